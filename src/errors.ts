@@ -1,0 +1,73 @@
+const MARKER = Symbol.for('outcross.error');
+
+/** Base of every error Outcross throws. Exit code 2: bad input or usage; 3: could not measure. */
+export abstract class OutcrossError extends Error {
+  abstract readonly code: string;
+  abstract readonly exitCode: 2 | 3;
+  readonly [MARKER] = true;
+  /** What to do next, one imperative sentence. */
+  readonly hint: string;
+
+  constructor({ message, hint, cause }: { message: string; hint: string; cause?: unknown }) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.hint = hint;
+  }
+
+  /** Unlike `instanceof`, holds when two copies of the package are loaded. */
+  static is(error: unknown): error is OutcrossError {
+    return error instanceof Error && MARKER in error;
+  }
+}
+
+/** Input named by the user cannot be used at all: missing, unreadable, remote, of no known format. */
+export class InputError extends OutcrossError {
+  override readonly name = 'InputError';
+  readonly code = 'bad-input';
+  readonly exitCode = 2;
+  readonly path: string;
+
+  constructor({ path, problem, hint, cause }: { path: string; problem: string; hint: string; cause?: unknown }) {
+    super({ message: `${path}: ${problem}`, hint, cause });
+    this.path = path;
+  }
+}
+
+/** A configuration file (outcross.yaml, a card, a policy) or a flag says something that cannot be meant. */
+export class ConfigError extends OutcrossError {
+  override readonly name = 'ConfigError';
+  readonly code = 'bad-config';
+  readonly exitCode = 2;
+
+  constructor({ place, problem, hint, cause }: { place: string; problem: string; hint: string; cause?: unknown }) {
+    super({ message: `${place}: ${problem}`, hint, cause });
+  }
+}
+
+/** The workspace cannot be read or written: full disk, no permission, written by a newer version, damaged file. */
+export class WorkspaceError extends OutcrossError {
+  override readonly name = 'WorkspaceError';
+  readonly code = 'workspace';
+  readonly exitCode = 3;
+
+  constructor({ path, problem, hint, cause }: { path: string; problem: string; hint: string; cause?: unknown }) {
+    super({ message: `workspace ${path}: ${problem}`, hint, cause });
+  }
+}
+
+/** A worker or the query process ended before its answer. */
+export class EngineError extends OutcrossError {
+  override readonly name = 'EngineError';
+  readonly code = 'engine';
+  readonly exitCode = 3;
+}
+
+/** The user stopped the work (Ctrl-C, an aborted signal). What was finished is kept. */
+export class CancelledError extends OutcrossError {
+  override readonly name = 'CancelledError';
+  readonly code = 'cancelled';
+  readonly exitCode = 3;
+
+  constructor() {
+    super({ message: 'stopped before the end', hint: 'Run the same command again: it goes on where it stopped.' });
+  }
+}

@@ -1,0 +1,53 @@
+/** One unit a file holds: a line, a table row, a small file. */
+export interface Row {
+  readonly kind: 'row';
+  /** 0-based ordinal among all rows, good and bad, of the decoded stream or byte range. */
+  readonly ordinal: number;
+  /** Column values; text formats give `{ text }` plus `path` for a small file. */
+  readonly value: Readonly<Record<string, unknown>>;
+  /** Bytes of the row in the decoded stream, terminator excluded. */
+  readonly sizeBytes: number;
+  /** xxHash64 of the row's bytes (canonical JSON where a format has none of its own). Orders equal rows. */
+  readonly contentHash: bigint;
+  /** Entry of an archive or path of a small file, where the row lies in one. */
+  readonly entry?: string;
+  /** Harmless oddities of the row that the reader saw and the parser would hide. */
+  readonly oddities: readonly RowOddity[];
+}
+
+export const ROW_ODDITIES = ['duplicate-key', 'byte-order-mark', 'nul-character'] as const;
+export type RowOddity = (typeof ROW_ODDITIES)[number];
+
+export const QUARANTINE_REASONS = [
+  'malformed-json',
+  'not-an-object',
+  'invalid-utf8',
+  'row-too-long',
+  'wrong-column-count',
+  'malformed-csv',
+  'malformed-parquet',
+  'malformed-archive',
+  'truncated',
+  'expands-too-far',
+  'binary-content',
+  'unsupported-encoding',
+  'no-text',
+  'wrong-type',
+  'unreadable-file',
+  'changed-while-read',
+] as const;
+export type QuarantineReason = (typeof QUARANTINE_REASONS)[number];
+
+/** A row that could not become records. It is counted, located and reported; its neighbours are not lost. */
+export interface QuarantinedRow {
+  readonly kind: 'quarantined';
+  readonly ordinal: number;
+  readonly sizeBytes: number;
+  readonly reason: QuarantineReason;
+  /** What was seen and what was expected, at most 200 characters, never the row's text. */
+  readonly detail: string;
+  /** Entry of an archive, where the row lies in one. */
+  readonly entry?: string;
+}
+
+export type RowEvent = Row | QuarantinedRow;

@@ -1,0 +1,54 @@
+import type { OriginClass } from './origin.ts';
+
+/** What a piece of evidence is, after the kinds of the origin record (docs/concepts.md lists each with its reach). */
+export const EVIDENCE_KINDS = [
+  'publisher-declaration',
+  'dataset-card',
+  'column-declaration',
+  'licence-contract',
+  'generation-log',
+  'pre-llm-date',
+  'date-column',
+  'human-attestation',
+  'c2pa-manifest',
+  'gb45438-aigc',
+  'text-artefact',
+  'style-statistic',
+] as const;
+export type EvidenceKind = (typeof EVIDENCE_KINDS)[number];
+
+export type EvidenceVerdict = 'human' | 'synthetic' | 'mixed' | 'absent' | 'inconclusive';
+export type EvidenceStrength = 'cryptographic' | 'contractual' | 'documentary' | 'statistical' | 'heuristic';
+
+/** Half-open range of UTF-16 code units in the decoded field. */
+export interface TextSpan {
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * One reason to believe something about a record's origin. Without `span` and `excerpt` it is a *signature item*:
+ * records with equal items are decided alike, so decisions are made once for each distinct set.
+ */
+export interface Evidence {
+  readonly kind: EvidenceKind;
+  readonly verdict: EvidenceVerdict;
+  readonly strength: EvidenceStrength;
+  /** What spoke: `marker:gemini-cite`, `column:generated_by`, `card`, `front-matter`. */
+  readonly source: string;
+  /** Artefact tier (A product residue, B weak residue, H hidden characters); only for `text-artefact`. */
+  readonly tier?: 'A' | 'B' | 'H';
+  /** What the evidence proves or declares when it names a class finer than its verdict. */
+  readonly class?: OriginClass;
+  /** Generator family or vendor where the evidence names one. */
+  readonly generator?: string;
+  /** True where the evidence covers the record as a whole, not only a span of it. */
+  readonly coversRecord?: boolean;
+  /** Conformal p-value and number of anchors; only for `style-statistic`. */
+  readonly calibration?: { readonly p: number; readonly anchors: number };
+  /** Natural log of the likelihood ratio synthetic : human, kept for fusion. */
+  readonly llr?: number;
+  /** The raw block, identifier or place the evidence was read from; bounded by the reader. */
+  readonly ref?: string;
+  readonly span?: TextSpan;
+}
