@@ -1,0 +1,42 @@
+import type { RowEvent } from './row.ts';
+
+/** How a reader's bytes may be divided among workers. */
+export type Access =
+  /** Rows end with a line feed: any byte range can be read on its own once aligned to lines. */
+  | 'lines'
+  /** Rows must be read from the first byte on. */
+  | 'stream'
+  /** One file is one row. */
+  | 'whole'
+  /** The file has an index of row groups and is read through it. */
+  | 'indexed';
+
+export interface DecodeOptions {
+  /** Rows longer than this are quarantined without being held in memory. Default 32 MiB. */
+  readonly maxRowBytes: number;
+  /** Keep a row only when its content hash falls in this share of all hashes, 0-1; `undefined` keeps all. */
+  readonly sampleShare?: number;
+  /** Path of the file as the user knows it, for rows that carry it. */
+  readonly path: string;
+}
+
+/**
+ * One file format. To add one: write a file that exports a `RowFormat` and add a line to `formats.ts`.
+ * `decode` yields events in batches (one a block) so that the cost of asynchrony is paid once a block.
+ */
+export interface RowFormat {
+  readonly name: string;
+  readonly access: Access;
+  /** Lower-case, with the dot, compression suffix left out. */
+  readonly extensions: readonly string[];
+  /** Whether the first bytes (decompressed, at most 64 KiB) can be this format; asked only where the extension says nothing. */
+  matches(head: Uint8Array): boolean;
+  /** Rows of a byte stream, `access` lines, stream or whole. Never throws for bad data: it yields quarantined rows. */
+  decode?(blocks: AsyncIterable<Uint8Array>, options: DecodeOptions): AsyncIterable<readonly RowEvent[]>;
+  /** Row groups of an indexed file, as row counts. */
+  index?(path: string): Promise<readonly number[]>;
+  /** Rows of some row groups of an indexed file. */
+  decodeGroups?(path: string, groups: readonly number[], options: DecodeOptions): AsyncIterable<readonly RowEvent[]>;
+}
+
+export const DEFAULT_MAX_ROW_BYTES = 32 * 1024 * 1024;
