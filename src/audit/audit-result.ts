@@ -1,0 +1,225 @@
+import * as z from 'zod';
+import { ORIGIN_CLASSES, ORIGIN_GROUPS, ORIGIN_STATUSES } from '../record/origin.ts';
+
+const count = z.int().min(0);
+/** Share in [0, 1]; rounded to 6 digits so that the file is the same on every machine. */
+const share = z.number().min(0).max(1);
+
+/** Records and the words in them. Words are the unit of mass: a long record weighs more than a short one. */
+export const massSchema = z.object({ records: count, words: count });
+export type Mass = z.infer<typeof massSchema>;
+
+export const originCellSchema = massSchema.extend({
+  class: z.enum(ORIGIN_CLASSES),
+  status: z.enum(ORIGIN_STATUSES),
+  flag: z.enum(['contradicted', 'conflict']).nullable(),
+});
+
+export const exampleSchema = z.object({
+  record_id: z.string(),
+  /** First characters of the text; null when text is kept out (`--no-text`, forgotten records). */
+  preview: z.string().nullable(),
+});
+export type Example = z.infer<typeof exampleSchema>;
+
+export const FINDING_KINDS = [
+  'unreadable',
+  'conflict',
+  'contradicted',
+  'undeclared-synthetic',
+  'hidden-payload',
+  'unknown-origin',
+  'unattested-dates',
+  'repeated-ids',
+  'rare-strata',
+  'odd-rows',
+  'missing-licence',
+  'unknown-generator',
+  'sources-guessed',
+] as const;
+
+export const findingSchema = z.object({
+  kind: z.enum(FINDING_KINDS),
+  /** The source concerned; null where the finding is about the whole. */
+  source: z.string().nullable(),
+  /** Rank score by the rule in docs/findings.md: weight of the kind times the share of words concerned. */
+  weight: z.number(),
+  /** One sentence: what is the matter, with its numbers. */
+  title: z.string(),
+  /** One or two sentences: what to do. */
+  action: z.string(),
+  /** Command that shows or mends it, arguments already quoted; null where there is none. */
+  command: z.string().nullable(),
+  records: count,
+  share_of_words: share,
+  examples: z.array(exampleSchema),
+});
+export type Finding = z.infer<typeof findingSchema>;
+
+export const sourceSummarySchema = z.object({
+  id: z.string(),
+  /** Where the source's card was found; null: it has none. */
+  card_from: z.enum(['outcross.yaml', 'SOURCE.yaml', 'dataset-card', 'flag']).nullable(),
+  declared_origin: z.enum(ORIGIN_CLASSES).nullable(),
+  publisher: z.string().nullable(),
+  licence: z.string().nullable(),
+  dates_attested_by: z.string().nullable(),
+  rows: count,
+  records: count,
+  quarantined: count,
+  words: count,
+  characters: count,
+  text_bytes: count,
+  earliest_date: z.string().nullable(),
+  latest_date: z.string().nullable(),
+  /** Records and words under each heading of origin. */
+  groups: z.record(z.enum(ORIGIN_GROUPS), massSchema),
+  /** How the columns were read, one line a field: `text ← body (named)`, `id ← post_id (guessed)`. */
+  mapping: z.array(z.string()),
+});
+export type SourceSummary = z.infer<typeof sourceSummarySchema>;
+
+export const evidenceUseSchema = originCellSchema.extend({
+  /** Row of the decision table that decided (docs/concepts.md). */
+  rule: z.string(),
+  /** Kinds and mechanisms that spoke, e.g. `text-artefact marker:gemini-cite`. */
+  evidence: z.array(z.string()),
+});
+
+export const stratumSchema = massSchema.extend({
+  /** Dimension name to value: `{ source: "letters", language: "is", period: "1890s" }`. */
+  dimensions: z.record(z.string(), z.string()),
+  /** The same in words. */
+  label: z.string(),
+  share_of_words: share,
+  /** Share of the stratum's words whose origin is human (verified or declared). */
+  human_share: share,
+  rare: z.boolean(),
+  examples: z.array(exampleSchema),
+});
+export type Stratum = z.infer<typeof stratumSchema>;
+
+/** Result of an audit. Holds nothing that depends on file names, order, time or machine. */
+export const auditResultSchema = z.object({
+  schema: z.literal('outcross.audit/1'),
+  settings: z.object({
+    /** Share of rows that were read on purpose; null: all. */
+    sample_share: share.nullable(),
+    /** Texts attested before this day cannot be a chat model's. */
+    llm_cutoff: z.string(),
+    /** False when previews and examples were kept out. */
+    text_kept: z.boolean(),
+    /** Share of words under which a stratum is rare. */
+    rare_below: share,
+    group_columns: z.array(z.string()),
+    rules_version: z.string(),
+  }),
+  records: z.object({ read: count, accepted: count, quarantined: count }),
+  totals: z.object({ sources: count, rows: count, row_bytes: count, text_bytes: count, words: count, characters: count, languages: count }),
+  /** Most important first; the rule is in docs/findings.md. */
+  findings: z.array(findingSchema),
+  sources: z.array(sourceSummarySchema),
+  origin: z.object({
+    groups: z.record(z.enum(ORIGIN_GROUPS), massSchema),
+    /** Human words by status: how many are verified, how many only declared. */
+    classes: z.array(originCellSchema),
+    by_source: z.array(originCellSchema.extend({ source: z.string() })),
+    by_language: z.array(originCellSchema.extend({ language: z.string() })),
+    /** Month `YYYY-MM`, or the year where dates are no finer, or null for undated. */
+    by_month: z.array(originCellSchema.extend({ month: z.string().nullable() })),
+    /** Field path without indices, with the chat role: `messages[assistant]`, `chosen`, `text`. */
+    by_field: z.array(originCellSchema.extend({ field: z.string() })),
+    /** Largest first. */
+    evidence: z.array(evidenceUseSchema),
+  }),
+  languages: z.array(massSchema.extend({ language: z.string(), declared_records: count })),
+  dates: z.object({
+    earliest: z.string().nullable(),
+    latest: z.string().nullable(),
+    undated: massSchema,
+    by_year: z.array(massSchema.extend({ year: z.string() })),
+  }),
+  lengths: z.array(massSchema.extend({ band: z.string() })),
+  strata: z.object({
+    dimensions: z.array(z.string()),
+    total: count,
+    rare: count,
+    rare_share_of_words: share,
+    /** All rare strata, smallest first, then the others, largest first. */
+    groups: z.array(stratumSchema),
+  }),
+  quarantine: z.array(z.object({ reason: z.string(), records: count, bytes: count, source: z.string() })),
+  oddities: z.array(z.object({ kind: z.string(), records: count, source: z.string() })),
+  repeated_ids: z.array(z.object({ source: z.string(), ids: count, records: count })),
+});
+export type AuditResult = z.infer<typeof auditResultSchema>;
+
+/** One input file as this run found it. Kept beside the result, because names are not part of what the data is. */
+export interface InputFile {
+  readonly path: string;
+  readonly source: string;
+  readonly format: string;
+  readonly sizeBytes: number;
+  readonly rows: number;
+  readonly records: number;
+  readonly quarantined: number;
+}
+
+/** Where an unreadable row lies. */
+export interface QuarantineEntry {
+  readonly path: string;
+  /** Entry of an archive, where the row lies in one. */
+  readonly entry: string | null;
+  /** 1-based row; the line for line formats; null for a whole file. */
+  readonly row: number | null;
+  readonly unit: 'line' | 'row' | 'file';
+  readonly source: string;
+  readonly reason: string;
+  readonly detail: string;
+  readonly sizeBytes: number;
+  readonly remedy: string;
+}
+
+/** What changed against the last audit of the same sources in this workspace. */
+export interface AuditChanges {
+  readonly since: string;
+  readonly addedRecords: number;
+  readonly removedRecords: number;
+  /** Same id, other text. */
+  readonly changedRecords: number;
+  readonly newFindings: readonly string[];
+  readonly resolvedFindings: readonly string[];
+  /** Words by heading of origin, then and now. */
+  readonly words: Readonly<Record<string, { readonly before: number; readonly now: number }>>;
+}
+
+/** Facts of one run: never part of the result. */
+export interface RunFacts {
+  readonly outcrossVersion: string;
+  readonly nodeVersion: string;
+  readonly startedAt: string;
+  readonly durationMs: number;
+  /** Bytes of the inputs as they lie on disk. */
+  readonly inputBytes: number;
+  /** Bytes read in this run; smaller when earlier work was taken over. */
+  readonly readBytes: number;
+  readonly workers: number;
+  readonly peakMemoryBytes: number;
+  readonly stages: readonly { readonly name: string; readonly durationMs: number }[];
+  readonly snapshotId: string;
+  readonly reusedParts: number;
+  readonly newParts: number;
+  /** Things done or assumed without being told, in words; printed, never silent. */
+  readonly notes: readonly string[];
+}
+
+/** Everything a report is made of. */
+export interface AuditReport {
+  readonly audit: AuditResult;
+  readonly files: readonly InputFile[];
+  readonly quarantine: readonly QuarantineEntry[];
+  readonly changes: AuditChanges | null;
+  readonly run: RunFacts;
+  /** Folder of this audit in the workspace, as the user would type it. */
+  readonly folder: string;
+}
