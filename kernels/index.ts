@@ -1,0 +1,2 @@
+export { reserveText, setCharacterClasses, words, codePoints, measureText } from './text-statistics';
+export { reserveLiterals, scanLiterals } from './literal-scanner';

@@ -1,0 +1,74 @@
+import { randomBytes } from 'node:crypto';
+import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { WorkspaceError } from '../errors.ts';
+
+/**
+ * Publishes a file so that a reader sees either nothing, the old or the new, also after a crash: written beside its
+ * target, synced, renamed, and the folder synced.
+ *
+ * @throws {WorkspaceError} full disk, no permission; the target is untouched then
+ */
+export async function publishFile(target: string, content: string | Uint8Array): Promise<void> {
+  const staged = stagedPath(target);
+  try {
+    await mkdir(path.dirname(target), { recursive: true });
+    const file = await open(staged, 'wx');
+    try {
+      await file.writeFile(content);
+      await file.datasync();
+    } finally {
+      await file.close();
+    }
+    await rename(staged, target);
+    await syncFolder(path.dirname(target));
+  } catch (error) {
+    await rm(staged, { force: true }).catch(() => undefined);
+    throw asWorkspaceError(target, error);
+  }
+}
+
+/** A name beside the target that no other writer uses and that garbage collection recognises as unfinished. */
+export function stagedPath(target: string): string {
+  return `${target}.${process.pid}-${randomBytes(6).toString('hex')}.tmp`;
+}
+
+/** Makes a rename in a folder durable. Systems that cannot sync folders are left alone. */
+async function syncFolder(folder: string): Promise<void> {
+  let handle: FileHandle | undefined;
+  try {
+    handle = await open(folder, 'r');
+    await handle.sync();
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code !== 'EISDIR' && code !== 'EPERM' && code !== 'EINVAL' && code !== 'ENOTSUP') throw error;
+  } finally {
+    await handle?.close();
+  }
+}
+
+/** Names the cause and the remedy of a failed write. */
+export function asWorkspaceError(target: string, error: unknown): Error {
+  const code = (error as NodeJS.ErrnoException).code;
+  switch (code) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return new WorkspaceError({
+        path: target,
+        problem: 'the disk is full',
+        hint: 'Free space (outcross workspace gc) or name another place with --workspace DIR, then run the same command again: finished parts are kept.',
+        cause: error,
+      });
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return new WorkspaceError({
+        path: target,
+        problem: `cannot be written (${code})`,
+        hint: 'Name a folder you may write to with --workspace DIR.',
+        cause: error,
+      });
+    default:
+      return error instanceof Error ? error : new Error(String(error));
+  }
+}

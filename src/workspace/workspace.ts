@@ -1,0 +1,91 @@
+import { mkdir, readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import * as z from 'zod';
+import { WorkspaceError } from '../errors.ts';
+import { asWorkspaceError, publishFile } from './publish-file.ts';
+
+const FORMAT_VERSION = 1;
+const formatSchema = z.object({ format: z.literal('outcross-workspace'), version: z.int() });
+
+/**
+ * The `.outcross` folder: immutable parts, snapshots, audits and tombstones, each published whole.
+ *
+ * ```
+ * format.json            what this folder is and its version
+ * parts/ab/<key>.*       records, evidence and quarantine of one chunk of input, with its summary
+ * snapshots/<id>.json    which parts make up one reading of the data
+ * audits/<name>/         audit.json, audit.html, files.json, quarantine.jsonl, changes.json, run.json
+ * tombstones/<id>.json   what was forgotten, without its content
+ * tmp/                   unfinished work of running processes
+ * ```
+ */
+export interface Workspace {
+  readonly folder: string;
+}
+
+/**
+ * Opens a workspace, making it where there is none.
+ *
+ * @throws {WorkspaceError} the folder belongs to something else or to a newer version, or cannot be written
+ */
+export async function openWorkspace(folder: string): Promise<Workspace> {
+  const absolute = path.resolve(folder);
+  const formatFile = path.join(absolute, 'format.json');
+  const existing = await readFile(formatFile, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw new WorkspaceError({
+      path: formatFile,
+      problem: `cannot be read (${error.code})`,
+      hint: 'Check that --workspace names a folder you may read.',
+      cause: error,
+    });
+  });
+  if (existing === undefined) {
+    try {
+      await mkdir(absolute, { recursive: true });
+    } catch (error) {
+      throw asWorkspaceError(absolute, error);
+    }
+    await publishFile(formatFile, `${JSON.stringify({ format: 'outcross-workspace', version: FORMAT_VERSION })}\n`);
+  } else {
+    checkFormat(formatFile, existing);
+  }
+  return { folder: absolute };
+}
+
+/** Like `openWorkspace`, for commands that only read. @throws {WorkspaceError} also where there is no workspace */
+export async function openExistingWorkspace(folder: string): Promise<Workspace> {
+  const formatFile = path.join(path.resolve(folder), 'format.json');
+  if (!(await stat(formatFile).catch(() => undefined))) {
+    throw new WorkspaceError({
+      path: folder,
+      problem: 'there is no workspace here',
+      hint: 'Run outcross audit DATA… first, or name its folder with --workspace DIR.',
+    });
+  }
+  return openWorkspace(folder);
+}
+
+function checkFormat(file: string, content: string): void {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(content);
+  } catch {
+    parsed = undefined;
+  }
+  const format = formatSchema.safeParse(parsed);
+  if (!format.success) {
+    throw new WorkspaceError({
+      path: file,
+      problem: 'is not the description of an Outcross workspace',
+      hint: 'Name another folder with --workspace DIR, or remove this one if nothing in it is needed.',
+    });
+  }
+  if (format.data.version > FORMAT_VERSION) {
+    throw new WorkspaceError({
+      path: file,
+      problem: `was written in format ${format.data.version}; this version of Outcross reads up to ${FORMAT_VERSION}`,
+      hint: 'Use the newer Outcross, or another folder with --workspace DIR.',
+    });
+  }
+}
