@@ -12,13 +12,13 @@ Who/wps owns/vbz it/ppo ?/. ?/.
 Rents/nns-hl rise/vb-hl
 (/( 2/cd )/) The/at mill/nn pays/vbz $40/nns ,/, or/cc 5/cd %/nn ;/. ;/.
 the/at farm/nn --/-- which/wdt '/' leans/vbz '/' --/-- pays/vbz Smith/np ,/, Jr./np ./.
-	Ratio/nn 1/cd :/in 256/cd and/or/cc **yb/nn !/. !/.
+	Ratio/nn 1/cd :/in 256/cd and/or/cc **yb/nn at/in 280/cd m**ym/nns !/. !/.
 `;
   expect(detokeniseBrown(tagged)).toEqual([
     'The old mill, he said, "is not mine." Who owns it?" she asked.',
     'Rents rise',
     "(2) The mill pays $40, or 5%; the farm -- which 'leans' -- pays Smith, Jr.",
-    'Ratio 1:256 and/or b!',
+    'Ratio 1:256 and/or β at 280 mμ!',
   ]);
 });
 

@@ -83,12 +83,18 @@ const DOUBLED: ReadonlySet<string> = new Set([';', '?', '!', ',', ':']);
 /** Marks tagged as prepositions stand between two words without spaces: 1:256, B. & O.-C. & O. */
 const JOINERS: ReadonlySet<string> = new Set([':', '-', '/']);
 
+/** Greek letters whose escape is sure from where they stand; others keep their Latin letter. */
+const GREEK: Readonly<Record<string, string>> = { a: 'α', b: 'β', g: 'γ', l: 'λ', m: 'μ', f: 'φ' };
+
 function splitPair(pair: string): TaggedWord {
   const slash = pair.lastIndexOf('/');
-  const word = slash < 0 ? pair : pair.slice(0, slash);
+  const tagged = slash < 0 ? pair : pair.slice(0, slash);
   const tag = slash < 0 ? '' : pair.slice(slash + 1);
-  // Letters outside the corpus's character set are written **yb, **zg: the letter alone is kept.
-  return { word: /^\*\*[yz]./.test(word) ? word.slice(3) : word, tag };
+  // Escapes of letters outside the corpus's character set, alone or within a word: **ym, m**ym, CuK**ya.
+  const word = tagged.replace(/\*\*([yz]?)(\w)/g, (_, alphabet: string, letter: string) =>
+    alphabet === 'y' ? (GREEK[letter] ?? letter) : letter,
+  );
+  return { word, tag };
 }
 
 function appendWord(words: string[], { word, tag }: TaggedWord): void {
