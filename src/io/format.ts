@@ -16,8 +16,22 @@ export interface DecodeOptions {
   readonly maxRowBytes: number;
   /** Keep a row only when its content hash falls in this share of all hashes, 0-1; `undefined` keeps all. */
   readonly sampleShare?: number;
-  /** Path of the file as the user knows it, for rows that carry it. */
+  /** Path of the file as the user knows it, or the name of the archive entry, for rows that carry it. */
   readonly path: string;
+  /** Whether the blocks begin with the file's first byte, where a byte order mark may stand. Default true. */
+  readonly isFileStart?: boolean;
+  /** Where rows are counted, so that several decodings number their rows through. Default: a counter from 0. */
+  readonly counter?: RowCounter;
+  /**
+   * Whether the blocks ended before their time; asked once they have ended. The reader then leaves out its unfinished
+   * last row without an event, because the caller reports the cut.
+   */
+  readonly isCut?: () => boolean;
+}
+
+/** Rows met so far: good, bad, and left out by sampling. Also the ordinal of the next row. */
+export interface RowCounter {
+  next: number;
 }
 
 /**
@@ -31,9 +45,15 @@ export interface RowFormat {
   readonly extensions: readonly string[];
   /** Whether the first bytes (decompressed, at most 64 KiB) can be this format; asked only where the extension says nothing. */
   matches(head: Uint8Array): boolean;
-  /** Rows of a byte stream, `access` lines, stream or whole. Never throws for bad data: it yields quarantined rows. */
+  /**
+   * Rows of a byte stream, `access` lines, stream or whole. Never throws for bad data: it yields quarantined rows.
+   * A block's bytes are only valid until the next block is asked for; a reader copies what it keeps.
+   */
   decode?(blocks: AsyncIterable<Uint8Array>, options: DecodeOptions): AsyncIterable<readonly RowEvent[]>;
-  /** Row groups of an indexed file, as row counts. */
+  /**
+   * Row groups of an indexed file, as row counts. A file that cannot be read through its index has one group of 0 rows,
+   * whose decoding gives one quarantined row.
+   */
   index?(path: string): Promise<readonly number[]>;
   /** Rows of some row groups of an indexed file. */
   decodeGroups?(path: string, groups: readonly number[], options: DecodeOptions): AsyncIterable<readonly RowEvent[]>;

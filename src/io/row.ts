@@ -32,6 +32,7 @@ export const QUARANTINE_REASONS = [
   'binary-content',
   'unsupported-encoding',
   'no-text',
+  'unsupported-entry',
   'wrong-type',
   'unreadable-file',
   'changed-while-read',

@@ -1,0 +1,248 @@
+import { stat } from 'node:fs/promises';
+import { fileBlocks, lineAlignedBlocks } from './blocks.ts';
+import { ByteSource } from './byte-source.ts';
+import {
+  type Archive,
+  type Compression,
+  compressionOf,
+  decompressedBlocks,
+  splitCompressionSuffix,
+} from './container.ts';
+import type { ExpansionLimit } from './expansion-guard.ts';
+import { DEFAULT_MAX_ROW_BYTES, type DecodeOptions, type RowCounter, type RowFormat } from './format.ts';
+import { formatNamed, sniffFormat } from './formats.ts';
+import type { QuarantinedRow, RowEvent } from './row.ts';
+import type { StreamFault, StreamState } from './stream-fault.ts';
+import { isTar, type TarEntry, tarEntries } from './tar.ts';
+
+const HEAD_BYTES = 64 * 1024;
+
+/** The part of an inventory entry that decoding needs. */
+export interface DecodableInput {
+  readonly path: string;
+  readonly displayPath: string;
+  readonly sizeBytes: number;
+  /** Modification time in nanoseconds, decimal. */
+  readonly mtimeNs: string;
+  /** Name of a format; of no meaning for archives, whose entries have their own. */
+  readonly format: string;
+  readonly compression: Compression;
+  readonly archive: Archive;
+}
+
+export type InputPart =
+  /** The lines that begin in [start, end): uncompressed formats of access `lines`. */
+  | { readonly kind: 'range'; readonly start: number; readonly end: number }
+  /** Row groups of a format of access `indexed`. */
+  | { readonly kind: 'groups'; readonly groups: readonly number[] }
+  | { readonly kind: 'all' };
+
+export interface DecodeInputOptions extends ExpansionLimit {
+  /** Rows longer than this are quarantined without being held. Default 32 MiB. */
+  readonly maxRowBytes?: number;
+  /** Share of rows to keep, by content hash, 0-1. Default: all. */
+  readonly sampleShare?: number;
+  /** Counts all rows met, those that sampling leaves out included. */
+  readonly counter?: RowCounter;
+  /** Size of the blocks read, default 1 MiB. Rows do not depend on it. */
+  readonly blockBytes?: number;
+}
+
+/**
+ * Rows of a file or of a part of it, whatever it is packed in. Bad data, cuts, bombs, a file that cannot be read and one
+ * that changes meanwhile give quarantined rows and no error; ordinals are dense within the part.
+ *
+ * @throws {TypeError} where the part does not fit the format, which is the caller's fault
+ */
+export async function* decodeInput(
+  input: DecodableInput,
+  part: InputPart,
+  options: DecodeInputOptions = {},
+): AsyncIterable<readonly RowEvent[]> {
+  const counter = options.counter ?? { next: 0 };
+  const state: StreamState = {};
+  const decodeOptions: DecodeOptions = {
+    maxRowBytes: options.maxRowBytes ?? DEFAULT_MAX_ROW_BYTES,
+    ...(options.sampleShare === undefined ? {} : { sampleShare: options.sampleShare }),
+    path: input.displayPath,
+    counter,
+    isFileStart: part.kind !== 'range' || part.start === 0,
+    isCut: () => state.fault !== undefined,
+  };
+  yield* decodePart({ input, part, options, decodeOptions, state });
+  const fault = state.fault ?? (await changeOf(input));
+  if (fault !== undefined) yield [faultEvent(fault, counter)];
+}
+
+interface PartContext {
+  readonly input: DecodableInput;
+  readonly part: InputPart;
+  readonly options: DecodeInputOptions;
+  readonly decodeOptions: DecodeOptions;
+  readonly state: StreamState;
+}
+
+async function* decodePart({
+  input,
+  part,
+  options,
+  decodeOptions,
+  state,
+}: PartContext): AsyncIterable<readonly RowEvent[]> {
+  const { path, compression, archive } = input;
+  const size = options.blockBytes === undefined ? {} : { blockBytes: options.blockBytes };
+  if (archive === 'tar') {
+    if (part.kind !== 'all')
+      throw new TypeError(`${input.displayPath}: an archive is read as a whole, not by ${part.kind}`);
+    const blocks = decompressedBlocks(readable(fileBlocks({ path, ...size }), state), {
+      compression,
+      state,
+      limit: options,
+    });
+    yield* decodeArchive(blocks, { options, decodeOptions, state });
+    return;
+  }
+  const format = formatNamed(input.format);
+  if (format === undefined) throw new TypeError(`${input.displayPath}: no format is named "${input.format}"`);
+  if (format.decodeGroups !== undefined && format.index !== undefined) {
+    if (part.kind === 'range' || compression !== 'none')
+      throw new TypeError(`${input.displayPath}: ${format.name} is read by row groups from an uncompressed file`);
+    try {
+      const groups = part.kind === 'groups' ? part.groups : (await format.index(path)).keys().toArray();
+      yield* format.decodeGroups(path, groups, decodeOptions);
+    } catch (error) {
+      state.fault = unreadable(error);
+    }
+    return;
+  }
+  if (part.kind === 'groups') throw new TypeError(`${input.displayPath}: ${format.name} has no row groups`);
+  if (part.kind === 'range' && (format.access !== 'lines' || compression !== 'none')) {
+    throw new TypeError(`${input.displayPath}: ranges need an uncompressed file of lines`);
+  }
+  const fileBytes =
+    part.kind === 'range'
+      ? lineAlignedBlocks({ path, start: part.start, end: part.end, ...size })
+      : fileBlocks({ path, ...size });
+  const blocks = decompressedBlocks(readable(fileBytes, state), { compression, state, limit: options });
+  yield* decodeBlocks(format, blocks, decodeOptions);
+}
+
+function decodeBlocks(
+  format: RowFormat,
+  blocks: AsyncIterable<Uint8Array>,
+  options: DecodeOptions,
+): AsyncIterable<readonly RowEvent[]> {
+  if (format.decode === undefined) throw new TypeError(`${options.path}: ${format.name} cannot be read as a stream`);
+  return format.decode(blocks, options);
+}
+
+interface ArchiveContext {
+  readonly options: DecodeInputOptions;
+  readonly decodeOptions: DecodeOptions;
+  readonly state: StreamState;
+}
+
+async function* decodeArchive(
+  blocks: AsyncIterable<Uint8Array>,
+  context: ArchiveContext,
+): AsyncIterable<readonly RowEvent[]> {
+  for await (const entry of tarEntries(blocks, context.state)) {
+    if (entry.kind === 'directory') continue;
+    for await (const events of decodeEntry(entry, context)) {
+      if (events.length > 0) yield events.map((event) => ({ ...event, entry: entry.name }));
+    }
+  }
+}
+
+const REFUSED_KINDS: Readonly<Record<Exclude<TarEntry['kind'], 'file' | 'directory'>, string>> = {
+  link: 'a link; only regular files of an archive are read',
+  device: 'a device or pipe; only regular files of an archive are read',
+  sparse: 'a sparse file, which cannot be read from a stream: unpack the archive and give the folder',
+  unknown: 'an entry of unknown type; only regular files of an archive are read',
+};
+
+async function* decodeEntry(
+  entry: TarEntry,
+  { options, decodeOptions, state }: ArchiveContext,
+): AsyncIterable<readonly RowEvent[]> {
+  const counter = decodeOptions.counter!;
+  const refuse = (detail: string): readonly RowEvent[] => [
+    faultEvent({ reason: 'unsupported-entry', detail }, counter, entry.sizeBytes),
+  ];
+  if (entry.kind !== 'file') {
+    yield refuse(REFUSED_KINDS[entry.kind as keyof typeof REFUSED_KINDS]);
+    return;
+  }
+  if (entry.name.split('/').some((part) => part.startsWith('.') && part !== '.' && part !== '..')) {
+    yield refuse('a hidden file');
+    return;
+  }
+  const raw = new ByteSource(entry.blocks);
+  await raw.fill(HEAD_BYTES);
+  const compression = compressionOf(raw.view());
+  const entryState: StreamState = {};
+  const content = new ByteSource(decompressedBlocks(raw.rest(), { compression, state: entryState, limit: options }));
+  try {
+    await content.fill(HEAD_BYTES);
+    const head = content.view().subarray(0, HEAD_BYTES);
+    if (isTar(head)) {
+      yield refuse('an archive inside the archive: unpack it and give the folder');
+      return;
+    }
+    const name = compression === 'none' ? entry.name : splitCompressionSuffix(entry.name).stem;
+    if (head.length === 0 && entryState.fault === undefined) {
+      if (state.fault === undefined) yield [faultEvent({ reason: 'no-text', detail: 'an empty file' }, counter)];
+      return;
+    }
+    const sniffed = sniffFormat(name, head);
+    if (sniffed.kind === 'unsupported') {
+      yield refuse(`${sniffed.what}. ${sniffed.remedy}`);
+    } else if (sniffed.format.decode === undefined) {
+      yield refuse(`${sniffed.format.name} cannot be read inside an archive: unpack it and give the folder`);
+    } else {
+      yield* sniffed.format.decode(content.rest(), {
+        ...decodeOptions,
+        path: entry.name,
+        isFileStart: true,
+        isCut: () => entryState.fault !== undefined || state.fault !== undefined,
+      });
+    }
+    if (entryState.fault !== undefined) yield [faultEvent(entryState.fault, counter)];
+  } finally {
+    await content.close();
+  }
+}
+
+function faultEvent({ reason, detail }: StreamFault, counter: RowCounter, sizeBytes = 0): QuarantinedRow {
+  return { kind: 'quarantined', ordinal: counter.next++, sizeBytes, reason, detail: detail.slice(0, 200) };
+}
+
+/** The blocks up to the first error of the file system, which is noted. */
+async function* readable(blocks: AsyncIterable<Uint8Array>, state: StreamState): AsyncIterable<Uint8Array> {
+  try {
+    yield* blocks;
+  } catch (error) {
+    state.fault = unreadable(error);
+  }
+}
+
+function unreadable(error: unknown): StreamFault {
+  if (error instanceof Error && 'code' in error && 'syscall' in error) {
+    return { reason: 'unreadable-file', detail: `the file cannot be read (${String(error.code)})` };
+  }
+  throw error;
+}
+
+/** Whether the file is no longer the one that was listed. */
+async function changeOf({ path, sizeBytes, mtimeNs }: DecodableInput): Promise<StreamFault | undefined> {
+  try {
+    const now = await stat(path, { bigint: true });
+    if (Number(now.size) === sizeBytes && now.mtimeNs.toString() === mtimeNs) return undefined;
+    return {
+      reason: 'changed-while-read',
+      detail: `the file had ${sizeBytes} bytes when it was listed and has ${now.size} now, or was written to`,
+    };
+  } catch (error) {
+    return unreadable(error);
+  }
+}

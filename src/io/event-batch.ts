@@ -1,0 +1,65 @@
+import type { DecodeOptions, RowCounter } from './format.ts';
+import type { QuarantineReason, RowEvent, RowOddity } from './row.ts';
+
+const DETAIL_LIMIT = 200;
+const NONE: readonly RowOddity[] = [];
+
+interface GoodRow {
+  readonly value: Readonly<Record<string, unknown>>;
+  readonly sizeBytes: number;
+  readonly contentHash: bigint;
+  readonly oddities?: readonly RowOddity[];
+  readonly entry?: string;
+}
+
+/** Collects the events of one block, numbers the rows and decides which rows a sample keeps. */
+export class EventBatch {
+  readonly #counter: RowCounter;
+  /** Exclusive upper bound of the hashes kept; `undefined` keeps all. */
+  readonly #hashLimit: bigint | undefined;
+  #events: RowEvent[] = [];
+
+  constructor({ counter, sampleShare }: Pick<DecodeOptions, 'counter' | 'sampleShare'>) {
+    this.#counter = counter ?? { next: 0 };
+    this.#hashLimit = sampleShare === undefined ? undefined : sampleHashLimit(sampleShare);
+  }
+
+  /** Whether the sample keeps a row with this content hash; one that it does not keep is counted here. */
+  keeps(hash: bigint): boolean {
+    if (this.#hashLimit === undefined || hash < this.#hashLimit) return true;
+    this.#counter.next++;
+    return false;
+  }
+
+  row({ value, sizeBytes, contentHash, oddities = NONE, entry }: GoodRow): void {
+    const ordinal = this.#counter.next++;
+    this.#events.push(
+      entry === undefined
+        ? { kind: 'row', ordinal, value, sizeBytes, contentHash, oddities }
+        : { kind: 'row', ordinal, value, sizeBytes, contentHash, oddities, entry },
+    );
+  }
+
+  quarantine(reason: QuarantineReason, sizeBytes: number, detail: string): void {
+    this.#events.push({
+      kind: 'quarantined',
+      ordinal: this.#counter.next++,
+      sizeBytes,
+      reason,
+      detail: detail.slice(0, DETAIL_LIMIT),
+    });
+  }
+
+  /** The events since the last call. */
+  take(): readonly RowEvent[] {
+    const events = this.#events;
+    this.#events = [];
+    return events;
+  }
+}
+
+/** The hashes below the limit are the wanted share of all 64-bit hashes; shares are resolved to 2^-32. */
+function sampleHashLimit(share: number): bigint {
+  const bounded = Math.min(1, Math.max(0, share));
+  return BigInt(Math.round(bounded * 2 ** 32)) << 32n;
+}
