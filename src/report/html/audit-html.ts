@@ -1,0 +1,69 @@
+import { parseHTML } from 'linkedom';
+import type { AuditReport } from '../../audit/audit-result.ts';
+import { formatQuantity } from '../format-number.ts';
+import { dataFacts, runFacts } from '../headline-facts.ts';
+import { definitionList } from './define.ts';
+import { howRead } from './how-read.ts';
+import { html, type SafeHtml, trustedMarkup } from './safe-html.ts';
+import { STYLE_SHEET } from './style-sheet.ts';
+import { whatChanged } from './what-changed.ts';
+import { whatCouldNotBeRead } from './what-could-not-be-read.ts';
+import { whatIsHere } from './what-is-here.ts';
+import { whatIsRare } from './what-is-rare.ts';
+import { whatMatters } from './what-matters.ts';
+import { whereFrom } from './where-from.ts';
+
+/** One section answers one question, and its heading is the question. */
+const SECTIONS: readonly {
+  readonly id: string;
+  readonly question: string;
+  readonly answer: (report: AuditReport, document: Document) => SafeHtml;
+}[] = [
+  { id: 'matters', question: 'What matters most?', answer: whatMatters },
+  { id: 'here', question: 'What is here?', answer: whatIsHere },
+  { id: 'origin', question: 'Where does it come from?', answer: whereFrom },
+  { id: 'rare', question: 'What is rare?', answer: whatIsRare },
+  { id: 'unreadable', question: 'What could not be read?', answer: whatCouldNotBeRead },
+  { id: 'changed', question: 'What changed since the last audit?', answer: whatChanged },
+  { id: 'read', question: 'How was this read?', answer: howRead },
+  { id: 'words', question: 'What do the words mean?', answer: definitionList },
+];
+
+/** Nothing is loaded and nothing runs, even if a mistake let markup through. */
+const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
+
+/** An audit as one HTML page that holds everything it needs: no script, no address, no network. Ends with a line feed. */
+export function auditHtml(report: AuditReport): string {
+  const { document } = parseHTML('<!doctype html><html><body></body></html>');
+  const title = `Audit of ${formatQuantity(report.audit.totals.sources, 'source')}`;
+  const contents = SECTIONS.map(({ id, question }) => html`<li><a href="${`#${id}`}">${question}</a></li>`);
+  const sections = SECTIONS.map(
+    ({ id, question, answer }) =>
+      html`<section id="${id}" aria-labelledby="${`${id}-heading`}"><h2 id="${`${id}-heading`}">${question}</h2>${answer(report, document)}</section>\n`,
+  );
+  return html`<!doctype html>
+<html lang="en-GB">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<meta name="color-scheme" content="light dark">
+<title>${title}, ${report.run.startedAt.slice(0, 10)}</title>
+${trustedMarkup(`<style>${STYLE_SHEET}</style>`)}
+</head>
+<body>
+<a class="skip" href="#matters">Skip to what matters most</a>
+<header>
+<h1>${title}</h1>
+<p class="lede">${dataFacts(report).join(' · ')}</p>
+<p class="lede">${report.run.startedAt.slice(0, 10)} · ${runFacts(report.run).join(' · ')}</p>
+<nav aria-label="Questions"><ul>${contents}</ul></nav>
+</header>
+<main>
+${sections}</main>
+<footer><p>Outcross ${report.run.outcrossVersion}. The same numbers, complete, are in <code>audit.json</code> beside this file.</p></footer>
+</body>
+</html>
+`.toString();
+}

@@ -1,0 +1,67 @@
+/** Words of the report with their meaning. Each is an anchor `#def-…` that numbers link to. */
+export const DEFINITIONS = {
+  record: {
+    term: 'Record',
+    text: 'One text with one origin: a text field of a row, or one turn of a chat. A row of a file yields one or more records.',
+  },
+  row: { term: 'Row', text: 'What a file holds: a line, a row of a table, a small file.' },
+  word: {
+    term: 'Word',
+    text: 'A run of letters, marks and digits in a record’s text; in scripts written without spaces, a character. Shares are shares of words, so that a long record weighs more than a short one.',
+  },
+  source: {
+    term: 'Source',
+    text: 'Files that come from one place, described by one card. Where no card says so, each folder given is a source.',
+  },
+  origin: {
+    term: 'Origin',
+    text: 'Who wrote a record: human, synthetic, mixed or unknown. It is decided from evidence, by one table; missing marks prove nothing.',
+  },
+  human: { term: 'Human', text: 'Written by people, without a model.' },
+  synthetic: {
+    term: 'Synthetic',
+    text: 'Written by a model, by rules or templates, or translated by a machine; also where people edited it afterwards.',
+  },
+  mixed: { term: 'Mixed', text: 'Written by people with a model’s help, or holding passages of both.' },
+  unknown: {
+    term: 'Unknown',
+    text: 'Nothing says where it comes from, or strong evidence disagrees. It is not counted as human.',
+  },
+  verified: {
+    term: 'Verified',
+    text: 'Proved by somebody other than the supplier: an archive that attests the date, a contract, a generation log, a signature.',
+  },
+  declared: { term: 'Declared', text: 'Said by the supplier alone: a card, a column, a page about the data set.' },
+  inferred: { term: 'Inferred', text: 'Concluded from marks in the text.' },
+  contradicted: {
+    term: 'Contradicted',
+    text: 'Declared human, but the text carries evidence of a model. The evidence’s class is taken.',
+  },
+  conflict: {
+    term: 'Conflict',
+    text: 'Strong evidence for human and strong evidence for a model. The origin is then unknown.',
+  },
+  evidence: {
+    term: 'Evidence',
+    text: 'What spoke for an origin. All of it is kept, so that decisions can be made again.',
+  },
+  group: {
+    term: 'Group, rare group',
+    text: 'Records alike in the dimensions named (source, language, time and the like). A group is rare when its share of words is under the limit. Rare groups are the first that a model loses.',
+  },
+  unreadable: {
+    term: 'Unreadable',
+    text: 'Rows that could not become records. They are counted and located, and their neighbours are read.',
+  },
+  finding: {
+    term: 'Finding',
+    text: 'Something to act on. Findings are in order of weight: how grave the kind is, times the share of words concerned.',
+  },
+  'repeated-id': { term: 'Repeated id', text: 'The same id given to more than one record of a source.' },
+  sample: {
+    term: 'Sample',
+    text: 'Rows chosen by a hash of their content, so that the same rows are chosen again whatever the order of the files.',
+  },
+} as const satisfies Readonly<Record<string, { readonly term: string; readonly text: string }>>;
+
+export type DefinitionId = keyof typeof DEFINITIONS;

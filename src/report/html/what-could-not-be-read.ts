@@ -1,0 +1,70 @@
+import type { AuditReport, QuarantineEntry } from '../../audit/audit-result.ts';
+import { formatBytes, formatCount, formatQuantity } from '../format-number.ts';
+import { placeText } from '../place-text.ts';
+import { quarantineReasonText } from '../quarantine-reason-text.ts';
+import { define } from './define.ts';
+import { html, type SafeHtml } from './safe-html.ts';
+import { table } from './table.ts';
+
+/** Rows set aside, by reason and by place, and what was odd about rows that could be read. */
+export function whatCouldNotBeRead({ audit, quarantine }: AuditReport): SafeHtml {
+  const { records, oddities, repeated_ids } = audit;
+  const unreadable =
+    records.quarantined === 0
+      ? html`<p>Nothing: every row was read.</p>`
+      : html`<p>${formatQuantity(records.quarantined, 'record')} of ${formatCount(records.read)} could not be read. ${records.quarantined === 1 ? 'It is' : 'They are'} set aside, ${define('unreadable', 'located and counted')}; the others were read.</p>
+${table({
+  caption: 'Unreadable, by reason and source',
+  columns: [
+    { heading: 'Reason', cell: (each: (typeof audit.quarantine)[number]) => quarantineReasonText(each.reason) },
+    { heading: 'Source', cell: (each) => html`<bdi>${each.source}</bdi>` },
+    { heading: 'Records', cell: (each) => formatCount(each.records), numeric: true },
+    { heading: 'Size', cell: (each) => formatBytes(each.bytes), numeric: true },
+  ],
+  rows: audit.quarantine,
+  limit: 40,
+})}
+${
+  quarantine.length === 0
+    ? null
+    : table({
+        caption: 'The first places, with what was seen and what to do',
+        columns: [
+          { heading: 'Place', cell: (each: QuarantineEntry) => html`<code><bdi>${placeText(each)}</bdi></code>` },
+          { heading: 'Reason', cell: (each) => quarantineReasonText(each.reason) },
+          { heading: 'What was seen', cell: (each) => each.detail },
+          { heading: 'What to do', cell: (each) => each.remedy },
+          { heading: 'Size', cell: (each) => formatBytes(each.sizeBytes), numeric: true },
+        ],
+        rows: quarantine,
+        limit: 40,
+      })
+}`;
+  return html`${unreadable}${
+    oddities.length === 0
+      ? null
+      : html`<h3>Read, but odd</h3>${table({
+          caption: 'Rows that were read although something about them is unusual',
+          columns: [
+            { heading: 'What', cell: (each: (typeof oddities)[number]) => each.kind.replaceAll('-', ' ') },
+            { heading: 'Source', cell: (each) => html`<bdi>${each.source}</bdi>` },
+            { heading: 'Records', cell: (each) => formatCount(each.records), numeric: true },
+          ],
+          rows: oddities,
+          limit: 40,
+        })}`
+  }${
+    repeated_ids.length === 0
+      ? null
+      : html`<h3>Repeated ids</h3>${table({
+          caption: html`${define('repeated-id', 'Ids given to more than one record')}`,
+          columns: [
+            { heading: 'Source', cell: (each: (typeof repeated_ids)[number]) => html`<bdi>${each.source}</bdi>` },
+            { heading: 'Ids', cell: (each) => formatCount(each.ids), numeric: true },
+            { heading: 'Records', cell: (each) => formatCount(each.records), numeric: true },
+          ],
+          rows: repeated_ids,
+          limit: 40,
+        })}`
+  }`;
+}

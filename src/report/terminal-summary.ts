@@ -1,0 +1,172 @@
+import { createColors } from 'picocolors';
+import type { AuditChanges, AuditReport, AuditResult, Finding, QuarantineEntry } from '../audit/audit-result.ts';
+import { formatCount, formatDifference, formatQuantity, formatShare, formatShareFigure } from './format-number.ts';
+import { dataFacts, runFacts } from './headline-facts.ts';
+import { originShares } from './origin-shares.ts';
+import { placeText } from './place-text.ts';
+import { plainText } from './plain-text.ts';
+import { quarantineReasonText } from './quarantine-reason-text.ts';
+import { terminalBlock } from './terminal-block.ts';
+import { textWidth } from './text-width.ts';
+import { wrapCommand } from './wrap-command.ts';
+import { wrapText } from './wrap-text.ts';
+
+/** The first lines say what matters; the rest is in the report. */
+const FINDINGS_SHOWN = 3;
+const REASONS_SHOWN = 3;
+const NOTES_SHOWN = 3;
+/** Narrower terminals get this layout and wrap it themselves. */
+const NARROWEST = 40;
+/** Lines kept of a finding's title, of its action, of a reason or note; what is cut stands whole in the report. */
+const TEXT_LINES = 3;
+/** A longer command is better copied from the report. */
+const COMMAND_LINES = 4;
+
+/**
+ * An audit in at most some 35 lines: what was read, what changed, the first three findings with what to do, then
+ * origin, rare groups, unreadable rows and what was assumed. Ends with a line feed.
+ *
+ * @param width columns of the terminal; only arguments of a command may run over it, so that they can be copied
+ */
+export function terminalSummary(report: AuditReport, { color, width }: { color: boolean; width: number }): string {
+  const colors = createColors(color);
+  const columns = Math.max(NARROWEST, Math.floor(width));
+  const { audit } = report;
+  const lines: string[] = [
+    ...headline(report, columns, colors.dim),
+    ...sinceLast(report.changes, columns),
+    ...takenOver(report, columns),
+    '',
+  ];
+
+  const shown = audit.findings.slice(0, FINDINGS_SHOWN);
+  shown.forEach((finding, index) => {
+    lines.push(...findingLines(finding, index + 1, columns, colors));
+  });
+  const further = audit.findings.length - shown.length;
+  if (shown.length === 0) lines.push('No findings.');
+  else if (further > 0) lines.push(...indented(`${formatQuantity(further, 'more finding')} in the report.`, columns));
+  lines.push('');
+
+  const block = (name: string, paragraphs: readonly (string | readonly string[])[]) =>
+    lines.push(...terminalBlock({ name, paragraphs, width: columns, style: colors.bold, maxLines: TEXT_LINES }));
+  block('origin', [originParts(audit)]);
+  block('rare', [rareText(audit)]);
+  block('unreadable', unreadableTexts(audit, report.quarantine));
+  const notes = noteTexts(report);
+  if (notes.length > 0) block('notes', notes);
+
+  lines.push('', `report  ${colors.cyan(plainText(`${report.folder}/audit.html`))}`);
+  return `${lines.join('\n')}\n`;
+}
+
+function headline(report: AuditReport, columns: number, dim: (text: string) => string): readonly string[] {
+  const data = dataFacts(report).join(' · ');
+  const run = runFacts(report.run).join(' · ').replaceAll('\u00a0', ' ');
+  const gap = columns - textWidth(data) - textWidth(run);
+  if (gap >= 3) return [`${data.replaceAll('\u00a0', ' ')}${' '.repeat(gap)}${dim(run)}`];
+  const runLine =
+    textWidth(run) <= columns
+      ? [' '.repeat(columns - textWidth(run)) + dim(run)]
+      : wrapText(run, { width: columns }).map(dim);
+  return [...wrapText(data, { width: columns }), ...runLine];
+}
+
+function sinceLast(changes: AuditChanges | null, columns: number): readonly string[] {
+  if (changes === null) return [];
+  const parts: string[] = [];
+  if (changes.addedRecords > 0) parts.push(`${formatDifference(changes.addedRecords)}\u00a0records`);
+  if (changes.removedRecords > 0) parts.push(`${formatDifference(-changes.removedRecords)}\u00a0records`);
+  if (changes.changedRecords > 0) parts.push(`${formatCount(changes.changedRecords)}\u00a0with other text`);
+  if (changes.newFindings.length > 0) parts.push(`+${formatQuantity(changes.newFindings.length, 'finding')}`);
+  if (changes.resolvedFindings.length > 0) parts.push(`${formatCount(changes.resolvedFindings.length)}\u00a0resolved`);
+  const text = `since the last audit (${plainText(changes.since.slice(0, 10))}): ${parts.length === 0 ? 'nothing changed' : parts.join(', ')}`;
+  return wrapText(text, { width: columns });
+}
+
+function takenOver({ run }: AuditReport, columns: number): readonly string[] {
+  if (run.reusedParts === 0) return [];
+  const parts = run.reusedParts + run.newParts;
+  const text = `unchanged since an earlier audit, so not read again: ${formatCount(run.reusedParts)} of ${formatQuantity(parts, 'part')}`;
+  return wrapText(text, { width: columns });
+}
+
+/** Columns of the finding's number: two for it, two after it. */
+const FINDING_INDENT = 4;
+
+function findingLines(
+  { title, action, command }: Finding,
+  number: number,
+  columns: number,
+  colors: ReturnType<typeof createColors>,
+): readonly string[] {
+  const room = columns - FINDING_INDENT;
+  const indent = ' '.repeat(FINDING_INDENT);
+  const safeCommand = command === null ? null : plainText(command);
+  const titleLines = wrapText(plainText(title), { width: room, maxLines: TEXT_LINES });
+  const actionLines = [...wrapText(plainText(action), { width: room, maxLines: TEXT_LINES })];
+  let commandLines: readonly string[] = [];
+  if (safeCommand !== null) {
+    const last = actionLines.at(-1);
+    if (last !== undefined && textWidth(last) + 2 + textWidth(safeCommand) <= room) {
+      actionLines[actionLines.length - 1] = `${last}  ${colors.cyan(safeCommand)}`;
+    } else {
+      const wrapped = wrapCommand(safeCommand, { width: room });
+      commandLines = wrapped.length > COMMAND_LINES ? ['The command is in the report.'] : wrapped.map(colors.cyan);
+    }
+  }
+  return [...titleLines, ...actionLines, ...commandLines].map((line, index) =>
+    index === 0 ? `${`${number}`.padStart(2)}  ${line}` : indent + line,
+  );
+}
+
+function indented(text: string, columns: number): readonly string[] {
+  const indent = ' '.repeat(FINDING_INDENT);
+  return wrapText(text, { width: columns - FINDING_INDENT }).map((line) => indent + line);
+}
+
+function originParts(audit: AuditResult): string | readonly string[] {
+  if (audit.totals.words === 0) return 'no words were read';
+  return originShares(audit).map(({ group, share, statuses }, index) => {
+    const figure = `${group}\u00a0${index === 0 ? formatShare(share) : formatShareFigure(share)}`;
+    const known =
+      group === 'human' && statuses.length > 0
+        ? ` (${statuses.map((each) => `${formatShareFigure(each.share)}\u00a0${each.status}`).join(', ')})`
+        : '';
+    return `${index === 0 ? 'of words: ' : ''}${figure}${known}`;
+  });
+}
+
+function rareText({ strata, settings }: AuditResult): string {
+  if (strata.total === 0) return 'no groups were formed';
+  const groups = formatQuantity(strata.total, 'group');
+  if (strata.rare === 0) return `none of ${groups} is under ${formatShare(settings.rare_below)} of words`;
+  return `${formatCount(strata.rare)} of ${groups} under ${formatShare(settings.rare_below)}, together ${formatShare(strata.rare_share_of_words)} of words`;
+}
+
+function unreadableTexts(audit: AuditResult, places: readonly QuarantineEntry[]): readonly string[] {
+  const byReason = new Map<string, number>();
+  for (const { reason, records } of audit.quarantine) byReason.set(reason, (byReason.get(reason) ?? 0) + records);
+  const reasons = [...byReason].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+  if (reasons.length === 0) return ['nothing: every row was read'];
+  const described = reasons.slice(0, REASONS_SHOWN).map(([reason, records]) => {
+    const first = places.find((place) => place.reason === reason);
+    const where = first === undefined ? '' : `, ${records === 1 ? 'in' : 'first in'} ${plainText(placeText(first))}`;
+    return `${formatCount(records)} ${plainText(quarantineReasonText(reason))}${where}`;
+  });
+  const further = reasons.length - described.length;
+  const more = further > 0 ? [`${formatQuantity(further, 'more reason')} in the report`] : [];
+  const whole = formatQuantity(audit.records.quarantined, 'record');
+  if (described.length === 1) return [`${whole}: ${described[0]}`];
+  return [whole, ...described, ...more];
+}
+
+function noteTexts({ audit, run }: AuditReport): readonly string[] {
+  const notes = run.notes.map((note) => plainText(note));
+  if (audit.settings.sample_share !== null) {
+    notes.unshift(`Only a sample was read, as asked: ${formatShare(audit.settings.sample_share)} of the rows.`);
+  }
+  if (notes.length <= NOTES_SHOWN) return notes;
+  const shown = notes.slice(0, NOTES_SHOWN - 1);
+  return [...shown, `${formatQuantity(notes.length - shown.length, 'more note')} in the report.`];
+}
