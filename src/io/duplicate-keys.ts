@@ -7,6 +7,9 @@ const CLOSE_BRACKET = 93;
 const OPEN_BRACE = 123;
 const CLOSE_BRACE = 125;
 
+/** Characters of a string that are looked at one by one before searching for its end. */
+const SHORT_STRING = 20;
+
 /**
  * Whether a key stands twice at the top level of a JSON object or in one of the objects of its `messages` list.
  * `JSON.parse` keeps the last of equal keys, so keys are counted in the text and compared with those that were parsed:
@@ -59,14 +62,23 @@ export function hasDuplicateKeys(text: string, value: Readonly<Record<string, un
 
 /** Position of the quote that closes the string opened at `start`. */
 function closingQuote(text: string, start: number): number {
-  let end = text.indexOf('"', start + 1);
-  while (end !== -1 && text.charCodeAt(end - 1) === BACKSLASH) {
-    let first = end - 1;
-    while (text.charCodeAt(first - 1) === BACKSLASH) first--;
-    if ((end - first) % 2 === 0) break;
+  // Most strings of a row are keys and short values, for which a call of `indexOf` costs more than looking at them.
+  const near = Math.min(text.length, start + 1 + SHORT_STRING);
+  let index = start + 1;
+  for (; index < near; index++) {
+    const code = text.charCodeAt(index);
+    if (code === QUOTE) return index;
+    if (code === BACKSLASH) index++;
+  }
+  // The search begins behind a character or a whole escape, so backslashes before it do not count.
+  let end = text.indexOf('"', index);
+  while (end !== -1) {
+    let first = end;
+    while (first > index && text.charCodeAt(first - 1) === BACKSLASH) first--;
+    if ((end - first) % 2 === 0) return end;
     end = text.indexOf('"', end + 1);
   }
-  return end === -1 ? text.length : end;
+  return text.length;
 }
 
 function isMessagesKey(text: string, start: number, colon: number): boolean {

@@ -27,6 +27,12 @@ const TURN_LISTS: ReadonlySet<string> = new Set([
 /** White space between a comma, a brace and a key; more than this is no layout that a writer produces. */
 const LAYOUT_LIMIT = 256;
 
+/** Bytes that may be read in vain behind faults before the rest of a file is left out: about a second of work. */
+const WASTE_LIMIT = 128 * 1024 * 1024;
+
+/** Kinds of element, by their keys, that are remembered to tell elements from objects inside them. */
+const KNOWN_KEYS_LIMIT = 64;
+
 /**
  * JSON documents. The elements of a top-level array are rows; of an object that holds exactly one array of objects
  * (lists of chat turns left out) that array's elements; any other top-level object is a row. Several values may follow
@@ -88,7 +94,19 @@ class JsonDocumentReader {
   #wrapper: { readonly sizeBytes: number | undefined } | undefined;
   /** How an element begins, taken from the first one, to find the next one behind a fault. */
   #opening: ElementOpening | undefined;
+  /** Line feed and white space before the first element; empty where it does not begin a line. */
+  #indent: Buffer | undefined;
+  /** Bytes of an element over the limit, so far. */
   #lostBytes = 0;
+  #lost: { readonly reason: 'malformed-json' | 'truncated'; readonly byteCount: number } = {
+    reason: 'malformed-json',
+    byteCount: 0,
+  };
+  /** Where in the bytes held the next element may begin, while one is looked for. */
+  #seekFrom = 0;
+  #wastedBytes = 0;
+  /** Keys of the kinds of element read so far. */
+  readonly #knownKeys = new Map<string, readonly string[]>();
 
   constructor(batch: EventBatch, options: DecodeOptions) {
     this.#batch = batch;
@@ -141,6 +159,7 @@ class JsonDocumentReader {
       this.#mode = 'array';
       this.#wrapper = undefined;
       this.#opening = undefined;
+      this.#indent = undefined;
     } else if (first === OPEN_BRACE) {
       this.#mode = 'object';
     } else {
@@ -197,6 +216,7 @@ class JsonDocumentReader {
     this.#mode = 'array';
     this.#scanner = undefined;
     this.#opening = undefined;
+    this.#indent = undefined;
     // Counted down as elements are taken, so that what follows the array can be skipped.
     this.#wrapper = { sizeBytes: objectEnd === undefined ? undefined : objectEnd - start - 1 };
   }
@@ -206,8 +226,8 @@ class JsonDocumentReader {
     if (this.#scanner === undefined) {
       let start = 0;
       while (start < bytes.length && (bytes[start]! <= 32 || bytes[start] === COMMA)) start++;
-      // Layout before the first element is kept for a moment: its indentation marks where elements begin.
-      if (start < bytes.length) this.#opening ??= openingOf(bytes, start);
+      // The layout before the first element marks where elements begin; its key is noted once it has been seen.
+      if (start < bytes.length && bytes[start] !== CLOSE_BRACKET) this.#indent ??= indentBefore(bytes, start);
       if (start === bytes.length) {
         if (bytes.length > LAYOUT_LIMIT) this.#take(bytes.length - LAYOUT_LIMIT);
         if (isEnd && !this.#options.isCut?.())
@@ -226,18 +246,15 @@ class JsonDocumentReader {
     const scanner = this.#scanner;
     const state = scanner.scan(bytes.subarray(scanner.position));
     if (state === 'complete') {
+      this.#opening ??= openingOf(bytes, this.#indent);
       this.#element(bytes.subarray(0, scanner.position));
       this.#take(scanner.position);
       this.#scanner = undefined;
       return true;
     }
-    if (state === 'broken') {
-      this.#recover(scanner.position, false);
+    if (state === 'broken' || isEnd) {
+      this.#giveUp(state === 'broken' ? 'malformed-json' : 'truncated', scanner.position);
       return true;
-    }
-    if (isEnd) {
-      this.#recover(bytes.length, true);
-      return this.#held.length > 0;
     }
     if (bytes.length <= this.#options.maxRowBytes) return false;
     this.#lostBytes = bytes.length;
@@ -289,73 +306,80 @@ class JsonDocumentReader {
     if (this.#wrapper?.sizeBytes !== undefined) this.#wrapper = { sizeBytes: this.#wrapper.sizeBytes - count };
   }
 
-  /**
-   * Handles an element that breaks at `faultEnd`. The bytes up to there are cut where something begins that looks like
-   * an element; all pieces but the last are parsed alone, and reading goes on at the last. So the bytes are scanned
-   * twice at most, however many elements the fault swallowed.
-   */
-  #recover(faultEnd: number, isEnd: boolean): void {
-    const bytes = this.#held.view();
-    const opening = this.#opening ?? openingOf(bytes, 0);
-    const starts = [0];
-    if (opening !== undefined) {
-      let next = findOpening(bytes, opening, 1, faultEnd);
-      while (next !== -1) {
-        starts.push(next);
-        next = findOpening(bytes, opening, next + 1, faultEnd);
-      }
-    }
-    for (let index = 0; index + 1 < starts.length; index++) {
-      this.#element(withoutSeparator(bytes.subarray(starts[index]!, starts[index + 1]!)));
-    }
-    const last = starts[starts.length - 1]!;
+  /** Gives an element up whose bytes broke after `scannedBytes`, and looks for the next one behind its first byte. */
+  #giveUp(reason: 'malformed-json' | 'truncated', scannedBytes: number): void {
+    this.#opening ??= openingOf(this.#held.view(), this.#indent);
     this.#scanner = undefined;
-    if (last > 0) {
-      this.#take(last);
-      return;
-    }
-    if (isEnd) {
-      if (!this.#options.isCut?.()) this.#batch.quarantine('truncated', faultEnd, 'the file ends inside an element');
-      this.#take(bytes.length);
-      return;
-    }
-    // The next element may begin at the fault, and is known by the comma and the layout before it.
-    const kept = Math.min(faultEnd, LAYOUT_LIMIT);
-    this.#lostBytes = faultEnd - kept;
-    this.#take(faultEnd - kept);
+    this.#lost = { reason, byteCount: 0 };
+    this.#seekFrom = 1;
+    this.#wastedBytes += scannedBytes;
     this.#mode = 'seek';
   }
 
+  /**
+   * Looks for bytes that begin as the first element began, and goes on there if they are a whole object with all keys
+   * of some element read before: an object inside an element may begin alike, and must not become a row.
+   */
   #seek(isEnd: boolean): boolean {
     const bytes = this.#held.view();
-    const found = this.#opening === undefined ? -1 : findOpening(bytes, this.#opening, 0, bytes.length);
-    if (found !== -1) {
-      this.#loseElement(found);
-      return true;
-    }
-    if (isEnd) {
-      this.#loseElement(bytes.length);
+    if (this.#wastedBytes > WASTE_LIMIT) {
+      this.#lose(bytes.length);
+      this.isStopped = true;
       return false;
     }
-    // An opening may straddle two blocks.
-    const kept = 3 * LAYOUT_LIMIT;
-    if (bytes.length > kept) {
-      this.#lostBytes += bytes.length - kept;
-      this.#take(bytes.length - kept);
+    if (this.#scanner === undefined) {
+      const found = this.#opening === undefined ? -1 : findOpening(bytes, this.#opening, this.#seekFrom);
+      if (found === -1) {
+        // An opening may straddle two blocks.
+        const passed = isEnd ? bytes.length : Math.max(0, bytes.length - 3 * LAYOUT_LIMIT);
+        this.#pass(passed);
+        if (passed > 0) this.#seekFrom = 0;
+        if (isEnd) this.#lose(0);
+        return false;
+      }
+      this.#pass(found);
+      this.#scanner = new JsonScanner();
+      return true;
     }
-    return false;
+    const scanner = this.#scanner;
+    const state = scanner.scan(bytes.subarray(scanner.position));
+    if (state === 'inside' && !isEnd && bytes.length <= this.#options.maxRowBytes) return false;
+    this.#scanner = undefined;
+    if (state === 'complete' && this.#looksLikeElement(bytes.subarray(0, scanner.position))) {
+      this.#lose(0);
+      this.#mode = 'array';
+    } else {
+      this.#wastedBytes += scanner.position;
+      this.#seekFrom = 1;
+    }
+    return true;
   }
 
-  #loseElement(byteCount: number): void {
-    this.#batch.quarantine(
-      'malformed-json',
-      this.#lostBytes + byteCount,
-      'a broken element of an array; reading went on at the next one',
-    );
+  /** Passes over bytes that belong to a lost element. */
+  #pass(byteCount: number): void {
+    this.#lost = { ...this.#lost, byteCount: this.#lost.byteCount + byteCount };
     this.#take(byteCount);
-    this.#lostBytes = 0;
-    this.#scanner = undefined;
-    this.#mode = 'array';
+  }
+
+  /** Reports the lost element, `byteCount` more bytes with it. */
+  #lose(byteCount: number): void {
+    this.#pass(byteCount);
+    const { reason, byteCount: sizeBytes } = this.#lost;
+    const detail =
+      reason === 'truncated'
+        ? 'the file ends inside an element'
+        : 'a broken element of an array; reading went on at the next whole one';
+    if (reason !== 'truncated' || !this.#options.isCut?.()) this.#batch.quarantine(reason, sizeBytes, detail);
+  }
+
+  #looksLikeElement(bytes: Buffer): boolean {
+    if (!isUtf8(bytes)) return false;
+    const parsed = parseJsonObject(bytes.toString('utf8'));
+    if ('reason' in parsed) return false;
+    return (
+      this.#knownKeys.size === 0 ||
+      this.#knownKeys.values().some((keys) => keys.every((key) => Object.hasOwn(parsed.value, key)))
+    );
   }
 
   #discard(isEnd: boolean): boolean {
@@ -405,6 +429,10 @@ class JsonDocumentReader {
     }
     const oddities = this.#hasMark ? [...row.oddities, 'byte-order-mark' as const] : row.oddities;
     this.#hasMark = false;
+    if (this.#knownKeys.size < KNOWN_KEYS_LIMIT) {
+      const keys = Object.keys(row.value);
+      this.#knownKeys.set(keys.join(), keys);
+    }
     this.#batch.row({ value: row.value, sizeBytes: bytes.length, contentHash: hash, oddities });
   }
 }
@@ -412,34 +440,36 @@ class JsonDocumentReader {
 interface ElementOpening {
   /** First key with its quotes. */
   readonly key: Buffer;
-  /** Line feed and white space before the brace; `undefined` where elements do not begin lines. */
-  readonly indent: Buffer | undefined;
+  readonly indent: Buffer;
 }
 
-function openingOf(bytes: Buffer, start: number): ElementOpening | undefined {
-  if (bytes[start] !== OPEN_BRACE) return undefined;
-  const keyStart = skipLayout(bytes, start + 1);
+/** How the element at the front begins. */
+function openingOf(bytes: Buffer, indent: Buffer | undefined): ElementOpening | undefined {
+  if (bytes[0] !== OPEN_BRACE) return undefined;
+  const keyStart = skipLayout(bytes, 1);
   if (bytes[keyStart] !== 34) return undefined;
   const keyEnd = bytes.indexOf(34, keyStart + 1);
   if (keyEnd === -1 || keyEnd - keyStart > LAYOUT_LIMIT) return undefined;
+  return { key: Buffer.from(bytes.subarray(keyStart, keyEnd + 1)), indent: indent ?? Buffer.alloc(0) };
+}
+
+function indentBefore(bytes: Buffer, start: number): Buffer {
   let before = start;
   while (before > 0 && bytes[before - 1]! <= 32) before--;
   const lineFeed = bytes.subarray(before, start).lastIndexOf(10);
-  return {
-    key: Buffer.from(bytes.subarray(keyStart, keyEnd + 1)),
-    indent: lineFeed === -1 ? undefined : Buffer.from(bytes.subarray(before + lineFeed, start)),
-  };
+  return lineFeed === -1 ? Buffer.alloc(0) : Buffer.from(bytes.subarray(before + lineFeed, start));
 }
 
-/** Position of a brace, from `from` on and before `end`, that opens an element as the first one was opened; -1 if none. */
-function findOpening(bytes: Buffer, { key, indent }: ElementOpening, from: number, end: number): number {
-  for (let at = bytes.indexOf(key, from + 1); at !== -1 && at < end; at = bytes.indexOf(key, at + 1)) {
+/** Position of a brace, at `from` or behind, that opens an element as the first one was opened; -1 if there is none. */
+function findOpening(bytes: Buffer, { key, indent }: ElementOpening, from: number): number {
+  for (let at = bytes.indexOf(key, from + 1); at !== -1; at = bytes.indexOf(key, at + 1)) {
     const brace = lastBeforeLayout(bytes, at);
     if (brace < from || bytes[brace] !== OPEN_BRACE) continue;
     const comma = lastBeforeLayout(bytes, brace);
     if (comma < 0 || bytes[comma] !== COMMA) continue;
-    if (indent === undefined || bytes.subarray(Math.max(comma + 1, brace - indent.length), brace).equals(indent))
+    if (bytes.subarray(Math.max(comma + 1, brace - indent.length), brace).equals(indent)) {
       return brace;
+    }
   }
   return -1;
 }
@@ -449,12 +479,6 @@ function lastBeforeLayout(bytes: Buffer, position: number): number {
   const limit = Math.max(-1, index - LAYOUT_LIMIT);
   while (index > limit && bytes[index]! <= 32) index--;
   return index;
-}
-
-function withoutSeparator(bytes: Buffer): Buffer {
-  let end = bytes.length;
-  while (end > 0 && (bytes[end - 1]! <= 32 || bytes[end - 1] === COMMA)) end--;
-  return bytes.subarray(0, end);
 }
 
 function skipLayout(bytes: Uint8Array, start: number): number {
