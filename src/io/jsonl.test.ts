@@ -80,7 +80,7 @@ describe('good rows', () => {
   test('a key named __proto__ is a key', async () => {
     const { rows } = await decodeText(jsonl, lines('{"__proto__":{"x":1}}'));
     expect(Object.keys(rows[0]!.value)).toEqual(['__proto__']);
-    expect(rows[0]!.value['x']).toBeUndefined();
+    expect(rows[0]!.value.x).toBeUndefined();
   });
 });
 
@@ -191,9 +191,9 @@ describe('sampling', () => {
     expect(counter.next).toBe(2000);
     // Binomial, n = 2000: mean 1000, standard deviation 22; the hash is fixed, so this cannot change.
     expect(Math.abs(half.rows.length - 1000)).toBeLessThan(100);
-    const ids = new Set(half.rows.map(({ value }) => value['id']));
-    expect(tenth.rows.every(({ value }) => ids.has(value['id']))).toBe(true);
-    expect(half.rows.every(({ ordinal, value }) => ordinal === value['id'])).toBe(true);
+    const ids = new Set(half.rows.map(({ value }) => value.id));
+    expect(tenth.rows.every(({ value }) => ids.has(value.id))).toBe(true);
+    expect(half.rows.every(({ ordinal, value }) => ordinal === value.id)).toBe(true);
     expect((await decodeText(jsonl, text, { sampleShare: 0 })).rows).toEqual([]);
     expect((await decodeText(jsonl, text, { sampleShare: 1 })).rows).toHaveLength(2000);
   });
