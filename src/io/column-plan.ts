@@ -129,7 +129,8 @@ export function planColumns(keys: readonly string[], mapping: ColumnMapping): Co
     const column = path === '-' ? null : named(path);
     return column === null ? [] : [column];
   };
-  const all = (paths: readonly string[]): readonly Column[] => paths.map(named).filter((column) => column !== null);
+  const all = (paths: readonly string[]): readonly Column[] =>
+    [...new Set(paths)].map(named).filter((column) => column !== null);
 
   return {
     keys,

@@ -232,7 +232,7 @@ function surveyValue(value: unknown, column: ColumnSurvey): void {
 function isProse(head: string): boolean {
   return (
     /\p{L}\s+\P{Z}+\s+\S/u.test(head) ||
-    /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\p{Script=Tibetan}]{6}/u.test(
+    /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\p{Script=Tibetan}]{4}/u.test(
       head,
     )
   );

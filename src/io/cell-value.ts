@@ -1,0 +1,77 @@
+/** Identifiers are short; what is longer is text in the wrong column. */
+const MAX_ID_LENGTH = 1024;
+/** Values of a generator column that name no model. */
+const NO_GENERATOR: ReadonlySet<string> = new Set(['', '-', 'human', 'none', 'null', 'nan', 'n/a', 'na', 'unknown']);
+/** Names of models, licences and groups are shorter. */
+export const MAX_NAME_LENGTH = 256;
+
+/** Empty or only white space. */
+export function isBlank(text: string): boolean {
+  // The first character settles it for nearly all texts.
+  const first = text.charCodeAt(0);
+  if (first > 0x20 && first < 0x80) return false;
+  return text.trim() === '';
+}
+
+/** An object of columns: no list, date or binary value. */
+export function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    !(value instanceof Date) &&
+    !ArrayBuffer.isView(value)
+  );
+}
+
+/** Whether a column holds something a text can be read from, without reading it. */
+export function isReadable(value: unknown): boolean {
+  if (typeof value === 'string') return !isBlank(value);
+  if (Array.isArray(value))
+    return value.some((item) => (typeof item === 'string' ? !isBlank(item) : isPlainObject(item)));
+  return isPlainObject(value);
+}
+
+/** The model a value names; `null` for what names none, such as `human`. */
+export function generatorOf(value: unknown): string | null {
+  if (typeof value !== 'string' || value.length > MAX_NAME_LENGTH) return null;
+  const name = value.trim();
+  return NO_GENERATOR.has(name.toLowerCase()) ? null : name.toWellFormed();
+}
+
+/** Numbers beyond 2^53 were rounded when they were read, so that two rows may share one: they identify nothing. */
+export function idOf(value: unknown): string | null {
+  switch (typeof value) {
+    case 'string':
+      return value.length > MAX_ID_LENGTH || isBlank(value) ? null : value.toWellFormed();
+    case 'number':
+      return Number.isFinite(value) && Math.abs(value) <= Number.MAX_SAFE_INTEGER ? String(value) : null;
+    case 'bigint':
+      return value < 1n << 128n && value > -(1n << 128n) ? String(value) : null;
+    case 'object':
+      return isPlainObject(value) && typeof value.$oid === 'string' ? idOf(value.$oid) : null;
+    default:
+      return null;
+  }
+}
+
+/** A short value as the name of a group. */
+export function groupOf(value: unknown): string | null {
+  if (typeof value === 'string') return isBlank(value) ? null : shorten(value, MAX_NAME_LENGTH).toWellFormed();
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  return typeof value === 'bigint' ? idOf(value) : null;
+}
+
+/** Type of a value in words, for messages. */
+export function nameOfType(value: unknown): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
+  if (value instanceof Date) return 'a date';
+  if (ArrayBuffer.isView(value)) return 'binary';
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+}
+
+/** At most `length` UTF-16 units, cut with an ellipsis. */
+export function shorten(text: string, length: number): string {
+  return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
+}
