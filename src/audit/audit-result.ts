@@ -35,7 +35,6 @@ export const FINDING_KINDS = [
   'odd-rows',
   'missing-licence',
   'unknown-generator',
-  'sources-guessed',
 ] as const;
 
 export const findingSchema = z.object({
@@ -74,8 +73,6 @@ export const sourceSummarySchema = z.object({
   latest_date: z.string().nullable(),
   /** Records and words under each heading of origin. */
   groups: z.record(z.enum(ORIGIN_GROUPS), massSchema),
-  /** How the columns were read, one line a field: `text ← body (named)`, `id ← post_id (guessed)`. */
-  mapping: z.array(z.string()),
 });
 export type SourceSummary = z.infer<typeof sourceSummarySchema>;
 
@@ -209,6 +206,10 @@ export interface RunFacts {
   readonly snapshotId: string;
   readonly reusedParts: number;
   readonly newParts: number;
+  /** Ids of the sources read, sorted. */
+  readonly sources: readonly string[];
+  /** By source: how its columns were read, `text ← body (by its name)`. Seen in the first rows of files, so no part of the result. */
+  readonly mapping: Readonly<Record<string, readonly string[]>>;
   /** Things done or assumed without being told, in words; printed, never silent. */
   readonly notes: readonly string[];
 }

@@ -44,6 +44,8 @@ export interface DecodeInputOptions extends ExpansionLimit {
   readonly sampleShare?: number;
   /** Counts all rows met, those that sampling leaves out included. */
   readonly counter?: RowCounter;
+  /** Told the bytes of each block as it is read from the file, for progress. */
+  readonly onRead?: (bytes: number) => void;
   /** Size of the blocks read, default 1 MiB. Rows do not depend on it. */
   readonly blockBytes?: number;
 }
@@ -94,7 +96,7 @@ async function* decodePart({
   if (archive === 'tar') {
     if (part.kind !== 'all')
       throw new TypeError(`${input.displayPath}: an archive is read as a whole, not by ${part.kind}`);
-    const blocks = decompressedBlocks(readable(fileBlocks({ path, ...size }), state), {
+    const blocks = decompressedBlocks(readable(fileBlocks({ path, ...size }), state, options.onRead), {
       compression,
       state,
       limit: options,
@@ -123,7 +125,7 @@ async function* decodePart({
     part.kind === 'range'
       ? lineAlignedBlocks({ path, start: part.start, end: part.end, ...size })
       : fileBlocks({ path, ...size });
-  const blocks = decompressedBlocks(readable(fileBytes, state), { compression, state, limit: options });
+  const blocks = decompressedBlocks(readable(fileBytes, state, options.onRead), { compression, state, limit: options });
   yield* decodeBlocks(format, blocks, decodeOptions);
 }
 
@@ -218,9 +220,16 @@ function faultEvent({ reason, detail }: StreamFault, counter: RowCounter, sizeBy
 }
 
 /** The blocks up to the first error of the file system, which is noted. */
-async function* readable(blocks: AsyncIterable<Uint8Array>, state: StreamState): AsyncIterable<Uint8Array> {
+async function* readable(
+  blocks: AsyncIterable<Uint8Array>,
+  state: StreamState,
+  onRead?: (bytes: number) => void,
+): AsyncIterable<Uint8Array> {
   try {
-    yield* blocks;
+    for await (const block of blocks) {
+      onRead?.(block.length);
+      yield block;
+    }
   } catch (error) {
     state.fault = unreadable(error);
   }

@@ -1,0 +1,50 @@
+import type { ColumnMapping } from '../io/column-plan.ts';
+
+/** Stages of an audit, in order. */
+export type AuditStage = 'list' | 'read' | 'summarise' | 'publish';
+
+export interface AuditProgress {
+  readonly stage: AuditStage;
+  readonly doneBytes: number;
+  /** Undefined where the total is not known (standard input). */
+  readonly totalBytes: number | undefined;
+  readonly records: number;
+  readonly elapsedMs: number;
+}
+
+export interface AuditOptions {
+  /** Files, folders, globs, `-` for standard input. */
+  readonly data: readonly string[];
+  /** Folder of the workspace. Default `.outcross`. */
+  readonly workspace?: string;
+  /** Path of an outcross.yaml. Default: the one in the root of the data, if any. */
+  readonly config?: string;
+  /** Columns to read as what; wins over outcross.yaml. */
+  readonly columns?: ColumnMapping;
+  /** Source of everything that nothing else names. */
+  readonly source?: string;
+  /** What undeclared sources follow. Default `folder`. */
+  readonly sourcesBy?: 'folder' | 'file';
+  /** Format to read all files as, e.g. `text-lines`. Default: by name and content. */
+  readonly format?: string;
+  /** Share of rows to read, 0-1, chosen by the hash of each row. Default: all. */
+  readonly sampleShare?: number;
+  /** Keep previews, excerpts and metadata. Default true. */
+  readonly keepsText?: boolean;
+  /** Worker threads. Default: the number of cores, at most 8. */
+  readonly workers?: number;
+  /** Memory of the query process in MiB. Default 320. */
+  readonly queryMemoryMb?: number;
+  /** Longest row in bytes. Default 32 MiB. */
+  readonly maxRowBytes?: number;
+  /** How many times its size a compressed file may grow. Default 200. */
+  readonly maxExpansion?: number;
+  /** Read every byte again, also of files that look unchanged. Default false. */
+  readonly verifiesInputs?: boolean;
+  readonly cwd?: string;
+  readonly stdin?: AsyncIterable<Uint8Array>;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: AuditProgress) => void;
+  /** Clock, for the dates and durations of a run, which are no part of its result. Default the system's. */
+  readonly now?: () => Date;
+}

@@ -1,0 +1,325 @@
+import type { CellColumn, RecordSession } from '../engine/record-session.ts';
+import { originGroup } from '../record/origin.ts';
+import type { AuditResult, Finding } from './audit-result.ts';
+import { EXAMPLE_COUNT } from './example-count.ts';
+import { roundShare } from './round-share.ts';
+
+/**
+ * How much a kind of finding matters, before its size. Findings are ranked by `weight of the kind × (0.25 + 0.75 × share of words
+ * concerned)`: the kind counts more than the size, because a small contradiction can unmake the trust in a whole source, and size
+ * orders findings of one kind. The rule and its reasons stand in docs/findings.md.
+ */
+const KIND_WEIGHT: Readonly<Record<Finding['kind'], number>> = {
+  conflict: 100,
+  contradicted: 90,
+  unreadable: 70,
+  'unknown-origin': 65,
+  'undeclared-synthetic': 60,
+  'hidden-payload': 55,
+  'rare-strata': 45,
+  'unattested-dates': 40,
+  'unknown-generator': 35,
+  'repeated-ids': 30,
+  'missing-licence': 20,
+  'odd-rows': 15,
+};
+
+type Conditions = readonly (readonly [CellColumn, string | null])[];
+
+interface Draft {
+  readonly kind: Finding['kind'];
+  readonly source: string | null;
+  readonly title: string;
+  readonly action: string;
+  readonly command: string | null;
+  readonly records: number;
+  readonly words: number;
+  /** Which records to show; empty where there are none to show. */
+  readonly examplesOf: readonly Conditions[];
+}
+
+/** All findings of an audit, most important first. */
+export async function rankFindings(audit: AuditResult, session: RecordSession): Promise<readonly Finding[]> {
+  const totalWords = audit.totals.words;
+  const drafts = [
+    ...flagged(audit),
+    ...unreadable(audit),
+    ...unknownOrigin(audit),
+    ...undeclaredSynthetic(audit),
+    ...hiddenPayloads(audit),
+    ...rareStrata(audit),
+    ...unattestedDates(audit),
+    ...repeatedIds(audit),
+    ...missingLicences(audit),
+    ...oddRows(audit),
+  ];
+  const wanted = drafts.flatMap(({ examplesOf }) => examplesOf);
+  const examples = await session.examples(wanted, EXAMPLE_COUNT);
+  let firstWanted = 0;
+  const findings = drafts.map(({ words, examplesOf, ...draft }): Finding => {
+    const from = firstWanted;
+    firstWanted += examplesOf.length;
+    const share = totalWords === 0 ? 0 : words / totalWords;
+    return {
+      ...draft,
+      weight: Math.round(KIND_WEIGHT[draft.kind] * (0.25 + 0.75 * share) * 1000) / 1000,
+      share_of_words: roundShare(share),
+      examples: examples
+        .filter(({ wanted: position }) => position >= from && position < firstWanted)
+        .slice(0, EXAMPLE_COUNT)
+        .map(({ recordId, preview }) => ({ record_id: recordId, preview })),
+    };
+  });
+  return findings.sort(
+    (a, b) => b.weight - a.weight || compareText(a.kind, b.kind) || compareText(a.source ?? '', b.source ?? ''),
+  );
+}
+
+function flagged(audit: AuditResult): readonly Draft[] {
+  const drafts: Draft[] = [];
+  for (const flag of ['conflict', 'contradicted'] as const) {
+    for (const source of audit.sources) {
+      const cells = audit.origin.by_source.filter((cell) => cell.source === source.id && cell.flag === flag);
+      const { records, words } = total(cells);
+      if (records === 0) continue;
+      const isDeclaredHuman = source.declared_origin === 'human';
+      drafts.push({
+        kind: flag,
+        source: source.id,
+        records,
+        words,
+        title:
+          flag === 'conflict'
+            ? `${source.id}: ${records_(records)} of ${count(source.records)} ${records === 1 ? 'is' : 'are'} proven human and proven model text at once.`
+            : `${source.id} ${isDeclaredHuman ? 'is declared human' : 'holds records declared human'}, but ${records_(records)} of ${count(source.records)} ${records === 1 ? 'carries' : 'carry'} evidence of model text.`,
+        action:
+          flag === 'conflict'
+            ? 'Look at them before anything else: a date, a contract or a log is wrong. They count as unknown until then.'
+            : 'Ask the supplier, and keep them out of what you train on as human text until it is settled.',
+        command: `outcross trace --where 'flag = ${flag} and source = "${source.id}"'`,
+        examplesOf: [[['source', source.id], ['flag', flag]]],
+      });
+    }
+  }
+  return drafts;
+}
+
+function unreadable(audit: AuditResult): readonly Draft[] {
+  return audit.sources.flatMap((source): readonly Draft[] => {
+    if (source.quarantined === 0) return [];
+    const reasons = audit.quarantine
+      .filter((cell) => cell.source === source.id)
+      .sort((a, b) => b.records - a.records || compareText(a.reason, b.reason))
+      .slice(0, 3)
+      .map(({ reason, records }) => `${count(records)} ${reason.replaceAll('-', ' ')}`);
+    const read = source.records + source.quarantined;
+    // What could not be read has no words; it weighs by its share of records.
+    const words = (audit.totals.words * source.quarantined) / Math.max(1, audit.records.read);
+    return [
+      {
+        kind: 'unreadable',
+        source: source.id,
+        records: source.quarantined,
+        words,
+        title: `${source.id}: ${records_(source.quarantined)} of ${count(read)} could not be read (${reasons.join(', ')}).`,
+        action: 'Mend or drop them at their source; the list names file, row and reason. All other records were read.',
+        command: null,
+        examplesOf: [],
+      },
+    ];
+  });
+}
+
+/** Under this share of a source's words an unknown origin is not worth a finding of its own. */
+const UNKNOWN_SHARE = 0.05;
+
+function unknownOrigin(audit: AuditResult): readonly Draft[] {
+  return audit.sources.flatMap((source): readonly Draft[] => {
+    const { records, words } = source.groups.unknown;
+    if (words === 0 || words < UNKNOWN_SHARE * source.words) return [];
+    const all = words === source.words;
+    const share = percent(words / source.words);
+    return [
+      {
+        kind: 'unknown-origin',
+        source: source.id,
+        records,
+        words,
+        title: `${source.id}: nothing says who wrote ${all ? 'its' : `${share} of its`} ${count(words)} words (${records_(records)}).`,
+        action:
+          source.card_from === null
+            ? 'If you know the origin, declare it: put a SOURCE.yaml beside the files. If not, treat it as model text when you mix.'
+            : 'Its card does not speak for these fields: add roles or fields to the card, or treat them as model text when you mix.',
+        command: `outcross trace --where 'class = unknown and source = "${source.id}"' --limit 10`,
+        examplesOf: [[['source', source.id], ['class', 'unknown']]],
+      },
+    ];
+  });
+}
+
+function undeclaredSynthetic(audit: AuditResult): readonly Draft[] {
+  return audit.sources.flatMap((source): readonly Draft[] => {
+    const cells = audit.origin.by_source.filter(
+      (cell) =>
+        cell.source === source.id &&
+        cell.status === 'inferred' &&
+        cell.flag === null &&
+        ['synthetic', 'mixed'].includes(originGroup(cell.class)),
+    );
+    const { records, words } = total(cells);
+    if (records === 0) return [];
+    return [
+      {
+        kind: 'undeclared-synthetic',
+        source: source.id,
+        records,
+        words,
+        title: `${source.id}: ${records_(records)} of ${count(source.records)} ${records === 1 ? 'carries' : 'carry'} chatbot residue that nobody declared.`,
+        action: 'Where there is residue there is more model text without it. Ask where the source comes from before training on it.',
+        command: `outcross trace --where 'rule = artefact and source = "${source.id}"'`,
+        examplesOf: cells.map((cell): Conditions => [['source', source.id], ['class', cell.class], ['status', 'inferred'], ['flag', null]]),
+      },
+    ];
+  });
+}
+
+function hiddenPayloads(audit: AuditResult): readonly Draft[] {
+  const uses = audit.origin.evidence.filter(({ evidence }) => evidence.some((name) => name.endsWith('marker:unicode-tag-payload')));
+  const { records, words } = total(uses);
+  if (records === 0) return [];
+  return [
+    {
+      kind: 'hidden-payload',
+      source: null,
+      records,
+      words,
+      title: `${records_(records)} ${records === 1 ? 'hides' : 'hide'} text in invisible characters.`,
+      action: 'Such text can carry instructions into a model. Look at it, and strip it or drop the records.',
+      command: `outcross trace --where 'evidence ~ "unicode-tag-payload"'`,
+      examplesOf: [],
+    },
+  ];
+}
+
+function rareStrata(audit: AuditResult): readonly Draft[] {
+  const rare = audit.strata.groups.filter((stratum) => stratum.rare);
+  if (rare.length === 0) return [];
+  const words = Math.round(audit.strata.rare_share_of_words * audit.totals.words);
+  const named = rare.slice(0, 3).map(({ label }) => `"${label}"`);
+  return [
+    {
+      kind: 'rare-strata',
+      source: null,
+      records: rare.reduce((sum, stratum) => sum + stratum.records, 0),
+      words,
+      title: `${count(rare.length)} ${rare.length === 1 ? 'group is' : 'groups are'} under ${percent(audit.settings.rare_below)} of the words each, together ${percent(audit.strata.rare_share_of_words)}: ${named.join(', ')}${rare.length > 3 ? ', …' : ''}.`,
+      action: 'They vanish first when models train on models. Keep them whole when you sample or remove repeats.',
+      command: null,
+      examplesOf: [],
+    },
+  ];
+}
+
+function unattestedDates(audit: AuditResult): readonly Draft[] {
+  return audit.sources.flatMap((source): readonly Draft[] => {
+    if (source.dates_attested_by !== null || source.earliest_date === null) return [];
+    if (source.earliest_date >= audit.settings.llm_cutoff) return [];
+    const { records, words } = source.groups.unknown;
+    if (words < UNKNOWN_SHARE * source.words || words === 0) return [];
+    return [
+      {
+        kind: 'unattested-dates',
+        source: source.id,
+        records,
+        words,
+        title: `${source.id} is dated back to ${source.earliest_date}, but nobody attests the dates, so they prove nothing.`,
+        action: `If an archive, a registry or signed commits vouch for them, say so in its card (dates_attested_by): texts from before ${audit.settings.llm_cutoff} then count as verified human.`,
+        command: null,
+        examplesOf: [],
+      },
+    ];
+  });
+}
+
+function repeatedIds(audit: AuditResult): readonly Draft[] {
+  return audit.repeated_ids.map(({ source, ids, records }): Draft => {
+    const summary = audit.sources.find(({ id }) => id === source);
+    return {
+      kind: 'repeated-ids',
+      source,
+      records,
+      words: summary === undefined || summary.rows === 0 ? 0 : (summary.words * records) / summary.rows,
+      title: `${source}: ${count(ids)} ${ids === 1 ? 'id is' : 'ids are'} borne by more than one row (${count(records)} rows).`,
+      action: 'Outcross tells the rows apart as id~1, id~2, …; give each row an id of its own, or name another id column with --id.',
+      command: null,
+      examplesOf: [],
+    };
+  });
+}
+
+function missingLicences(audit: AuditResult): readonly Draft[] {
+  return audit.sources.flatMap((source): readonly Draft[] =>
+    source.card_from === null || source.licence !== null
+      ? []
+      : [
+          {
+            kind: 'missing-licence',
+            source: source.id,
+            records: source.records,
+            words: source.words,
+            title: `The card of ${source.id} names no licence.`,
+            action: 'Add the licence to the card; a training set whose rights are not documented cannot be defended.',
+            command: null,
+            examplesOf: [],
+          },
+        ],
+  );
+}
+
+const ODDITY_WORDS: Readonly<Record<string, string>> = {
+  'duplicate-key': 'name a key twice (the last value was taken)',
+  'byte-order-mark': 'begin with a byte order mark (left out)',
+  'nul-character': 'hold NUL characters',
+  'lone-surrogate': 'hold half a character (lone surrogate; read as U+FFFD)',
+  'unreadable-date': 'bear a date that is none',
+};
+
+function oddRows(audit: AuditResult): readonly Draft[] {
+  return audit.oddities.map(({ kind, records, source }): Draft => {
+    const summary = audit.sources.find(({ id }) => id === source);
+    return {
+      kind: 'odd-rows',
+      source,
+      records,
+      words: summary === undefined || summary.records === 0 ? 0 : Math.min(summary.words, (summary.words * records) / summary.records),
+      title: `${source}: ${count(records)} ${records === 1 ? 'row' : 'rows'} ${ODDITY_WORDS[kind] ?? kind}.`,
+      action: 'The rows were read; mend what writes them.',
+      command: null,
+      examplesOf: [],
+    };
+  });
+}
+
+function total(cells: readonly { readonly records: number; readonly words: number }[]): { records: number; words: number } {
+  return cells.reduce((sum, cell) => ({ records: sum.records + cell.records, words: sum.words + cell.words }), { records: 0, words: 0 });
+}
+
+function records_(n: number): string {
+  return `${count(n)} ${n === 1 ? 'record' : 'records'}`;
+}
+
+/** Thousands separated by commas, whatever the locale. */
+function count(n: number): string {
+  return String(n).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+/** Whole percents above ten, one digit above 1, and never "0 %" for what is there. */
+function percent(share: number): string {
+  const value = share * 100;
+  if (value > 0 && value < 0.1) return 'under 0.1 %';
+  return `${value >= 10 ? Math.round(value) : Number(value.toFixed(1))} %`;
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

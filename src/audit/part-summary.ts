@@ -1,0 +1,37 @@
+import type { PartTable } from '../workspace/parts.ts';
+
+export interface QuarantineCell {
+  readonly source: string;
+  readonly reason: string;
+  readonly records: number;
+  readonly bytes: number;
+}
+
+export interface OddityCell {
+  readonly source: string;
+  readonly kind: string;
+  readonly records: number;
+}
+
+/** What a finished part says about itself; published after its tables. */
+export interface PartSummary {
+  readonly key: string;
+  /** Rows met, good and bad; what sampling left out is not counted. */
+  readonly rows: number;
+  /** Positions passed in the input: rows, blank lines and rows left out by sampling. The next part's rows begin there. */
+  readonly positions: number;
+  readonly records: number;
+  readonly quarantined: number;
+  readonly words: number;
+  /** Bytes of the input this part stands for, as they lie on disk or come out of a stream. */
+  readonly inputBytes: number;
+  /** Rows, records and quarantined records of each of the part's inputs, in their order. */
+  readonly inputs: readonly { readonly rows: number; readonly records: number; readonly quarantined: number }[];
+  readonly quarantine: readonly QuarantineCell[];
+  readonly oddities: readonly OddityCell[];
+  /** For parts of a stream: whether the stream ended here. */
+  readonly isLast: boolean;
+  /** Digest of a few windows of the byte range, to recognise an unchanged beginning of a file that has grown. */
+  readonly probe: string | null;
+  readonly tables: Partial<Record<PartTable, number>>;
+}

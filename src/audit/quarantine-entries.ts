@@ -1,0 +1,90 @@
+import { formatNamed } from '../io/formats.ts';
+import { readPartTable } from '../workspace/part-reader.ts';
+import type { SnapshotManifest } from '../workspace/snapshots.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+import type { QuarantineEntry } from './audit-result.ts';
+import type { PartSummary } from './part-summary.ts';
+import type { SnapshotInput } from './run-audit.ts';
+
+interface QuarantineTableRow {
+  readonly source: string;
+  readonly input: number;
+  readonly entry: string | null;
+  readonly part_row: number;
+  readonly path: string | null;
+  readonly reason: string;
+  readonly detail: string;
+  readonly size_bytes: number;
+}
+
+/** Every unreadable row with its place, in the order of files and rows; files that could not be opened first. */
+export async function* quarantineEntries({
+  workspace,
+  manifest,
+  parts,
+  unreadFiles,
+}: {
+  workspace: Workspace;
+  manifest: SnapshotManifest<SnapshotInput>;
+  parts: readonly PartSummary[];
+  unreadFiles: readonly { readonly source: string; readonly displayPath: string; readonly reason: string; readonly detail: string }[];
+}): AsyncIterable<QuarantineEntry> {
+  for (const file of unreadFiles) {
+    yield {
+      path: file.displayPath,
+      entry: null,
+      row: null,
+      unit: 'file',
+      source: file.source,
+      reason: file.reason,
+      detail: file.detail,
+      sizeBytes: 0,
+      remedy: remedyFor(file.reason),
+    };
+  }
+  const withQuarantine = new Set(parts.filter(({ quarantined }) => quarantined > 0).map(({ key }) => key));
+  for (const part of manifest.parts) {
+    if (!withQuarantine.has(part.key)) continue;
+    for (const row of await readPartTable<QuarantineTableRow>(workspace, part.key, 'quarantine')) {
+      const input = manifest.inputs[part.inputs[row.input]!]!;
+      const access = formatNamed(input.format)?.access;
+      const unit = access === 'lines' ? 'line' : access === 'whole' && row.entry === null ? 'file' : 'row';
+      yield {
+        path: input.displayPath,
+        entry: row.entry,
+        row: unit === 'file' ? null : part.firstPosition + row.part_row + 1,
+        unit,
+        source: row.source,
+        reason: row.reason,
+        detail: row.path === null ? row.detail : `${row.path}: ${row.detail}`,
+        sizeBytes: row.size_bytes,
+        remedy: remedyFor(row.reason),
+      };
+    }
+  }
+}
+
+const REMEDIES: Readonly<Record<string, string>> = {
+  'malformed-json': 'Mend the line where it is written, or drop it.',
+  'not-an-object': 'Write one JSON object a line.',
+  'invalid-utf8': 'Convert the text to UTF-8.',
+  'row-too-long': 'Raise --max-row-bytes, or divide the row.',
+  'wrong-column-count': 'Quote values that hold the separator.',
+  'malformed-csv': 'Close the quotation marks of the row.',
+  'malformed-parquet': 'Write the file again; its index cannot be read.',
+  'malformed-archive': 'Pack the archive again.',
+  truncated: 'Fetch the file again; its end is missing.',
+  'expands-too-far': 'Unpack it yourself if you trust it, or raise --max-expansion.',
+  'binary-content': 'Leave it out, or convert it to text.',
+  'unsupported-encoding': 'Convert the file to UTF-8.',
+  'unsupported-entry': 'Unpack the archive and give the folder.',
+  'no-text': 'Name the text columns (--columns text=NAME), or drop rows without text.',
+  'wrong-type': 'Write the text as a string.',
+  'unreadable-file': 'Check the permissions of the file.',
+  'broken-link': 'Mend or remove the link.',
+  'changed-while-read': 'Copy the file before the audit, or stop what writes to it.',
+};
+
+function remedyFor(reason: string): string {
+  return REMEDIES[reason] ?? 'See docs/formats.md.';
+}

@@ -1,0 +1,162 @@
+import { hash } from 'node:crypto';
+import { createRowMapper, type MappedField, type MappedRow } from '../io/row-mapper.ts';
+import type { ColumnMapping } from '../io/column-plan.ts';
+import type { Row } from '../io/row.ts';
+import { TextKernel } from '../kernels/text-kernel.ts';
+import { readGenerator } from '../origin/generator-family.ts';
+import { isBeforeLlms } from '../origin/llm-cutoff.ts';
+import { evidenceSignature } from '../origin/signature.ts';
+import { examineText, TEXT_LITERALS } from '../origin/examine-text.ts';
+import type { Evidence } from '../record/evidence.ts';
+import { contentRowKey, contentRowKeyFromHash, givenRowKey } from '../record/identity.ts';
+import { originGroup, type OriginClass } from '../record/origin.ts';
+import { languageOf } from '../strata/language-of.ts';
+import { lengthBand } from '../strata/length-band.ts';
+import type { RecordAttributes } from './record-columns.ts';
+
+/** Characters of a text kept for lists and reports. */
+const PREVIEW_LENGTH = 160;
+/** Metadata values longer than this are named with their length, not kept. */
+const METADATA_VALUE_LENGTH = 200;
+
+export interface ReadRecord {
+  readonly attributes: RecordAttributes;
+  /** Evidence with its spans, for tracing. */
+  readonly evidence: readonly Evidence[];
+  readonly text: string;
+}
+
+export interface RowPlace {
+  readonly source: string;
+  readonly input: number;
+  readonly partRow: number;
+}
+
+/** Turns mapped rows into records: hashes, measures, evidence, language. One instance a thread. */
+export class RecordReader {
+  readonly #kernel = new TextKernel(TEXT_LITERALS);
+  readonly #keepsText: boolean;
+
+  constructor({ keepsText }: { keepsText: boolean }) {
+    this.#keepsText = keepsText;
+  }
+
+  read(row: Row, mapped: MappedRow, place: RowPlace): readonly ReadRecord[] {
+    const { fields } = mapped;
+    const isSingle = fields.length === 1;
+    let rowKey = mapped.givenId === null ? undefined : givenRowKey(mapped.givenId);
+    if (rowKey === undefined && !isSingle) rowKey = contentRowKey(fields);
+    const metadata = metadataText(mapped.metadata);
+    return fields.map((field, index) => {
+      const bytes = this.#kernel.load(field.text);
+      const sha256Raw = hash('sha256', bytes, 'buffer');
+      const measure = this.#kernel.measure();
+      const isAscii = measure.characters === bytes.length;
+      const language = languageOf(field.text, mapped.lang);
+      const evidence = this.#evidence(field, mapped, bytes, row.entry);
+      return {
+        text: field.text,
+        evidence,
+        attributes: {
+          source: place.source,
+          rowKey: rowKey ?? contentRowKeyFromHash(sha256Raw),
+          suffix: isSingle && field.role === null ? '' : `#${field.path}`,
+          given: mapped.givenId !== null,
+          rowHash: row.contentHash,
+          input: place.input,
+          entry: row.entry ?? null,
+          partRow: place.partRow,
+          firstOfRow: index === 0,
+          path: field.path,
+          field: field.field,
+          sha256Raw,
+          sha256Norm: normalisedHash(field.text, isAscii),
+          signature: evidenceSignature(evidence),
+          language: language.language,
+          languageBasis: language.basis,
+          date: mapped.date,
+          words: measure.words,
+          characters: measure.characters,
+          textBytes: bytes.length,
+          rowBytes: index === 0 ? row.sizeBytes : 0,
+          lengthBand: lengthBand(measure.words),
+          groups: mapped.groups,
+          preview: this.#keepsText ? field.text.slice(0, PREVIEW_LENGTH).toWellFormed() : null,
+          url: mapped.url,
+          licence: mapped.licence,
+          generator: field.generatedBy,
+          metadata: this.#keepsText ? metadata : null,
+        },
+      };
+    });
+  }
+
+  #evidence(field: MappedField, mapped: MappedRow, bytes: Uint8Array, path: string | undefined): readonly Evidence[] {
+    const evidence: Evidence[] = [];
+    if (field.declaredOrigin !== null) evidence.push(columnDeclaration('column:origin', field.declaredOrigin));
+    if (field.generatedBy !== null) {
+      const reading = readGenerator(field.generatedBy);
+      if (reading.kind === 'human') evidence.push(columnDeclaration('column:generated_by', 'human'));
+      if (reading.kind === 'model') {
+        evidence.push({ ...columnDeclaration('column:generated_by', 'synthetic'), generator: reading.family });
+      }
+    }
+    if (mapped.date !== null && isBeforeLlms(mapped.date)) {
+      evidence.push({
+        kind: 'date-column',
+        verdict: 'inconclusive',
+        strength: 'heuristic',
+        source: 'column:date',
+        coversRecord: true,
+      });
+    }
+    const pairs = this.#kernel.scanLiterals();
+    if (pairs.length > 0) {
+      evidence.push(...examineText({ text: field.text, bytes, pairs, ...(path !== undefined && { path }) }));
+    }
+    return evidence;
+  }
+}
+
+export type RowMapper = ReturnType<typeof createRowMapper>;
+
+/** A mapper for each mapping, made once a thread. */
+export function createMappers(mappings: readonly ColumnMapping[]): readonly RowMapper[] {
+  return mappings.map((mapping) => createRowMapper(mapping));
+}
+
+function columnDeclaration(source: string, originClass: OriginClass): Evidence {
+  const group = originGroup(originClass);
+  return {
+    kind: 'column-declaration',
+    verdict: group === 'unknown' ? 'inconclusive' : group,
+    strength: 'documentary',
+    source,
+    class: originClass,
+    coversRecord: true,
+  };
+}
+
+/** Form `nfc-lf-stripvs` of the origin record: NFC, line feeds only, no byte order marks and variation selectors. */
+function normalisedHash(text: string, isAscii: boolean): Uint8Array | null {
+  if (isAscii && !text.includes('\r')) return null;
+  const normalised = (isAscii ? text : text.normalize('NFC').replace(VARIATION_SELECTORS, '')).replace(/\r\n?/g, '\n');
+  return normalised === text ? null : hash('sha256', normalised, 'buffer');
+}
+
+const VARIATION_SELECTORS = /[\uFEFF\uFE00-\uFE0F]|\uDB40[\uDD00-\uDDEF]/g;
+
+function metadataText(metadata: Readonly<Record<string, unknown>>): string | null {
+  let kept: Record<string, unknown> | undefined;
+  for (const name in metadata) {
+    const value = metadata[name];
+    if (value === null || value === undefined) continue;
+    kept ??= {};
+    if (typeof value === 'string') kept[name] = value.length <= METADATA_VALUE_LENGTH ? value : { characters: value.length };
+    else if (typeof value === 'object') {
+      const text = JSON.stringify(value) ?? 'null';
+      kept[name] = text.length <= METADATA_VALUE_LENGTH ? value : { characters: text.length };
+    } else kept[name] = typeof value === 'bigint' ? String(value) : value;
+  }
+  return kept === undefined ? null : JSON.stringify(kept).toWellFormed();
+}

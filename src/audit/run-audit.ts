@@ -1,0 +1,424 @@
+import { hash } from 'node:crypto';
+import { rm, stat } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { mapTasks } from '../engine/map.ts';
+import { QueryProcess } from '../engine/query-process.ts';
+import { RecordSession } from '../engine/record-session.ts';
+import { InputError } from '../errors.ts';
+import { DEFAULT_MAX_EXPANSION } from '../io/expansion-guard.ts';
+import { DEFAULT_MAX_ROW_BYTES } from '../io/format.ts';
+import type { InventoryEntry } from '../io/inventory.ts';
+import { DECISION_VERSION } from '../origin/decide.ts';
+import { TEXT_EVIDENCE_VERSION } from '../origin/examine-text.ts';
+import type { SourceCard } from '../record/source-card.ts';
+import { partTablePath } from '../workspace/parts.ts';
+import { publishSnapshot, type SnapshotManifest, type SnapshotPart } from '../workspace/snapshots.ts';
+import { readForgottenDigests } from '../workspace/tombstones.ts';
+import { openWorkspace, type Workspace } from '../workspace/workspace.ts';
+import { adoptGrownInputs } from './adopt-grown-inputs.ts';
+import type { AuditOptions, AuditProgress, AuditStage } from './audit-options.ts';
+import type { AuditReport, InputFile, QuarantineEntry, RunFacts } from './audit-result.ts';
+import { compareWithLast } from './compare-with-last.ts';
+import { type FingerprintParams, type FingerprintResult, STREAM_PART_BYTES } from './fingerprint-operator.ts';
+import { listSources, type SourceListing } from './list-sources.ts';
+import { MemoryWatch } from './memory-watch.ts';
+import type { PartSummary } from './part-summary.ts';
+import { fileIdentity, type PlannedInput, type PlannedTask, planTasks } from './plan-tasks.ts';
+import { quarantineEntries } from './quarantine-entries.ts';
+import { spoolStream } from './spool-stream.ts';
+import { summarise } from './summarise.ts';
+import { VERSION } from './version.ts';
+
+/** Raised when the same bytes could give other records. */
+const FINGERPRINT_VERSION = 1;
+/** How often an input that keeps changing is read again before it is taken as it is, with a note. */
+const MAX_READINGS = 3;
+/** Places of unreadable rows kept in memory for reports; all of them are in quarantine.jsonl. */
+const QUARANTINE_SHOWN = 1000;
+
+/** One input as a snapshot remembers it. */
+export interface SnapshotInput {
+  readonly path: string;
+  readonly displayPath: string;
+  readonly identity: string;
+  readonly sizeBytes: number;
+  readonly source: string;
+  readonly format: string;
+}
+
+/** What an audit found, and what is needed to write it down. */
+export interface AuditRun {
+  readonly workspace: Workspace;
+  readonly label: string;
+  readonly report: Omit<AuditReport, 'folder'>;
+  /** All unreadable rows with their places, in the order of files and rows. */
+  allQuarantine(): AsyncIterable<QuarantineEntry>;
+}
+
+interface FinishedTask extends PlannedTask {
+  readonly parts: readonly PartSummary[];
+}
+
+/**
+ * Reads data and says what is in it, where it comes from and what is rare. Work that an earlier run finished is taken over;
+ * the result does not depend on workers, file names, order or interruptions.
+ *
+ * @throws {InputError} nothing could be read
+ * @throws {ConfigError} a flag, a card or outcross.yaml cannot be meant
+ * @throws {WorkspaceError} the workspace cannot be written; finished parts are kept
+ * @throws {CancelledError} `signal` aborted; the same call goes on where it stopped
+ */
+export async function runAudit(options: AuditOptions): Promise<AuditRun> {
+  const started = (options.now ?? (() => new Date()))();
+  const stopwatch = new Stopwatch(options);
+  const memory = new MemoryWatch();
+  const workspace = await openWorkspace(path.resolve(options.cwd ?? '.', options.workspace ?? '.outcross'));
+  const temporaryFolder = path.join(workspace.folder, 'tmp');
+  let spooled: string | undefined;
+  const spoolStdin = async () => {
+    spooled = await spoolStream(options.stdin ?? process.stdin, temporaryFolder);
+    return spooled;
+  };
+  try {
+    stopwatch.enter('list');
+    const maxRowBytes = options.maxRowBytes ?? DEFAULT_MAX_ROW_BYTES;
+    const listing = await listSources(options.data, {
+      config: options.config,
+      source: options.source,
+      sourcesBy: options.sourcesBy,
+      columns: options.columns,
+      format: options.format,
+      maxRowBytes,
+      cwd: options.cwd,
+      spoolStdin,
+      signal: options.signal,
+    });
+    if (listing.inputs.length === 0) throw nothingToRead(options.data, listing);
+
+    const forgotten = await readForgottenDigests(workspace);
+    const keepsText = options.keepsText ?? true;
+    const params: FingerprintParams = {
+      workspaceFolder: workspace.folder,
+      mappings: listing.mappings,
+      groupCount: listing.groupColumns.length,
+      keepsText,
+      maxRowBytes,
+      maxExpansion: options.maxExpansion ?? DEFAULT_MAX_EXPANSION,
+      sampleShare: options.sampleShare,
+      forgotten,
+      ignoresFinished: options.verifiesInputs ?? false,
+      operator: JSON.stringify([
+        'fingerprint',
+        FINGERPRINT_VERSION,
+        TEXT_EVIDENCE_VERSION,
+        STREAM_PART_BYTES,
+        keepsText,
+        maxRowBytes,
+        options.maxExpansion ?? DEFAULT_MAX_EXPANSION,
+        options.sampleShare ?? null,
+        listing.groupColumns,
+        hash('sha256', forgotten.join()),
+      ]),
+    };
+    const workers = options.workers ?? Math.max(1, Math.min(8, os.availableParallelism()));
+    const reading = await readInputs({ listing, params, workers, workspace, options, stopwatch });
+
+    stopwatch.enter('summarise');
+    const parts = reading.finished.flatMap((task) => task.parts);
+    const query = await QueryProcess.start({
+      temporaryFolder,
+      memoryLimitMb: options.queryMemoryMb ?? 320,
+      threads: workers,
+    });
+    memory.watchChild(query.pid);
+    try {
+      const session = await RecordSession.open(query, partFiles(workspace, parts), listing.groupColumns.length);
+      const unreadFiles = unreadableFiles(listing);
+      const rulesVersion = `fingerprint ${FINGERPRINT_VERSION}, decision ${DECISION_VERSION}, ${TEXT_EVIDENCE_VERSION}`;
+      const audit = await summarise({
+        session,
+        parts,
+        cards: listing.cards,
+        groupColumns: listing.groupColumns,
+        sampleShare: options.sampleShare ?? null,
+        textKept: keepsText,
+        rulesVersion,
+        unreadFiles,
+      });
+      const manifest = snapshotManifest({ listing, finished: reading.finished, inputs: reading.inputs, keepsText, rulesVersion, options });
+      const sources = audit.sources.map(({ id }) => id);
+      const changes = await compareWithLast({ workspace, session, audit, manifest, sources });
+      stopwatch.enter('publish');
+      const snapshotId = await publishSnapshot(workspace, manifest);
+      const allQuarantine = () => quarantineEntries({ workspace, manifest, parts, unreadFiles: unreadFiles });
+      const quarantine: QuarantineEntry[] = [];
+      for await (const entry of allQuarantine()) {
+        quarantine.push(entry);
+        if (quarantine.length >= QUARANTINE_SHOWN) break;
+      }
+      const stages = stopwatch.finish();
+      const run: RunFacts = {
+        outcrossVersion: VERSION,
+        nodeVersion: process.version,
+        startedAt: started.toISOString(),
+        durationMs: stages.reduce((sum, { durationMs }) => sum + durationMs, 0),
+        inputBytes: reading.inputs.reduce((sum, { entry }) => sum + entry.sizeBytes, 0),
+        readBytes: reading.readBytes,
+        workers,
+        peakMemoryBytes: memory.finish(),
+        stages,
+        snapshotId,
+        reusedParts: reading.reused,
+        newParts: parts.length - reading.reused,
+        sources,
+        mapping: listing.mappingLines,
+        notes: notes(listing, reading),
+      };
+      return {
+        workspace,
+        label: path.basename(listing.inventory.root),
+        report: { audit, files: inputFiles(reading), quarantine, changes, run },
+        allQuarantine,
+      };
+    } finally {
+      await query.close();
+    }
+  } finally {
+    memory.finish();
+    if (spooled) await rm(spooled, { force: true });
+  }
+}
+
+interface Reading {
+  readonly finished: readonly FinishedTask[];
+  readonly inputs: readonly PlannedInput[];
+  readonly readBytes: number;
+  readonly reused: number;
+  /** Display paths of inputs that kept changing. */
+  readonly unsteady: readonly string[];
+}
+
+async function readInputs({
+  listing,
+  params,
+  workers,
+  workspace,
+  options,
+  stopwatch,
+}: {
+  listing: SourceListing;
+  params: FingerprintParams;
+  workers: number;
+  workspace: Workspace;
+  options: AuditOptions;
+  stopwatch: Stopwatch;
+}): Promise<Reading> {
+  const inputs = [...listing.inputs];
+  const finished: FinishedTask[] = [];
+  const unsteady: string[] = [];
+  let readBytes = 0;
+  let reused = 0;
+  let pending = inputs.map((_, index) => index);
+  stopwatch.enter('read');
+  for (let readings = 1; pending.length > 0; readings++) {
+    const acceptsChange = readings === MAX_READINGS;
+    const planned = (await planTasks(pending.map((index) => inputs[index]!), { mappings: params.mappings, acceptsChange })).map(
+      (task): PlannedTask => ({ ...task, inputs: task.inputs.map((position) => pending[position]!) }),
+    );
+    const tasks = options.verifiesInputs ? planned : await adoptGrownInputs({ workspace, inputs, tasks: planned, operator: params.operator, mappings: params.mappings });
+    const byTask = new Map(tasks.map((task) => [task.task, task]));
+    const changed = new Set<number>();
+    const done: FinishedTask[] = [];
+    const totalBytes = tasks.reduce((sum, { task }) => sum + task.sizeBytes, 0);
+    await mapTasks<PlannedTask['task'], FingerprintResult>({
+      module: operatorModule(),
+      params,
+      tasks: tasks.map(({ task }) => task),
+      workers,
+      signal: options.signal,
+      onProgress: (counters) => stopwatch.progress({ doneBytes: counters.bytes, totalBytes, records: counters.records }),
+      onResult: (task, result) => {
+        const plannedTask = byTask.get(task)!;
+        readBytes += result.readBytes;
+        reused += result.reused;
+        if (result.changed) for (const index of plannedTask.inputs) changed.add(index);
+        else done.push({ ...plannedTask, parts: result.parts });
+      },
+    });
+    // All parts of a changed input are read again, also those that were read before it changed.
+    finished.push(...done.filter((task) => !task.inputs.some((index) => changed.has(index))));
+    pending = [...changed].sort((a, b) => a - b);
+    // A batch that lost one member is made anew from all of them.
+    for (const task of done) {
+      if (task.inputs.some((index) => changed.has(index))) for (const index of task.inputs) if (!pending.includes(index)) pending.push(index);
+    }
+    for (const index of pending) {
+      inputs[index] = await refreshed(inputs[index]!);
+      if (readings + 1 === MAX_READINGS) unsteady.push(inputs[index]!.entry.displayPath);
+    }
+  }
+  finished.sort((a, b) => a.inputs[0]! - b.inputs[0]! || a.ordinal - b.ordinal);
+  return { finished, inputs, readBytes, reused, unsteady };
+}
+
+async function refreshed(input: PlannedInput): Promise<PlannedInput> {
+  const now = await stat(input.entry.path, { bigint: true }).catch(() => undefined);
+  if (!now) return input;
+  return { ...input, entry: { ...input.entry, sizeBytes: Number(now.size), mtimeNs: String(now.mtimeNs), inode: String(now.ino), dev: String(now.dev) } };
+}
+
+function operatorModule(): URL {
+  const extension = path.extname(new URL(import.meta.url).pathname);
+  return new URL(`./fingerprint-operator${extension}`, import.meta.url);
+}
+
+function partFiles(workspace: Workspace, parts: readonly PartSummary[]) {
+  return parts.filter(({ records }) => records > 0).map(({ key }) => ({ key, records: partTablePath(workspace, key, 'records') }));
+}
+
+function snapshotManifest({
+  listing,
+  finished,
+  inputs,
+  keepsText,
+  rulesVersion,
+  options,
+}: {
+  listing: SourceListing;
+  finished: readonly FinishedTask[];
+  inputs: readonly PlannedInput[];
+  keepsText: boolean;
+  rulesVersion: string;
+  options: AuditOptions;
+}): SnapshotManifest<SnapshotInput, SourceCard> {
+  const position = new Map<number, number>();
+  const parts: SnapshotPart[] = finished.flatMap(({ parts: own, inputs: members, task }) =>
+    own.map((part) => {
+      const first = members[0]!;
+      const firstPosition = members.length === 1 ? (position.get(first) ?? 0) : 0;
+      if (members.length === 1) position.set(first, firstPosition + part.positions);
+      return {
+        key: part.key,
+        inputs: members,
+        firstPosition,
+        range: task.piece.kind === 'range' ? { start: task.piece.start, end: task.piece.end } : null,
+        identity: task.identity,
+      };
+    }),
+  );
+  return {
+    schema: 'outcross.snapshot/1',
+    groupColumns: listing.groupColumns,
+    keepsText,
+    rulesVersion,
+    sampleShare: options.sampleShare ?? null,
+    inputs: inputs.map(({ entry, source }) => ({
+      path: entry.path,
+      displayPath: entry.displayPath,
+      identity: fileIdentity(entry),
+      sizeBytes: entry.sizeBytes,
+      source,
+      format: entry.format,
+    })),
+    parts,
+    cards: Object.fromEntries(listing.cards),
+    mappingLines: listing.mappingLines,
+  };
+}
+
+function inputFiles({ finished, inputs }: Reading): readonly InputFile[] {
+  const counts = inputs.map(() => ({ rows: 0, records: 0, quarantined: 0 }));
+  for (const { parts, inputs: members } of finished) {
+    for (const part of parts) {
+      part.inputs.forEach((own, i) => {
+        const count = counts[members[i]!]!;
+        count.rows += own.rows;
+        count.records += own.records;
+        count.quarantined += own.quarantined;
+      });
+    }
+  }
+  return inputs.map(({ entry, source }, index) => ({
+    path: entry.displayPath,
+    source,
+    format: formatName(entry),
+    sizeBytes: entry.sizeBytes,
+    ...counts[index]!,
+  }));
+}
+
+function formatName({ format, compression, archive }: InventoryEntry): string {
+  const inner = archive === 'none' ? format : archive;
+  return compression === 'none' ? inner : `${inner}, ${compression}`;
+}
+
+/** Problems of the listing that lose data; empty files and files of other kinds lose none. */
+const LOSING_PROBLEMS: ReadonlySet<string> = new Set(['unreadable-file', 'unsupported-encoding', 'malformed-archive', 'broken-link']);
+
+function unreadableFiles({ inventory, sourceOfProblem }: SourceListing) {
+  return inventory.problems
+    .filter(({ problem }) => LOSING_PROBLEMS.has(problem))
+    .map(({ path: file, displayPath, problem, detail }) => ({
+      source: sourceOfProblem.get(file) ?? 'main',
+      displayPath,
+      reason: problem,
+      detail,
+      sizeBytes: 0,
+    }));
+}
+
+function notes({ inventory, notes: sourceNotes, problems }: SourceListing, { unsteady }: Reading): readonly string[] {
+  const passedOver = inventory.problems.filter(({ problem }) => !LOSING_PROBLEMS.has(problem));
+  const { hidden, alreadySeen } = inventory.skipped;
+  return [
+    ...problems,
+    ...unsteady.map((name) => `${name} kept changing while it was read; what was there at the last reading was taken.`),
+    ...sourceNotes,
+    ...passedOver.slice(0, 10).map(({ displayPath, detail }) => `passed over ${displayPath}: ${detail}`),
+    ...(passedOver.length > 10 ? [`passed over ${passedOver.length - 10} more files; they are in files.json`] : []),
+    ...(hidden > 0 ? [`${hidden} hidden files or folders were left out`] : []),
+    ...(alreadySeen > 0 ? [`${alreadySeen} names of files already listed under another name were left out`] : []),
+  ];
+}
+
+function nothingToRead(data: readonly string[], { inventory }: SourceListing): InputError {
+  const [first] = inventory.problems;
+  return new InputError({
+    path: data.join(' '),
+    problem: first ? `nothing to read: ${first.displayPath}: ${first.detail}` : 'there is no data file here',
+    hint: 'Name files or folders with JSONL, JSON, CSV, Parquet, text or Markdown, plain or packed (outcross audit --help).',
+  });
+}
+
+class Stopwatch {
+  readonly #options: AuditOptions;
+  readonly #started = performance.now();
+  readonly #stages: { name: AuditStage; startedAt: number }[] = [];
+
+  constructor(options: AuditOptions) {
+    this.#options = options;
+  }
+
+  enter(stage: AuditStage): void {
+    this.#stages.push({ name: stage, startedAt: performance.now() });
+    this.progress({ doneBytes: 0, totalBytes: undefined, records: 0 });
+  }
+
+  progress(counts: Pick<AuditProgress, 'doneBytes' | 'totalBytes' | 'records'>): void {
+    const stage = this.#stages.at(-1)!.name;
+    try {
+      this.#options.onProgress?.({ stage, ...counts, elapsedMs: performance.now() - this.#started });
+    } catch {
+      // Progress is shown, not relied upon.
+    }
+  }
+
+  finish(): readonly { readonly name: string; readonly durationMs: number }[] {
+    const end = performance.now();
+    return this.#stages.map(({ name, startedAt }, i) => ({
+      name,
+      durationMs: Math.round((this.#stages[i + 1]?.startedAt ?? end) - startedAt),
+    }));
+  }
+}

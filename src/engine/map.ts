@@ -1,0 +1,105 @@
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Piscina } from 'piscina';
+import { CancelledError, EngineError } from '../errors.ts';
+import { createWorkControl, type SharedCounters, type WorkControl } from './work-control.ts';
+
+/** A pure function from a task to a result, made in each worker by the module's `createOperator(params)`. */
+export interface MapOperator<Task, Result> {
+  run(task: Task, control: WorkControl): Promise<Result>;
+}
+
+export interface MapOptions<Task, Result> {
+  /** Module that exports `createOperator(params): MapOperator<Task, Result>`. */
+  readonly module: URL;
+  /** Structured-cloneable settings of the operator. */
+  readonly params: unknown;
+  readonly tasks: Iterable<Task>;
+  readonly workers: number;
+  /** Called once a finished task, in the order of finishing. */
+  readonly onResult: (task: Task, result: Result) => void;
+  /** Called about four times a second with what all workers have done so far. */
+  readonly onProgress?: (counters: SharedCounters) => void;
+  readonly signal?: AbortSignal | undefined;
+}
+
+const PROGRESS_INTERVAL_MS = 250;
+/** Two tasks a worker: while one part is being written and synced, the next is being read. */
+const TASKS_PER_WORKER = 2;
+
+/**
+ * Runs tasks on worker threads. The first error stops the rest; an abort lets each worker finish its batch.
+ *
+ * @throws {CancelledError} when `signal` aborts
+ * @throws {EngineError} when a worker dies (out of memory)
+ */
+export async function mapTasks<Task, Result>(options: MapOptions<Task, Result>): Promise<void> {
+  const { control, shared } = createWorkControl();
+  const pool = new Piscina<{ task: Task }, Result>({
+    filename: workerFile(),
+    workerData: { module: options.module.href, params: options.params, shared },
+    minThreads: options.workers,
+    maxThreads: options.workers,
+    concurrentTasksPerWorker: TASKS_PER_WORKER,
+    idleTimeout: Number.POSITIVE_INFINITY,
+    atomics: 'disabled',
+    // Small young generations keep a worker's memory near its live data.
+    resourceLimits: { maxYoungGenerationSizeMb: 32 },
+  });
+  const cancel = () => control.cancel();
+  options.signal?.addEventListener('abort', cancel);
+  if (options.signal?.aborted) cancel();
+  const timer = options.onProgress
+    ? setInterval(() => notify(options.onProgress, control.counters()), PROGRESS_INTERVAL_MS)
+    : undefined;
+  const iterator = options.tasks[Symbol.iterator]();
+  let failure: unknown;
+
+  const lane = async () => {
+    for (let next = iterator.next(); !next.done; next = iterator.next()) {
+      if (control.isCancelled()) return;
+      try {
+        options.onResult(next.value, await pool.run({ task: next.value }));
+      } catch (error) {
+        failure ??= error;
+        control.cancel();
+        return;
+      }
+    }
+  };
+
+  try {
+    await Promise.all(Array.from({ length: options.workers * TASKS_PER_WORKER }, lane));
+  } finally {
+    clearInterval(timer);
+    options.signal?.removeEventListener('abort', cancel);
+    await pool.destroy();
+  }
+  if (options.signal?.aborted) throw new CancelledError();
+  if (failure !== undefined) throw asEngineError(failure);
+  notify(options.onProgress, control.counters());
+}
+
+/** A listener that throws is the listener's problem, never the job's. */
+function notify(listener: ((counters: SharedCounters) => void) | undefined, counters: SharedCounters): void {
+  try {
+    listener?.(counters);
+  } catch {
+    // Progress is shown, not relied upon.
+  }
+}
+
+function workerFile(): string {
+  const extension = path.extname(fileURLToPath(import.meta.url));
+  return fileURLToPath(new URL(`./worker${extension}`, import.meta.url));
+}
+
+function asEngineError(failure: unknown): unknown {
+  const code = (failure as NodeJS.ErrnoException).code;
+  if (code !== 'ERR_WORKER_OUT_OF_MEMORY') return failure;
+  return new EngineError({
+    message: 'a worker ran out of memory',
+    hint: 'Use fewer workers (--workers 1) or a smaller --max-row-bytes; finished parts are kept.',
+    cause: failure,
+  });
+}

@@ -1,0 +1,59 @@
+import { DuckDBInstance } from '@duckdb/node-api';
+import type { QueryReply, QueryRequest } from './query-process.ts';
+
+/** The process that runs DuckDB: it may be aborted by the system without taking the audit with it. */
+const [memoryLimit, temporaryFolder, threads] = process.argv.slice(2) as [string, string, string];
+const instance = await DuckDBInstance.create(':memory:', {
+  memory_limit: memoryLimit,
+  temp_directory: temporaryFolder,
+  threads,
+  // Row order of a result is always written out in its ORDER BY.
+  preserve_insertion_order: 'false',
+  // Nothing is fetched, and no file outside our own statements is read.
+  autoinstall_known_extensions: 'false',
+  autoload_known_extensions: 'false',
+});
+const connection = await instance.connect();
+
+process.on('message', async (request: QueryRequest) => {
+  let reply: QueryReply;
+  try {
+    reply = { id: request.id, rows: await answer(request) };
+  } catch (error) {
+    reply = { id: request.id, error: error instanceof Error ? error.message : String(error) };
+  }
+  process.send!(reply);
+});
+process.on('disconnect', () => process.exit(0));
+process.send!({ id: 0, rows: [] } satisfies QueryReply);
+
+async function answer(request: QueryRequest): Promise<readonly Record<string, unknown>[]> {
+  if (request.kind === 'append') {
+    const appender = await connection.createAppender(request.table);
+    for (const row of request.rows) {
+      for (const value of row) {
+        if (value === null) appender.appendNull();
+        else if (typeof value === 'number') appender.appendBigInt(BigInt(value));
+        else appender.appendVarchar(value);
+      }
+      appender.endRow();
+    }
+    appender.closeSync();
+    return [];
+  }
+  const reader = await connection.runAndReadAll(request.sql, request.parameters as never);
+  return reader.getRowObjectsJS().map((row) => {
+    const plain: Record<string, unknown> = {};
+    for (const [name, value] of Object.entries(row)) plain[name] = plainValue(value);
+    return plain;
+  });
+}
+
+function plainValue(value: unknown): unknown {
+  if (typeof value === 'bigint') return Number(value);
+  if (Array.isArray(value)) return value.map(plainValue);
+  if (value !== null && typeof value === 'object' && !(value instanceof Uint8Array)) {
+    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, plainValue(inner)]));
+  }
+  return value;
+}

@@ -1,0 +1,131 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { EngineError } from '../errors.ts';
+
+export type QueryRequest =
+  | { readonly kind: 'query'; readonly id: number; readonly sql: string; readonly parameters: readonly (string | number)[] }
+  | { readonly kind: 'append'; readonly id: number; readonly table: string; readonly rows: readonly (readonly (string | number | null)[])[] };
+
+export type QueryReply =
+  | { readonly id: number; readonly rows: readonly Record<string, unknown>[] }
+  | { readonly id: number; readonly error: string };
+
+export interface QueryProcessOptions {
+  /** Folder for what does not fit in memory; a fresh folder inside it is used and removed. */
+  readonly temporaryFolder: string;
+  readonly memoryLimitMb: number;
+  readonly threads: number;
+}
+
+interface Waiting {
+  readonly resolve: (rows: readonly Record<string, unknown>[]) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/**
+ * DuckDB in a child process of its own. A native out-of-memory abort cannot be caught; here it ends the child and becomes an
+ * `EngineError`.
+ */
+export class QueryProcess {
+  readonly #child: ChildProcess;
+  readonly #folder: string;
+  readonly #waiting = new Map<number, Waiting>();
+  #nextId = 1;
+  #ended: Error | undefined;
+
+  private constructor(child: ChildProcess, folder: string) {
+    this.#child = child;
+    this.#folder = folder;
+    child.on('message', (reply: QueryReply) => this.#receive(reply));
+    child.on('exit', (code, signal) => this.#end(code, signal));
+    child.on('error', (error) => this.#end(null, null, error));
+  }
+
+  static async start(options: QueryProcessOptions): Promise<QueryProcess> {
+    await mkdir(options.temporaryFolder, { recursive: true });
+    const folder = await mkdtemp(path.join(options.temporaryFolder, 'query-'));
+    const extension = path.extname(fileURLToPath(import.meta.url));
+    const child = fork(
+      fileURLToPath(new URL(`./query-child${extension}`, import.meta.url)),
+      [`${options.memoryLimitMb}MB`, folder, String(options.threads)],
+      // Flags of the parent (test runners, inspectors) are not the child's business; Ctrl-C is the parent's to handle.
+      { serialization: 'advanced', execArgv: [], detached: process.platform !== 'win32', stdio: ['ignore', 'ignore', 'inherit', 'ipc'] },
+    );
+    const query = new QueryProcess(child, folder);
+    await new Promise<void>((resolve, reject) => {
+      query.#waiting.set(0, { resolve: () => resolve(), reject });
+    });
+    return query;
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  /**
+   * Runs one statement. Values from data go into `parameters`, never into `sql`.
+   *
+   * @throws {EngineError} the statement failed or the process ended
+   */
+  run<Row>(sql: string, parameters: readonly (string | number)[] = []): Promise<readonly Row[]> {
+    return this.#send({ kind: 'query', id: this.#nextId++, sql, parameters }) as Promise<readonly Row[]>;
+  }
+
+  /** Appends rows to a table; numbers become BIGINT, strings VARCHAR. */
+  async append(table: string, rows: readonly (readonly (string | number | null)[])[]): Promise<void> {
+    const BATCH = 5000;
+    for (let start = 0; start < rows.length; start += BATCH) {
+      await this.#send({ kind: 'append', id: this.#nextId++, table, rows: rows.slice(start, start + BATCH) });
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.#ended === undefined) {
+      const gone = new Promise<void>((resolve) => this.#child.once('exit', () => resolve()));
+      this.#child.disconnect();
+      await gone;
+    }
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  #send(request: QueryRequest): Promise<readonly Record<string, unknown>[]> {
+    if (this.#ended) return Promise.reject(this.#ended);
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(request.id, { resolve, reject });
+      this.#child.send(request);
+    });
+  }
+
+  #receive(reply: QueryReply): void {
+    const waiting = this.#waiting.get(reply.id);
+    this.#waiting.delete(reply.id);
+    if (!waiting) return;
+    if ('rows' in reply) waiting.resolve(reply.rows);
+    else waiting.reject(queryFailed(reply.error));
+  }
+
+  #end(code: number | null, signal: string | null, cause?: Error): void {
+    this.#ended = new EngineError({
+      message: `the query process ended (${signal ?? `code ${code}`})`,
+      hint: 'Give it more memory with --memory MB, or free some; what has been read is kept.',
+      cause,
+    });
+    for (const { reject } of this.#waiting.values()) reject(this.#ended);
+    this.#waiting.clear();
+  }
+}
+
+function queryFailed(message: string): EngineError {
+  const isOutOfSpace = /No space left|out of disk|max_temp_directory_size/i.test(message);
+  const isOutOfMemory = /Out of Memory/i.test(message);
+  return new EngineError({
+    message: `a query failed: ${message.split('\n')[0]}`,
+    hint: isOutOfSpace
+      ? 'Free disk space or name another place with --workspace DIR; what has been read is kept.'
+      : isOutOfMemory
+        ? 'Give it more memory with --memory MB.'
+        : 'This should not happen; please report it with the command you ran.',
+  });
+}

@@ -1,0 +1,281 @@
+import { EngineError } from '../errors.ts';
+import type { QueryProcess } from './query-process.ts';
+
+/** Columns of the records table of a part that queries rely on; group columns follow as `g0`, `g1`, … */
+export const KEY_COLUMNS = ['source', 'field', 'signature', 'language', 'language_declared', 'month', 'length_band'] as const;
+export type KeyColumn = (typeof KEY_COLUMNS)[number] | `g${number}`;
+/** Columns that exist once decisions are set. */
+export const DECIDED_COLUMNS = ['class', 'status', 'flag', 'rule'] as const;
+export type DecidedColumn = (typeof DECIDED_COLUMNS)[number];
+export type CellColumn = KeyColumn | DecidedColumn | 'year' | 'decade';
+
+export interface PartFiles {
+  readonly key: string;
+  readonly records: string;
+}
+
+export interface Cell {
+  readonly keys: readonly (string | null)[];
+  readonly records: number;
+  readonly words: number;
+}
+
+export interface DecidedSignature {
+  readonly source: string;
+  readonly field: string;
+  readonly signature: string;
+  readonly class: string;
+  readonly status: string;
+  readonly flag: string | null;
+  readonly rule: string;
+}
+
+export interface FoundExample {
+  /** Position of the condition in the list that was asked for. */
+  readonly wanted: number;
+  readonly recordId: string;
+  readonly preview: string | null;
+}
+
+/** A path inside SQL. Paths are ours or the user's own; quoting is all they need. */
+const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`;
+
+/** Identity of a record in SQL for the first row of its key; further rows take `~n`. */
+const RECORD_ID = "source || '/' || row_key || suffix";
+/** A total order that depends on content alone. */
+const CONTENT_ORDER = "hex(sha256_raw) || ' ' || row_key || suffix";
+
+/**
+ * Questions to the records of a snapshot. All sums are whole numbers, all orders are written out, so answers do not depend on
+ * how the records are divided into parts.
+ */
+export class RecordSession {
+  readonly #query: QueryProcess;
+  readonly #groupCount: number;
+
+  private constructor(query: QueryProcess, groupCount: number) {
+    this.#query = query;
+    this.#groupCount = groupCount;
+  }
+
+  /** Opens the records of some parts; `groupCount` group columns are expected in each. */
+  static async open(query: QueryProcess, parts: readonly PartFiles[], groupCount: number): Promise<RecordSession> {
+    const session = new RecordSession(query, groupCount);
+    await session.#createRecords('records', parts);
+    const keys = session.#keyColumns();
+    await query.run(`CREATE TEMP TABLE cells AS
+      SELECT ${keys.join(', ')}, count(*) AS records, sum(words)::BIGINT AS words, sum(characters)::BIGINT AS characters,
+        sum(text_bytes)::BIGINT AS text_bytes, sum(row_bytes)::BIGINT AS row_bytes, sum(first_of_row)::BIGINT AS rows
+      FROM records GROUP BY ALL`);
+    return session;
+  }
+
+  /** Every distinct (source, field, signature) with its mass: what has to be decided. */
+  async signatures(): Promise<readonly (Cell & { readonly keys: readonly [string, string, string] })[]> {
+    return (await this.#cells('cells', ['source', 'field', 'signature'])) as never;
+  }
+
+  async setDecisions(decisions: readonly DecidedSignature[]): Promise<void> {
+    await this.#query.run('DROP TABLE IF EXISTS decisions');
+    await this.#query.run(
+      'CREATE TEMP TABLE decisions (source VARCHAR, field VARCHAR, signature VARCHAR, class VARCHAR, status VARCHAR, flag VARCHAR, rule VARCHAR)',
+    );
+    await this.#query.append(
+      'decisions',
+      decisions.map((row) => [row.source, row.field, row.signature, row.class, row.status, row.flag, row.rule]),
+    );
+    await this.#query.run('DROP TABLE IF EXISTS decided');
+    await this.#query.run(
+      `CREATE TEMP TABLE decided AS SELECT cells.*, substr(month, 1, 4) AS year, substr(month, 1, 3) || '0s' AS decade,
+        class, status, flag, rule
+      FROM cells JOIN decisions USING (source, field, signature)`,
+    );
+  }
+
+  /** Mass by some columns, rows ordered by them (null first). */
+  async cells(columns: readonly CellColumn[]): Promise<readonly Cell[]> {
+    return this.#cells('decided', columns);
+  }
+
+  /** Mass and further sums of each source. */
+  async sourceTotals(): Promise<
+    readonly {
+      source: string;
+      rows: number;
+      records: number;
+      words: number;
+      characters: number;
+      text_bytes: number;
+      row_bytes: number;
+    }[]
+  > {
+    return this.#query.run(`SELECT source, sum(rows)::BIGINT AS rows, sum(records)::BIGINT AS records, sum(words)::BIGINT AS words,
+      sum(characters)::BIGINT AS characters, sum(text_bytes)::BIGINT AS text_bytes, sum(row_bytes)::BIGINT AS row_bytes
+      FROM cells GROUP BY source ORDER BY source`);
+  }
+
+  /** First and last date of each source that has dates. */
+  async dateRanges(): Promise<readonly { source: string; earliest: string; latest: string }[]> {
+    return this.#query.run(`SELECT source, min(date) AS earliest, max(date) AS latest FROM records
+      WHERE date IS NOT NULL GROUP BY source ORDER BY source`);
+  }
+
+  /**
+   * Words of records that fall into at least one of the wanted combinations of values: no record is counted twice.
+   *
+   * @param wanted each a list of (column, value) pairs, all of which must hold; null matches null
+   */
+  async massInAny(wanted: readonly (readonly (readonly [CellColumn, string | null])[])[]): Promise<{ records: number; words: number }> {
+    if (wanted.length === 0) return { records: 0, words: 0 };
+    await this.#writeWanted(wanted);
+    const shapes = await this.#wantedShapes(wanted);
+    const matches = shapes.map(
+      ({ columns, shape }) =>
+        `EXISTS (SELECT 1 FROM wanted w WHERE w.shape = ${shape} AND ${columns.map((column, i) => `w.v${i} IS NOT DISTINCT FROM d.${this.#checked(column)}`).join(' AND ')})`,
+    );
+    const [row] = await this.#query.run<{ records: number; words: number }>(
+      `SELECT coalesce(sum(records), 0)::BIGINT AS records, coalesce(sum(words), 0)::BIGINT AS words FROM decided d WHERE ${matches.join(' OR ')}`,
+    );
+    return row!;
+  }
+
+  /** Up to `limit` example records for each wanted combination, chosen by content hash alone. */
+  async examples(wanted: readonly (readonly (readonly [CellColumn, string | null])[])[], limit: number): Promise<readonly FoundExample[]> {
+    if (wanted.length === 0) return [];
+    await this.#writeWanted(wanted);
+    const found: FoundExample[] = [];
+    for (const { columns, shape } of await this.#wantedShapes(wanted)) {
+      const conditions = columns.map((column, i) => `w.v${i} IS NOT DISTINCT FROM ${this.#recordExpression(column)}`);
+      const rows = await this.#query.run<{ wanted: number; found: readonly { id: string; preview: string | null }[] }>(
+        `SELECT w.position AS wanted, min_by({id: ${RECORD_ID}, preview: preview}, ${CONTENT_ORDER}, ${Math.trunc(limit)}) AS found
+        FROM records r JOIN decisions USING (source, field, signature), wanted w
+        WHERE w.shape = ${shape} AND ${conditions.join(' AND ')} GROUP BY w.position ORDER BY w.position`,
+      );
+      for (const row of rows) {
+        for (const example of row.found) found.push({ wanted: row.wanted, recordId: example.id, preview: example.preview });
+      }
+    }
+    return found;
+  }
+
+  /** Rows that share their key with another row of the source, beyond the first in the order of row hashes. */
+  async repeatedRows(): Promise<
+    readonly { source: string; row_key: string; given: number; part: string; part_row: number; ordinal: number }[]
+  > {
+    return this.#query.run(`WITH repeated AS (
+        SELECT source, row_key FROM records WHERE first_of_row = 1 GROUP BY source, row_key HAVING count(*) > 1)
+      SELECT source, row_key, given, part, part_row, ordinal FROM (
+        SELECT r.source, r.row_key, r.given, r.part, r.part_row,
+          row_number() OVER (PARTITION BY r.source, r.row_key ORDER BY r.row_hash, r.sha256_raw, r.part, r.part_row) - 1 AS ordinal
+        FROM records r JOIN repeated USING (source, row_key) WHERE r.first_of_row = 1)
+      WHERE ordinal > 0 ORDER BY source, row_key, ordinal`);
+  }
+
+  /** How many given ids of each source are borne by more than one row, and by how many rows. */
+  async repeatedGivenIds(): Promise<readonly { source: string; ids: number; records: number }[]> {
+    return this.#query.run(`SELECT source, count(*) AS ids, sum(n)::BIGINT AS records FROM (
+        SELECT source, row_key, count(*) AS n FROM records WHERE first_of_row = 1 AND given = 1
+        GROUP BY source, row_key HAVING count(*) > 1)
+      GROUP BY source ORDER BY source`);
+  }
+
+  /** Records of `before` against those opened: same id and text elsewhere is no change. Both lists leave out shared parts. */
+  async compare(
+    before: readonly PartFiles[],
+    now: readonly PartFiles[],
+  ): Promise<{ added: number; removed: number; changed: number }> {
+    if (before.length === 0 && now.length === 0) return { added: 0, removed: 0, changed: 0 };
+    await this.#createRecords('records_before', before);
+    await this.#createRecords('records_now', now);
+    const [row] = await this.#query.run<{ added: number; removed: number; changed: number }>(`WITH
+      b AS (SELECT source, row_key, suffix, count(*) AS n, min(hex(sha256_raw)) AS lowest, max(hex(sha256_raw)) AS highest FROM records_before GROUP BY ALL),
+      a AS (SELECT source, row_key, suffix, count(*) AS n, min(hex(sha256_raw)) AS lowest, max(hex(sha256_raw)) AS highest FROM records_now GROUP BY ALL)
+      SELECT coalesce(sum(greatest(coalesce(a.n, 0) - coalesce(b.n, 0), 0)), 0)::BIGINT AS added,
+        coalesce(sum(greatest(coalesce(b.n, 0) - coalesce(a.n, 0), 0)), 0)::BIGINT AS removed,
+        coalesce(sum(CASE WHEN a.n = b.n AND (a.lowest <> b.lowest OR a.highest <> b.highest) THEN 1 ELSE 0 END), 0)::BIGINT AS changed
+      FROM a FULL JOIN b USING (source, row_key, suffix)`);
+    return row!;
+  }
+
+  async #cells(table: string, columns: readonly CellColumn[]): Promise<readonly Cell[]> {
+    const names = columns.map((column) => this.#checked(column));
+    const rows = await this.#query.run<Record<string, string | number | null>>(
+      `SELECT ${names.join(', ')}${names.length > 0 ? ', ' : ''}coalesce(sum(records), 0)::BIGINT AS n_records, coalesce(sum(words), 0)::BIGINT AS n_words
+      FROM ${table} ${names.length > 0 ? `GROUP BY ALL ORDER BY ${names.map((name) => `${name} NULLS FIRST`).join(', ')}` : ''}`,
+    );
+    return rows.map((row) => ({
+      keys: names.map((name) => row[name] as string | null),
+      records: row.n_records as number,
+      words: row.n_words as number,
+    }));
+  }
+
+  async #createRecords(view: string, parts: readonly PartFiles[]): Promise<void> {
+    const groups = Array.from({ length: this.#groupCount }, (_, i) => `g${i}`);
+    if (parts.length === 0) {
+      const text = ['source', 'row_key', 'suffix', 'field', 'signature', 'language', 'date', 'month', 'length_band', 'preview', 'part', ...groups];
+      const whole = ['language_declared', 'row_hash', 'given', 'part_row', 'words', 'characters', 'text_bytes', 'row_bytes', 'first_of_row'];
+      await this.#query.run(
+        `CREATE OR REPLACE TEMP TABLE ${view} (${[...text.map((name) => `${name} VARCHAR`), ...whole.map((name) => `${name} BIGINT`), 'sha256_raw BLOB'].join(', ')})`,
+      );
+      return;
+    }
+    await this.#query.run(
+      `CREATE OR REPLACE TEMP VIEW ${view} AS SELECT *, substr(date, 1, 7) AS month, parse_filename(filename, true) AS part
+      FROM read_parquet([${parts.map(({ records }) => quoted(records)).join(', ')}], filename = true, union_by_name = true)`,
+    );
+  }
+
+  #keyColumns(): readonly string[] {
+    return [...KEY_COLUMNS, ...Array.from({ length: this.#groupCount }, (_, i) => `g${i}`)];
+  }
+
+  /** Column names come from our own lists; anything else is a mistake of ours and must not reach SQL. */
+  #checked(column: CellColumn): string {
+    const known = [...this.#keyColumns(), ...DECIDED_COLUMNS, 'year', 'decade'];
+    if (!known.includes(column)) {
+      throw new EngineError({ message: `no such column: ${column}`, hint: 'Please report this with the command you ran.' });
+    }
+    return column;
+  }
+
+  #recordExpression(column: CellColumn): string {
+    if (column === 'year') return 'substr(r.month, 1, 4)';
+    if (column === 'decade') return "(substr(r.month, 1, 3) || '0s')";
+    const name = this.#checked(column);
+    return (DECIDED_COLUMNS as readonly string[]).includes(name) || ['source', 'field', 'signature'].includes(name) ? name : `r.${name}`;
+  }
+
+  async #writeWanted(wanted: readonly (readonly (readonly [CellColumn, string | null])[])[]): Promise<void> {
+    const width = Math.max(...wanted.map((conditions) => conditions.length));
+    const values = Array.from({ length: width }, (_, i) => `v${i} VARCHAR`);
+    await this.#query.run(`CREATE OR REPLACE TEMP TABLE wanted (position BIGINT, shape BIGINT, ${values.join(', ')})`);
+    const shapes = shapesOf(wanted);
+    await this.#query.append(
+      'wanted',
+      wanted.map((conditions, position) => [
+        position,
+        shapes.findIndex(({ key }) => key === shapeKey(conditions)),
+        ...Array.from({ length: width }, (_, i) => conditions[i]?.[1] ?? null),
+      ]),
+    );
+  }
+
+  async #wantedShapes(wanted: readonly (readonly (readonly [CellColumn, string | null])[])[]) {
+    return shapesOf(wanted).map(({ columns }, shape) => ({ columns, shape }));
+  }
+}
+
+function shapeKey(conditions: readonly (readonly [CellColumn, string | null])[]): string {
+  return conditions.map(([column]) => column).join(' ');
+}
+
+/** The distinct lists of columns that conditions name, in order of first use. */
+function shapesOf(wanted: readonly (readonly (readonly [CellColumn, string | null])[])[]) {
+  const shapes = new Map<string, readonly CellColumn[]>();
+  for (const conditions of wanted) {
+    const key = shapeKey(conditions);
+    if (!shapes.has(key)) shapes.set(key, conditions.map(([column]) => column));
+  }
+  return [...shapes].map(([key, columns]) => ({ key, columns }));
+}

@@ -1,0 +1,37 @@
+import type { AuditOptions } from '../audit/audit-options.ts';
+import type { AuditReport, QuarantineEntry } from '../audit/audit-result.ts';
+import { runAudit } from '../audit/run-audit.ts';
+import { publishAuditFolder } from '../workspace/audits.ts';
+import { auditJson } from './audit-json.ts';
+import { auditHtml } from './html/audit-html.ts';
+
+/**
+ * Audits data and publishes the audit in the workspace: `audit.json`, `audit.html`, `files.json`, `quarantine.jsonl`,
+ * `changes.json`, `run.json`.
+ *
+ * @throws {OutcrossError} see `runAudit`
+ */
+export async function audit(options: AuditOptions): Promise<AuditReport> {
+  const { workspace, label, report, allQuarantine } = await runAudit(options);
+  let whole: AuditReport | undefined;
+  await publishAuditFolder(workspace, {
+    date: report.run.startedAt.slice(0, 10),
+    label,
+    files(folder) {
+      whole = { ...report, folder };
+      return {
+        'audit.json': auditJson(report.audit),
+        'audit.html': auditHtml(whole),
+        'files.json': `${JSON.stringify(report.files, null, 2)}\n`,
+        'quarantine.jsonl': jsonLines(allQuarantine()),
+        'changes.json': `${JSON.stringify(report.changes, null, 2)}\n`,
+        'run.json': `${JSON.stringify(report.run, null, 2)}\n`,
+      };
+    },
+  });
+  return whole!;
+}
+
+async function* jsonLines(entries: AsyncIterable<QuarantineEntry>): AsyncIterable<string> {
+  for await (const entry of entries) yield `${JSON.stringify(entry)}\n`;
+}

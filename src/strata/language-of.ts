@@ -1,0 +1,97 @@
+import { eld } from 'eld/small';
+
+/** The detector sees at most this many UTF-16 code units: enough for a decision, cheap at any text length. */
+const DETECTOR_LIMIT = 100;
+/** Under this many letters a detector guesses. */
+const MIN_LETTERS = 20;
+
+export type LanguageBasis = 'declared' | 'script' | 'detected' | 'unknown';
+export interface LanguageReading {
+  /** BCP 47 primary tag, or what was declared; `und` where undecided. */
+  readonly language: string;
+  readonly basis: LanguageBasis;
+}
+
+const UNDECIDED: LanguageReading = { language: 'und', basis: 'unknown' };
+
+/** Scripts that one living language writes almost alone. */
+const SCRIPTS: readonly (readonly [RegExp, string])[] = [
+  [/\p{sc=Hiragana}|\p{sc=Katakana}/u, 'ja'],
+  [/\p{sc=Hangul}/u, 'ko'],
+  [/\p{sc=Han}/u, 'zh'],
+  [/\p{sc=Thai}/u, 'th'],
+  [/\p{sc=Greek}/u, 'el'],
+  [/\p{sc=Hebrew}/u, 'he'],
+  [/\p{sc=Armenian}/u, 'hy'],
+  [/\p{sc=Georgian}/u, 'ka'],
+  [/\p{sc=Tamil}/u, 'ta'],
+  [/\p{sc=Telugu}/u, 'te'],
+  [/\p{sc=Khmer}/u, 'km'],
+  [/\p{sc=Myanmar}/u, 'my'],
+  [/\p{sc=Ethiopic}/u, 'am'],
+];
+const NON_LATIN = /[\u0370-\u03ff\u0530-\u05ff\u0b80-\u0bff\u0c00-\u0c7f\u0e00-\u0e7f\u1000-\u109f\u10a0-\u10ff\u1100-\u11ff\u1200-\u137f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/;
+
+/**
+ * Language of a text: what its metadata declares, else its script, else a detector on its first letters (at most 100 code units,
+ * taken from the first line that looks like prose).
+ */
+export function languageOf(text: string, declared: string | null): LanguageReading {
+  if (declared !== null) {
+    const tag = normaliseTag(declared);
+    if (tag !== undefined) return { language: tag, basis: 'declared' };
+  }
+  const sample = text.length <= DETECTOR_LIMIT ? text : text.slice(proseStart(text)).slice(0, DETECTOR_LIMIT);
+  if (NON_LATIN.test(sample)) {
+    let best: string | undefined;
+    for (const [script, language] of SCRIPTS) {
+      if (script.test(sample) && dominates(script, sample)) {
+        best = language;
+        break;
+      }
+    }
+    if (best) return { language: best, basis: 'script' };
+  }
+  if (letterCount(sample) < MIN_LETTERS) return UNDECIDED;
+  const { language } = eld.detect(sample);
+  return language ? { language, basis: 'detected' } : UNDECIDED;
+}
+
+/** Lower-case primary subtag, with a variant kept where the data distinguishes by it; undefined for what is no tag. */
+function normaliseTag(declared: string): string | undefined {
+  const tag = declared.trim().replaceAll('_', '-').toLowerCase();
+  return /^[a-z0-9]{2,8}(-[a-z0-9]{1,8}){0,4}$/.test(tag) ? tag : undefined;
+}
+
+/** Skips front matter and header lines such as `PEP: 8`: starts at the first line of 60 or more code units near the start. */
+function proseStart(text: string): number {
+  let start = 0;
+  for (let line = 0; line < 40 && start < 4000; line++) {
+    const end = text.indexOf('\n', start);
+    if (end === -1) return line === 0 ? 0 : start;
+    if (end - start >= 60) return start;
+    start = end + 1;
+  }
+  return 0;
+}
+
+function letterCount(sample: string): number {
+  let count = 0;
+  for (let i = 0; i < sample.length; i++) {
+    const code = sample.charCodeAt(i) | 32;
+    if ((code >= 97 && code <= 122) || code > 191) count++;
+  }
+  return count;
+}
+
+/** At least a quarter of the sample's non-ASCII code units are of the script: a quoted name does not decide. */
+function dominates(script: RegExp, sample: string): boolean {
+  let inScript = 0;
+  let letters = 0;
+  for (const character of sample) {
+    if (character <= '@') continue;
+    letters++;
+    if (script.test(character)) inScript++;
+  }
+  return inScript * 4 >= letters;
+}
