@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { chromium } from 'playwright-core';
 
-const [report, outDir, executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium'] = process.argv.slice(2);
+const [report, outDir, executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium'] = process.argv.slice(2);
 if (report === undefined || outDir === undefined) {
   process.stderr.write('usage: node scripts/screenshot-report.ts REPORT.html OUTDIR [CHROMIUM]\n');
   process.exitCode = 2;

@@ -17,8 +17,10 @@ const REASONS_SHOWN = 3;
 const NOTES_SHOWN = 3;
 /** Narrower terminals get this layout and wrap it themselves. */
 const NARROWEST = 40;
-/** Lines kept of a finding's title, of its action, of a reason or note; what is cut stands whole in the report. */
-const TEXT_LINES = 3;
+/** Lines kept of a finding's title; what is cut stands whole in the report. */
+const TITLE_LINES = 3;
+/** Lines kept of an action, a reason, a note. */
+const TEXT_LINES = 2;
 /** A longer command is better copied from the report. */
 const COMMAND_LINES = 4;
 
@@ -49,7 +51,15 @@ export function terminalSummary(report: AuditReport, { color, width }: { color: 
   lines.push('');
 
   const block = (name: string, paragraphs: readonly (string | readonly string[])[]) =>
-    lines.push(...terminalBlock({ name, paragraphs, width: columns, style: colors.bold, maxLines: TEXT_LINES }));
+    lines.push(
+      ...terminalBlock({
+        name,
+        paragraphs,
+        width: columns,
+        style: colors.bold,
+        maxLines: columns < 60 ? TEXT_LINES + 1 : TEXT_LINES,
+      }),
+    );
   block('origin', [originParts(audit)]);
   block('rare', [rareText(audit)]);
   block('unreadable', unreadableTexts(audit, report.quarantine));
@@ -103,8 +113,13 @@ function findingLines(
   const room = columns - FINDING_INDENT;
   const indent = ' '.repeat(FINDING_INDENT);
   const safeCommand = command === null ? null : plainText(command);
-  const titleLines = wrapText(plainText(title), { width: room, maxLines: TEXT_LINES });
-  const actionLines = [...wrapText(plainText(action), { width: room, maxLines: TEXT_LINES })];
+  const titleLines = wrapText(plainText(title), {
+    width: room,
+    maxLines: columns < 60 ? TITLE_LINES + 1 : TITLE_LINES,
+  });
+  const actionLines = [
+    ...wrapText(plainText(action), { width: room, maxLines: columns < 60 ? TEXT_LINES + 1 : TEXT_LINES }),
+  ];
   let commandLines: readonly string[] = [];
   if (safeCommand !== null) {
     const last = actionLines.at(-1);
@@ -145,6 +160,7 @@ function rareText({ strata, settings }: AuditResult): string {
 }
 
 function unreadableTexts(audit: AuditResult, places: readonly QuarantineEntry[]): readonly string[] {
+  if (audit.records.read === 0) return ['there were no rows'];
   const byReason = new Map<string, number>();
   for (const { reason, records } of audit.quarantine) byReason.set(reason, (byReason.get(reason) ?? 0) + records);
   const reasons = [...byReason].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));

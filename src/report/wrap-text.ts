@@ -1,11 +1,9 @@
+import { holdPercent } from './hold-percent.ts';
 import { cutToWidth, textWidth } from './text-width.ts';
 
-/** A percent sign stays with its number. */
-const SPACE_BEFORE_PERCENT = /(?<=\d) (?=%)/g;
-
 /**
- * Text broken into lines of at most `width` columns at its spaces. No-break spaces hold, and are written as plain
- * spaces. A word wider than a line is broken where the line ends.
+ * Text broken into lines of at most `width` columns at its spaces. No-break spaces hold, and so do
+ * spaces before a percent sign; they are written as plain spaces. A word wider than a line is broken where the line ends.
  *
  * @param maxLines lines kept; where the text is longer, the last kept line ends with `…`
  */
@@ -22,7 +20,7 @@ export function wrapText(
     line = '';
     lineWidth = 0;
   };
-  for (const word of text.replace(SPACE_BEFORE_PERCENT, '\u00a0').split(' ')) {
+  for (const word of holdPercent(text).split(' ')) {
     if (word === '') continue;
     const wordWidth = textWidth(word);
     if (lineWidth > 0 && lineWidth + 1 + wordWidth > room) push();

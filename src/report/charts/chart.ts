@@ -3,6 +3,7 @@ import type { AuditResult } from '../../audit/audit-result.ts';
 import { plainText } from '../plain-text.ts';
 import { textWidth } from '../text-width.ts';
 import { chartColor } from './palette.ts';
+import { serialiseSvg } from './serialise-svg.ts';
 
 export interface ChartOptions {
   /** Where elements are made: the page's own document, or one without a browser. */
@@ -64,5 +65,5 @@ export function drawChart(
   svg.setAttribute('aria-label', plainText(label));
   svg.setAttribute('font-size', `${FONT_SIZE}`);
   svg.setAttribute('fill', chartColor('ink'));
-  return svg.outerHTML;
+  return serialiseSvg(svg);
 }

@@ -6,8 +6,10 @@ import { type Chart, drawChart, FONT_SIZE, labelPixels } from './chart.ts';
 import { chartColor } from './palette.ts';
 import { type TimeBins, timeBins } from './time-bins.ts';
 
-const ROW_HEIGHT = 92;
-const ROW_LABEL_HEIGHT = 24;
+/** Pixels from the baseline to the largest bar of all; other rows are as high as their own largest bar. */
+const LARGEST_BAR = 72;
+const LOWEST_ROW = 8;
+const ROW_LABEL_HEIGHT = 26;
 const AXIS_HEIGHT = 26;
 
 /**
@@ -16,22 +18,29 @@ const AXIS_HEIGHT = 26;
  */
 export const originOverTimeChart: Chart = (audit: AuditResult, { document, width }) => {
   const time = timeBins(audit.origin.by_month);
-  const { bins, unit } = time;
+  const { bins } = time;
   const firstBin = bins[0];
   const lastBin = bins.at(-1);
   if (firstBin === undefined || lastBin === undefined) return null;
   const rows = ORIGIN_GROUPS.map((group) => ({
     group,
     words: bins.reduce((sum, bin) => sum + bin.words[group], 0),
+    largest: Math.max(...bins.map((bin) => bin.words[group])),
   })).filter((row) => row.words > 0);
 
-  const largest = Math.max(...bins.flatMap((bin) => rows.map((row) => bin.words[row.group])));
+  const largest = Math.max(...rows.map((row) => row.largest));
   const gridStep = niceStep(largest);
   const marginLeft = Math.ceil(labelPixels(formatCount(gridStep))) + 8;
-  const height = rows.length * ROW_HEIGHT + AXIS_HEIGHT;
-  const plotTop = (index: number) => index * ROW_HEIGHT + ROW_LABEL_HEIGHT;
-  const plotHeight = ROW_HEIGHT - ROW_LABEL_HEIGHT - 6;
-  const yOf = (index: number, words: number) => plotTop(index) + plotHeight * (1 - words / largest);
+  const pixels = (words: number) => (words / largest) * LARGEST_BAR;
+  const baselines: number[] = [];
+  let bottom = 0;
+  for (const row of rows) {
+    bottom += ROW_LABEL_HEIGHT + Math.max(LOWEST_ROW, pixels(row.largest));
+    baselines.push(bottom);
+    bottom += 4;
+  }
+  const height = bottom + AXIS_HEIGHT;
+  const yOf = (index: number, words: number) => (baselines[index] as number) - pixels(words);
   const span = lastBin.end - firstBin.start;
   const xOf = (year: number) => marginLeft + ((year - firstBin.start) / span) * (width - marginLeft);
   // Bars of one or two pixels touch, wider ones get a hair of paper between them.
@@ -54,16 +63,16 @@ export const originOverTimeChart: Chart = (audit: AuditResult, { document, width
       ];
     }),
   );
-  // All rows share one scale, so the first row's figure serves all.
-  const levels = rows.flatMap((_, index) =>
-    [0, gridStep].map((words) => ({ y: yOf(index, words), text: index === 0 ? formatCount(words) : '' })),
+  const levels = rows.flatMap((row, index) =>
+    [0, gridStep]
+      .filter((words) => words <= row.largest)
+      .map((words) => ({ y: yOf(index, words), text: words === 0 ? '' : formatCount(words) })),
   );
-  const labels = rows.map(({ group, words }, index) => ({
-    y: plotTop(index) - 14,
+  const labels = rows.map(({ group, words, largest: own }, index) => ({
+    y: yOf(index, 0) - Math.max(LOWEST_ROW, pixels(own)) - 12,
     text: `${group} · ${formatQuantity(words, 'word')}`,
   }));
   const ticks = timeTicks(time, width - marginLeft).map((tick) => ({ x: xOf(tick.year), text: tick.text }));
-  const bottom = rows.length * ROW_HEIGHT - 6;
 
   return drawChart(
     { document, width, height, label: describe(time, rows.length) },

@@ -55,7 +55,7 @@ export const strataMassChart: Chart = (audit: AuditResult, { document, width }) 
   });
   const levels: { y: number; text: string }[] = [];
   for (let power = Math.ceil(lowest); power <= Math.floor(highest); power++) {
-    levels.push({ y: yOf(10 ** power), text: formatShare(10 ** power) });
+    levels.push({ y: yOf(10 ** power), text: `${(10 ** (power + 2)).toFixed(Math.max(0, -power - 2))}\u00a0%` });
   }
   const everySecond = levels.filter((_, index) => levels.length <= 6 || index % 2 === 0);
   const labels = placeNames(

@@ -1,4 +1,4 @@
-import type { AuditReport, InputFile, SourceSummary } from '../../audit/audit-result.ts';
+import type { AuditReport, InputFile, RunFacts } from '../../audit/audit-result.ts';
 import { formatBytes, formatCount, formatDuration, formatQuantity, formatRate, formatShare } from '../format-number.ts';
 import { define } from './define.ts';
 import { html, joinHtml, type SafeHtml } from './safe-html.ts';
@@ -6,6 +6,7 @@ import { table } from './table.ts';
 
 /** Sources whose mapping is set out. */
 const MAPPINGS_SHOWN = 40;
+const FIELDS_SHOWN = 20;
 const NOTES_SHOWN = 40;
 
 /** Assumptions, settings, columns, files and the run itself. */
@@ -29,7 +30,7 @@ ${
 <div><dt>Rules</dt><dd>version ${settings.rules_version}</dd></div>
 </dl>
 <h3>Which columns were taken?</h3>
-${mappings(audit.sources)}
+${mappings(run.mapping)}
 <h3>Which files were read?</h3>
 ${table({
   caption: formatQuantity(files.length, 'file'),
@@ -44,6 +45,7 @@ ${table({
   ],
   rows: files,
   limit: 40,
+  elsewhere: 'run.json',
 })}
 <h3>How did the run go?</h3>
 <p>${formatDuration(run.durationMs)} for ${formatBytes(run.readBytes)} (${formatRate(run.readBytes, run.durationMs)}), with ${formatQuantity(run.workers, 'worker')} and at most ${formatBytes(run.peakMemoryBytes)} of memory. ${
@@ -62,13 +64,14 @@ ${table({
 })}`;
 }
 
-function mappings(sources: readonly SourceSummary[]): SafeHtml {
-  const items = sources
-    .slice(0, MAPPINGS_SHOWN)
-    .map(
-      ({ id, mapping }) =>
-        html`<div><dt><bdi>${id}</bdi></dt>${mapping.length === 0 ? html`<dd>–</dd>` : mapping.map((line) => html`<dd>${line}</dd>`)}</div>`,
-    );
-  const more = sources.length - items.length;
-  return html`<dl class="mappings">${joinHtml(items)}</dl>${more > 0 ? html`<p class="quiet">${formatQuantity(more, 'more source')}, in audit.json</p>` : null}`;
+function mappings(bySource: RunFacts['mapping']): SafeHtml {
+  const all = Object.entries(bySource).sort(([a], [b]) => (a < b ? -1 : 1));
+  if (all.length === 0) return html`<p>None: no file has columns.</p>`;
+  const items = all.slice(0, MAPPINGS_SHOWN).map(([source, fields]) => {
+    const lines = fields.slice(0, FIELDS_SHOWN).map((field) => html`<dd>${field}</dd>`);
+    const more = fields.length - lines.length;
+    return html`<div><dt><bdi>${source}</bdi></dt>${joinHtml(lines)}${more > 0 ? html`<dd class="quiet">${formatCount(more)} more, in run.json</dd>` : null}</div>`;
+  });
+  const more = all.length - items.length;
+  return html`<dl class="mappings">${joinHtml(items)}</dl>${more > 0 ? html`<p class="quiet">${formatQuantity(more, 'more source')}, in run.json</p>` : null}`;
 }

@@ -1,6 +1,7 @@
 import { parseHTML } from 'linkedom';
 import { expect, test } from 'vitest';
-import { escapeHtml, html, joinHtml, SafeHtml } from './safe-html.ts';
+import { escapeHtml } from '../escape-html.ts';
+import { html, joinHtml, SafeHtml } from './safe-html.ts';
 
 const HOSTILE = [
   '<script>alert(1)</script>',

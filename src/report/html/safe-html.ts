@@ -1,4 +1,4 @@
-import { plainText } from '../plain-text.ts';
+import { escapeHtml } from '../escape-html.ts';
 
 const KEY = Symbol('safe html');
 
@@ -52,16 +52,6 @@ export function joinHtml(parts: readonly SafeHtml[]): SafeHtml {
 /** Markup of our own making that holds no data, or was serialised from a document tree: style sheets and charts. */
 export function trustedMarkup(markup: string): SafeHtml {
   return new SafeHtml(KEY, markup);
-}
-
-/** Text as it must stand in markup and in double-quoted attributes. */
-export function escapeHtml(text: string): string {
-  return plainText(text)
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;');
 }
 
 const PLACE_IN_PAGE = /^#[a-z][a-z0-9-]*$/;

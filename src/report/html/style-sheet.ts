@@ -49,20 +49,23 @@ td .examples{border:0;padding:0;margin:0;min-width:14rem;font-size:.8125rem}
 .facts{display:grid;grid-template-columns:repeat(auto-fill,minmax(9.5rem,1fr));gap:1rem 1.5rem;margin:1.5rem 0}
 .facts dt{color:var(--oc-quiet)}
 .facts dd{margin:0;font-size:1.0625rem;font-variant-numeric:tabular-nums}
-.mappings{margin:0 0 1rem}
-.mappings div{margin:0 0 .75rem}
+.mappings{margin:.75rem 0 1rem;columns:16rem 2;column-gap:2rem}
+.mappings div{margin:0 0 .75rem;break-inside:avoid}
 .mappings dt{font-weight:600}
 .mappings dd{margin:0}
-.scroll{overflow-x:auto;margin:1.5rem 0}
-table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
-caption{text-align:left;padding:0 0 .5rem;position:sticky;left:0}
-th,td{text-align:left;vertical-align:top;padding:.4rem .75rem .4rem 0;border-bottom:1px solid var(--oc-line);min-width:4.5rem;overflow-wrap:normal}
+table{border-collapse:collapse;width:100%;margin:1.5rem 0;font-variant-numeric:tabular-nums}
+caption{text-align:left;padding:0 0 .5rem}
+th,td{text-align:left;vertical-align:top;padding:.4rem .75rem .4rem 0;border-bottom:1px solid var(--oc-line);overflow-wrap:anywhere}
+td.text{min-width:5rem}
 th:last-child,td:last-child{padding-right:0}
+td div.quiet,th div.quiet{font-size:.75rem;font-weight:400}
 th{font-weight:400}
 thead th{color:var(--oc-quiet);border-bottom-color:var(--oc-quiet);vertical-align:bottom}
 tbody th{max-width:18rem;min-width:8rem;overflow-wrap:anywhere}
 td{max-width:22rem}
-.figure{text-align:right;white-space:nowrap}
+th.figure,td.figure{text-align:right;white-space:nowrap}
+.figure+:not(.figure){padding-left:.75rem}
+.whole{white-space:nowrap}
 tfoot td{color:var(--oc-quiet);border-bottom:0}
 .swatch{display:inline-block;width:.65em;height:.65em;margin-right:.45em;border-radius:1px}
 ${ORIGIN_GROUPS.map((group) => `.swatch.${group}{background:var(--oc-${group})}`).join('')}
@@ -71,6 +74,17 @@ figure svg{display:block;max-width:100%;height:auto;font-family:${SANS};overflow
 figcaption{margin:1rem 0 .5rem}
 .narrow{display:none}
 @media (max-width:47.5rem){.wide{display:none}.narrow{display:block}}
+@media screen and (max-width:47.5rem){
+.wide-table,.wide-table caption,.wide-table tbody,.wide-table tfoot,.wide-table tr,.wide-table th,.wide-table td{display:block}
+.wide-table thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+.wide-table tr{padding:.6rem 0;border-bottom:1px solid var(--oc-line)}
+.wide-table tbody tr:first-child{border-top:1px solid var(--oc-quiet)}
+.wide-table th,.wide-table td,.wide-table td.figure,.wide-table .figure+:not(.figure){border:0;padding:.1rem 0;max-width:none;text-align:left}
+.wide-table td.text,.wide-table .examples{min-width:0}
+.wide-table tbody th{font-weight:600}
+.wide-table td[data-label]{display:grid;grid-template-columns:8rem 1fr}
+.wide-table td[data-label]::before{content:attr(data-label);color:var(--oc-quiet)}
+}
 details{margin:.25rem 0 0}
 summary{cursor:pointer;color:var(--oc-accent);width:max-content}
 .definitions div{margin:0 0 1rem;scroll-margin-top:1rem}
@@ -87,7 +101,6 @@ header{padding-top:0}
 h2{margin-top:2rem}
 nav,.skip{display:none}
 .wide{display:block}.narrow{display:none}
-.scroll{overflow:visible}
 h2,h3,caption,summary{break-after:avoid}
 figure svg,tr,.findings>li,.definitions div{break-inside:avoid}
 a.term{text-decoration:none}

@@ -1,6 +1,7 @@
 import type { AuditReport } from '../../audit/audit-result.ts';
 import { ORIGIN_GROUPS } from '../../record/origin.ts';
 import { formatCount, formatDifference, formatQuantity } from '../format-number.ts';
+import { holdPercent } from '../hold-percent.ts';
 import { define } from './define.ts';
 import { originSwatch } from './origin-swatch.ts';
 import { type HtmlValue, html, joinHtml, type SafeHtml } from './safe-html.ts';
@@ -41,7 +42,7 @@ ${titles('New findings', changes.newFindings)}${titles('Resolved findings', chan
 
 function titles(heading: string, findings: readonly string[]): SafeHtml | null {
   if (findings.length === 0) return null;
-  const items = findings.slice(0, FINDINGS_LISTED).map((title) => html`<li>${title}</li>`);
+  const items = findings.slice(0, FINDINGS_LISTED).map((title) => html`<li>${holdPercent(title)}</li>`);
   const more = findings.length - items.length;
   return html`<h3>${heading}</h3><ul>${joinHtml(items)}${more > 0 ? html`<li class="quiet">${formatCount(more)} more</li>` : null}</ul>`;
 }

@@ -11,7 +11,7 @@ export function whatCouldNotBeRead({ audit, quarantine }: AuditReport): SafeHtml
   const { records, oddities, repeated_ids } = audit;
   const unreadable =
     records.quarantined === 0
-      ? html`<p>Nothing: every row was read.</p>`
+      ? html`<p>${records.read === 0 ? 'There were no rows.' : 'Nothing: every row was read.'}</p>`
       : html`<p>${formatQuantity(records.quarantined, 'record')} of ${formatCount(records.read)} could not be read. ${records.quarantined === 1 ? 'It is' : 'They are'} set aside, ${define('unreadable', 'located and counted')}; the others were read.</p>
 ${table({
   caption: 'Unreadable, by reason and source',
@@ -38,6 +38,7 @@ ${
         ],
         rows: quarantine,
         limit: 40,
+        elsewhere: 'the quarantine beside this file',
       })
 }`;
   return html`${unreadable}${

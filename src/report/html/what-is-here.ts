@@ -32,15 +32,20 @@ export function whatIsHere(report: AuditReport, document: Document): SafeHtml {
 ${table({
   caption: html`${define('source', 'Sources')} and what their cards say`,
   columns: [
-    { heading: 'Source', cell: (source: SourceSummary) => html`<bdi>${source.id}</bdi>` },
+    { heading: 'Source', cell: sourceCell },
     { heading: 'Records', cell: (source) => formatCount(source.records), numeric: true },
     { heading: 'Words', cell: (source) => formatCount(source.words), numeric: true },
-    { heading: 'Written', cell: (source) => dateSpanText(source.earliest_date, source.latest_date) ?? '–' },
-    { heading: define('declared', 'Declared'), cell: (source) => source.declared_origin ?? '–' },
+    { heading: 'Written', cell: (source) => writtenCell(source.earliest_date, source.latest_date) },
+    {
+      heading: 'Declared',
+      headingMarkup: define('declared', 'Declared'),
+      cell: (source) =>
+        source.card_from === null
+          ? 'no card'
+          : html`${source.declared_origin ?? 'nothing'}<div class="quiet whole">${source.card_from}</div>`,
+    },
     { heading: 'Dates attested by', cell: (source) => source.dates_attested_by ?? '–' },
     { heading: 'Licence', cell: (source) => source.licence ?? '–' },
-    { heading: 'Publisher', cell: (source) => source.publisher ?? '–' },
-    { heading: 'Card', cell: (source) => source.card_from ?? 'none' },
   ],
   rows: audit.sources,
 })}
@@ -82,4 +87,15 @@ ${figure({
     rows: audit.lengths,
   }),
 })}`;
+}
+
+function sourceCell({ id, publisher }: SourceSummary): SafeHtml {
+  return html`<bdi>${id}</bdi>${publisher === null ? null : html`<div class="quiet"><bdi>${publisher}</bdi></div>`}`;
+}
+
+function writtenCell(earliest: string | null, latest: string | null): SafeHtml | string {
+  const written = dateSpanText(earliest, latest);
+  if (written === null) return '–';
+  const [from, to] = written.split(' to ');
+  return html`<span class="whole">${from}</span>${to === undefined ? null : html` to <span class="whole">${to}</span>`}`;
 }

@@ -56,5 +56,10 @@ const stratumColumns = [
   { heading: 'Words', cell: (group: Stratum) => formatCount(group.words), numeric: true },
   { heading: 'Share', cell: (group: Stratum) => formatShare(group.share_of_words), numeric: true },
   { heading: 'Records', cell: (group: Stratum) => formatCount(group.records), numeric: true },
-  { heading: define('human', 'Human'), cell: (group: Stratum) => formatShare(group.human_share), numeric: true },
+  {
+    heading: 'Human',
+    headingMarkup: define('human', 'Human'),
+    cell: (group: Stratum) => formatShare(group.human_share),
+    numeric: true,
+  },
 ];

@@ -1,5 +1,6 @@
 import type { AuditReport, Finding } from '../../audit/audit-result.ts';
 import { formatQuantity, formatShare } from '../format-number.ts';
+import { holdPercent } from '../hold-percent.ts';
 import { define } from './define.ts';
 import { exampleList } from './example-list.ts';
 import { html, joinHtml, type SafeHtml } from './safe-html.ts';
@@ -22,8 +23,8 @@ export function whatMatters({ audit }: AuditReport): SafeHtml {
       : table({
           caption: html`${formatQuantity(rest.length, 'further finding')}, by weight`,
           columns: [
-            { heading: 'What is the matter', cell: (finding: Finding) => finding.title },
-            { heading: 'What to do', cell: (finding) => finding.action },
+            { heading: 'What is the matter', cell: (finding: Finding) => holdPercent(finding.title) },
+            { heading: 'What to do', cell: (finding) => holdPercent(finding.action) },
             { heading: 'Words', cell: (finding) => formatShare(finding.share_of_words), numeric: true },
           ],
           rows: rest,
@@ -38,7 +39,7 @@ function findingItem({ title, action, command, records, share_of_words, examples
       : html`<p class="quiet">Concerns ${formatQuantity(records, 'record')}${
           share_of_words > 0 ? html`, ${formatShare(share_of_words)} of ${define('word', 'words')}` : null
         }.</p>`;
-  return html`<li><h3>${title}</h3><p>${action}</p>${
+  return html`<li><h3>${holdPercent(title)}</h3><p>${holdPercent(action)}</p>${
     command === null ? null : html`<pre><code>${command}</code></pre>`
   }${exampleList(examples)}${concerned}</li>`;
 }

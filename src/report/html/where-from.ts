@@ -139,7 +139,8 @@ function groupColumns<Row>(
   return [
     { heading: heading.charAt(0).toUpperCase() + heading.slice(1), cell: name },
     ...ORIGIN_GROUPS.map((group) => ({
-      heading: originSwatch(group),
+      heading: group,
+      headingMarkup: originSwatch(group),
       cell: (row: Row) => formatCount(words(row)[group]),
       numeric: true,
     })),

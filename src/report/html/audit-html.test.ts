@@ -1,0 +1,184 @@
+import { parseHTML } from 'linkedom';
+import { describe, expect, test } from 'vitest';
+import type { AuditReport, AuditResult } from '../../audit/audit-result.ts';
+import { emptyReport } from '../fixtures/empty-report.ts';
+import { hostileReport } from '../fixtures/hostile-report.ts';
+import { sampleReport } from '../fixtures/sample-report.ts';
+import { auditHtml } from './audit-html.ts';
+
+const parse = (markup: string) => parseHTML(markup).document;
+const all = (document: Document, selector: string) => [...document.querySelectorAll(selector)];
+
+/** The sample with 300 sources, 5,000 groups, 400 languages, 3,000 months and a name of 200 characters for each. */
+function largeReport(): AuditReport {
+  const { audit } = sampleReport;
+  const name = (kind: string, index: number) => `${kind}-${index}-${'long name '.repeat(20)}`.slice(0, 200);
+  const many = <Item>(count: number, item: (index: number) => Item) =>
+    Array.from({ length: count }, (_, index) => item(index));
+  const cell = audit.origin.classes[0]!;
+  const large: AuditResult = {
+    ...audit,
+    findings: many(100, (index) => ({ ...audit.findings[0]!, title: name('finding', index) })),
+    sources: many(300, (index) => ({ ...audit.sources[index % 5]!, id: name('source', index) })),
+    origin: {
+      ...audit.origin,
+      by_month: many(3000, (index) => ({
+        ...cell,
+        month: `${1000 + Math.floor(index / 12)}-${`${(index % 12) + 1}`.padStart(2, '0')}`,
+      })),
+      by_language: many(400, (index) => ({ ...cell, language: name('language', index) })),
+      by_field: many(400, (index) => ({ ...cell, field: name('field', index) })),
+      evidence: many(400, () => ({
+        ...cell,
+        rule: 'declaration',
+        evidence: many(50, (index) => name('evidence', index)),
+      })),
+    },
+    languages: many(400, (index) => ({
+      language: name('language', index),
+      records: 1,
+      words: index,
+      declared_records: 0,
+    })),
+    strata: {
+      ...audit.strata,
+      total: 5000,
+      rare: 4990,
+      groups: many(5000, (index) => ({
+        ...audit.strata.groups[0]!,
+        label: name('group', index),
+        words: index + 1,
+        share_of_words: 0,
+        rare: index < 4990,
+      })),
+    },
+  };
+  return {
+    ...sampleReport,
+    audit: large,
+    files: many(5000, (index) => ({ ...sampleReport.files[0]!, path: name('file', index) })),
+    quarantine: many(5000, () => sampleReport.quarantine[0]!),
+    run: {
+      ...sampleReport.run,
+      notes: many(500, (index) => name('note', index)),
+      mapping: Object.fromEntries(
+        many(300, (index) => [name('source', index), many(100, (field) => `field ${field}`)]),
+      ),
+    },
+  };
+}
+
+describe.each([
+  ['the sample', sampleReport],
+  ['nothing at all', emptyReport],
+  ['hostile text everywhere', hostileReport],
+  ['very much', largeReport()],
+])('%s', (_, report) => {
+  const markup = auditHtml(report);
+  const document = parse(markup);
+
+  test('loads nothing, runs nothing', () => {
+    expect(all(document, 'script, link, img, iframe, object, embed, form, base, a[href^="http"], image, use')).toEqual(
+      [],
+    );
+    for (const element of all(document, '*')) {
+      for (const name of element.getAttributeNames()) {
+        expect(name).not.toMatch(/^on|^src|^style$|^action$/);
+        if (name === 'href' || name === 'xlink:href') expect(element.getAttribute(name)).toMatch(/^#[a-z-]+$/);
+      }
+    }
+    const policy = document.querySelector('meta[http-equiv="Content-Security-Policy"]')?.getAttribute('content');
+    expect(policy).toBe(
+      "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'",
+    );
+    expect(document.querySelector('style')?.textContent).not.toMatch(/@import|url\(/);
+  });
+
+  test('links lead somewhere, ids are given once', () => {
+    const ids = all(document, '[id]').map((element) => element.id);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const link of all(document, 'a[href]')) expect(ids).toContain(link.getAttribute('href')?.slice(1));
+    for (const section of all(document, '[aria-labelledby]'))
+      expect(ids).toContain(section.getAttribute('aria-labelledby'));
+  });
+
+  test('has its landmarks, headings, captions and text alternatives', () => {
+    expect(all(document, 'h1')).toHaveLength(1);
+    expect(all(document, 'main')).toHaveLength(1);
+    expect(all(document, 'header')).toHaveLength(1);
+    expect(all(document, 'nav[aria-label]')).toHaveLength(1);
+    expect(document.documentElement.getAttribute('lang')).toBe('en-GB');
+    expect(all(document, 'section > h2').map((heading) => heading.textContent)).toEqual([
+      'What matters most?',
+      'What is here?',
+      'Where does it come from?',
+      'What is rare?',
+      'What could not be read?',
+      'What changed since the last audit?',
+      'How was this read?',
+      'What do the words mean?',
+    ]);
+    for (const table of all(document, 'table')) {
+      expect(table.querySelector('caption')?.textContent).not.toBe('');
+      expect(table.querySelectorAll('thead th[scope="col"]').length).toBeGreaterThan(1);
+    }
+    for (const figure of all(document, 'figure')) {
+      expect(figure.querySelector('figcaption')?.textContent).not.toBe('');
+      expect(figure.querySelector('details table')).not.toBeNull();
+      const drawings = [...figure.querySelectorAll('svg')];
+      expect(drawings).toHaveLength(2);
+      for (const drawing of drawings) {
+        expect(drawing.getAttribute('role')).toBe('img');
+        expect(drawing.getAttribute('aria-label')).toMatch(/\.$/);
+      }
+    }
+  });
+
+  test('stays of a size that opens at once', () => {
+    expect(markup.length).toBeLessThan(1_500_000);
+  });
+
+  test('holds no character that hides or steers', () => {
+    expect(markup).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/);
+  });
+});
+
+test('hostile text adds no element to the page', () => {
+  const names = (report: AuditReport) =>
+    all(parse(auditHtml(report)), 'main *')
+      .filter((element) => !element.closest('svg') && !element.matches('span.whole'))
+      .map((element) => element.localName);
+  const count = (list: readonly string[]) =>
+    Object.fromEntries([...new Set(list)].sort().map((name) => [name, list.filter((each) => each === name).length]));
+  expect(count(names(hostileReport))).toEqual(count(names(sampleReport)));
+});
+
+test('every cut says how much it left out', () => {
+  const text = parse(auditHtml(largeReport())).body.textContent ?? '';
+  for (const remark of [
+    '250 more, in audit.json',
+    '38 more, in audit.json',
+    '4,950 more, in audit.json',
+    '4,960 more, in run.json',
+    '460 more, in run.json',
+  ]) {
+    expect(text).toContain(remark);
+  }
+});
+
+test('the same report gives the same bytes', () => {
+  expect(auditHtml(sampleReport)).toBe(auditHtml(structuredClone(sampleReport)));
+});
+
+test('the main numbers are there in words', () => {
+  const text = (parse(auditHtml(sampleReport)).body.textContent ?? '').replaceAll('\u00a0', ' ');
+  for (const sentence of [
+    '15,894 records with 4,412,432 words, from 12,929 rows of 5 sources.',
+    'Of all words: human 75 %, synthetic 18 %, mixed 0.6 %, unknown 6.7 %.',
+    '2 of 33 groups are rare: under 0.1 % of the words each, 0.05 % together.',
+    '420 records of 16,314 could not be read.',
+    'Since 2026-10-20: 1,500 records added, 12 removed, 3 with the same id and other text.',
+  ]) {
+    expect(text).toContain(sentence);
+  }
+});

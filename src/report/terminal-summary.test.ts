@@ -1,0 +1,204 @@
+import { expect, test } from 'vitest';
+import type { AuditReport } from '../audit/audit-result.ts';
+import { emptyReport } from './fixtures/empty-report.ts';
+import { HOSTILE_TEXT, hostileReport } from './fixtures/hostile-report.ts';
+import { sampleReport } from './fixtures/sample-report.ts';
+import { terminalSummary } from './terminal-summary.ts';
+import { textWidth } from './text-width.ts';
+
+const lines = (report: AuditReport, width: number) =>
+  terminalSummary(report, { color: false, width }).trimEnd().split('\n');
+
+test('at 120 columns', () => {
+  expect(terminalSummary(sampleReport, { color: false, width: 120 })).toMatchInlineSnapshot(`
+    "5 sources · 15,894 records · 23 MB · written 1790 to 2026-10 · 4 languages              3.4 s · 6.7 MB/s · 412 MB memory
+    since the last audit (2026-10-20): +1,500 records, −12 records, 3 with other text, +1 finding, 1 resolved
+
+     1  partner-faq is declared human, but 212 of its 9,879 records carry pasted chatbot citation marks ("turn0search0", …).
+        Ask the publisher how these answers were written. Until then builds count them as mixed.
+        outcross trace --where "flag = contradicted and source = partner-faq"
+     2  web-notes says nothing of where its 2,285 records come from; that is 6.7 % of all words.
+        Write a card beside it, or keep it out of training until you can.
+        outcross card web-notes --origin human --basis declaration
+     3  411 rows of web-notes are broken JSON, all in notes-0017.jsonl from line 2,292 on: the file ends in the middle of a
+        row.
+        Fetch the file again. Its other 2,285 rows were read.
+        2 more findings in the report.
+
+    origin     of words: human 75 % (41 verified, 33 declared)   synthetic 18   mixed 0.6   unknown 6.7
+    rare       2 of 33 groups under 0.1 %, together 0.05 % of words
+    unreadable 420 records
+               411 broken JSON, first in data/notes/notes-0017.jsonl line 2,292
+               6 not UTF-8, first in data/notes/notes-0017.jsonl line 1,204
+               3 without text, first in data/partner-faq/train.jsonl.gz line 77
+    notes      partner-faq: the text was taken from the columns answer and question, because no card names them.
+               web-notes: there is no id column; records are known by their content.
+
+    report  .outcross/audits/2026-11-22-data/audit.html
+    "
+  `);
+});
+
+test('at 80 columns', () => {
+  expect(terminalSummary(sampleReport, { color: false, width: 80 })).toMatchInlineSnapshot(`
+    "5 sources · 15,894 records · 23 MB · written 1790 to 2026-10 · 4 languages
+                                                    3.4 s · 6.7 MB/s · 412 MB memory
+    since the last audit (2026-10-20): +1,500 records, −12 records, 3 with other
+    text, +1 finding, 1 resolved
+
+     1  partner-faq is declared human, but 212 of its 9,879 records carry pasted
+        chatbot citation marks ("turn0search0", …).
+        Ask the publisher how these answers were written. Until then builds count
+        them as mixed.
+        outcross trace --where "flag = contradicted and source = partner-faq"
+     2  web-notes says nothing of where its 2,285 records come from; that is 6.7 %
+        of all words.
+        Write a card beside it, or keep it out of training until you can.
+        outcross card web-notes --origin human --basis declaration
+     3  411 rows of web-notes are broken JSON, all in notes-0017.jsonl from line
+        2,292 on: the file ends in the middle of a row.
+        Fetch the file again. Its other 2,285 rows were read.
+        2 more findings in the report.
+
+    origin     of words: human 75 % (41 verified, 33 declared)   synthetic 18
+               mixed 0.6   unknown 6.7
+    rare       2 of 33 groups under 0.1 %, together 0.05 % of words
+    unreadable 420 records
+               411 broken JSON, first in data/notes/notes-0017.jsonl line 2,292
+               6 not UTF-8, first in data/notes/notes-0017.jsonl line 1,204
+               3 without text, first in data/partner-faq/train.jsonl.gz line 77
+    notes      partner-faq: the text was taken from the columns answer and question,
+               because no card names them.
+               web-notes: there is no id column; records are known by their content.
+
+    report  .outcross/audits/2026-11-22-data/audit.html
+    "
+  `);
+});
+
+test('at 40 columns', () => {
+  expect(terminalSummary(sampleReport, { color: false, width: 40 })).toMatchInlineSnapshot(`
+    "5 sources · 15,894 records · 23 MB ·
+    written 1790 to 2026-10 · 4 languages
+            3.4 s · 6.7 MB/s · 412 MB memory
+    since the last audit (2026-10-20):
+    +1,500 records, −12 records, 3 with
+    other text, +1 finding, 1 resolved
+
+     1  partner-faq is declared human, but
+        212 of its 9,879 records carry
+        pasted chatbot citation marks
+        ("turn0search0", …).
+        Ask the publisher how these answers
+        were written. Until then builds
+        count them as mixed.
+        outcross trace --where \\
+          "flag = contradicted and source = partner-faq"
+     2  web-notes says nothing of where its
+        2,285 records come from; that is
+        6.7 % of all words.
+        Write a card beside it, or keep it
+        out of training until you can.
+        outcross card web-notes --origin \\
+          human --basis declaration
+     3  411 rows of web-notes are broken
+        JSON, all in notes-0017.jsonl from
+        line 2,292 on: the file ends in the
+        middle of a row.
+        Fetch the file again. Its other
+        2,285 rows were read.
+        2 more findings in the report.
+
+    origin     of words: human 75 %
+               (41 verified, 33 declared)
+               synthetic 18   mixed 0.6
+               unknown 6.7
+    rare       2 of 33 groups under 0.1 %,
+               together 0.05 % of words
+    unreadable 420 records
+               411 broken JSON, first in
+               data/notes/notes-0017.jsonl
+               line 2,292
+               6 not UTF-8, first in
+               data/notes/notes-0017.jsonl
+               line 1,204
+               3 without text, first in
+               data/partner-faq/train.jsonl.
+               gz line 77
+    notes      partner-faq: the text was
+               taken from the columns answer
+               and question, because no car…
+               web-notes: there is no id
+               column; records are known by
+               their content.
+
+    report  .outcross/audits/2026-11-22-data/audit.html
+    "
+  `);
+});
+
+test('nothing at all', () => {
+  expect(terminalSummary(emptyReport, { color: false, width: 80 })).toMatchInlineSnapshot(`
+    "0 sources · 0 records · 0 bytes · 0 languages           0 ms · – · 412 MB memory
+
+    No findings.
+
+    origin     no words were read
+    rare       no groups were formed
+    unreadable there were no rows
+
+    report  .outcross/audits/2026-11-22-data/audit.html
+    "
+  `);
+});
+
+test('only paths and quoted arguments run over the width', () => {
+  for (let width = 40; width <= 130; width += 3) {
+    for (const line of lines(sampleReport, width)) {
+      if (textWidth(line) > width) expect(line).toMatch(/^(report {2}| {4}(outcross| {2}"flag))/);
+    }
+  }
+});
+
+test('colour only when told, and it changes nothing else', () => {
+  const plain = terminalSummary(sampleReport, { color: false, width: 100 });
+  const colored = terminalSummary(sampleReport, { color: true, width: 100 });
+  expect(plain).not.toContain('\x1b');
+  expect(colored).toContain('\x1b[1morigin\x1b[22m');
+  expect(colored.replaceAll(/\x1b\[\d+m/g, '')).toBe(plain);
+});
+
+test('hostile names reach the terminal only in words', () => {
+  expect(HOSTILE_TEXT).toContain('\x1b');
+  for (const width of [40, 80, 120]) {
+    const text = terminalSummary(hostileReport, { color: false, width });
+    expect(text).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b\u202e\u2066\ufeff]/);
+    expect(text).toContain('\\x1b[31m');
+  }
+});
+
+test('however much there is to say, it stays short', () => {
+  const long = 'something long to say about a source with a name '.repeat(20);
+  const report: AuditReport = {
+    ...sampleReport,
+    audit: {
+      ...sampleReport.audit,
+      findings: Array.from({ length: 40 }, () => ({
+        ...sampleReport.audit.findings[0]!,
+        title: long,
+        action: long,
+        command: `outcross trace ${'--flag value '.repeat(60)}`,
+      })),
+      quarantine: Array.from({ length: 9 }, (_, index) => ({
+        reason: `${long}${index}`,
+        records: 1,
+        bytes: 1,
+        source: 's',
+      })),
+    },
+    run: { ...sampleReport.run, notes: Array.from({ length: 50 }, () => long) },
+  };
+  expect(lines(report, 80).length).toBeLessThanOrEqual(45);
+  expect(lines(report, 80).join('\n')).toContain('37 more findings in the report.');
+  expect(lines(report, 80).join('\n')).toContain('48 more notes in the report.');
+});
