@@ -27,7 +27,10 @@ const SLICE_ROWS = 1_000_000;
 /** One page, uncompressed; writers aim at 1 MiB, and a dictionary seldom passes 64 MiB. */
 const PAGE_LIMIT_BYTES = 512 * 1024 * 1024;
 
-/** Apache Parquet, read by row groups. Cells become JSON values: integers numbers or decimal strings, times ISO strings. */
+/**
+ * Apache Parquet, read by row groups. Cells become JSON values: integers numbers or decimal strings, times ISO strings.
+ * Bytes that no column declares as text stay `Uint8Array`.
+ */
 export const parquet: RowFormat = {
   name: 'parquet',
   access: 'indexed',
@@ -41,8 +44,7 @@ export const parquet: RowFormat = {
     await using handle = await open(path, 'r');
     try {
       const metadata = await readMetadata(await fileBuffer(handle));
-      const counts = metadata.row_groups.map(({ num_rows }) => Number(num_rows));
-      return counts.length === 0 ? [] : counts;
+      return metadata.row_groups.map(({ num_rows }) => Number(num_rows));
     } catch (error) {
       rethrowSystemError(error);
       return [0];
