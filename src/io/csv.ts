@@ -10,6 +10,7 @@ import { shapeUnder, sniffDelimiter } from './sniff-delimiter.ts';
 
 const QUOTE = 34;
 const LINE_FEED = 10;
+const LINE_FEED_BYTES = Buffer.of(LINE_FEED);
 const CARRIAGE_RETURN = 13;
 const HEAD_BYTES = 64 * 1024;
 
@@ -138,16 +139,15 @@ class CsvReader {
       if (bytes.length > 0) this.#finish(bytes, isValidUtf8, undefined);
       return;
     }
-    // Separators and quotes are ASCII, so the shape can be read before the characters are known to be UTF-8.
-    const shape = readCsvRecord(bytes.toString('latin1'), 0, this.#delimiter);
+    const shape = readCsvRecord(textOf(bytes, isValidUtf8), 0, this.#delimiter);
     if (shape === 'open' && maySpanLines) {
       this.#open.append(line);
-      this.#open.append(Buffer.of(LINE_FEED));
+      this.#open.append(LINE_FEED_BYTES);
       this.#openIsUtf8 = isValidUtf8;
     } else if (typeof shape === 'string') {
       this.#reject(bytes, describeFault(shape));
     } else {
-      this.#finish(bytes, isValidUtf8, shape.fields.length);
+      this.#finish(bytes, isValidUtf8, shape.fields);
     }
   }
 
@@ -162,7 +162,7 @@ class CsvReader {
     this.#open.append(state === 'open' ? line : bytes);
     this.#openIsUtf8 &&= isValidUtf8;
     if (state === 'open') {
-      this.#open.append(Buffer.of(LINE_FEED));
+      this.#open.append(LINE_FEED_BYTES);
       return;
     }
     if (state === 'malformed') {
@@ -170,13 +170,12 @@ class CsvReader {
       return;
     }
     const record = this.#open.view();
-    const shape = readCsvRecord(record.toString('latin1'), 0, this.#delimiter);
-    const width = typeof shape === 'string' ? 0 : shape.fields.length;
-    if (this.#header !== undefined && width !== this.#header.length && this.#hasWholeRecordInside(record)) {
+    const fields = recordFields(textOf(record, this.#openIsUtf8), this.#delimiter);
+    if (this.#header !== undefined && fields.length !== this.#header.length && this.#hasWholeRecordInside(record)) {
       this.#giveUp('a quoted field runs into the next row', false);
       return;
     }
-    this.#finish(record, this.#openIsUtf8, width);
+    this.#finish(record, this.#openIsUtf8, fields);
     this.#open.clear();
   }
 
@@ -216,9 +215,11 @@ class CsvReader {
     if (last !== undefined) this.#startRecord(last.line, last.isValidUtf8, !areAllAlone);
   }
 
-  #finish(bytes: Buffer, isValidUtf8: boolean, width: number | undefined): void {
+  /** @param quotedFields the fields where the record holds quotes; without them it is cut at the separators */
+  #finish(bytes: Buffer, isValidUtf8: boolean, quotedFields: readonly string[] | undefined): void {
     if (this.#header === undefined) {
-      this.#readHeader(bytes, isValidUtf8);
+      if (isValidUtf8) this.#header = columnNames(quotedFields ?? bytes.toString('utf8').split(this.#delimiter));
+      else this.#quarantine('invalid-utf8', bytes.length, 'the header row is not UTF-8');
       return;
     }
     const hash = contentHash(bytes);
@@ -227,8 +228,7 @@ class CsvReader {
       this.#batch.quarantine('invalid-utf8', bytes.length, `not UTF-8 (a row of ${bytes.length} bytes)`);
       return;
     }
-    const text = bytes.toString('utf8');
-    const fields = width === undefined ? text.split(this.#delimiter) : recordFields(text, this.#delimiter);
+    const fields = quotedFields ?? bytes.toString('utf8').split(this.#delimiter);
     if (fields.length !== this.#header.length) {
       this.#batch.quarantine(
         'wrong-column-count',
@@ -242,14 +242,6 @@ class CsvReader {
     this.#hasMark = false;
     if (bytes.includes(0)) oddities.push('nul-character');
     this.#batch.row({ value: rowOf(this.#header, fields), sizeBytes: bytes.length, contentHash: hash, oddities });
-  }
-
-  #readHeader(bytes: Buffer, isValidUtf8: boolean): void {
-    if (!isValidUtf8) {
-      this.#quarantine('invalid-utf8', bytes.length, 'the header row is not UTF-8');
-      return;
-    }
-    this.#header = columnNames(recordFields(bytes.toString('utf8'), this.#delimiter));
   }
 
   #reject(line: Buffer, problem: string): void {
@@ -269,6 +261,11 @@ class CsvReader {
 
 function withoutCarriageReturn(line: Buffer): Buffer {
   return line[line.length - 1] === CARRIAGE_RETURN ? line.subarray(0, -1) : line;
+}
+
+/** Separators and quotes are ASCII, so the shape of a record can be read even where its characters are not UTF-8. */
+function textOf(bytes: Buffer, isValidUtf8: boolean): string {
+  return bytes.toString(isValidUtf8 ? 'utf8' : 'latin1');
 }
 
 /** How a line that begins inside a quoted field ends. */
