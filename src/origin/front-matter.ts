@@ -9,23 +9,18 @@ const MAX_FRONT_MATTER = 65_536;
  */
 export function findFrontMatter(text: string): TextSpan | undefined {
   const fenceAt = text.charCodeAt(0) === 0xfeff ? 1 : 0;
-  const opening = lineEnd(text, fenceAt);
-  if (opening < 0 || text.slice(fenceAt, opening).trimEnd() !== '---') return undefined;
+  if (!text.startsWith('---', fenceAt)) return undefined;
+  // Nothing behind the limit is ever searched.
+  const head = text.slice(0, MAX_FRONT_MATTER);
+  const opening = head.indexOf('\n');
+  if (opening < 0 || head.slice(fenceAt, opening).trimEnd() !== '---') return undefined;
   const start = opening + 1;
-  for (let at = start; at < text.length && at - start <= MAX_FRONT_MATTER; ) {
-    const newline = lineEnd(text, at);
-    const end = newline < 0 ? text.length : newline;
-    // Only short lines can be the fence; a long one is not copied to find out.
-    if (end - at < 64) {
-      const line = text.slice(at, end).trimEnd();
-      if (line === '---' || line === '...') return { start, end: at };
-    }
+  for (let at = start; at < head.length; ) {
+    const newline = head.indexOf('\n', at);
+    const end = newline < 0 ? head.length : newline;
+    const line = head.slice(at, end).trimEnd();
+    if (line === '---' || line === '...') return { start, end: at };
     at = end + 1;
   }
   return undefined;
-}
-
-function lineEnd(text: string, from: number): number {
-  const head = text.indexOf('\n', from);
-  return head - from > MAX_FRONT_MATTER ? -1 : head;
 }

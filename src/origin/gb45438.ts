@@ -5,6 +5,8 @@ import type { TextEvidenceSource } from './text-evidence.ts';
 
 /** A label holds seven short strings; signatures in the reserved codes make the longest ones. */
 const MAX_OBJECT_LENGTH = 65_536;
+/** The YAML library takes far longer than a JSON parser for each character. */
+const MAX_YAML_LENGTH = 16_384;
 const MAX_REF_LENGTH = 2000;
 
 /**
@@ -19,7 +21,7 @@ const MAX_REF_LENGTH = 2000;
 export const gb45438: TextEvidenceSource = {
   name: 'gb45438',
   version: 1,
-  literals: ['aigc', 'contentproducer', 'produceid', 'contentpropagator', 'propagateid'],
+  literals: ['aigc', 'contentproducer', 'produceid', 'contentpropagator', 'propagateid', 'reservedcode', 'reservecode'],
   examine({ text }) {
     const label = readFrontMatterLabel(text) ?? readJsonLabel(text);
     return label ? [evidenceOf(label)] : [];
@@ -76,7 +78,7 @@ function readFrontMatterLabel(text: string): Label | undefined {
   if (first < 0) return undefined;
   const raw = blockFrom(lines, first);
   // The label's own lines alone: what else a front matter holds can neither spoil nor slow the reading.
-  const value = readYamlBlock(raw) ?? readIndentedLines(raw);
+  const value = readYamlBlock(raw) ?? readJsonBehindKey(raw) ?? readIndentedLines(raw);
   return value === undefined ? undefined : { from: 'front-matter', value: value.label, raw };
 }
 
@@ -111,7 +113,7 @@ interface LabelObject {
 const MAX_BRACKETS = 64;
 
 function readYamlBlock(block: string): LabelObject | undefined {
-  if (block.length > MAX_OBJECT_LENGTH || (block.match(/[{[]/g)?.length ?? 0) > MAX_BRACKETS) return undefined;
+  if (block.length > MAX_YAML_LENGTH || (block.match(/[{[]/g)?.length ?? 0) > MAX_BRACKETS) return undefined;
   const document = parseDocument(block, { schema: 'failsafe', logLevel: 'silent', prettyErrors: false });
   if (document.errors.length > 0 || !isMap(document.contents)) return undefined;
   const pair = document.contents.items.find(({ key }) => isScalar(key) && /^aigc$/i.test(String(key.value)));
@@ -130,6 +132,11 @@ function readYamlBlock(block: string): LabelObject | undefined {
 /** Some write the key as a plain flag. */
 function readFlag(scalar: string): LabelObject | undefined {
   return /^(?:true|ai|aigc)$/i.test(scalar.trim()) ? { label: scalar } : undefined;
+}
+
+/** For an object that begins on the line below its key, which YAML forbids at the margin. */
+function readJsonBehindKey(block: string): LabelObject | undefined {
+  return labelOf(parseJson(block.slice(block.indexOf(':') + 1).trim()), { minKeys: 1 });
 }
 
 /** For blocks that are no YAML: tabs, keys given twice. */

@@ -659,10 +659,9 @@ export const ARTEFACT_MARKERS: readonly ArtefactMarker[] = [
     tier: 'B',
     pattern:
       /^(?:Certainly|Sure(?: thing)?|Of course|Absolutely)[!,.]\s{1,8}(?:here(?:['’]s| is| are)|below is|I(?:['’]d| would| can|['’]ll| will))\b/gi,
-    literals: ['certainly', 'sure', 'of course', 'absolutely'].flatMap((opener) => [
-      // The bare opener is too common in prose; with what follows it is not.
-      ...[opener, `${opener} thing`].slice(0, opener === 'sure' ? 2 : 1).map((word) => `${word}!`),
-      ...(opener === 'sure' ? ['sure thing,', 'sure thing.'] : []),
+    // The bare opener is too common in prose; with what follows it is not.
+    literals: ['certainly', 'sure', 'sure thing', 'of course', 'absolutely'].flatMap((opener) => [
+      `${opener}!`,
       `${opener}, here`,
       `${opener}, i`,
       `${opener}, below is`,
@@ -837,7 +836,9 @@ export const ARTEFACT_MARKERS: readonly ArtefactMarker[] = [
     id: 'mixed-script-word',
     tier: 'H',
     // Names and slang mix scripts too, so one word says nothing; Greek is left out because of mathematics.
-    pattern: /(?<![\p{L}\p{N}])(?=\p{L}{0,60}[A-Za-z])(?=\p{L}{0,60}[\u0400-\u04FF])\p{L}{3,60}/gu,
+    // Line breaks and tabs that lost their backslash ("nКроме") are no mixture.
+    pattern:
+      /(?<![\p{L}\p{N}])(?![nrt][\u0400-\u04FF]{1,60}(?!\p{L}))(?![\u0400-\u04FF]{1,60}[nrt](?!\p{L}))(?=\p{L}{0,60}[A-Za-z])(?=\p{L}{0,60}[\u0400-\u04FF])\p{L}{3,60}/gu,
     literals: LATIN_LETTERS.flatMap((letter) => CYRILLIC_LOOKALIKES.map((lookalike) => letter + lookalike)),
     vendor: 'unknown',
     asserts: 'suspicious',

@@ -17,7 +17,7 @@ export type VendorFamily = (typeof VENDOR_FAMILIES)[number];
 const NAMES: readonly (readonly [VendorFamily, RegExp])[] = [
   ['openai', /\b(?:openai|chatgpt|gpt-?\d|dall[-·.]?e|sora)/i],
   ['google', /\b(?:google|gemini|imagen|veo\b|deepmind)/i],
-  ['anthropic', /\b(?:anthropic|claude)/i],
+  ['anthropic', /\b(?:anthropic\b|claude\b)/i],
   ['xai', /\b(?:x\.?ai\b|grok)/i],
   ['perplexity', /\bperplexity/i],
   ['deepseek', /\bdeepseek/i],
