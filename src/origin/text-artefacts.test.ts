@@ -484,6 +484,7 @@ describe('guards of single markers', () => {
   });
 
   test('thin spaces are counted against the length of the text', () => {
+    expect(markersIn('a\u2009'.repeat(20_000))).toEqual(['thin-space-between-words']);
     const dense = 'one\u2009two three four five six seven eight. ';
     expect(markersIn(dense.repeat(100))).toEqual(['thin-space-between-words']);
     expect(markersIn((dense + 'plain words without any such space. '.repeat(20)).repeat(100))).toEqual([]);

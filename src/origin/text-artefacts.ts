@@ -10,6 +10,8 @@ import type { VendorFamily } from './vendor-family.ts';
 const LLR: Readonly<Record<ArtefactMarker['tier'], number>> = { A: 7, B: 3, H: 1 };
 /** Places at which one marker's pattern is tried in one record. Genuine text has a few dozen marks. */
 const MAX_PLACES = 256;
+/** From here on places may be missing at the end: see `LiteralHits`. */
+const MANY_PLACES = 1024;
 const START_WINDOW = 400;
 const END_WINDOW = 400;
 const EDGE = 200;
@@ -129,7 +131,9 @@ class MarkedRecord {
     if (raw.size === 0) return undefined;
 
     const first = [...kept.values()].toSorted((a, b) => a.start - b.start)[0];
-    const needed = Math.max(marker.minCount ?? 1, ((marker.minPerThousand ?? 0) * text.length) / 1000);
+    // Of a text with very many literals only the first places are known: the density is that of the text up to there.
+    const examined = tried.length >= MANY_PLACES ? tried.at(-1)! + 1 : text.length;
+    const needed = Math.max(marker.minCount ?? 1, ((marker.minPerThousand ?? 0) * examined) / 1000);
     return {
       marker,
       vendor: vendorOf(marker, first ? text.slice(first.start, first.end) : ''),
