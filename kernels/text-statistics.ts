@@ -32,6 +32,20 @@ export function measureText(size: u32): void {
   let pointCount: u32 = 0;
   let inside: bool = false;
   while (at < end) {
+    // Sixteen ASCII bytes without an apostrophe at a time: a word starts where a letter or digit follows none.
+    while (at + 16 <= end) {
+      const block = v128.load(at);
+      if (i8x16.bitmask(block) != 0 || v128.any_true(i8x16.eq(block, i8x16.splat(0x27)))) break;
+      const lower = v128.or(block, i8x16.splat(0x20));
+      const letters = v128.and(i8x16.ge_s(lower, i8x16.splat(0x61)), i8x16.le_s(lower, i8x16.splat(0x7a)));
+      const digits = v128.and(i8x16.ge_s(block, i8x16.splat(0x30)), i8x16.le_s(block, i8x16.splat(0x39)));
+      const parts: u32 = i8x16.bitmask(v128.or(letters, digits));
+      wordCount += popcnt<u32>(parts & ~((parts << 1) | (inside ? 1 : 0)));
+      inside = (parts & 0x8000) != 0;
+      pointCount += 16;
+      at += 16;
+    }
+    if (at >= end) break;
     let point: u32 = load<u8>(at);
     if (point < 0x80) {
       at += 1;

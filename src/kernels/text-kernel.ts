@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { buildCharacterClasses } from './character-classes.ts';
 import type { TextMeasure } from './measure-text.ts';
+import { MAX_LITERAL_HITS } from './scan-literals.ts';
 
 interface KernelExports {
   readonly memory: WebAssembly.Memory;
@@ -13,8 +14,8 @@ interface KernelExports {
   scanLiterals(size: number, out: number, limit: number): number;
 }
 
-/** Pairs of one scan at most; a text with more literals than this is scanned no further. */
-export const MAX_LITERAL_HITS = 4096;
+
+
 const MIN_TEXT_BYTES = 1 << 20;
 
 /**
@@ -64,32 +65,42 @@ export class TextKernel {
     return { words: this.#exports.words.value >>> 0, characters: this.#exports.codePoints.value >>> 0 };
   }
 
-  /** (literal index, byte offset) pairs, offsets ascending; at most `MAX_LITERAL_HITS` pairs. */
+  /** (literal index, byte offset) pairs, offsets ascending, then literals; at most `MAX_LITERAL_HITS` pairs. */
   scanLiterals(): Int32Array {
     const found = this.#exports.scanLiterals(this.#size, this.#out, MAX_LITERAL_HITS);
-    return found === 0 ? NO_HITS : new Int32Array(this.#memory.buffer, this.#out, found * 2).slice();
+    return found === 0 ? NO_HITS : inOrder(new Int32Array(this.#memory.buffer, this.#out, found * 2).slice());
   }
 
   #writeLiterals(literals: readonly string[]): void {
     const encoded = literals.map((literal, index) => {
       const bytes = this.#encoder.encode(literal).map(foldByte);
       if (bytes.length < 2) throw new RangeError(`literal ${index} has ${bytes.length} bytes; at least 2 are needed`);
-      return { index, bytes, head: bytes[0]! | (bytes[1]! << 8) };
+      const isShort = bytes.length < 4;
+      return { index, bytes, isShort, head: isShort ? bytes[0]! | (bytes[1]! << 8) : hashOfFour(bytes) };
     });
-    encoded.sort((a, b) => a.head - b.head || a.index - b.index);
+    encoded.sort((a, b) => Number(a.isShort) - Number(b.isShort) || a.head - b.head || a.index - b.index);
     const byteCount = encoded.reduce((sum, { bytes }) => sum + bytes.length, 0);
     const foldAt = this.#exports.reserveLiterals(encoded.length, byteCount);
     const buffer = this.#exports.memory.buffer;
     const memory = new Uint8Array(buffer);
     for (let byte = 0; byte < 256; byte++) memory[foldAt + byte] = foldByte(byte);
-    const headsAt = foldAt + 256;
-    const heads = new Uint16Array(buffer, headsAt, 65536).fill(0);
-    const entriesAt = headsAt + 131072;
+    const secondsAt = foldAt + 256;
+    const bitsAt = secondsAt + 256;
+    const longsAt = bitsAt + 4096;
+    const shortsAt = longsAt + 65536;
+    const entriesAt = shortsAt + 131072;
+    memory.fill(0, secondsAt, entriesAt);
+    const longs = new Uint16Array(buffer, longsAt, 32768);
+    const shorts = new Uint16Array(buffer, shortsAt, 65536);
     const view = new DataView(buffer);
     let bytesAt = entriesAt + encoded.length * 12;
-    encoded.forEach(({ index, bytes, head }, position) => {
+    encoded.forEach(({ index, bytes, isShort, head }, position) => {
+      const heads = isShort ? shorts : longs;
       if (heads[head] === 0) heads[head] = position + 1;
-      const lastOfBucket = encoded[position + 1]?.head !== head;
+      if (isShort) memory[secondsAt + bytes[1]!] = 1;
+      else memory[bitsAt + (head >>> 3)]! |= 1 << (head & 7);
+      const next = encoded[position + 1];
+      const lastOfBucket = next === undefined || next.isShort !== isShort || next.head !== head;
       view.setUint32(entriesAt + position * 12, (index | (lastOfBucket ? 0x80000000 : 0)) >>> 0, true);
       view.setUint32(entriesAt + position * 12 + 4, bytesAt, true);
       view.setUint32(entriesAt + position * 12 + 8, bytes.length, true);
@@ -99,7 +110,23 @@ export class TextKernel {
   }
 }
 
+/** The kernel's hash of the first four folded bytes. */
+function hashOfFour(bytes: Uint8Array): number {
+  const window = bytes[0]! | (bytes[1]! << 8) | (bytes[2]! << 16) | (bytes[3]! << 24);
+  return Math.imul(window, 0x9e3779b1) >>> 17;
+}
+
 const NO_HITS = new Int32Array(0);
+
+/** Offsets ascend already; literals found at one place are put in the order of the table. */
+function inOrder(pairs: Int32Array): Int32Array {
+  for (let i = 2; i < pairs.length; i += 2) {
+    for (let j = i; j > 0 && pairs[j + 1] === pairs[j - 1] && pairs[j]! < pairs[j - 2]!; j -= 2) {
+      [pairs[j - 2], pairs[j]] = [pairs[j]!, pairs[j - 2]!];
+    }
+  }
+  return pairs;
+}
 
 function foldByte(byte: number): number {
   return byte >= 0x41 && byte <= 0x5a ? byte + 32 : byte;

@@ -53,8 +53,27 @@ export function languageOf(text: string, declared: string | null): LanguageReadi
     if (best) return { language: best, basis: 'script' };
   }
   if (letterCount(sample) < MIN_LETTERS) return UNDECIDED;
+  if (isPlainEnglish(sample)) return ENGLISH;
   const { language } = eld.detect(sample);
   return language ? { language, basis: 'detected' } : UNDECIDED;
+}
+
+const ENGLISH: LanguageReading = { language: 'en', basis: 'detected' };
+
+/**
+ * Words that are frequent in English and none in languages of the same script; `the` and two more of them decide without the
+ * detector, which costs more than everything else that is read from an English text.
+ */
+const ENGLISH_WORDS: ReadonlySet<string> = new Set(['and', 'that', 'with', 'this', 'which', 'have', 'from', 'their', 'would', 'been', 'were', 'they', 'of', 'is', 'to', 'it', 'by', 'are', 'not', 'has', 'for']);
+
+function isPlainEnglish(sample: string): boolean {
+  if (!sample.includes(' the ')) return false;
+  const seen = new Set<string>();
+  for (const word of sample.split(' ')) {
+    if (ENGLISH_WORDS.has(word)) seen.add(word);
+    if (seen.size >= 2) return true;
+  }
+  return false;
 }
 
 /** Lower-case primary subtag, with a variant kept where the data distinguishes by it; undefined for what is no tag. */
