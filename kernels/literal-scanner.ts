@@ -5,8 +5,8 @@ import { reserveText } from './text-statistics';
 
 // Tables, written once by the host, one after the other:
 // fold      u8[256]     byte -> folded byte
-// seconds   u8[256]     1 where a short literal (2 or 3 bytes) has this folded second byte
-// bits      u8[4096]    one bit for each hash of a long literal's first 4 folded bytes
+// seconds   u8[256]     1 where a short literal (2 or 3 bytes) may have this second byte, in either case
+// bits      u8[4096]    one bit for each hash of a long literal's first 4 bytes
 // longs     u16[32768]  hash -> 1 + index of the first entry of its bucket, 0: none
 // shorts    u16[65536]  first two folded bytes of a short literal -> likewise
 // entries   u32[3 * n]  literal index | last-of-bucket flag in bit 31, address of its folded bytes, length
@@ -43,27 +43,23 @@ export function scanLiterals(size: u32, target: usize, most: u32): u32 {
   if (size < 2) return 0;
   const start = reserveText(0);
   const end = start + <usize>size;
-  // Folded bytes at `at` to `at + 3`, lowest first; behind the text come zeros, which no literal holds.
-  let window: u32 = 0;
-  for (let i: usize = 0; i < 4; i++) window |= folded(start + i, end) << (<u32>i << 3);
+  // Behind the text stand zeros, which no literal holds: the last windows need no bounds.
+  store<u64>(end, 0);
   for (let at = start; at + 1 < end; at++) {
+    const window = load<u32>(at);
     if (load<u8>(seconds + ((window >>> 8) & 0xff))) {
-      const head: u32 = load<u16>(shorts + (<usize>(window & 0xffff) << 1));
+      const pair: u32 = <u32>load<u8>(fold + (window & 0xff)) | (<u32>load<u8>(fold + ((window >>> 8) & 0xff)) << 8);
+      const head: u32 = load<u16>(shorts + (<usize>pair << 1));
       if (head != 0 && !collect(head, at, start, end)) return found;
     }
-    const hash = (window * 0x9e3779b1) >>> 17;
+    // Setting bit 5 folds ASCII letters; that it also joins a few other bytes only lets more candidates through.
+    const hash = ((window | 0x20202020) * 0x9e3779b1) >>> 17;
     if ((load<u8>(bits + (hash >>> 3)) >>> (hash & 7)) & 1) {
       const head: u32 = load<u16>(longs + (<usize>hash << 1));
       if (!collect(head, at, start, end)) return found;
     }
-    window = (window >>> 8) | (folded(at + 4, end) << 24);
   }
   return found;
-}
-
-// @inline
-function folded(at: usize, end: usize): u32 {
-  return at < end ? load<u8>(fold + load<u8>(at)) : 0;
 }
 
 /** Compares the literals of one bucket; false once the limit is reached. */

@@ -53,7 +53,7 @@ export class RecordReader {
       const measure = this.#kernel.measure();
       const isAscii = measure.characters === bytes.length;
       const language = languageOf(field.text, mapped.lang);
-      const evidence = this.#evidence(field, mapped, bytes, row.entry);
+      const evidence = this.#evidence(field, mapped, bytes, filePath(row));
       return {
         text: field.text,
         evidence,
@@ -116,6 +116,11 @@ export class RecordReader {
     }
     return evidence;
   }
+}
+
+/** Path of the file that the row as a whole is: of small files, and of rows that name one in a `path` column. */
+function filePath({ value }: Row): string | undefined {
+  return typeof value.path === 'string' ? value.path : undefined;
 }
 
 export type RowMapper = ReturnType<typeof createRowMapper>;

@@ -97,7 +97,7 @@ export class TextKernel {
     encoded.forEach(({ index, bytes, isShort, head }, position) => {
       const heads = isShort ? shorts : longs;
       if (heads[head] === 0) heads[head] = position + 1;
-      if (isShort) memory[secondsAt + bytes[1]!] = 1;
+      if (isShort) memory[secondsAt + bytes[1]!] = memory[secondsAt + unfoldByte(bytes[1]!)] = 1;
       else memory[bitsAt + (head >>> 3)]! |= 1 << (head & 7);
       const next = encoded[position + 1];
       const lastOfBucket = next === undefined || next.isShort !== isShort || next.head !== head;
@@ -110,10 +110,10 @@ export class TextKernel {
   }
 }
 
-/** The kernel's hash of the first four folded bytes. */
+/** The kernel's hash of the first four bytes, bit 5 set in each. */
 function hashOfFour(bytes: Uint8Array): number {
   const window = bytes[0]! | (bytes[1]! << 8) | (bytes[2]! << 16) | (bytes[3]! << 24);
-  return Math.imul(window, 0x9e3779b1) >>> 17;
+  return Math.imul(window | 0x20202020, 0x9e3779b1) >>> 17;
 }
 
 const NO_HITS = new Int32Array(0);
@@ -126,6 +126,10 @@ function inOrder(pairs: Int32Array): Int32Array {
     }
   }
   return pairs;
+}
+
+function unfoldByte(byte: number): number {
+  return byte >= 0x61 && byte <= 0x7a ? byte - 32 : byte;
 }
 
 function foldByte(byte: number): number {
