@@ -1,4 +1,4 @@
-const SPACE_BEFORE_PERCENT = /(?<=\d) (?=%)/g;
+const SPACE_BEFORE_PERCENT = /(?<=\d) (?=%(?:[\s.,;:)]|$))/g;
 
 /** A sentence in which no line can end between a number and its percent sign. */
 export function holdPercent(text: string): string {

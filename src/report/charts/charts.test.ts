@@ -153,7 +153,7 @@ test('strata mass: points and names stay bounded, labels apart', () => {
   const audit = { ...sampleAudit, strata: { ...sampleAudit.strata, groups, total: 4000, rare: 3900 } };
   for (const width of [340, 720]) {
     const svg = draw(strataMassChart, audit, width);
-    expect(svg.querySelectorAll('circle').length).toBeLessThanOrEqual(600);
+    expect(svg.querySelectorAll('circle').length).toBeLessThanOrEqual(400 + 8);
     const heights = [...svg.querySelectorAll('text')]
       .filter((text) => text.textContent?.startsWith('group '))
       .map((text) => Number(/,(-?[\d.]+)\)/.exec(text.getAttribute('transform')!)?.[1]))

@@ -1,13 +1,13 @@
 import * as Plot from '@observablehq/plot';
 import type { AuditResult, Stratum } from '../../audit/audit-result.ts';
 import { formatCount, formatQuantity, formatShare } from '../format-number.ts';
-import { type Chart, drawChart, FONT_SIZE, labelText } from './chart.ts';
+import { type Chart, drawChart, FONT_SIZE, labelPixels, labelText } from './chart.ts';
 import { chartColor } from './palette.ts';
 
 /** Rare groups named in the chart, smallest first. */
 export const RARE_NAMED = 8;
-/** Points drawn of each kind; of more, points evenly spread over the ranks. */
-const POINTS_DRAWN = 300;
+/** Points drawn of rare groups and of the others; of more, points evenly spread over the ranks, and all that are named. */
+export const POINTS_DRAWN = 300;
 const LABEL_PITCH = 18;
 
 interface Point {
@@ -48,6 +48,10 @@ export const strataMassChart: Chart = (audit: AuditResult, { document, width }) 
   const lowest = Math.log10(floor);
   const yOf = (share: number) => top + ((highest - Math.log10(share)) / Math.max(1e-9, highest - lowest)) * plotHeight;
 
+  // Many points stand shoulder to shoulder, so they are drawn smaller.
+  const radius = last > 100 ? 2.5 : 4;
+  const drawnRare = [...new Set([...thin(rare), ...named])];
+
   const placed = (point: Point) => ({
     x: xOf(point.rank),
     y: yOf(point.share),
@@ -65,7 +69,20 @@ export const strataMassChart: Chart = (audit: AuditResult, { document, width }) 
   const bottom = Math.max(top + plotHeight, ...labels.map((each) => each.labelY)) + 10;
   const height = bottom + 34;
   const thresholdY = threshold > 0 ? yOf(threshold) : null;
-  const thresholdLine = thresholdY === null ? [] : [{ y: thresholdY, text: `rare: under ${formatShare(threshold)}` }];
+  const thresholdLine =
+    thresholdY === null
+      ? []
+      : [
+          {
+            y: thresholdY,
+            ...placeThreshold(`rare: under ${formatShare(threshold)}`, {
+              lineY: thresholdY,
+              left: marginLeft,
+              right: width,
+              points: points.map(placed),
+            }),
+          },
+        ];
 
   return drawChart(
     {
@@ -97,15 +114,14 @@ export const strataMassChart: Chart = (audit: AuditResult, { document, width }) 
           strokeDasharray: '5 4',
         }),
         Plot.text(thresholdLine, {
-          x: marginLeft + 4,
-          y: 'y',
-          dy: -9,
+          x: 'textX',
+          y: 'textY',
           text: 'text',
           textAnchor: 'start',
           fill: chartColor('accent'),
           fontSize: FONT_SIZE,
         }),
-        Plot.dot(thin(common).map(placed), { x: 'x', y: 'y', r: 3.5, fill: chartColor('unknown'), title: 'title' }),
+        Plot.dot(thin(common).map(placed), { x: 'x', y: 'y', r: radius, fill: chartColor('unknown'), title: 'title' }),
         Plot.link(labels, {
           x1: 'lineX',
           y1: 'labelY',
@@ -114,7 +130,7 @@ export const strataMassChart: Chart = (audit: AuditResult, { document, width }) 
           stroke: chartColor('quiet'),
           strokeOpacity: 0.6,
         }),
-        Plot.dot(thin(rare).map(placed), { x: 'x', y: 'y', r: 4, fill: chartColor('accent'), title: 'title' }),
+        Plot.dot(drawnRare.map(placed), { x: 'x', y: 'y', r: radius, fill: chartColor('accent'), title: 'title' }),
         Plot.text(labels, { x: 'labelX', y: 'labelY', text: 'end', textAnchor: 'end', fontSize: FONT_SIZE }),
         Plot.text(labels, { x: 'labelX', y: 'labelY', text: 'start', textAnchor: 'start', fontSize: FONT_SIZE }),
         Plot.text([{ text: `${formatQuantity(last, 'group')}, largest first →` }], {
@@ -135,6 +151,25 @@ function thin(points: readonly Point[]): readonly Point[] {
   if (points.length <= POINTS_DRAWN) return points;
   const step = (points.length - 1) / (POINTS_DRAWN - 1);
   return Array.from({ length: POINTS_DRAWN }, (_, index) => points[Math.round(index * step)] as Point);
+}
+
+/** The name of the line, at the first of four places beside it where it covers no point. */
+function placeThreshold(
+  text: string,
+  {
+    lineY,
+    left,
+    right,
+    points,
+  }: { lineY: number; left: number; right: number; points: readonly { x: number; y: number }[] },
+): { readonly text: string; readonly textX: number; readonly textY: number } {
+  const size = labelPixels(text);
+  const candidates = [-9, 11].flatMap((offset) =>
+    [left + 4, right - size - 4].map((textX) => ({ text, textX, textY: lineY + offset })),
+  );
+  const isFree = ({ textX, textY }: { textX: number; textY: number }) =>
+    points.every(({ x, y }) => x < textX - 6 || x > textX + size + 6 || Math.abs(y - textY) > 12);
+  return candidates.find(isFree) ?? (candidates[0] as (typeof candidates)[number]);
 }
 
 /**

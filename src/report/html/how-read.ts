@@ -1,5 +1,6 @@
 import type { AuditReport, InputFile, RunFacts } from '../../audit/audit-result.ts';
 import { formatBytes, formatCount, formatDuration, formatQuantity, formatRate, formatShare } from '../format-number.ts';
+import { dataName } from './data-name.ts';
 import { define } from './define.ts';
 import { html, joinHtml, type SafeHtml } from './safe-html.ts';
 import { table } from './table.ts';
@@ -35,8 +36,8 @@ ${mappings(run.mapping)}
 ${table({
   caption: formatQuantity(files.length, 'file'),
   columns: [
-    { heading: 'File', cell: (file: InputFile) => html`<code><bdi>${file.path}</bdi></code>` },
-    { heading: 'Source', cell: (file) => html`<bdi>${file.source}</bdi>` },
+    { heading: 'File', cell: (file: InputFile) => html`<code>${dataName(file.path)}</code>` },
+    { heading: 'Source', cell: (file) => dataName(file.source) },
     { heading: 'Format', cell: (file) => file.format },
     { heading: 'Size', cell: (file) => formatBytes(file.sizeBytes), numeric: true },
     { heading: 'Rows', cell: (file) => formatCount(file.rows), numeric: true },

@@ -35,6 +35,7 @@ code,pre{font-family:${MONO};font-size:.8125rem}
 pre{background:var(--oc-raised);padding:.75rem 1rem;margin:0 0 1rem;white-space:pre-wrap;overflow-wrap:anywhere;border-radius:3px}
 code{overflow-wrap:anywhere}
 bdi{overflow-wrap:anywhere}
+@media screen{.name{display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:3;overflow:hidden}}
 .findings{list-style:none;margin:0;padding:0;counter-reset:finding}
 .findings>li{counter-increment:finding;position:relative;padding-left:2.5rem;margin:0 0 2.5rem}
 .findings>li::before{content:counter(finding);position:absolute;left:0;top:0;color:var(--oc-accent);font-size:1.25rem;line-height:1.3}
@@ -100,6 +101,7 @@ header,main,footer{max-width:none;padding-left:0;padding-right:0}
 header{padding-top:0}
 h2{margin-top:2rem}
 nav,.skip{display:none}
+details::details-content{content-visibility:visible;block-size:auto}
 .wide{display:block}.narrow{display:none}
 h2,h3,caption,summary{break-after:avoid}
 figure svg,tr,.findings>li,.definitions div{break-inside:avoid}

@@ -2,6 +2,7 @@ import type { AuditReport, QuarantineEntry } from '../../audit/audit-result.ts';
 import { formatBytes, formatCount, formatQuantity } from '../format-number.ts';
 import { placeText } from '../place-text.ts';
 import { quarantineReasonText } from '../quarantine-reason-text.ts';
+import { dataName } from './data-name.ts';
 import { define } from './define.ts';
 import { html, type SafeHtml } from './safe-html.ts';
 import { table } from './table.ts';
@@ -17,7 +18,7 @@ ${table({
   caption: 'Unreadable, by reason and source',
   columns: [
     { heading: 'Reason', cell: (each: (typeof audit.quarantine)[number]) => quarantineReasonText(each.reason) },
-    { heading: 'Source', cell: (each) => html`<bdi>${each.source}</bdi>` },
+    { heading: 'Source', cell: (each) => dataName(each.source) },
     { heading: 'Records', cell: (each) => formatCount(each.records), numeric: true },
     { heading: 'Size', cell: (each) => formatBytes(each.bytes), numeric: true },
   ],
@@ -30,7 +31,7 @@ ${
     : table({
         caption: 'The first places, with what was seen and what to do',
         columns: [
-          { heading: 'Place', cell: (each: QuarantineEntry) => html`<code><bdi>${placeText(each)}</bdi></code>` },
+          { heading: 'Place', cell: (each: QuarantineEntry) => html`<code>${dataName(placeText(each))}</code>` },
           { heading: 'Reason', cell: (each) => quarantineReasonText(each.reason) },
           { heading: 'What was seen', cell: (each) => each.detail },
           { heading: 'What to do', cell: (each) => each.remedy },
@@ -48,7 +49,7 @@ ${
           caption: 'Rows that were read although something about them is unusual',
           columns: [
             { heading: 'What', cell: (each: (typeof oddities)[number]) => each.kind.replaceAll('-', ' ') },
-            { heading: 'Source', cell: (each) => html`<bdi>${each.source}</bdi>` },
+            { heading: 'Source', cell: (each) => dataName(each.source) },
             { heading: 'Records', cell: (each) => formatCount(each.records), numeric: true },
           ],
           rows: oddities,
@@ -60,7 +61,7 @@ ${
       : html`<h3>Repeated ids</h3>${table({
           caption: html`${define('repeated-id', 'Ids given to more than one record')}`,
           columns: [
-            { heading: 'Source', cell: (each: (typeof repeated_ids)[number]) => html`<bdi>${each.source}</bdi>` },
+            { heading: 'Source', cell: (each: (typeof repeated_ids)[number]) => dataName(each.source) },
             { heading: 'Ids', cell: (each) => formatCount(each.ids), numeric: true },
             { heading: 'Records', cell: (each) => formatCount(each.records), numeric: true },
           ],

@@ -4,6 +4,7 @@ import { lengthBandsChart } from '../charts/length-bands.ts';
 import { dateSpanText } from '../date-span-text.ts';
 import { formatBytes, formatCount, formatQuantity, formatShare } from '../format-number.ts';
 import { languageName } from '../language-name.ts';
+import { dataName } from './data-name.ts';
 import { define } from './define.ts';
 import { figure } from './figure.ts';
 import { html, type SafeHtml } from './safe-html.ts';
@@ -60,7 +61,7 @@ ${figure({
     columns: [
       {
         heading: 'Language',
-        cell: (each: (typeof languages)[number]) => html`<bdi>${languageName(each.language)}</bdi>`,
+        cell: (each: (typeof languages)[number]) => dataName(languageName(each.language)),
       },
       { heading: 'Words', cell: (each) => formatCount(each.words), numeric: true },
       { heading: 'Share', cell: (each) => shareOf(each.words), numeric: true },
@@ -90,7 +91,7 @@ ${figure({
 }
 
 function sourceCell({ id, publisher }: SourceSummary): SafeHtml {
-  return html`<bdi>${id}</bdi>${publisher === null ? null : html`<div class="quiet"><bdi>${publisher}</bdi></div>`}`;
+  return html`${dataName(id)}${publisher === null ? null : html`<div class="quiet"><bdi>${publisher}</bdi></div>`}`;
 }
 
 function writtenCell(earliest: string | null, latest: string | null): SafeHtml | string {

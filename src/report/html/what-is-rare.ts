@@ -1,6 +1,7 @@
 import type { AuditReport, Stratum } from '../../audit/audit-result.ts';
-import { RARE_NAMED, strataMassChart } from '../charts/strata-mass.ts';
+import { POINTS_DRAWN, RARE_NAMED, strataMassChart } from '../charts/strata-mass.ts';
 import { formatCount, formatQuantity, formatShare } from '../format-number.ts';
+import { dataName } from './data-name.ts';
 import { define } from './define.ts';
 import { exampleList } from './example-list.ts';
 import { figure } from './figure.ts';
@@ -26,6 +27,10 @@ ${figure({
   document,
   caption: html`Each point is a ${define('group', 'group')}; height is its share of ${define('word', 'words')}, on a logarithmic scale. ${
     rare.length > RARE_NAMED ? `Named are the ${RARE_NAMED} smallest of ${formatCount(rare.length)} rare groups.` : null
+  }${
+    rare.length > POINTS_DRAWN || common.length > POINTS_DRAWN
+      ? ` Not every group is drawn: ${POINTS_DRAWN} of each kind, evenly spread over the ranks.`
+      : null
   }`,
   data: table({
     caption: 'Groups that are not rare, largest first',
@@ -52,7 +57,7 @@ ${
 }
 
 const stratumColumns = [
-  { heading: 'Group', cell: (group: Stratum) => html`<bdi>${group.label}</bdi>` },
+  { heading: 'Group', cell: (group: Stratum) => dataName(group.label) },
   { heading: 'Words', cell: (group: Stratum) => formatCount(group.words), numeric: true },
   { heading: 'Share', cell: (group: Stratum) => formatShare(group.share_of_words), numeric: true },
   { heading: 'Records', cell: (group: Stratum) => formatCount(group.records), numeric: true },

@@ -6,6 +6,7 @@ import { timeBins } from '../charts/time-bins.ts';
 import { formatCount, formatShare } from '../format-number.ts';
 import { languageName } from '../language-name.ts';
 import { originShares } from '../origin-shares.ts';
+import { dataName } from './data-name.ts';
 import { define } from './define.ts';
 import { figure } from './figure.ts';
 import { originSwatch } from './origin-swatch.ts';
@@ -54,7 +55,7 @@ ${figure({
     caption: 'Words by source and origin',
     columns: groupColumns(
       'Source',
-      (source: AuditResult['sources'][number]) => html`<bdi>${source.id}</bdi>`,
+      (source: AuditResult['sources'][number]) => dataName(source.id),
       (source) => wordsOf(source.groups),
     ),
     rows: audit.sources,
@@ -168,7 +169,7 @@ function breakdown<Cell extends AuditResult['origin']['classes'][number]>(
     caption: `Words by ${heading.toLowerCase()} and origin`,
     columns: groupColumns(
       heading,
-      (row: (typeof rows)[number]) => html`<bdi>${row[0]}</bdi>`,
+      (row: (typeof rows)[number]) => dataName(row[0]),
       (row) => row[1],
     ),
     rows,
