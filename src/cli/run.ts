@@ -1,9 +1,8 @@
-import { Command, CommanderError } from 'commander';
-import { VERSION } from '../audit/version.ts';
+import { CommanderError } from 'commander';
 import { OutcrossError } from '../errors.ts';
 import { plainText } from '../report/plain-text.ts';
-import { addAuditCommand } from './audit-command.ts';
 import type { Effects } from './effects.ts';
+import { createProgram } from './program.ts';
 
 /** Bad input or usage. */
 const USAGE = 2;
@@ -11,24 +10,14 @@ const USAGE = 2;
 /** Runs one command line. @returns the exit code: 0 pass, 1 refused by a policy, 2 bad input or usage, 3 could not be done */
 export async function run(args: readonly string[], effects: Effects): Promise<number> {
   let exitCode = 0;
-  const program = new Command('outcross')
-    .description('Says where training data comes from, keeps human data and rare cases, shows whether a model has narrowed.')
-    .version(VERSION)
-    .exitOverride()
-    .showHelpAfterError('(outcross --help shows all commands)')
-    .configureOutput({
-      writeOut: (text) => void effects.stdout.write(text),
-      writeErr: (text) => void effects.stderr.write(text),
-    });
   const context = {
     effects,
     exit(code: number) {
       exitCode = code;
     },
   };
-  addAuditCommand(program, context);
   try {
-    await program.parseAsync([...args], { from: 'user' });
+    await createProgram(context).parseAsync([...args], { from: 'user' });
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE;
@@ -42,7 +31,9 @@ function report(error: unknown, { stderr, env }: Effects): number {
     if (env.OUTCROSS_DEBUG && error.cause instanceof Error) stderr.write(`${error.cause.stack}\n`);
     return error.code === 'cancelled' ? 130 : error.exitCode;
   }
-  stderr.write(`${plainText(error instanceof Error ? error.message : String(error))}\n  This should not happen; please report it. OUTCROSS_DEBUG=1 shows where.\n`);
+  stderr.write(
+    `${plainText(error instanceof Error ? error.message : String(error))}\n  This should not happen; please report it. OUTCROSS_DEBUG=1 shows where.\n`,
+  );
   if (env.OUTCROSS_DEBUG && error instanceof Error) stderr.write(`${error.stack}\n`);
   return 3;
 }

@@ -1,0 +1,30 @@
+import { Command } from 'commander';
+import { VERSION } from '../audit/version.ts';
+import { plainText } from '../report/plain-text.ts';
+import { addAuditCommand } from './audit-command.ts';
+import type { CommandContext } from './command-context.ts';
+
+/** The command line as it is parsed, helped with and documented. A new command takes one line here. */
+export function createProgram(context: CommandContext): Command {
+  const { stdout, stderr } = context.effects;
+  const program = new Command('outcross')
+    .description(
+      'Says where training data comes from, keeps human data and rare cases, shows whether a model has narrowed.',
+    )
+    .version(VERSION)
+    .exitOverride()
+    .showHelpAfterError('(outcross --help shows all commands)')
+    .configureOutput({
+      writeOut: (text) => void stdout.write(text),
+      // Messages repeat what was typed, which may have come from anywhere.
+      writeErr: (text) =>
+        void stderr.write(
+          text
+            .split('\n')
+            .map((line) => plainText(line))
+            .join('\n'),
+        ),
+    });
+  addAuditCommand(program, context);
+  return program;
+}
