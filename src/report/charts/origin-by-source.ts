@@ -155,7 +155,7 @@ function placeHeadings(segments: readonly { group: OriginGroup; x1: number; x2: 
     free = start + (sizes[index] as number);
   });
   // What ran over the right edge moves back, pushing its neighbours left.
-  let edge = width + 10;
+  let edge = width + 4;
   for (let index = segments.length - 1; index >= 0; index--) {
     starts[index] = Math.min(starts[index] as number, edge - (sizes[index] as number));
     edge = starts[index] as number;
