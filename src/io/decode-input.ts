@@ -42,7 +42,7 @@ export interface DecodeInputOptions extends ExpansionLimit {
   readonly maxRowBytes?: number;
   /** Share of rows to keep, by content hash, 0-1. Default: all. */
   readonly sampleShare?: number;
-  /** Counts all rows met, those that sampling leaves out included. */
+  /** Counts all positions passed: rows met, rows that sampling leaves out, blank lines. */
   readonly counter?: RowCounter;
   /** Told the bytes of each block as it is read from the file, for progress. */
   readonly onRead?: (bytes: number) => void;
@@ -52,7 +52,7 @@ export interface DecodeInputOptions extends ExpansionLimit {
 
 /**
  * Rows of a file or of a part of it, whatever it is packed in. Bad data, cuts, bombs, a file that cannot be read and one
- * that changes meanwhile give quarantined rows and no error; ordinals are dense within the part.
+ * that changes meanwhile give quarantined rows and no error; ordinals count within the part.
  *
  * @throws {TypeError} where the part does not fit the format, which is the caller's fault
  */

@@ -12,7 +12,7 @@ interface GoodRow {
   readonly entry?: string;
 }
 
-/** Collects the events of one block, numbers the rows and decides which rows a sample keeps. */
+/** Collects the events of one block, gives each its position and decides which rows a sample keeps. */
 export class EventBatch {
   readonly #counter: RowCounter;
   /** Exclusive upper bound of the hashes kept; `undefined` keeps all. */
@@ -29,6 +29,11 @@ export class EventBatch {
     if (this.#hashLimit === undefined || hash < this.#hashLimit) return true;
     this.#counter.next++;
     return false;
+  }
+
+  /** Goes past a position at which there is no row: a blank line. */
+  pass(): void {
+    this.#counter.next++;
   }
 
   row({ value, sizeBytes, contentHash, oddities = NONE, entry }: GoodRow): void {

@@ -20,7 +20,7 @@ export interface DecodeOptions {
   readonly path: string;
   /** Whether the blocks begin with the file's first byte, where a byte order mark may stand. Default true. */
   readonly isFileStart?: boolean;
-  /** Where rows are counted, so that several decodings number their rows through. Default: a counter from 0. */
+  /** Where positions are counted, so that several decodings number their rows through. Default: a counter from 0. */
   readonly counter?: RowCounter;
   /**
    * Whether the blocks ended before their time; asked once they have ended. The reader then leaves out its unfinished
@@ -29,7 +29,7 @@ export interface DecodeOptions {
   readonly isCut?: () => boolean;
 }
 
-/** Rows met so far: good, bad, and left out by sampling. Also the ordinal of the next row. */
+/** Positions passed so far: rows good, bad and left out by sampling, and blank lines. Also the ordinal of the next row. */
 export interface RowCounter {
   next: number;
 }

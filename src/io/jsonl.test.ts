@@ -64,12 +64,15 @@ describe('good rows', () => {
     expect(open!.rows).toEqual(unix!.rows);
   });
 
-  test('blank lines are no rows', async () => {
-    const { events } = await decodeText(jsonl, '\n\r\n{"a":1}\n  \t\n\n{"a":2}\n\n');
+  test('blank lines are no rows, but they count as lines', async () => {
+    const counter = { next: 0 };
+    const { events } = await decodeText(jsonl, '\n\r\n{"a":1}\n  \t\n\n{"a":\n{"a":2}\n\n', { counter });
     expect(events.map(({ kind, ordinal }) => [kind, ordinal])).toEqual([
-      ['row', 0],
-      ['row', 1],
+      ['row', 2],
+      ['quarantined', 5],
+      ['row', 6],
     ]);
+    expect(counter.next).toBe(8);
   });
 
   test('a lone surrogate stays as it was written', async () => {

@@ -8,7 +8,7 @@ import type { RowEvent } from './row.ts';
 
 const CARRIAGE_RETURN = 13;
 
-/** JSON Lines: one object a line, UTF-8. Blank lines are no rows. */
+/** JSON Lines: one object a line, UTF-8. Blank lines are no rows, but they count as lines. */
 export const jsonl: RowFormat = {
   name: 'jsonl',
   access: 'lines',
@@ -73,7 +73,10 @@ interface LineContext {
 
 function readLine(line: Buffer, { batch, isValidUtf8, hasMark, isEnding, options }: LineContext): void {
   const bytes = line[line.length - 1] === CARRIAGE_RETURN ? line.subarray(0, -1) : line;
-  if (isBlank(bytes)) return;
+  if (isBlank(bytes)) {
+    batch.pass();
+    return;
+  }
   const isCut = isEnding && options.isCut?.() === true;
   const hash = contentHash(bytes);
   const parsed = isCut ? parseValid(bytes, isValidUtf8) : undefined;

@@ -1,7 +1,10 @@
 /** One unit a file holds: a line, a table row, a small file. */
 export interface Row {
   readonly kind: 'row';
-  /** 0-based ordinal among all rows, good and bad, of the decoded stream or byte range. */
+  /**
+   * 0-based position in the decoded stream or byte range. In formats of lines: the index of the line, blank lines
+   * counted. In others: the ordinal among all rows, good and bad.
+   */
   readonly ordinal: number;
   /** Column values; text formats give `{ text }` plus `path` for a small file. */
   readonly value: Readonly<Record<string, unknown>>;
@@ -42,6 +45,7 @@ export type QuarantineReason = (typeof QUARANTINE_REASONS)[number];
 /** A row that could not become records. It is counted, located and reported; its neighbours are not lost. */
 export interface QuarantinedRow {
   readonly kind: 'quarantined';
+  /** As in `Row`. */
   readonly ordinal: number;
   readonly sizeBytes: number;
   readonly reason: QuarantineReason;

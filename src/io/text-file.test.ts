@@ -47,14 +47,14 @@ describe('one text a file', () => {
 });
 
 describe('one text a line', () => {
-  test('lines are rows, blank ones are not', async () => {
+  test('lines are rows, blank ones are not, but they count as lines', async () => {
     for (const blockBytes of [1, 4, 100]) {
       const { values, rows } = await decodeText(textLines, '\ufefffirst\r\n\n  \nžlutý\n last', { blockBytes });
       expect(values).toEqual([{ text: 'first' }, { text: 'žlutý' }, { text: ' last' }]);
       expect(rows.map(({ ordinal, oddities }) => [ordinal, oddities.length])).toEqual([
         [0, 1],
-        [1, 0],
-        [2, 0],
+        [3, 0],
+        [4, 0],
       ]);
     }
   });

@@ -9,7 +9,7 @@ const CARRIAGE_RETURN = 13;
 
 /**
  * Plain text with one record a line: rows `{ text }`. Never chosen by extension or content, because a document with
- * line breaks looks the same; the user asks for it with `format: text-lines`. Lines of white space are no rows.
+ * line breaks looks the same; the user asks for it with `format: text-lines`. Lines of white space are no rows, but they count as lines.
  */
 export const textLines: RowFormat = {
   name: 'text-lines',
@@ -30,7 +30,10 @@ export const textLines: RowFormat = {
         const end = line[line.length - 1] === CARRIAGE_RETURN ? line.length - 1 : line.length;
         const bytes = line.subarray(markLength, end);
         const text = isValidUtf8 ? bytes.toString('utf8') : undefined;
-        if (text !== undefined && text.trim() === '') return;
+        if (text !== undefined && text.trim() === '') {
+          batch.pass();
+          return;
+        }
         const hash = contentHash(bytes);
         if (!batch.keeps(hash)) return;
         if (text === undefined) {
