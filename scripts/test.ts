@@ -13,7 +13,11 @@ const bin = (name: string) => path.join(root, 'node_modules', '.bin', name);
 const log = (line: string) => process.stdout.write(`${line}\n`);
 
 const browser = ensureBrowser(log);
-log(browser ? `browser: ${browser}` : 'browser: none; tests that need one are skipped. Install chromium, or set CHROMIUM to one.');
+log(
+  browser
+    ? `browser: ${browser}`
+    : 'browser: none; tests that need one are skipped. Install chromium, or set CHROMIUM to one.',
+);
 const data = path.resolve(process.env.OUTCROSS_DATA ?? path.join(root, '../shared/data'));
 log(existsSync(data) ? `shared data: ${data}` : `shared data: none at ${data}; tests that need it are skipped`);
 
@@ -21,7 +25,9 @@ const env = { ...process.env, ...(browser && { CHROMIUM: browser }) };
 const run = (name: string, args: readonly string[]) => {
   const started = Date.now();
   const { status } = spawnSync(bin(name), args, { cwd: root, stdio: 'inherit', env });
-  log(`${name} ${args.slice(0, 2).join(' ')}: ${status === 0 ? 'passed' : `failed (${status})`} in ${((Date.now() - started) / 1000).toFixed(1)} s`);
+  log(
+    `${name} ${args.slice(0, 2).join(' ')}: ${status === 0 ? 'passed' : `failed (${status})`} in ${((Date.now() - started) / 1000).toFixed(1)} s`,
+  );
   return status === 0;
 };
 

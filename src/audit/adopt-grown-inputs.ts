@@ -33,7 +33,9 @@ export async function adoptGrownInputs({
   operator: string;
   mappings: readonly ColumnMapping[];
 }): Promise<readonly PlannedTask[]> {
-  const candidates = new Set(tasks.filter(({ task }) => task.piece.kind === 'range').map(({ inputs: [index] }) => index!));
+  const candidates = new Set(
+    tasks.filter(({ task }) => task.piece.kind === 'range').map(({ inputs: [index] }) => index!),
+  );
   if (candidates.size === 0) return tasks;
   const known = await earlierReadings(workspace);
   const replaced = new Map<number, readonly PlannedTask[]>();
@@ -42,7 +44,15 @@ export async function adoptGrownInputs({
     const earlier = known.get(fileOf(input.entry))?.filter(({ sizeBytes }) => sizeBytes < input.entry.sizeBytes) ?? [];
     for (const reading of earlier) {
       const own = tasks.find((task) => task.inputs[0] === index && task.inputs.length === 1)!;
-      const adopted = await adopt({ workspace, index, input, reading, operator, identity: inputIdentity(input, mappings), acceptsChange: own.task.acceptsChange });
+      const adopted = await adopt({
+        workspace,
+        index,
+        input,
+        reading,
+        operator,
+        identity: inputIdentity(input, mappings),
+        acceptsChange: own.task.acceptsChange,
+      });
       if (!adopted) continue;
       replaced.set(index, adopted);
       break;

@@ -112,7 +112,15 @@ export const auditResultSchema = z.object({
     rules_version: z.string(),
   }),
   records: z.object({ read: count, accepted: count, quarantined: count }),
-  totals: z.object({ sources: count, rows: count, row_bytes: count, text_bytes: count, words: count, characters: count, languages: count }),
+  totals: z.object({
+    sources: count,
+    rows: count,
+    row_bytes: count,
+    text_bytes: count,
+    words: count,
+    characters: count,
+    languages: count,
+  }),
   /** Most important first; the rule is in docs/findings.md. */
   findings: z.array(findingSchema),
   sources: z.array(sourceSummarySchema),

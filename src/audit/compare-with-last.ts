@@ -31,8 +31,14 @@ export async function compareWithLast({
     const nowKeys = new Set(manifest.parts.map(({ key }) => key));
     const beforeKeys = new Set(snapshot.parts.map(({ key }) => key));
     const [old, fresh] = await Promise.all([
-      partsWithRecords(workspace, [...beforeKeys].filter((key) => !nowKeys.has(key))),
-      partsWithRecords(workspace, [...nowKeys].filter((key) => !beforeKeys.has(key))),
+      partsWithRecords(
+        workspace,
+        [...beforeKeys].filter((key) => !nowKeys.has(key)),
+      ),
+      partsWithRecords(
+        workspace,
+        [...nowKeys].filter((key) => !beforeKeys.has(key)),
+      ),
     ]);
     const { added, removed, changed } = await session.compare(old, fresh);
     return {
@@ -42,7 +48,10 @@ export async function compareWithLast({
       changedRecords: changed,
       ...findingChanges(before, audit),
       words: Object.fromEntries(
-        ORIGIN_GROUPS.map((group) => [group, { before: before.origin.groups[group].words, now: audit.origin.groups[group].words }]),
+        ORIGIN_GROUPS.map((group) => [
+          group,
+          { before: before.origin.groups[group].words, now: audit.origin.groups[group].words },
+        ]),
       ),
     };
   } catch (error) {
@@ -63,7 +72,8 @@ async function partsWithRecords(workspace: Workspace, keys: readonly string[]) {
 
 /** A finding is the same while its kind and source are. */
 function findingChanges(before: AuditResult, now: AuditResult): Pick<AuditChanges, 'newFindings' | 'resolvedFindings'> {
-  const name = ({ kind, source }: { kind: string; source: string | null }) => (source === null ? kind : `${kind} ${source}`);
+  const name = ({ kind, source }: { kind: string; source: string | null }) =>
+    source === null ? kind : `${kind} ${source}`;
   const old = new Set(before.findings.map(name));
   const fresh = new Set(now.findings.map(name));
   return {
@@ -73,5 +83,9 @@ function findingChanges(before: AuditResult, now: AuditResult): Pick<AuditChange
 }
 
 function isMissing(error: unknown): boolean {
-  return (error as { code?: string }).code === 'ENOENT' || (error as { code?: string }).code === 'workspace' || error instanceof SyntaxError;
+  return (
+    (error as { code?: string }).code === 'ENOENT' ||
+    (error as { code?: string }).code === 'workspace' ||
+    error instanceof SyntaxError
+  );
 }

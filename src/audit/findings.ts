@@ -97,7 +97,12 @@ function flagged(audit: AuditResult): readonly Draft[] {
             ? 'Look at them before anything else: a date, a contract or a log is wrong. They count as unknown until then.'
             : 'Ask the supplier, and keep them out of what you train on as human text until it is settled.',
         command: `outcross trace --where 'flag = ${flag} and source = "${source.id}"'`,
-        examplesOf: [[['source', source.id], ['flag', flag]]],
+        examplesOf: [
+          [
+            ['source', source.id],
+            ['flag', flag],
+          ],
+        ],
       });
     }
   }
@@ -151,7 +156,12 @@ function unknownOrigin(audit: AuditResult): readonly Draft[] {
             ? 'If you know the origin, declare it: put a SOURCE.yaml beside the files. If not, treat it as model text when you mix.'
             : 'Its card does not speak for these fields: add roles or fields to the card, or treat them as model text when you mix.',
         command: `outcross trace --where 'class = unknown and source = "${source.id}"' --limit 10`,
-        examplesOf: [[['source', source.id], ['class', 'unknown']]],
+        examplesOf: [
+          [
+            ['source', source.id],
+            ['class', 'unknown'],
+          ],
+        ],
       },
     ];
   });
@@ -175,16 +185,26 @@ function undeclaredSynthetic(audit: AuditResult): readonly Draft[] {
         records,
         words,
         title: `${source.id}: ${records_(records)} of ${count(source.records)} ${records === 1 ? 'carries' : 'carry'} chatbot residue that nobody declared.`,
-        action: 'Where there is residue there is more model text without it. Ask where the source comes from before training on it.',
+        action:
+          'Where there is residue there is more model text without it. Ask where the source comes from before training on it.',
         command: `outcross trace --where 'rule = artefact and source = "${source.id}"'`,
-        examplesOf: cells.map((cell): Conditions => [['source', source.id], ['class', cell.class], ['status', 'inferred'], ['flag', null]]),
+        examplesOf: cells.map(
+          (cell): Conditions => [
+            ['source', source.id],
+            ['class', cell.class],
+            ['status', 'inferred'],
+            ['flag', null],
+          ],
+        ),
       },
     ];
   });
 }
 
 function hiddenPayloads(audit: AuditResult): readonly Draft[] {
-  const uses = audit.origin.evidence.filter(({ evidence }) => evidence.some((name) => name.endsWith('marker:unicode-tag-payload')));
+  const uses = audit.origin.evidence.filter(({ evidence }) =>
+    evidence.some((name) => name.endsWith('marker:unicode-tag-payload')),
+  );
   const { records, words } = total(uses);
   if (records === 0) return [];
   return [
@@ -250,7 +270,8 @@ function repeatedIds(audit: AuditResult): readonly Draft[] {
       records,
       words: summary === undefined || summary.rows === 0 ? 0 : (summary.words * records) / summary.rows,
       title: `${source}: ${count(ids)} ${ids === 1 ? 'id is' : 'ids are'} borne by more than one row (${count(records)} rows).`,
-      action: 'Outcross tells the rows apart as id~1, id~2, …; give each row an id of its own, or name another id column with --id.',
+      action:
+        'Outcross tells the rows apart as id~1, id~2, …; give each row an id of its own, or name another id column with --id.',
       command: null,
       examplesOf: [],
     };
@@ -291,7 +312,10 @@ function oddRows(audit: AuditResult): readonly Draft[] {
       kind: 'odd-rows',
       source,
       records,
-      words: summary === undefined || summary.records === 0 ? 0 : Math.min(summary.words, (summary.words * records) / summary.records),
+      words:
+        summary === undefined || summary.records === 0
+          ? 0
+          : Math.min(summary.words, (summary.words * records) / summary.records),
       title: `${source}: ${count(records)} ${records === 1 ? 'row' : 'rows'} ${ODDITY_WORDS[kind] ?? kind}.`,
       action: 'The rows were read; mend what writes them.',
       command: null,
@@ -300,8 +324,14 @@ function oddRows(audit: AuditResult): readonly Draft[] {
   });
 }
 
-function total(cells: readonly { readonly records: number; readonly words: number }[]): { records: number; words: number } {
-  return cells.reduce((sum, cell) => ({ records: sum.records + cell.records, words: sum.words + cell.words }), { records: 0, words: 0 });
+function total(cells: readonly { readonly records: number; readonly words: number }[]): {
+  records: number;
+  words: number;
+} {
+  return cells.reduce((sum, cell) => ({ records: sum.records + cell.records, words: sum.words + cell.words }), {
+    records: 0,
+    words: 0,
+  });
 }
 
 function records_(n: number): string {

@@ -1,9 +1,9 @@
+import type { MapOperator } from '../engine/map.ts';
+import type { WorkControl } from '../engine/work-control.ts';
 import type { ColumnMapping } from '../io/column-plan.ts';
 import { type DecodableInput, decodeInput, type InputPart } from '../io/decode-input.ts';
 import { probeRange } from '../io/probe-range.ts';
 import type { RowEvent } from '../io/row.ts';
-import type { MapOperator } from '../engine/map.ts';
-import type { WorkControl } from '../engine/work-control.ts';
 import { partKey, readPartSummary } from '../workspace/parts.ts';
 import { PartCollector } from './part-collector.ts';
 import type { PartSummary } from './part-summary.ts';
@@ -150,7 +150,11 @@ async function readStream(task: FingerprintTask, control: WorkControl, context: 
   let firstPosition = passed;
   const close = async (end: number, isLast: boolean) => {
     collector.endInput(0, end - firstPosition);
-    const part = await collector.write(workspace, keyOf(parts.length), { inputBytes: collector.rowBytes, isLast, probe: null });
+    const part = await collector.write(workspace, keyOf(parts.length), {
+      inputBytes: collector.rowBytes,
+      isLast,
+      probe: null,
+    });
     parts.push(part);
     control.advance({ bytes: 0, records: part.records });
     collector = new PartCollector(params, 1);

@@ -128,7 +128,11 @@ async function findConfig(root: string, { config, cwd }: SourceOptions) {
 
 async function guessFor(
   source: Source<{ readonly path: string; readonly displayPath: string; readonly format: string }>,
-  { entries, columns, maxRowBytes }: { entries: ReadonlyMap<string, InventoryEntry>; columns: ColumnMapping; maxRowBytes: number },
+  {
+    entries,
+    columns,
+    maxRowBytes,
+  }: { entries: ReadonlyMap<string, InventoryEntry>; columns: ColumnMapping; maxRowBytes: number },
 ) {
   const rows: Readonly<Record<string, unknown>>[] = [];
   const structured = source.files.flatMap((file): readonly InventoryEntry[] => {

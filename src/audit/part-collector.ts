@@ -77,7 +77,13 @@ export class PartCollector {
 
   quarantine(
     place: RowPlace,
-    problem: { readonly reason: string; readonly detail: string; readonly sizeBytes: number; readonly entry?: string | undefined; readonly path?: string },
+    problem: {
+      readonly reason: string;
+      readonly detail: string;
+      readonly sizeBytes: number;
+      readonly entry?: string | undefined;
+      readonly path?: string;
+    },
     { startsRow }: { startsRow: boolean },
   ): void {
     const counts = this.#inputs[place.input]!;
@@ -139,7 +145,9 @@ export class PartCollector {
       quarantined: this.#quarantine.length,
       words: this.#words,
       inputs: this.#inputs,
-      quarantine: this.#quarantineTally.sorted().map(({ first, second, records, bytes }) => ({ source: first, reason: second, records, bytes })),
+      quarantine: this.#quarantineTally
+        .sorted()
+        .map(({ first, second, records, bytes }) => ({ source: first, reason: second, records, bytes })),
       oddities: this.#oddities.sorted().map(({ first, second, records }) => ({ source: first, kind: second, records })),
       ...facts,
     };
@@ -179,7 +187,15 @@ export class PartCollector {
 }
 
 /** Digest under which a forgotten record is recognised without keeping its id. */
-export function forgottenDigest({ source, rowKey, suffix }: { source: string; rowKey: string; suffix: string }): string {
+export function forgottenDigest({
+  source,
+  rowKey,
+  suffix,
+}: {
+  source: string;
+  rowKey: string;
+  suffix: string;
+}): string {
   return hash('sha256', `forgotten\0${source}/${rowKey}${suffix}`);
 }
 

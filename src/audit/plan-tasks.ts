@@ -26,7 +26,12 @@ export interface PlannedTask {
 }
 
 /** Identity of a file's content as far as the file system tells: a file that was renamed keeps it. */
-export function fileIdentity({ dev, inode, sizeBytes, mtimeNs }: Pick<InventoryEntry, 'dev' | 'inode' | 'sizeBytes' | 'mtimeNs'>): string {
+export function fileIdentity({
+  dev,
+  inode,
+  sizeBytes,
+  mtimeNs,
+}: Pick<InventoryEntry, 'dev' | 'inode' | 'sizeBytes' | 'mtimeNs'>): string {
   return `${dev}:${inode}:${sizeBytes}:${mtimeNs}`;
 }
 
@@ -60,7 +65,8 @@ export async function planTasks(
       const groups = await format.index(entry.path).catch(() => [0]);
       const batches = batchGroups(groups);
       batches.forEach((batch, ordinal) => {
-        const sizeBytes = Math.floor(entry.sizeBytes / batches.length) + (ordinal === 0 ? entry.sizeBytes % batches.length : 0);
+        const sizeBytes =
+          Math.floor(entry.sizeBytes / batches.length) + (ordinal === 0 ? entry.sizeBytes % batches.length : 0);
         single({ kind: 'groups', groups: batch }, ordinal, sizeBytes);
       });
     } else if (isPlain && format?.access === 'whole') {
@@ -87,8 +93,19 @@ export async function planTasks(
 }
 
 /** What a part depends on besides the operator: the file, how it is decoded, how it is mapped, and whose it is. */
-export function inputIdentity({ entry, source, mapping, language }: PlannedInput, mappings: readonly ColumnMapping[]): string {
-  return JSON.stringify([fileIdentity(entry), entry.format, entry.compression, entry.archive, source, mappings[mapping], language]);
+export function inputIdentity(
+  { entry, source, mapping, language }: PlannedInput,
+  mappings: readonly ColumnMapping[],
+): string {
+  return JSON.stringify([
+    fileIdentity(entry),
+    entry.format,
+    entry.compression,
+    entry.archive,
+    source,
+    mappings[mapping],
+    language,
+  ]);
 }
 
 function batchGroups(rowCounts: readonly number[]): readonly (readonly number[])[] {

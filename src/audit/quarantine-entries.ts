@@ -27,7 +27,12 @@ export async function* quarantineEntries({
   workspace: Workspace;
   manifest: SnapshotManifest<SnapshotInput>;
   parts: readonly PartSummary[];
-  unreadFiles: readonly { readonly source: string; readonly displayPath: string; readonly reason: string; readonly detail: string }[];
+  unreadFiles: readonly {
+    readonly source: string;
+    readonly displayPath: string;
+    readonly reason: string;
+    readonly detail: string;
+  }[];
 }): AsyncIterable<QuarantineEntry> {
   for (const file of unreadFiles) {
     yield {

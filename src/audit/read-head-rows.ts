@@ -7,7 +7,10 @@ const HEAD_ROWS = 50;
 const HEAD_RANGE_BYTES = 1024 * 1024;
 
 /** The first rows of a file, for guessing what its columns hold; bad rows are passed over. */
-export async function readHeadRows(entry: InventoryEntry, maxRowBytes: number): Promise<readonly Readonly<Record<string, unknown>>[]> {
+export async function readHeadRows(
+  entry: InventoryEntry,
+  maxRowBytes: number,
+): Promise<readonly Readonly<Record<string, unknown>>[]> {
   const format = formatNamed(entry.format);
   const isPlain = entry.compression === 'none' && entry.archive === 'none';
   const piece =

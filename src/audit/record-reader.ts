@@ -1,15 +1,15 @@
 import { hash } from 'node:crypto';
-import { createRowMapper, type MappedField, type MappedRow } from '../io/row-mapper.ts';
 import type { ColumnMapping } from '../io/column-plan.ts';
 import type { Row } from '../io/row.ts';
+import { createRowMapper, type MappedField, type MappedRow } from '../io/row-mapper.ts';
 import { TextKernel } from '../kernels/text-kernel.ts';
+import { examineText, TEXT_LITERALS } from '../origin/examine-text.ts';
 import { readGenerator } from '../origin/generator-family.ts';
 import { isBeforeLlms } from '../origin/llm-cutoff.ts';
 import { evidenceSignature } from '../origin/signature.ts';
-import { examineText, TEXT_LITERALS } from '../origin/examine-text.ts';
 import type { Evidence } from '../record/evidence.ts';
 import { contentRowKey, contentRowKeyFromHash, givenRowKey } from '../record/identity.ts';
-import { originGroup, type OriginClass } from '../record/origin.ts';
+import { type OriginClass, originGroup } from '../record/origin.ts';
 import { languageOf } from '../strata/language-of.ts';
 import { lengthBand } from '../strata/length-band.ts';
 import type { RecordAttributes } from './record-columns.ts';
@@ -149,7 +149,7 @@ function normalisedHash(text: string, isAscii: boolean): Uint8Array | null {
   return normalised === text ? null : hash('sha256', normalised, 'buffer');
 }
 
-const VARIATION_SELECTORS = /[\uFEFF\uFE00-\uFE0F]|\uDB40[\uDD00-\uDDEF]/g;
+const VARIATION_SELECTORS = /\uFEFF|[\uFE00-\uFE0F]|\uDB40[\uDD00-\uDDEF]/g;
 
 function metadataText(metadata: Readonly<Record<string, unknown>>): string | null {
   let kept: Record<string, unknown> | undefined;
@@ -157,7 +157,8 @@ function metadataText(metadata: Readonly<Record<string, unknown>>): string | nul
     const value = metadata[name];
     if (value === null || value === undefined) continue;
     kept ??= {};
-    if (typeof value === 'string') kept[name] = value.length <= METADATA_VALUE_LENGTH ? value : { characters: value.length };
+    if (typeof value === 'string')
+      kept[name] = value.length <= METADATA_VALUE_LENGTH ? value : { characters: value.length };
     else if (typeof value === 'object') {
       const text = JSON.stringify(value) ?? 'null';
       kept[name] = text.length <= METADATA_VALUE_LENGTH ? value : { characters: text.length };

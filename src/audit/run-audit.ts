@@ -146,7 +146,14 @@ export async function runAudit(options: AuditOptions): Promise<AuditRun> {
         rulesVersion,
         unreadFiles,
       });
-      const manifest = snapshotManifest({ listing, finished: reading.finished, inputs: reading.inputs, keepsText, rulesVersion, options });
+      const manifest = snapshotManifest({
+        listing,
+        finished: reading.finished,
+        inputs: reading.inputs,
+        keepsText,
+        rulesVersion,
+        options,
+      });
       const sources = audit.sources.map(({ id }) => id);
       const changes = await compareWithLast({ workspace, session, audit, manifest, sources });
       stopwatch.enter('publish');
@@ -223,10 +230,21 @@ async function readInputs({
   stopwatch.enter('read');
   for (let readings = 1; pending.length > 0; readings++) {
     const acceptsChange = readings === MAX_READINGS;
-    const planned = (await planTasks(pending.map((index) => inputs[index]!), { mappings: params.mappings, acceptsChange })).map(
-      (task): PlannedTask => ({ ...task, inputs: task.inputs.map((position) => pending[position]!) }),
-    );
-    const tasks = options.verifiesInputs ? planned : await adoptGrownInputs({ workspace, inputs, tasks: planned, operator: params.operator, mappings: params.mappings });
+    const planned = (
+      await planTasks(
+        pending.map((index) => inputs[index]!),
+        { mappings: params.mappings, acceptsChange },
+      )
+    ).map((task): PlannedTask => ({ ...task, inputs: task.inputs.map((position) => pending[position]!) }));
+    const tasks = options.verifiesInputs
+      ? planned
+      : await adoptGrownInputs({
+          workspace,
+          inputs,
+          tasks: planned,
+          operator: params.operator,
+          mappings: params.mappings,
+        });
     const byTask = new Map(tasks.map((task) => [task.task, task]));
     const changed = new Set<number>();
     const done: FinishedTask[] = [];
@@ -237,7 +255,8 @@ async function readInputs({
       tasks: tasks.map(({ task }) => task),
       workers,
       signal: options.signal,
-      onProgress: (counters) => stopwatch.progress({ doneBytes: counters.bytes, totalBytes, records: counters.records }),
+      onProgress: (counters) =>
+        stopwatch.progress({ doneBytes: counters.bytes, totalBytes, records: counters.records }),
       onResult: (task, result) => {
         const plannedTask = byTask.get(task)!;
         readBytes += result.readBytes;
@@ -251,7 +270,8 @@ async function readInputs({
     pending = [...changed].sort((a, b) => a - b);
     // A batch that lost one member is made anew from all of them.
     for (const task of done) {
-      if (task.inputs.some((index) => changed.has(index))) for (const index of task.inputs) if (!pending.includes(index)) pending.push(index);
+      if (task.inputs.some((index) => changed.has(index)))
+        for (const index of task.inputs) if (!pending.includes(index)) pending.push(index);
     }
     for (const index of pending) {
       inputs[index] = await refreshed(inputs[index]!);
@@ -265,7 +285,16 @@ async function readInputs({
 async function refreshed(input: PlannedInput): Promise<PlannedInput> {
   const now = await stat(input.entry.path, { bigint: true }).catch(() => undefined);
   if (!now) return input;
-  return { ...input, entry: { ...input.entry, sizeBytes: Number(now.size), mtimeNs: String(now.mtimeNs), inode: String(now.ino), dev: String(now.dev) } };
+  return {
+    ...input,
+    entry: {
+      ...input.entry,
+      sizeBytes: Number(now.size),
+      mtimeNs: String(now.mtimeNs),
+      inode: String(now.ino),
+      dev: String(now.dev),
+    },
+  };
 }
 
 function operatorModule(): URL {
@@ -274,7 +303,9 @@ function operatorModule(): URL {
 }
 
 function partFiles(workspace: Workspace, parts: readonly PartSummary[]) {
-  return parts.filter(({ records }) => records > 0).map(({ key }) => ({ key, records: partTablePath(workspace, key, 'records') }));
+  return parts
+    .filter(({ records }) => records > 0)
+    .map(({ key }) => ({ key, records: partTablePath(workspace, key, 'records') }));
 }
 
 function snapshotManifest({
@@ -354,7 +385,12 @@ function formatName({ format, compression, archive }: InventoryEntry): string {
 }
 
 /** Problems of the listing that lose data; empty files and files of other kinds lose none. */
-const LOSING_PROBLEMS: ReadonlySet<string> = new Set(['unreadable-file', 'unsupported-encoding', 'malformed-archive', 'broken-link']);
+const LOSING_PROBLEMS: ReadonlySet<string> = new Set([
+  'unreadable-file',
+  'unsupported-encoding',
+  'malformed-archive',
+  'broken-link',
+]);
 
 function unreadableFiles({ inventory, sourceOfProblem }: SourceListing) {
   return inventory.problems

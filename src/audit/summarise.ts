@@ -1,9 +1,25 @@
 import type { Cell, CellColumn, RecordSession } from '../engine/record-session.ts';
 import { LLM_CUTOFF } from '../origin/llm-cutoff.ts';
-import { ORIGIN_GROUPS, type OriginClass, type OriginFlag, type OriginGroup, type OriginStatus, originGroup } from '../record/origin.ts';
+import {
+  ORIGIN_GROUPS,
+  type OriginClass,
+  type OriginFlag,
+  type OriginGroup,
+  type OriginStatus,
+  originGroup,
+} from '../record/origin.ts';
 import type { SourceCard } from '../record/source-card.ts';
 import { LENGTH_BANDS } from '../strata/length-band.ts';
-import { type Dimension, periodColumn, RARE_BELOW, type RankedStratum, rankStrata, type StratumMass, stratumLabel, stratumShapes } from '../strata/strata.ts';
+import {
+  type Dimension,
+  periodColumn,
+  RARE_BELOW,
+  type RankedStratum,
+  rankStrata,
+  type StratumMass,
+  stratumLabel,
+  stratumShapes,
+} from '../strata/strata.ts';
 import type { AuditResult, Example, Mass, Stratum } from './audit-result.ts';
 import { EXAMPLE_COUNT } from './example-count.ts';
 import { rankFindings } from './findings.ts';
@@ -65,10 +81,22 @@ export async function summarise(input: SummariseInput): Promise<AuditResult> {
     origin: {
       groups: groupMasses(classes),
       classes,
-      by_source: (await session.cells(['source', ...ORIGIN_COLUMNS])).map((cell) => ({ source: cell.keys[0]!, ...originCell(cell, 1) })),
-      by_language: (await session.cells(['language', ...ORIGIN_COLUMNS])).map((cell) => ({ language: cell.keys[0]!, ...originCell(cell, 1) })),
-      by_month: (await session.cells(['month', ...ORIGIN_COLUMNS])).map((cell) => ({ month: cell.keys[0]!, ...originCell(cell, 1) })),
-      by_field: (await session.cells(['field', ...ORIGIN_COLUMNS])).map((cell) => ({ field: cell.keys[0]!, ...originCell(cell, 1) })),
+      by_source: (await session.cells(['source', ...ORIGIN_COLUMNS])).map((cell) => ({
+        source: cell.keys[0]!,
+        ...originCell(cell, 1),
+      })),
+      by_language: (await session.cells(['language', ...ORIGIN_COLUMNS])).map((cell) => ({
+        language: cell.keys[0]!,
+        ...originCell(cell, 1),
+      })),
+      by_month: (await session.cells(['month', ...ORIGIN_COLUMNS])).map((cell) => ({
+        month: cell.keys[0]!,
+        ...originCell(cell, 1),
+      })),
+      by_field: (await session.cells(['field', ...ORIGIN_COLUMNS])).map((cell) => ({
+        field: cell.keys[0]!,
+        ...originCell(cell, 1),
+      })),
       evidence: evidenceUses(uses),
     },
     languages: await languages(session),
@@ -94,8 +122,13 @@ function originCell({ keys, records, words }: Cell, from = 0) {
   };
 }
 
-function groupMasses(cells: readonly { readonly class: OriginClass; readonly records: number; readonly words: number }[]) {
-  const masses = Object.fromEntries(ORIGIN_GROUPS.map((group) => [group, { records: 0, words: 0 }])) as Record<OriginGroup, Mass>;
+function groupMasses(
+  cells: readonly { readonly class: OriginClass; readonly records: number; readonly words: number }[],
+) {
+  const masses = Object.fromEntries(ORIGIN_GROUPS.map((group) => [group, { records: 0, words: 0 }])) as Record<
+    OriginGroup,
+    Mass
+  >;
   for (const cell of cells) {
     const mass = masses[originGroup(cell.class)];
     mass.records += cell.records;
@@ -125,14 +158,19 @@ async function sourceSummaries(
       dates_attested_by: card?.dates_attested_by ?? null,
       rows: total?.rows ?? 0,
       records: total?.records ?? 0,
-      quarantined: sum(quarantine.filter(({ source }) => source === id), ({ records }) => records),
+      quarantined: sum(
+        quarantine.filter(({ source }) => source === id),
+        ({ records }) => records,
+      ),
       words: total?.words ?? 0,
       characters: total?.characters ?? 0,
       text_bytes: total?.text_bytes ?? 0,
       earliest_date: ranges.get(id)?.earliest ?? null,
       latest_date: ranges.get(id)?.latest ?? null,
       groups: groupMasses(
-        bySource.filter(({ keys }) => keys[0] === id).map((cell) => ({ class: cell.keys[1] as OriginClass, records: cell.records, words: cell.words })),
+        bySource
+          .filter(({ keys }) => keys[0] === id)
+          .map((cell) => ({ class: cell.keys[1] as OriginClass, records: cell.records, words: cell.words })),
       ),
     };
   });
@@ -144,9 +182,15 @@ async function dateSummary(session: RecordSession): Promise<AuditResult['dates']
   const undated = years.find(({ keys }) => keys[0] === null);
   return {
     earliest: ranges.map(({ earliest }) => earliest).sort()[0] ?? null,
-    latest: ranges.map(({ latest }) => latest).sort().at(-1) ?? null,
+    latest:
+      ranges
+        .map(({ latest }) => latest)
+        .sort()
+        .at(-1) ?? null,
     undated: { records: undated?.records ?? 0, words: undated?.words ?? 0 },
-    by_year: years.filter(({ keys }) => keys[0] !== null).map(({ keys, records, words }) => ({ year: keys[0]!, records, words })),
+    by_year: years
+      .filter(({ keys }) => keys[0] !== null)
+      .map(({ keys, records, words }) => ({ year: keys[0]!, records, words })),
   };
 }
 
@@ -191,7 +235,8 @@ async function strataSummary(
     ...groupColumns.map((name): Dimension => `group:${name}`),
   ];
   const strata: StratumMass[] = [];
-  for (const shape of stratumShapes(dimensions)) strata.push(...(await shapeMasses(session, shape, shape.map(columnOf))));
+  for (const shape of stratumShapes(dimensions))
+    strata.push(...(await shapeMasses(session, shape, shape.map(columnOf))));
   const ranked = rankStrata(strata, totalWords);
   const rare = ranked.filter((stratum) => stratum.rare);
   const conditions = (stratum: RankedStratum) =>
@@ -205,24 +250,30 @@ async function strataSummary(
     total: ranked.length,
     rare: rare.length,
     rare_share_of_words: roundShare(totalWords === 0 ? 0 : union.words / totalWords),
-    groups: ranked.map((stratum, index): Stratum => ({
-      dimensions: { ...(stratum.values as Record<string, string>) },
-      label: stratumLabel(stratum.values),
-      records: stratum.records,
-      words: stratum.words,
-      share_of_words: roundShare(stratum.share),
-      human_share: roundShare(stratum.words === 0 ? 0 : stratum.humanWords / stratum.words),
-      rare: stratum.rare,
-      examples: examples
-        .filter(({ wanted }) => wanted === index && stratum.rare)
-        .map(({ recordId, preview }): Example => ({ record_id: recordId, preview })),
-    })),
+    groups: ranked.map(
+      (stratum, index): Stratum => ({
+        dimensions: { ...(stratum.values as Record<string, string>) },
+        label: stratumLabel(stratum.values),
+        records: stratum.records,
+        words: stratum.words,
+        share_of_words: roundShare(stratum.share),
+        human_share: roundShare(stratum.words === 0 ? 0 : stratum.humanWords / stratum.words),
+        rare: stratum.rare,
+        examples: examples
+          .filter(({ wanted }) => wanted === index && stratum.rare)
+          .map(({ recordId, preview }): Example => ({ record_id: recordId, preview })),
+      }),
+    ),
   };
 }
 
 const UNDATED = 'undated';
 
-async function shapeMasses(session: RecordSession, shape: readonly Dimension[], columns: readonly CellColumn[]): Promise<readonly StratumMass[]> {
+async function shapeMasses(
+  session: RecordSession,
+  shape: readonly Dimension[],
+  columns: readonly CellColumn[],
+): Promise<readonly StratumMass[]> {
   const masses = new Map<string, StratumMass & { records: number; words: number; humanWords: number }>();
   for (const { keys, records, words } of await session.cells([...columns, 'class'])) {
     const values: Partial<Record<Dimension, string>> = {};
@@ -263,9 +314,13 @@ function evidenceUses(uses: readonly DecidedUse[]): AuditResult['origin']['evide
     .map(([, cell]) => cell);
 }
 
-function mergeQuarantine(parts: readonly PartSummary[], unreadFiles: SummariseInput['unreadFiles']): AuditResult['quarantine'] {
+function mergeQuarantine(
+  parts: readonly PartSummary[],
+  unreadFiles: SummariseInput['unreadFiles'],
+): AuditResult['quarantine'] {
   const tally = new Tally();
-  for (const part of parts) for (const cell of part.quarantine) tally.add(cell.source, cell.reason, cell.bytes, cell.records);
+  for (const part of parts)
+    for (const cell of part.quarantine) tally.add(cell.source, cell.reason, cell.bytes, cell.records);
   for (const file of unreadFiles) tally.add(file.source, file.reason, file.sizeBytes);
   return tally.sorted().map(({ first, second, records, bytes }) => ({ reason: second, records, bytes, source: first }));
 }

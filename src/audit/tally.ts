@@ -11,7 +11,12 @@ export class Tally {
     } else this.#cells.set(key, { first, second, records, bytes });
   }
 
-  sorted(): readonly { readonly first: string; readonly second: string; readonly records: number; readonly bytes: number }[] {
+  sorted(): readonly {
+    readonly first: string;
+    readonly second: string;
+    readonly records: number;
+    readonly bytes: number;
+  }[] {
     return [...this.#cells].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, cell]) => cell);
   }
 }

@@ -61,7 +61,11 @@ export function addAuditCommand(program: Command, context: CommandContext): void
     .argument('[data...]', 'files, folders, globs, or - for standard input')
     .option('--workspace <dir>', 'folder that keeps results', '.outcross')
     .option('--config <file>', 'outcross.yaml (default: the one beside the data)')
-    .option('--columns <role=column>', 'read a column as text, id, date, lang, url, licence, generated_by, origin or groups (repeatable)', collect)
+    .option(
+      '--columns <role=column>',
+      'read a column as text, id, date, lang, url, licence, generated_by, origin or groups (repeatable)',
+      collect,
+    )
     .option('--text <columns>', 'columns that hold the text, after commas')
     .option('--id <column>', 'column with the id of each row')
     .option('--date <column>', 'column with dates')
@@ -102,7 +106,11 @@ async function auditCommand(data: readonly string[], flags: AuditFlags, context:
     return diffCommand(data, flags, effects);
   }
   if (data.length === 0) {
-    throw new ConfigError({ place: 'outcross audit', problem: 'no data is named', hint: 'Name files or folders: outcross audit data/' });
+    throw new ConfigError({
+      place: 'outcross audit',
+      problem: 'no data is named',
+      hint: 'Name files or folders: outcross audit data/',
+    });
   }
   const options = {
     data,
@@ -130,7 +138,8 @@ async function auditCommand(data: readonly string[], flags: AuditFlags, context:
     import('../report/terminal-summary.ts'),
     import('../report/progress.ts'),
   ]);
-  const policy = flags.policy === undefined ? undefined : await (await import('../audit/policy.ts')).readPolicy(flags.policy);
+  const policy =
+    flags.policy === undefined ? undefined : await (await import('../audit/policy.ts')).readPolicy(flags.policy);
   const interrupt = stopOnInterrupt(effects);
   const renderer = createProgress({ stream: effects.stderr as never, now: () => performance.now() });
   const onProgress = (progress: AuditProgress) => {
@@ -157,7 +166,11 @@ async function auditCommand(data: readonly string[], flags: AuditFlags, context:
   return exitCode;
 }
 
-function unreadableExitCode({ audit }: AuditReport, { maxUnreadable }: AuditFlags, warn: (line: string) => void): number {
+function unreadableExitCode(
+  { audit }: AuditReport,
+  { maxUnreadable }: AuditFlags,
+  warn: (line: string) => void,
+): number {
   const { read, accepted, quarantined } = audit.records;
   if (accepted === 0) {
     warn('No record could be read; see the reasons above.');

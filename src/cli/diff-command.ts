@@ -22,7 +22,11 @@ export async function diffCommand(
   const [before, now] = await Promise.all(names.map((name) => readAudit(name, flags.workspace)));
   const diff = diffAudits(before!, now!);
   const color = wantsColor(effects, flags.color);
-  effects.stdout.write(flags.json ? `${JSON.stringify(diff, null, 2)}\n` : `${terminalDiff(diff, { color, width: outputWidth(effects) })}\n`);
+  effects.stdout.write(
+    flags.json
+      ? `${JSON.stringify(diff, null, 2)}\n`
+      : `${terminalDiff(diff, { color, width: outputWidth(effects) })}\n`,
+  );
   return 0;
 }
 

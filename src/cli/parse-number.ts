@@ -11,7 +11,8 @@ export function parseShare(text: string): number {
 /** A positive whole number. */
 export function parseCount(text: string): number {
   const value = Number(text);
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError('Expected a whole number from 1 up.');
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < 1)
+    throw new InvalidArgumentError('Expected a whole number from 1 up.');
   return value;
 }
 

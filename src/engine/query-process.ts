@@ -5,8 +5,18 @@ import { fileURLToPath } from 'node:url';
 import { EngineError } from '../errors.ts';
 
 export type QueryRequest =
-  | { readonly kind: 'query'; readonly id: number; readonly sql: string; readonly parameters: readonly (string | number)[] }
-  | { readonly kind: 'append'; readonly id: number; readonly table: string; readonly rows: readonly (readonly (string | number | null)[])[] };
+  | {
+      readonly kind: 'query';
+      readonly id: number;
+      readonly sql: string;
+      readonly parameters: readonly (string | number)[];
+    }
+  | {
+      readonly kind: 'append';
+      readonly id: number;
+      readonly table: string;
+      readonly rows: readonly (readonly (string | number | null)[])[];
+    };
 
 export type QueryReply =
   | { readonly id: number; readonly rows: readonly Record<string, unknown>[] }
@@ -51,7 +61,12 @@ export class QueryProcess {
       fileURLToPath(new URL(`./query-child${extension}`, import.meta.url)),
       [`${options.memoryLimitMb}MB`, folder, String(options.threads)],
       // Flags of the parent (test runners, inspectors) are not the child's business; Ctrl-C is the parent's to handle.
-      { serialization: 'advanced', execArgv: [], detached: process.platform !== 'win32', stdio: ['ignore', 'ignore', 'inherit', 'ipc'] },
+      {
+        serialization: 'advanced',
+        execArgv: [],
+        detached: process.platform !== 'win32',
+        stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      },
     );
     const query = new QueryProcess(child, folder);
     await new Promise<void>((resolve, reject) => {

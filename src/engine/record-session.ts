@@ -2,7 +2,15 @@ import { EngineError } from '../errors.ts';
 import type { QueryProcess } from './query-process.ts';
 
 /** Columns of the records table of a part that queries rely on; group columns follow as `g0`, `g1`, … */
-export const KEY_COLUMNS = ['source', 'field', 'signature', 'language', 'language_declared', 'month', 'length_band'] as const;
+export const KEY_COLUMNS = [
+  'source',
+  'field',
+  'signature',
+  'language',
+  'language_declared',
+  'month',
+  'length_band',
+] as const;
 export type KeyColumn = (typeof KEY_COLUMNS)[number] | `g${number}`;
 /** Columns that exist once decisions are set. */
 export const DECIDED_COLUMNS = ['class', 'status', 'flag', 'rule'] as const;
@@ -125,7 +133,9 @@ export class RecordSession {
    *
    * @param wanted each a list of (column, value) pairs, all of which must hold; null matches null
    */
-  async massInAny(wanted: readonly (readonly (readonly [CellColumn, string | null])[])[]): Promise<{ records: number; words: number }> {
+  async massInAny(
+    wanted: readonly (readonly (readonly [CellColumn, string | null])[])[],
+  ): Promise<{ records: number; words: number }> {
     if (wanted.length === 0) return { records: 0, words: 0 };
     await this.#writeWanted(wanted);
     const shapes = await this.#wantedShapes(wanted);
@@ -140,7 +150,10 @@ export class RecordSession {
   }
 
   /** Up to `limit` example records for each wanted combination, chosen by content hash alone. */
-  async examples(wanted: readonly (readonly (readonly [CellColumn, string | null])[])[], limit: number): Promise<readonly FoundExample[]> {
+  async examples(
+    wanted: readonly (readonly (readonly [CellColumn, string | null])[])[],
+    limit: number,
+  ): Promise<readonly FoundExample[]> {
     if (wanted.length === 0) return [];
     await this.#writeWanted(wanted);
     const found: FoundExample[] = [];
@@ -152,7 +165,8 @@ export class RecordSession {
         WHERE w.shape = ${shape} AND ${conditions.join(' AND ')} GROUP BY w.position ORDER BY w.position`,
       );
       for (const row of rows) {
-        for (const example of row.found) found.push({ wanted: row.wanted, recordId: example.id, preview: example.preview });
+        for (const example of row.found)
+          found.push({ wanted: row.wanted, recordId: example.id, preview: example.preview });
       }
     }
     return found;
@@ -213,8 +227,31 @@ export class RecordSession {
   async #createRecords(view: string, parts: readonly PartFiles[]): Promise<void> {
     const groups = Array.from({ length: this.#groupCount }, (_, i) => `g${i}`);
     if (parts.length === 0) {
-      const text = ['source', 'row_key', 'suffix', 'field', 'signature', 'language', 'date', 'month', 'length_band', 'preview', 'part', ...groups];
-      const whole = ['language_declared', 'row_hash', 'given', 'part_row', 'words', 'characters', 'text_bytes', 'row_bytes', 'first_of_row'];
+      const text = [
+        'source',
+        'row_key',
+        'suffix',
+        'field',
+        'signature',
+        'language',
+        'date',
+        'month',
+        'length_band',
+        'preview',
+        'part',
+        ...groups,
+      ];
+      const whole = [
+        'language_declared',
+        'row_hash',
+        'given',
+        'part_row',
+        'words',
+        'characters',
+        'text_bytes',
+        'row_bytes',
+        'first_of_row',
+      ];
       await this.#query.run(
         `CREATE OR REPLACE TEMP TABLE ${view} (${[...text.map((name) => `${name} VARCHAR`), ...whole.map((name) => `${name} BIGINT`), 'sha256_raw BLOB'].join(', ')})`,
       );
@@ -234,7 +271,10 @@ export class RecordSession {
   #checked(column: CellColumn): string {
     const known = [...this.#keyColumns(), ...DECIDED_COLUMNS, 'year', 'decade'];
     if (!known.includes(column)) {
-      throw new EngineError({ message: `no such column: ${column}`, hint: 'Please report this with the command you ran.' });
+      throw new EngineError({
+        message: `no such column: ${column}`,
+        hint: 'Please report this with the command you ran.',
+      });
     }
     return column;
   }
@@ -243,7 +283,9 @@ export class RecordSession {
     if (column === 'year') return 'substr(r.month, 1, 4)';
     if (column === 'decade') return "(substr(r.month, 1, 3) || '0s')";
     const name = this.#checked(column);
-    return (DECIDED_COLUMNS as readonly string[]).includes(name) || ['source', 'field', 'signature'].includes(name) ? name : `r.${name}`;
+    return (DECIDED_COLUMNS as readonly string[]).includes(name) || ['source', 'field', 'signature'].includes(name)
+      ? name
+      : `r.${name}`;
   }
 
   async #writeWanted(wanted: readonly (readonly (readonly [CellColumn, string | null])[])[]): Promise<void> {
@@ -275,7 +317,11 @@ function shapesOf(wanted: readonly (readonly (readonly [CellColumn, string | nul
   const shapes = new Map<string, readonly CellColumn[]>();
   for (const conditions of wanted) {
     const key = shapeKey(conditions);
-    if (!shapes.has(key)) shapes.set(key, conditions.map(([column]) => column));
+    if (!shapes.has(key))
+      shapes.set(
+        key,
+        conditions.map(([column]) => column),
+      );
   }
   return [...shapes].map(([key, columns]) => ({ key, columns }));
 }

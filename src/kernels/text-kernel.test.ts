@@ -4,15 +4,32 @@ import { measureText } from './measure-text.ts';
 import { createLiteralScanner, MAX_LITERAL_HITS } from './scan-literals.ts';
 import { TextKernel } from './text-kernel.ts';
 
-const LITERALS = ['ab', '+1', 'aba', 'abab', 'turn0', ' the improved', 'ai生成', '【', 'é', 'x', 'aа', 'turn0search'].filter(
-  (literal) => new TextEncoder().encode(literal).length >= 2,
-);
+const LITERALS = [
+  'ab',
+  '+1',
+  'aba',
+  'abab',
+  'turn0',
+  ' the improved',
+  'ai生成',
+  '【',
+  'é',
+  'x',
+  'aа',
+  'turn0search',
+].filter((literal) => new TextEncoder().encode(literal).length >= 2);
 
 /** Texts dense in the literals above, in all widths of UTF-8, with lone surrogates left out. */
 const texts = fc
-  .array(fc.oneof(fc.constantFrom(...LITERALS, 'A', 'B', 'TURN', '0', ' ', "'", '’', '\0', '中', '𠀀', '🚀', 'ё'), fc.string({ unit: 'grapheme' })), {
-    maxLength: 60,
-  })
+  .array(
+    fc.oneof(
+      fc.constantFrom(...LITERALS, 'A', 'B', 'TURN', '0', ' ', "'", '’', '\0', '中', '𠀀', '🚀', 'ё'),
+      fc.string({ unit: 'grapheme' }),
+    ),
+    {
+      maxLength: 60,
+    },
+  )
   .map((parts) => parts.join('').toWellFormed());
 
 describe('the WASM kernel equals its scalar twin', () => {
@@ -48,7 +65,8 @@ describe('the WASM kernel equals its scalar twin', () => {
     expect(pairs.length).toBe(2 * MAX_LITERAL_HITS);
     expect([...pairs]).toEqual([...scan(bytes)]);
     expect([...kernel.scanLiterals()]).toEqual([...pairs]);
-    expect(kernel.measure()).not.toEqual((kernel.load('ab'), kernel.measure()));
+    kernel.load('ab');
+    expect(kernel.measure()).toEqual({ words: 1, characters: 2 });
     expect([...kernel.scanLiterals()]).toEqual([0, 0]);
   });
 

@@ -14,8 +14,6 @@ interface KernelExports {
   scanLiterals(size: number, out: number, limit: number): number;
 }
 
-
-
 const MIN_TEXT_BYTES = 1 << 20;
 
 /**

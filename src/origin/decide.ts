@@ -73,7 +73,12 @@ export function decideOrigin({
     const declared = positive.filter(isDeclaration);
     return declared.length > 0
       ? decision(all, 'contradicted', { class: mostSpecific(declared), status: 'declared', flag: 'contradicted', card })
-      : decision(all, 'contradicted', { class: inferredClass(artefacts, style), status: 'inferred', flag: 'contradicted', card });
+      : decision(all, 'contradicted', {
+          class: inferredClass(artefacts, style),
+          status: 'inferred',
+          flag: 'contradicted',
+          card,
+        });
   }
   if (declarations.length > 0) {
     return decision(all, 'declared', { class: mostSpecific(declarations), status: 'declared', flag: null, card });
@@ -164,7 +169,9 @@ function isDeclaration(item: Evidence): boolean {
 /** "Mixed" said of a whole source describes the pile; it does not contradict what a record says of itself. */
 function closestDeclarations(declarations: readonly Evidence[]): readonly Evidence[] {
   const own = declarations.some((item) => !isFromCard(item));
-  return own ? declarations.filter((item) => !(isFromCard(item) && originGroup(classOf(item)!) === 'mixed')) : declarations;
+  return own
+    ? declarations.filter((item) => !(isFromCard(item) && originGroup(classOf(item)!) === 'mixed'))
+    : declarations;
 }
 
 function isFromCard(item: Evidence): boolean {
@@ -221,7 +228,9 @@ function mostSpecific(items: readonly Evidence[]): OriginClass {
     return (fromSource ? 2 : 0) + (originClass === 'human' || originClass === 'synthetic' ? 1 : 0);
   };
   return classOf(
-    [...items].sort((a, b) => rank(a) - rank(b) || (classOf(a)! < classOf(b)! ? -1 : classOf(a)! > classOf(b)! ? 1 : 0))[0]!,
+    [...items].sort(
+      (a, b) => rank(a) - rank(b) || (classOf(a)! < classOf(b)! ? -1 : classOf(a)! > classOf(b)! ? 1 : 0),
+    )[0]!,
   )!;
 }
 

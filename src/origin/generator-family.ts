@@ -23,10 +23,35 @@ const FAMILIES: readonly (readonly [family: string, names: readonly string[]])[]
   ['perplexity', ['perplexity', 'sonar', 'pplx']],
 ];
 
-const BY_NAME: ReadonlyMap<string, string> = new Map(FAMILIES.flatMap(([family, names]) => names.map((name) => [name, family])));
+const BY_NAME: ReadonlyMap<string, string> = new Map(
+  FAMILIES.flatMap(([family, names]) => names.map((name) => [name, family])),
+);
 
-const HUMAN_NAMES: ReadonlySet<string> = new Set(['human', 'person', 'people', 'author', 'annotator', 'crowdworker', 'expert', 'volunteer', 'employee', 'staff']);
-const NO_NAMES: ReadonlySet<string> = new Set(['', 'none', 'null', 'nan', 'n/a', 'na', '-', 'unknown', 'false', '0', 'no']);
+const HUMAN_NAMES: ReadonlySet<string> = new Set([
+  'human',
+  'person',
+  'people',
+  'author',
+  'annotator',
+  'crowdworker',
+  'expert',
+  'volunteer',
+  'employee',
+  'staff',
+]);
+const NO_NAMES: ReadonlySet<string> = new Set([
+  '',
+  'none',
+  'null',
+  'nan',
+  'n/a',
+  'na',
+  '-',
+  'unknown',
+  'false',
+  '0',
+  'no',
+]);
 
 export type GeneratorReading =
   | { readonly kind: 'human' }

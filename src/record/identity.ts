@@ -7,9 +7,12 @@ const MAX_GIVEN_ID_LENGTH = 200;
 export function givenRowKey(givenId: string): string {
   if (givenId.length > MAX_GIVEN_ID_LENGTH) return `%${hash('sha256', givenId.toWellFormed()).slice(0, 32)}`;
   if (PLAIN_ID.test(givenId)) return givenId;
-  return givenId
-    .toWellFormed()
-    .replace(/[\s\p{C}%~#]/gu, (character) => encodeURIComponent(character));
+  return givenId.toWellFormed().replace(/[\s\p{C}%~#]/gu, percentEncoded);
+}
+
+/** Every UTF-8 byte as %XX; `encodeURIComponent` would leave `~` as it is. */
+function percentEncoded(character: string): string {
+  return [...Buffer.from(character)].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join('');
 }
 
 const PLAIN_ID = /^[!$&-}]+$/;

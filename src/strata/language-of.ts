@@ -30,7 +30,8 @@ const SCRIPTS: readonly (readonly [RegExp, string])[] = [
   [/\p{sc=Myanmar}/u, 'my'],
   [/\p{sc=Ethiopic}/u, 'am'],
 ];
-const NON_LATIN = /[\u0370-\u03ff\u0530-\u05ff\u0b80-\u0bff\u0c00-\u0c7f\u0e00-\u0e7f\u1000-\u109f\u10a0-\u10ff\u1100-\u11ff\u1200-\u137f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/;
+const NON_LATIN =
+  /[\u0370-\u03ff\u0530-\u05ff\u0b80-\u0bff\u0c00-\u0c7f\u0e00-\u0e7f\u1000-\u109f\u10a0-\u10ff\u1100-\u11ff\u1200-\u137f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/;
 
 /**
  * Language of a text: what its metadata declares, else its script, else a detector on its first letters (at most 100 code units,
@@ -64,7 +65,29 @@ const ENGLISH: LanguageReading = { language: 'en', basis: 'detected' };
  * Words that are frequent in English and none in languages of the same script; `the` and two more of them decide without the
  * detector, which costs more than everything else that is read from an English text.
  */
-const ENGLISH_WORDS: ReadonlySet<string> = new Set(['and', 'that', 'with', 'this', 'which', 'have', 'from', 'their', 'would', 'been', 'were', 'they', 'of', 'is', 'to', 'it', 'by', 'are', 'not', 'has', 'for']);
+const ENGLISH_WORDS: ReadonlySet<string> = new Set([
+  'and',
+  'that',
+  'with',
+  'this',
+  'which',
+  'have',
+  'from',
+  'their',
+  'would',
+  'been',
+  'were',
+  'they',
+  'of',
+  'is',
+  'to',
+  'it',
+  'by',
+  'are',
+  'not',
+  'has',
+  'for',
+]);
 
 function isPlainEnglish(sample: string): boolean {
   if (!sample.includes(' the ')) return false;

@@ -15,7 +15,15 @@ export interface AuditFolder {
  */
 export async function publishAuditFolder(
   workspace: Workspace,
-  { date, label, files }: { date: string; label: string; files: (folder: string) => Readonly<Record<string, string | AsyncIterable<string>>> },
+  {
+    date,
+    label,
+    files,
+  }: {
+    date: string;
+    label: string;
+    files: (folder: string) => Readonly<Record<string, string | AsyncIterable<string>>>;
+  },
 ): Promise<AuditFolder> {
   const audits = path.join(workspace.folder, 'audits');
   const base = `${date}-${slug(label)}`;

@@ -40,7 +40,10 @@ export async function publishSnapshot(workspace: Workspace, manifest: SnapshotMa
 }
 
 /** @throws {WorkspaceError} there is no such snapshot, or it cannot be read */
-export async function readSnapshot<Input, Card>(workspace: Workspace, id: string): Promise<SnapshotManifest<Input, Card>> {
+export async function readSnapshot<Input, Card>(
+  workspace: Workspace,
+  id: string,
+): Promise<SnapshotManifest<Input, Card>> {
   const file = snapshotPath(workspace, id);
   let manifest: SnapshotManifest<Input, Card>;
   try {
@@ -54,7 +57,11 @@ export async function readSnapshot<Input, Card>(workspace: Workspace, id: string
     });
   }
   if (manifest.schema !== 'outcross.snapshot/1') {
-    throw new WorkspaceError({ path: file, problem: 'is of another version', hint: 'Run the audit again with this version.' });
+    throw new WorkspaceError({
+      path: file,
+      problem: 'is of another version',
+      hint: 'Run the audit again with this version.',
+    });
   }
   return manifest;
 }
@@ -70,7 +77,11 @@ export async function listSnapshots(workspace: Workspace): Promise<readonly stri
 
 function snapshotPath(workspace: Workspace, id: string): string {
   if (!/^[0-9a-f]{16}$/.test(id)) {
-    throw new WorkspaceError({ path: workspace.folder, problem: `"${id}" is no snapshot id`, hint: 'Ids are 16 hexadecimal digits.' });
+    throw new WorkspaceError({
+      path: workspace.folder,
+      problem: `"${id}" is no snapshot id`,
+      hint: 'Ids are 16 hexadecimal digits.',
+    });
   }
   return path.join(workspace.folder, 'snapshots', `${id}.json`);
 }
