@@ -1,9 +1,9 @@
-import { formatNamed } from '../io/formats.ts';
 import { readPartTable } from '../workspace/part-reader.ts';
 import type { SnapshotManifest } from '../workspace/snapshots.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import type { QuarantineEntry } from './audit-result.ts';
 import type { PartSummary } from './part-summary.ts';
+import { recordPlace } from './record-place.ts';
 import type { SnapshotInput } from './run-audit.ts';
 
 interface QuarantineTableRow {
@@ -51,14 +51,8 @@ export async function* quarantineEntries({
   for (const part of manifest.parts) {
     if (!withQuarantine.has(part.key)) continue;
     for (const row of await readPartTable<QuarantineTableRow>(workspace, part.key, 'quarantine')) {
-      const input = manifest.inputs[part.inputs[row.input]!]!;
-      const access = formatNamed(input.format)?.access;
-      const unit = access === 'lines' ? 'line' : access === 'whole' && row.entry === null ? 'file' : 'row';
       yield {
-        path: input.displayPath,
-        entry: row.entry,
-        row: unit === 'file' ? null : part.firstPosition + row.part_row + 1,
-        unit,
+        ...recordPlace(manifest, part, row),
         source: row.source,
         reason: row.reason,
         detail: row.path === null ? row.detail : `${row.path}: ${row.detail}`,

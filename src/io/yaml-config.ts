@@ -106,7 +106,7 @@ function offsetOf(contents: ParsedNode | null, path: readonly PropertyKey[], ofK
   return offset;
 }
 
-/** Keys a schema knows at a path, found by walking through its objects, lists and optional values. */
+/** Keys a schema knows at a path, found by walking through its objects, lists, records and optional values. */
 function knownKeys(schema: z.ZodType, path: readonly PropertyKey[]): readonly string[] {
   let current = schema as unknown as SchemaNode | undefined;
   for (const step of path) {
@@ -114,6 +114,7 @@ function knownKeys(schema: z.ZodType, path: readonly PropertyKey[]): readonly st
     if (current === undefined) return [];
     if (current.def.type === 'object') current = current.def.shape?.[String(step)];
     else if (current.def.type === 'array') current = current.def.element;
+    else if (current.def.type === 'record') current = current.def.valueType;
     else return [];
   }
   const found = unwrap(current);
@@ -125,6 +126,7 @@ interface SchemaNode {
     readonly type: string;
     readonly shape?: Record<string, SchemaNode>;
     readonly element?: SchemaNode;
+    readonly valueType?: SchemaNode;
     readonly innerType?: SchemaNode;
   };
 }
