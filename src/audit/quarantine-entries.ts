@@ -55,7 +55,8 @@ export async function* quarantineEntries({
         ...recordPlace(manifest, part, row),
         source: row.source,
         reason: row.reason,
-        detail: row.path === null ? row.detail : `${row.path}: ${row.detail}`,
+        // Most details name the place themselves.
+        detail: row.path === null || row.detail.startsWith(row.path) ? row.detail : `${row.path}: ${row.detail}`,
         sizeBytes: row.size_bytes,
         remedy: remedyFor(row.reason),
       };

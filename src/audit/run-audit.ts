@@ -406,14 +406,17 @@ function unreadableFiles({ inventory, sourceOfProblem }: SourceListing) {
 
 function notes({ inventory, notes: sourceNotes, problems }: SourceListing, { unsteady }: Reading): readonly string[] {
   const passedOver = inventory.problems.filter(({ problem }) => !LOSING_PROBLEMS.has(problem));
-  const { hidden, alreadySeen } = inventory.skipped;
+  const { hidden, ignoredFolders, alreadySeen } = inventory.skipped;
   return [
     ...problems,
     ...unsteady.map((name) => `${name} kept changing while it was read; what was there at the last reading was taken.`),
     ...sourceNotes,
     ...passedOver.slice(0, 10).map(({ displayPath, detail }) => `passed over ${displayPath}: ${detail}`),
-    ...(passedOver.length > 10 ? [`passed over ${passedOver.length - 10} more files; they are in files.json`] : []),
-    ...(hidden > 0 ? [`${hidden} hidden files or folders were left out`] : []),
+    ...(passedOver.length > 10 ? [`passed over ${passedOver.length - 10} more files; --dry-run lists them`] : []),
+    ...(hidden > 0 ? [`hidden files left out: ${hidden}`] : []),
+    ...(ignoredFolders > 0
+      ? [`folders left out because they are hidden, node_modules or __pycache__: ${ignoredFolders}`]
+      : []),
     ...(alreadySeen > 0 ? [`${alreadySeen} names of files already listed under another name were left out`] : []),
   ];
 }

@@ -30,7 +30,7 @@ export async function dryRunCommand(options: AuditOptions, { stdout, stderr }: E
     );
   }
   for (const note of listing.notes) lines.push(plainText(note));
-  for (const { displayPath, detail } of listing.inventory.problems.slice(0, 20))
+  for (const { displayPath, detail } of listing.inventory.problems)
     lines.push(plainText(`not read: ${displayPath}: ${detail}`));
   stdout.write(`${lines.join('\n')}\n`);
   for (const problem of listing.problems) stderr.write(`${plainText(problem)}\n`);
