@@ -411,7 +411,7 @@ function shareResult({
     interval: interval && { low: roundShare(interval.low), high: roundShare(interval.high) },
     records,
     asked: `${atLeast ? 'At least' : 'At most'} ${shareText(limit)} of ${unit} are ${what}.`,
-    found: share === null ? `There are no ${unit}.` : `${shareText(share, limit)} of ${unit} are${among}${range}.`,
+    found: share === null ? `There are no ${unit}.` : `Of all ${unit} ${shareText(share, limit)} are${among}${range}.`,
     action: passed ? null : action,
   };
 }

@@ -5,11 +5,11 @@ import { WorkspaceError } from '../errors.ts';
 
 /**
  * Publishes a file so that a reader sees either nothing, the old or the new, also after a crash: written beside its
- * target, synced, renamed, and the folder synced.
+ * target, synced, renamed, and the folder synced. Content that comes in pieces is never in memory whole.
  *
  * @throws {WorkspaceError} full disk, no permission; the target is untouched then
  */
-export async function publishFile(target: string, content: string | Uint8Array): Promise<void> {
+export async function publishFile(target: string, content: string | Uint8Array | AsyncIterable<string>): Promise<void> {
   const staged = stagedPath(target);
   try {
     await mkdir(path.dirname(target), { recursive: true });

@@ -1,0 +1,113 @@
+import path from 'node:path';
+import type { AuditReport } from '../audit/audit-result.ts';
+import { type ConcernedRecord, concernedRecords } from '../audit/concerned-records.ts';
+import type { Policy } from '../audit/policy.ts';
+import type { PolicyCode, PolicyVerdict } from '../audit/policy-verdict.ts';
+import { readQuarantine } from '../audit/read-quarantine.ts';
+import type { SnapshotInput } from '../audit/run-audit.ts';
+import { QueryProcess } from '../engine/query-process.ts';
+import type { SourceCard } from '../record/source-card.ts';
+import { publishFile } from '../workspace/publish-file.ts';
+import { readSnapshot } from '../workspace/snapshots.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+import { policyMarkdown } from './policy-markdown.ts';
+
+export interface EvidencePack {
+  /** `<audit folder>/policy`. */
+  readonly folder: string;
+  /** Lines of records.jsonl. */
+  readonly recordCount: number;
+}
+
+/** Records of each rule that policy.md shows; all of them are in records.jsonl. */
+const EXAMPLES = 5;
+/** Lines are written in pieces of about so many characters. */
+const PIECE_LENGTH = 64 * 1024;
+
+/**
+ * Publishes what a supplier needs to see why a delivery was accepted or refused: `records.jsonl` with every record
+ * concerned, `policy.md` to read, and `policy.json`, which comes last: where it stands, the pack is whole.
+ *
+ * @throws {WorkspaceError} the pack cannot be written, or the snapshot is gone
+ * @throws {EngineError} the query process ended
+ */
+export async function publishEvidencePack({
+  workspace,
+  policy,
+  verdict,
+  report,
+  queryMemoryMb = 320,
+}: {
+  workspace: Workspace;
+  policy: Policy;
+  verdict: PolicyVerdict;
+  report: Pick<AuditReport, 'folder'>;
+  /** Memory of the query process in MiB. Default 320. */
+  queryMemoryMb?: number | undefined;
+}): Promise<EvidencePack> {
+  const folder = path.join(report.folder, 'policy');
+  const manifest = await readSnapshot<SnapshotInput, SourceCard>(workspace, verdict.snapshot);
+  const shown = new ShownExamples();
+  let query: QueryProcess | undefined;
+  try {
+    const records = concernedRecords({
+      workspace,
+      manifest,
+      policy,
+      verdict,
+      quarantine: readQuarantine(report.folder),
+      startQuery: async () => {
+        query = await QueryProcess.start({
+          temporaryFolder: path.join(workspace.folder, 'tmp'),
+          memoryLimitMb: queryMemoryMb,
+          threads: 1,
+        });
+        return query;
+      },
+    });
+    await publishFile(path.join(folder, 'records.jsonl'), jsonLines(records, shown));
+  } finally {
+    await query?.close();
+  }
+  await publishFile(
+    path.join(folder, 'policy.md'),
+    policyMarkdown({ policy, verdict, examplesOf: (source, code) => shown.of(source, code) }),
+  );
+  await publishFile(path.join(folder, 'policy.json'), `${JSON.stringify(verdict, null, 2)}\n`);
+  return { folder, recordCount: shown.recordCount };
+}
+
+/** The first records of each rule, kept while all of them pass by. */
+class ShownExamples {
+  readonly #examples = new Map<string, ConcernedRecord[]>();
+  recordCount = 0;
+
+  see(record: ConcernedRecord): void {
+    this.recordCount++;
+    for (const code of record.rules) {
+      const key = `${code} ${DELIVERY_CODES.has(code) ? '' : record.source}`;
+      const examples = this.#examples.get(key);
+      if (!examples) this.#examples.set(key, [record]);
+      else if (examples.length < EXAMPLES) examples.push(record);
+    }
+  }
+
+  of(source: string | null, code: PolicyCode): readonly ConcernedRecord[] {
+    return this.#examples.get(`${code} ${source ?? ''}`) ?? [];
+  }
+}
+
+/** Rules about the delivery as a whole whose records lie in any source. */
+const DELIVERY_CODES: ReadonlySet<PolicyCode> = new Set(['max-other-language-share', 'forbid-hidden-payload']);
+
+async function* jsonLines(records: AsyncIterable<ConcernedRecord>, shown: ShownExamples): AsyncIterable<string> {
+  let piece = '';
+  for await (const record of records) {
+    shown.see(record);
+    piece += `${JSON.stringify(record)}\n`;
+    if (piece.length < PIECE_LENGTH) continue;
+    yield piece;
+    piece = '';
+  }
+  if (piece !== '') yield piece;
+}
