@@ -6,8 +6,8 @@ import { partKey, readPartSummary } from '../workspace/parts.ts';
 import { readSnapshot, type SnapshotPart } from '../workspace/snapshots.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import type { RunFacts } from './audit-result.ts';
-import { pieceName } from './fingerprint-operator.ts';
 import type { PartSummary } from './part-summary.ts';
+import { pieceName } from './piece-name.ts';
 import { inputIdentity, type PlannedInput, type PlannedTask, RANGE_BYTES } from './plan-tasks.ts';
 import type { SnapshotInput } from './run-audit.ts';
 

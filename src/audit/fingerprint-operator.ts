@@ -7,7 +7,9 @@ import type { RowEvent } from '../io/row.ts';
 import { partKey, readPartSummary } from '../workspace/parts.ts';
 import { PartCollector } from './part-collector.ts';
 import type { PartSummary } from './part-summary.ts';
+import { pieceName } from './piece-name.ts';
 import { createMappers, RecordReader, type RowMapper } from './record-reader.ts';
+import { STREAM_PART_BYTES } from './stream-part-bytes.ts';
 
 /** Settings that hold for all tasks of a run. */
 export interface FingerprintParams {
@@ -54,22 +56,6 @@ export interface FingerprintResult {
   readonly reused: number;
   /** Bytes this task read. */
   readonly readBytes: number;
-}
-
-/** Decoded bytes after which a stream's part is closed. */
-export const STREAM_PART_BYTES = 16 * 1024 * 1024;
-
-export function pieceName(piece: InputPart): string {
-  switch (piece.kind) {
-    case 'range':
-      return `range:${piece.start}-${piece.end}`;
-    case 'groups':
-      return `groups:${piece.groups.join(',')}`;
-    case 'all':
-      return 'all';
-    default:
-      return piece satisfies never;
-  }
 }
 
 /** The map operator of an audit: input bytes to parts in the workspace. Finished parts are taken as they are. */

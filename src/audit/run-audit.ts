@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { rm, stat } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { mapTasks } from '../engine/map.ts';
+import { mapTasks, WORKER_MEMORY_MB } from '../engine/map.ts';
 import { QueryProcess } from '../engine/query-process.ts';
 import { RecordSession } from '../engine/record-session.ts';
 import { InputError } from '../errors.ts';
@@ -20,13 +20,14 @@ import { adoptGrownInputs } from './adopt-grown-inputs.ts';
 import type { AuditOptions, AuditProgress, AuditStage } from './audit-options.ts';
 import type { AuditReport, InputFile, QuarantineEntry, RunFacts } from './audit-result.ts';
 import { compareWithLast } from './compare-with-last.ts';
-import { type FingerprintParams, type FingerprintResult, STREAM_PART_BYTES } from './fingerprint-operator.ts';
+import type { FingerprintParams, FingerprintResult } from './fingerprint-operator.ts';
 import { listSources, type SourceListing } from './list-sources.ts';
 import { MemoryWatch } from './memory-watch.ts';
 import type { PartSummary } from './part-summary.ts';
 import { fileIdentity, type PlannedInput, type PlannedTask, planTasks } from './plan-tasks.ts';
 import { quarantineEntries } from './quarantine-entries.ts';
 import { spoolStream } from './spool-stream.ts';
+import { STREAM_PART_BYTES } from './stream-part-bytes.ts';
 import { summarise } from './summarise.ts';
 import { VERSION } from './version.ts';
 
@@ -254,6 +255,7 @@ async function readInputs({
       params,
       tasks: tasks.map(({ task }) => task),
       workers,
+      workerMemoryMb: workerMemoryMb(params.maxRowBytes),
       signal: options.signal,
       onProgress: (counters) =>
         stopwatch.progress({ doneBytes: counters.bytes, totalBytes, records: counters.records }),
@@ -295,6 +297,12 @@ async function refreshed(input: PlannedInput): Promise<PlannedInput> {
       dev: String(now.dev),
     },
   };
+}
+
+/** A row is held several times over while it is parsed, measured and written: longer rows need larger heaps. */
+function workerMemoryMb(maxRowBytes: number): number {
+  const HELD_TIMES = 8;
+  return WORKER_MEMORY_MB + Math.ceil((HELD_TIMES * Math.max(0, maxRowBytes - DEFAULT_MAX_ROW_BYTES)) / (1 << 20));
 }
 
 function operatorModule(): URL {

@@ -16,6 +16,8 @@ export interface MapOptions<Task, Result> {
   readonly params: unknown;
   readonly tasks: Iterable<Task>;
   readonly workers: number;
+  /** Heap a worker may hold, in MiB. Default 384. */
+  readonly workerMemoryMb?: number;
   /** Called once a finished task, in the order of finishing. */
   readonly onResult: (task: Task, result: Result) => void;
   /** Called about four times a second with what all workers have done so far. */
@@ -24,6 +26,12 @@ export interface MapOptions<Task, Result> {
 }
 
 const PROGRESS_INTERVAL_MS = 250;
+/**
+ * Small heaps keep a worker's memory near its live data: V8 would otherwise let garbage grow while the machine has memory.
+ */
+const YOUNG_GENERATION_MB = 32;
+/** Default of `workerMemoryMb`. */
+export const WORKER_MEMORY_MB = 384;
 /** Two tasks a worker: while one part is being written and synced, the next is being read. */
 const TASKS_PER_WORKER = 2;
 
@@ -43,8 +51,10 @@ export async function mapTasks<Task, Result>(options: MapOptions<Task, Result>):
     concurrentTasksPerWorker: TASKS_PER_WORKER,
     idleTimeout: Number.POSITIVE_INFINITY,
     atomics: 'disabled',
-    // Small young generations keep a worker's memory near its live data.
-    resourceLimits: { maxYoungGenerationSizeMb: 32 },
+    resourceLimits: {
+      maxYoungGenerationSizeMb: YOUNG_GENERATION_MB,
+      maxOldGenerationSizeMb: options.workerMemoryMb ?? WORKER_MEMORY_MB,
+    },
   });
   const cancel = () => control.cancel();
   options.signal?.addEventListener('abort', cancel);

@@ -3,7 +3,6 @@ import type { AuditReport, QuarantineEntry } from '../audit/audit-result.ts';
 import { runAudit } from '../audit/run-audit.ts';
 import { publishAuditFolder } from '../workspace/audits.ts';
 import { auditJson } from './audit-json.ts';
-import { auditHtml } from './html/audit-html.ts';
 
 /**
  * Audits data and publishes the audit in the workspace: `audit.json`, `audit.html`, `files.json`, `quarantine.jsonl`,
@@ -13,6 +12,8 @@ import { auditHtml } from './html/audit-html.ts';
  */
 export async function audit(options: AuditOptions): Promise<AuditReport> {
   const { workspace, label, report, allQuarantine } = await runAudit(options);
+  // The page's libraries are large; while data is read they would only take memory from the workers.
+  const { auditHtml } = await import('./html/audit-html.ts');
   let whole: AuditReport | undefined;
   await publishAuditFolder(workspace, {
     date: report.run.startedAt.slice(0, 10),

@@ -1,4 +1,4 @@
-import { eld } from 'eld/small';
+import { eld } from 'eld/extrasmall';
 
 /** The detector sees at most this many UTF-16 code units: enough for a decision, cheap at any text length. */
 const DETECTOR_LIMIT = 100;
