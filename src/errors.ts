@@ -43,6 +43,22 @@ export class ConfigError extends OutcrossError {
   }
 }
 
+/** An expression of `--where` cannot be meant. */
+export class WhereError extends OutcrossError {
+  override readonly name = 'WhereError';
+  readonly code = 'bad-where';
+  readonly exitCode = 2;
+  readonly expression: string;
+  /** Index into the expression at which reading stopped. */
+  readonly position: number;
+
+  constructor({ expression, position, problem, hint }: { expression: string; position: number; problem: string; hint: string }) {
+    super({ message: `--where, character ${position + 1}: ${problem}`, hint });
+    this.expression = expression;
+    this.position = position;
+  }
+}
+
 /** The workspace cannot be read or written: full disk, no permission, written by a newer version, damaged file. */
 export class WorkspaceError extends OutcrossError {
   override readonly name = 'WorkspaceError';

@@ -88,14 +88,13 @@ test.each([
   ['class = humann', 8, 'is no class'],
   ['class < human', 6, 'no order'],
   ['evidence < a', 9, 'neither less nor greater'],
-  ['and', 0, 'is no field'],
   ['source = a; DROP TABLE records', 11, 'expected and'],
   ["source = a' OR '1'='1", 10, 'expected and, or, or the end'],
   ['source = a -- comment', 11, 'expected and'],
   ['1=1', 0, 'is no field'],
   ['\u0000', 0, 'is no field'],
 ])('says where "%s" cannot be meant', (expression, position, problem) => {
-  const error = failure(expression === 'and' ? 'andd' : expression);
+  const error = failure(expression);
   expect(error.message).toContain(problem);
   expect(error.position).toBe(position);
   expect(error.exitCode).toBe(2);
