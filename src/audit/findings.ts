@@ -43,14 +43,14 @@ export async function rankFindings(audit: AuditResult, session: RecordSession): 
   const totalWords = audit.totals.words;
   const drafts = [
     ...flagged(audit),
-    ...unreadable(audit),
-    ...unknownOrigin(audit),
+    ...merged(unreadable(audit), audit),
+    ...merged(unknownOrigin(audit), audit),
     ...undeclaredSynthetic(audit),
     ...hiddenPayloads(audit),
     ...rareStrata(audit),
-    ...unattestedDates(audit),
+    ...merged(unattestedDates(audit), audit),
     ...repeatedIds(audit),
-    ...missingLicences(audit),
+    ...merged(missingLicences(audit), audit),
     ...oddRows(audit),
   ];
   const wanted = drafts.flatMap(({ examplesOf }) => examplesOf);
@@ -73,6 +73,64 @@ export async function rankFindings(audit: AuditResult, session: RecordSession): 
   return findings.sort(
     (a, b) => b.weight - a.weight || compareText(a.kind, b.kind) || compareText(a.source ?? '', b.source ?? ''),
   );
+}
+
+/** From this many sources on, one finding speaks for all of a kind: a list that says one thing ten times hides the others. */
+const MERGED_FROM = 3;
+const SOURCES_NAMED = 3;
+
+function merged(drafts: readonly Draft[], audit: AuditResult): readonly Draft[] {
+  const [first] = drafts;
+  if (!first || drafts.length < MERGED_FROM) return drafts;
+  const { records, words } = total(drafts);
+  const largest = [...drafts].sort(
+    (a, b) => b.words - a.words || b.records - a.records || compareText(a.source!, b.source!),
+  );
+  const names = largest.slice(0, SOURCES_NAMED).map(({ source }) => source);
+  const where = `${drafts.length} of ${audit.sources.length} sources (${names.join(', ')}${drafts.length > SOURCES_NAMED ? ', …' : ''})`;
+  return [
+    {
+      ...first,
+      ...mergedWords(first.kind, { where, records, words, audit }),
+      source: null,
+      records,
+      words,
+      examplesOf: largest.slice(0, SOURCES_NAMED).flatMap(({ examplesOf }) => examplesOf),
+    },
+  ];
+}
+
+function mergedWords(
+  kind: Finding['kind'],
+  { where, records, words, audit }: { where: string; records: number; words: number; audit: AuditResult },
+): Pick<Draft, 'title' | 'action' | 'command'> {
+  switch (kind) {
+    case 'unreadable':
+      return {
+        title: `${records_(records)} of ${count(audit.records.read)} could not be read, in ${where}.`,
+        action: 'Mend or drop them at their source; the list names file, row and reason. All other records were read.',
+        command: null,
+      };
+    case 'unknown-origin':
+      return {
+        title: `Nothing says who wrote ${percent(words / audit.totals.words)} of all words, in ${where}.`,
+        action:
+          'Where you know the origin, declare it: put a SOURCE.yaml beside the files. Where not, treat it as model text when you mix.',
+        command: "outcross trace --where 'class = unknown' --limit 10",
+      };
+    case 'unattested-dates':
+      return {
+        title: `${where} reach back to before ${audit.settings.llm_cutoff}, but nobody attests their dates, so they prove nothing.`,
+        action: `If an archive, a registry or signed commits vouch for them, say so in their cards (dates_attested_by): texts from before ${audit.settings.llm_cutoff} then count as verified human.`,
+        command: null,
+      };
+    default:
+      return {
+        title: `The cards of ${where} name no licence.`,
+        action: 'Add the licence to each card; a training set whose rights are not documented cannot be defended.',
+        command: null,
+      };
+  }
 }
 
 function flagged(audit: AuditResult): readonly Draft[] {

@@ -8,7 +8,7 @@ import { guessMapping } from '../io/guess-mapping.ts';
 import { type Inventory, type InventoryEntry, takeInventory } from '../io/inventory.ts';
 import type { SourceCard } from '../record/source-card.ts';
 import type { PlannedInput } from './plan-tasks.ts';
-import { readHeadRows } from './read-head-rows.ts';
+import { FIRST_ROWS, type HeadLimits, readHeadRows, SPREAD_ROWS } from './read-head-rows.ts';
 
 /** Files of one source whose first rows are looked at; more would show little that is new. */
 const FILES_LOOKED_AT = 32;
@@ -132,9 +132,14 @@ async function guessFor(
     entries,
     columns,
     maxRowBytes,
-  }: { entries: ReadonlyMap<string, InventoryEntry>; columns: ColumnMapping; maxRowBytes: number },
+    signal,
+  }: {
+    entries: ReadonlyMap<string, InventoryEntry>;
+    columns: ColumnMapping;
+    maxRowBytes: number;
+    signal: AbortSignal | undefined;
+  },
 ) {
-  const rows: Readonly<Record<string, unknown>>[] = [];
   const structured = source.files.flatMap((file): readonly InventoryEntry[] => {
     const entry = entries.get(file.path);
     if (!entry) return [];
@@ -142,7 +147,15 @@ async function guessFor(
     return entry.archive === 'none' && formatNamed(format)?.access === 'whole' ? [] : [{ ...entry, format }];
   });
   const step = Math.max(1, Math.ceil(structured.length / FILES_LOOKED_AT));
-  for (let i = 0; i < structured.length; i += step) rows.push(...(await readHeadRows(structured[i]!, maxRowBytes)));
-  if (rows.length === 0) return { mapping: columns, lines: ['text ← the whole of each file'], problem: undefined };
-  return guessMapping(rows, columns);
+  const lookAt = async (limits: HeadLimits) => {
+    const rows: Readonly<Record<string, unknown>>[] = [];
+    for (let i = 0; i < structured.length; i += step)
+      rows.push(...(await readHeadRows(structured[i]!, { limits, maxRowBytes })));
+    return rows;
+  };
+  const first = await lookAt(FIRST_ROWS);
+  if (first.length === 0) return { mapping: columns, lines: ['text ← the whole of each file'], problem: undefined };
+  const guess = guessMapping(first, columns);
+  const isByName = guess.problem === undefined && guess.mapping.guessedText === undefined;
+  return isByName ? guess : guessMapping(await lookAt(SPREAD_ROWS), columns);
 }

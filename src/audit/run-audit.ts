@@ -131,6 +131,7 @@ export async function runAudit(options: AuditOptions): Promise<AuditRun> {
       temporaryFolder,
       memoryLimitMb: options.queryMemoryMb ?? 320,
       threads: workers,
+      signal: options.signal,
     });
     memory.watchChild(query.pid);
     try {

@@ -88,7 +88,7 @@ test.each([
   ['class = humann', 8, 'is no class'],
   ['class < human', 6, 'no order'],
   ['evidence < a', 9, 'neither less nor greater'],
-  ['source = a; DROP TABLE records', 11, 'expected and'],
+  ['source = a; DROP TABLE records', 12, 'expected and'],
   ["source = a' OR '1'='1", 10, 'expected and, or, or the end'],
   ['source = a -- comment', 11, 'expected and'],
   ['1=1', 0, 'is no field'],
@@ -179,7 +179,7 @@ const field: fc.Arbitrary<RecordField> = fc.oneof(
   fc.constantFrom(...groupColumns).map((name): RecordField => ({ kind: 'group', name })),
 );
 /** A value the field can have. */
-function valueOf(one: RecordField): fc.Arbitrary<string | number> {
+function possibleValue(one: RecordField): fc.Arbitrary<string | number> {
   if (one.kind === 'group') return textValue;
   if (RECORD_FIELDS[one.name] === 'number') return fc.integer({ min: -1e9, max: 1e9 }).map((value) => value || 0);
   if (one.name === 'year') return fc.constant('1890');
@@ -196,11 +196,11 @@ const leaf: fc.Arbitrary<RecordCondition> = field.chain((one): fc.Arbitrary<Reco
       kind: fc.constant('compare' as const),
       field: fc.constant(one),
       comparison: fc.constantFrom(...comparisons),
-      value: valueOf(one),
+      value: possibleValue(one),
     }),
     textValue.map((value): RecordCondition => ({ kind: 'compare', field: one, comparison: '~', value })),
     fc
-      .array(valueOf(one), { minLength: 1, maxLength: 4 })
+      .array(possibleValue(one), { minLength: 1, maxLength: 4 })
       .map((values): RecordCondition => ({ kind: 'in', field: one, values })),
     fc.boolean().map((known): RecordCondition => ({ kind: 'known', field: one, known })),
   );

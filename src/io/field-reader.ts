@@ -92,7 +92,8 @@ export class FieldReader {
    */
   readValue(column: Column): boolean {
     const value = readColumn(this.row, column);
-    if (value === null || value === undefined) return false;
+    // A flag (`chosen: true`) is said of a text, it is none.
+    if (value === null || value === undefined || typeof value === 'boolean') return false;
     const before = this.fields.length;
     if (typeof value === 'string') {
       // A column that names the writer counts as read only where there is a text it applies to.
