@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import { CancelledError } from '../errors.ts';
 import { assignSources, type Source } from '../io/assign-sources.ts';
 import type { ColumnMapping } from '../io/column-plan.ts';
 import { readConfig } from '../io/config.ts';
@@ -75,7 +76,12 @@ export async function listSources(data: readonly string[], options: SourceOption
     if (source.card) cards.set(source.id, source.card);
     if (assignment.sources.length <= 12 || source.notes.length > 1) notes.push(...source.notes);
     const columns = groupColumns.length > 0 ? { ...source.columns, groups: groupColumns } : source.columns;
-    const guess = await guessFor(source, { entries, columns, maxRowBytes: options.maxRowBytes });
+    const guess = await guessFor(source, {
+      entries,
+      columns,
+      maxRowBytes: options.maxRowBytes,
+      signal: options.signal,
+    });
     if (guess.problem !== undefined) problems.push(`${source.id}: ${guess.problem}`);
     mappingLines[source.id] = guess.lines;
     mappingOf.set(source.id, mappings.push(guess.mapping) - 1);
@@ -149,8 +155,10 @@ async function guessFor(
   const step = Math.max(1, Math.ceil(structured.length / FILES_LOOKED_AT));
   const lookAt = async (limits: HeadLimits) => {
     const rows: Readonly<Record<string, unknown>>[] = [];
-    for (let i = 0; i < structured.length; i += step)
+    for (let i = 0; i < structured.length; i += step) {
+      if (signal?.aborted) throw new CancelledError();
       rows.push(...(await readHeadRows(structured[i]!, { limits, maxRowBytes })));
+    }
     return rows;
   };
   const first = await lookAt(FIRST_ROWS);
