@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { EngineError } from '../errors.ts';
+import { CancelledError, EngineError } from '../errors.ts';
 
 export type QueryRequest =
   | {
@@ -27,6 +27,8 @@ export interface QueryProcessOptions {
   readonly temporaryFolder: string;
   readonly memoryLimitMb: number;
   readonly threads: number;
+  /** Stops the process, whatever it is doing. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 interface Waiting {
@@ -53,7 +55,12 @@ export class QueryProcess {
     child.on('error', (error) => this.#end(null, null, error));
   }
 
+  /**
+   * @throws {EngineError} the process does not start
+   * @throws {CancelledError} `signal` has aborted
+   */
   static async start(options: QueryProcessOptions): Promise<QueryProcess> {
+    if (options.signal?.aborted) throw new CancelledError();
     await mkdir(options.temporaryFolder, { recursive: true });
     const folder = await mkdtemp(path.join(options.temporaryFolder, 'query-'));
     const extension = path.extname(fileURLToPath(import.meta.url));
@@ -69,9 +76,17 @@ export class QueryProcess {
       },
     );
     const query = new QueryProcess(child, folder);
-    await new Promise<void>((resolve, reject) => {
-      query.#waiting.set(0, { resolve: () => resolve(), reject });
-    });
+    const stop = () => query.#stop();
+    options.signal?.addEventListener('abort', stop);
+    child.once('exit', () => options.signal?.removeEventListener('abort', stop));
+    try {
+      await new Promise<void>((resolve, reject) => {
+        query.#waiting.set(0, { resolve: () => resolve(), reject });
+      });
+    } catch (error) {
+      await query.close();
+      throw error;
+    }
     return query;
   }
 
@@ -83,6 +98,7 @@ export class QueryProcess {
    * Runs one statement. Values from data go into `parameters`, never into `sql`.
    *
    * @throws {EngineError} the statement failed or the process ended
+   * @throws {CancelledError} the signal given at the start aborted
    */
   run<Row>(sql: string, parameters: readonly (string | number)[] = []): Promise<readonly Row[]> {
     return this.#send({ kind: 'query', id: this.#nextId++, sql, parameters }) as Promise<readonly Row[]>;
@@ -97,9 +113,10 @@ export class QueryProcess {
   }
 
   async close(): Promise<void> {
-    if (this.#ended === undefined) {
+    const { exitCode, signalCode, pid, connected } = this.#child;
+    if (pid !== undefined && exitCode === null && signalCode === null) {
       const gone = new Promise<void>((resolve) => this.#child.once('exit', () => resolve()));
-      this.#child.disconnect();
+      if (connected) this.#child.disconnect();
       await gone;
     }
     await rm(this.#folder, { recursive: true, force: true });
@@ -121,12 +138,22 @@ export class QueryProcess {
     else waiting.reject(queryFailed(reply.error));
   }
 
+  #stop(): void {
+    this.#fail(new CancelledError());
+    this.#child.kill('SIGKILL');
+  }
+
   #end(code: number | null, signal: string | null, cause?: Error): void {
-    this.#ended = new EngineError({
+    const error = new EngineError({
       message: `the query process ended (${signal ?? `code ${code}`})`,
       hint: 'Give it more memory with --memory MB, or free some; what has been read is kept.',
       cause,
     });
+    this.#fail(error);
+  }
+
+  #fail(error: Error): void {
+    this.#ended ??= error;
     for (const { reject } of this.#waiting.values()) reject(this.#ended);
     this.#waiting.clear();
   }

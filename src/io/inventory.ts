@@ -4,7 +4,7 @@ import { lstat, open, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { glob, isDynamicPattern } from 'tinyglobby';
-import { InputError } from '../errors.ts';
+import { CancelledError, InputError } from '../errors.ts';
 import { fileBlocks } from './blocks.ts';
 import { foreignEncoding } from './byte-order-mark.ts';
 import { ByteSource } from './byte-source.ts';
@@ -194,7 +194,7 @@ class Walk {
   }
 
   async #visit(path: string, { depth, isNamed }: { depth: number; isNamed: boolean }): Promise<void> {
-    this.#options.signal?.throwIfAborted();
+    if (this.#options.signal?.aborted) throw new CancelledError();
     const own = await lstatOrCode(path);
     if (typeof own === 'string') {
       this.#problems.push({ path, ...systemProblem(own) });
@@ -341,7 +341,7 @@ class Walk {
   }
 
   async #look({ path, stats }: Found): Promise<Looked> {
-    this.#options.signal?.throwIfAborted();
+    if (this.#options.signal?.aborted) throw new CancelledError();
     if (stats.size === 0n) return { problem: 'empty-file', detail: 'The file is empty.' };
     let head: Buffer;
     try {
