@@ -9,14 +9,14 @@ export interface ConditionSql {
 
 /** Identity of a record, with `~n` for further rows of its key. */
 export const RECORD_ID_SQL =
-  "(r.source || '/' || r.row_key || CASE WHEN p.ordinal IS NULL THEN '' ELSE '~' || p.ordinal END || r.suffix)";
+  "(r.source || '/' || r.row_key || CASE WHEN p.ordinal > 0 THEN '~' || p.ordinal ELSE '' END || r.suffix)";
 /** Identity of its row. */
 export const ROW_ID_SQL =
-  "(r.source || '/' || r.row_key || CASE WHEN p.ordinal IS NULL THEN '' ELSE '~' || p.ordinal END)";
+  "(r.source || '/' || r.row_key || CASE WHEN p.ordinal > 0 THEN '~' || p.ordinal ELSE '' END)";
 
 const ORIGIN_SQL = `(CASE d.class ${ORIGIN_CLASSES.map((name) => `WHEN '${name}' THEN '${originGroup(name)}'`).join(' ')} END)`;
 
-/** Of each field its value in SQL over `records r`, `decisions d` and `repeats p`. */
+/** Of each field its value in SQL over `records r`, `decisions d` and `repeated_rows p`. */
 const FIELD_SQL: Readonly<Record<keyof typeof RECORD_FIELDS, string>> = {
   id: RECORD_ID_SQL,
   source: 'r.source',
@@ -47,7 +47,7 @@ const FIELD_SQL: Readonly<Record<keyof typeof RECORD_FIELDS, string>> = {
 const LEAST_DATE_LENGTH: Readonly<Record<string, number>> = { date: 1, month: 7, year: 4 };
 
 /**
- * Compiles a condition to SQL over `records r JOIN decisions d LEFT JOIN repeats p`.
+ * Compiles a condition to SQL over `records r JOIN decisions d LEFT JOIN repeated_rows p`.
  *
  * @param groupColumns names of the columns of groups; a group no column is named after is unknown for every record
  */

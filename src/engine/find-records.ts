@@ -1,7 +1,8 @@
 import { type ConditionSql, conditionSql, RECORD_ID_SQL, ROW_ID_SQL } from './condition-sql.ts';
 import type { QueryProcess } from './query-process.ts';
 import type { RecordCondition } from './record-condition.ts';
-import { REPEATED_ROWS_SQL } from './record-session.ts';
+import type { PartFiles } from './record-session.ts';
+import { RepeatedRows } from './repeated-rows.ts';
 
 /** Records fetched from the query process at a time. */
 const PAGE_RECORDS = 500;
@@ -65,8 +66,8 @@ export interface RecordFinderOptions {
   /** Evidence tables of the parts that have one. */
   readonly evidence: readonly { readonly key: string; readonly evidence: string }[];
   readonly words: readonly EvidenceWords[];
-  /** Whether the session has any records; without them there are no columns to ask. */
-  readonly isEmpty: boolean;
+  /** The parts the session was opened with. */
+  readonly records: readonly PartFiles[];
 }
 
 /** Rows of data that share an id, the unit that is forgotten. */
@@ -77,7 +78,7 @@ export interface FoundRow {
 }
 
 const FROM = `records r JOIN decisions d ON r.source = d.source AND r.field = d.field AND r.signature = d.signature
-  LEFT JOIN repeats p ON r.part = p.part AND r.input = p.input AND r.part_row = p.part_row`;
+  LEFT JOIN repeated_rows p ON r.part = p.part AND r.input = p.input AND r.part_row = p.part_row`;
 
 const COLUMNS = `${RECORD_ID_SQL} AS id, r.source, r.row_key, coalesce(p.ordinal, 0) AS ordinal, r.suffix, r.given, r.part, r.input, r.entry,
   r.part_row, r.path, r.field, lower(hex(r.sha256_raw)) AS sha256_raw, lower(hex(r.sha256_norm)) AS sha256_norm, r.signature, r.language,
@@ -101,10 +102,9 @@ export class RecordFinder {
   /** @param query the process of a `RecordSession` whose decisions are set */
   static async open(query: QueryProcess, options: RecordFinderOptions): Promise<RecordFinder> {
     const finder = new RecordFinder(query, options);
-    if (options.isEmpty) return finder;
-    await query.run(
-      `CREATE OR REPLACE TEMP TABLE repeats AS SELECT part, input, part_row, ordinal FROM (${REPEATED_ROWS_SQL})`,
-    );
+    // Without records there are no columns to ask.
+    if (options.records.length === 0) return finder;
+    await RepeatedRows.find(query, options.records);
     await query.run(
       'CREATE OR REPLACE TEMP TABLE evidence_words (source VARCHAR, field VARCHAR, signature VARCHAR, word VARCHAR)',
     );
@@ -127,7 +127,7 @@ export class RecordFinder {
 
   /** How many records fit. */
   async count(condition: RecordCondition | undefined): Promise<number> {
-    if (this.#options.isEmpty) return 0;
+    if (this.#isEmpty) return 0;
     const { sql, parameters } = this.#where(condition);
     const [row] = await this.#query.run<{ n: number }>(`SELECT count(*) AS n FROM ${FROM} WHERE ${sql}`, parameters);
     return row!.n;
@@ -138,18 +138,22 @@ export class RecordFinder {
     condition: RecordCondition | undefined,
     { limit }: { limit?: number | undefined } = {},
   ): AsyncIterable<FoundRecord> {
-    if (!this.#options.isEmpty) yield* this.#stream(this.#where(condition), limit);
+    if (!this.#isEmpty) yield* this.#stream(this.#where(condition), limit);
   }
 
   /** The record of this id; of a row's id, all records of the row. */
-  async *findById(id: string, { limit }: { limit?: number | undefined } = {}): AsyncIterable<FoundRecord> {
-    if (this.#options.isEmpty) return;
-    yield* this.#stream({ sql: `(${RECORD_ID_SQL} = ? OR ${ROW_ID_SQL} = ?)`, parameters: [id, id] }, limit);
+  async *findById(id: string, condition?: RecordCondition): AsyncIterable<FoundRecord> {
+    if (this.#isEmpty) return;
+    const { sql, parameters } = this.#where(condition);
+    yield* this.#stream(
+      { sql: `(${RECORD_ID_SQL} = ? OR ${ROW_ID_SQL} = ?) AND ${sql}`, parameters: [id, id, ...parameters] },
+      undefined,
+    );
   }
 
   /** Row keys of the records that fit and are not forgotten yet. */
   async *findRows(condition: RecordCondition | undefined): AsyncIterable<FoundRow> {
-    if (this.#options.isEmpty) return;
+    if (this.#isEmpty) return;
     const { sql, parameters } = this.#where(condition);
     await this.#query.run(
       `CREATE OR REPLACE TEMP TABLE found_rows AS SELECT row_number() OVER (ORDER BY source, row_key) AS position, * FROM (
@@ -163,7 +167,7 @@ export class RecordFinder {
 
   /** Ids like one that is not there: those that contain it, then those a slip of the hand away. */
   async nearIds(id: string): Promise<readonly string[]> {
-    if (this.#options.isEmpty || id.length > 300) return [];
+    if (this.#isEmpty || id.length > 300) return [];
     const slips = Math.max(2, Math.floor(id.length / 5));
     const rows = await this.#query.run<{ id: string }>(
       `SELECT id FROM (SELECT DISTINCT ${RECORD_ID_SQL} AS id FROM ${FROM} WHERE length(r.row_key) <= 300)
@@ -172,6 +176,10 @@ export class RecordFinder {
       [id, id.length, id, id, id],
     );
     return rows.map((row) => row.id);
+  }
+
+  get #isEmpty(): boolean {
+    return this.#options.records.length === 0;
   }
 
   #where(condition: RecordCondition | undefined): ConditionSql {

@@ -53,15 +53,6 @@ const RECORD_ID = "source || '/' || row_key || suffix";
 /** A total order that depends on content alone. */
 const CONTENT_ORDER = "hex(sha256_raw) || ' ' || row_key || suffix";
 
-/** Rows beyond the first of their key, numbered from 1. A batch of small files is one part with several inputs. */
-export const REPEATED_ROWS_SQL = `WITH repeated AS (
-    SELECT source, row_key FROM records WHERE first_of_row = 1 GROUP BY source, row_key HAVING count(*) > 1)
-  SELECT source, row_key, given, part, input, part_row, ordinal FROM (
-    SELECT r.source, r.row_key, r.given, r.part, r.input, r.part_row,
-      row_number() OVER (PARTITION BY r.source, r.row_key ORDER BY r.row_hash, r.sha256_raw, r.part, r.input, r.part_row) - 1 AS ordinal
-    FROM records r JOIN repeated USING (source, row_key) WHERE r.first_of_row = 1)
-  WHERE ordinal > 0`;
-
 /**
  * Questions to the records of a snapshot. All sums are whole numbers, all orders are written out, so answers do not depend on
  * how the records are divided into parts.
@@ -174,7 +165,8 @@ export class RecordSession {
         WHERE w.shape = ${shape} AND ${conditions.join(' AND ')} GROUP BY w.position ORDER BY w.position`,
       );
       for (const row of rows) {
-        for (const example of row.found)
+        // Forgotten records have no hash to be ordered by and are never shown.
+        for (const example of row.found ?? [])
           found.push({ wanted: row.wanted, recordId: example.id, preview: example.preview });
       }
     }
@@ -183,9 +175,15 @@ export class RecordSession {
 
   /** Rows that share their key with another row of the source, beyond the first in the order of row hashes. */
   async repeatedRows(): Promise<
-    readonly { source: string; row_key: string; given: number; part: string; input: number; part_row: number; ordinal: number }[]
+    readonly { source: string; row_key: string; given: number; part: string; part_row: number; ordinal: number }[]
   > {
-    return this.#query.run(`${REPEATED_ROWS_SQL} ORDER BY source, row_key, ordinal`);
+    return this.#query.run(`WITH repeated AS (
+        SELECT source, row_key FROM records WHERE first_of_row = 1 GROUP BY source, row_key HAVING count(*) > 1)
+      SELECT source, row_key, given, part, part_row, ordinal FROM (
+        SELECT r.source, r.row_key, r.given, r.part, r.part_row,
+          row_number() OVER (PARTITION BY r.source, r.row_key ORDER BY r.row_hash, r.sha256_raw, r.part, r.part_row) - 1 AS ordinal
+        FROM records r JOIN repeated USING (source, row_key) WHERE r.first_of_row = 1)
+      WHERE ordinal > 0 ORDER BY source, row_key, ordinal`);
   }
 
   /** How many given ids of each source are borne by more than one row, and by how many rows. */

@@ -1,0 +1,102 @@
+import { mkdir } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { RecordFinder } from '../engine/find-records.ts';
+import { QueryProcess } from '../engine/query-process.ts';
+import { RecordSession } from '../engine/record-session.ts';
+import type { SourceCard } from '../record/source-card.ts';
+import { partTablePath, readPartSummary } from '../workspace/parts.ts';
+import type { SnapshotManifest } from '../workspace/snapshots.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+import { decideSignatures, evidenceName, type DecidedUse } from './origin-index.ts';
+import type { PartSummary } from './part-summary.ts';
+
+/** A snapshot whose records are decided by its own cards and can be asked for. */
+export interface OpenSnapshot extends AsyncDisposable {
+  readonly finder: RecordFinder;
+  readonly cards: ReadonlyMap<string, SourceCard>;
+  /** The decision on a record's evidence. */
+  decisionOf(record: { readonly source: string; readonly field: string; readonly signature: string }): DecidedUse;
+  /** Parts named by the snapshot that are gone or damaged: their records cannot be found. */
+  readonly missingParts: readonly string[];
+}
+
+/** Memory of the query process where none is named, in MiB. */
+const QUERY_MEMORY_MB = 320;
+
+/**
+ * Opens the records of a snapshot and decides their origin again from its cards. No data is read again.
+ *
+ * @throws {EngineError} the query process ended, or a part is damaged
+ */
+export async function openSnapshot(
+  workspace: Workspace,
+  manifest: Pick<SnapshotManifest<unknown, SourceCard>, 'parts' | 'cards' | 'groupColumns'>,
+  { queryMemoryMb = QUERY_MEMORY_MB }: { queryMemoryMb?: number | undefined } = {},
+): Promise<OpenSnapshot> {
+  const records: { key: string; records: string }[] = [];
+  const evidence: { key: string; evidence: string }[] = [];
+  const missingParts: string[] = [];
+  for (const { key } of manifest.parts) {
+    const summary = await readPartSummary<PartSummary>(workspace, key);
+    if (!summary) missingParts.push(key);
+    if (summary?.tables.records !== undefined) records.push({ key, records: partTablePath(workspace, key, 'records') });
+    if (summary?.tables.evidence !== undefined) evidence.push({ key, evidence: partTablePath(workspace, key, 'evidence') });
+  }
+  const query = await QueryProcess.start({
+    temporaryFolder: await temporaryFolder(workspace),
+    memoryLimitMb: queryMemoryMb,
+    threads: Math.max(1, Math.min(4, os.availableParallelism())),
+  });
+  try {
+    const cards = new Map(Object.entries(manifest.cards));
+    const session = await RecordSession.open(query, records, manifest.groupColumns.length);
+    const uses = await decideSignatures(session, cards);
+    const decided = new Map(uses.map((use) => [useKey(use), use]));
+    const finder = await RecordFinder.open(query, {
+      groupColumns: manifest.groupColumns,
+      records,
+      evidence,
+      words: uses.map(({ source, field, signature, decision }) => ({
+        source,
+        field,
+        signature,
+        words: [
+          ...new Set(
+            decision.evidence.flatMap((item) => [
+              item.kind,
+              item.source,
+              evidenceName(item),
+              ...(item.generator === undefined ? [] : [item.generator]),
+            ]),
+          ),
+        ],
+      })),
+    });
+    return {
+      finder,
+      cards,
+      missingParts,
+      decisionOf: (record) => decided.get(useKey(record))!,
+      [Symbol.asyncDispose]: () => query.close(),
+    };
+  } catch (error) {
+    await query.close();
+    throw error;
+  }
+}
+
+function useKey({ source, field, signature }: { source: string; field: string; signature: string }): string {
+  return `${source}\0${field}\0${signature}`;
+}
+
+/** The workspace's own folder for unfinished work; the system's where the workspace may only be read. */
+async function temporaryFolder(workspace: Workspace): Promise<string> {
+  const own = path.join(workspace.folder, 'tmp');
+  try {
+    await mkdir(own, { recursive: true });
+    return own;
+  } catch {
+    return os.tmpdir();
+  }
+}

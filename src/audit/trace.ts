@@ -1,0 +1,254 @@
+import path from 'node:path';
+import type { FoundRecord } from '../engine/find-records.ts';
+import { ConfigError, InputError } from '../errors.ts';
+import type { DecisionRule } from '../origin/decide.ts';
+import { evidenceSignature, parseSignature } from '../origin/signature.ts';
+import type { Evidence, EvidenceStrength, TextSpan } from '../record/evidence.ts';
+import { type Origin, type OriginGroup, originGroup } from '../record/origin.ts';
+import type { SourceCard } from '../record/source-card.ts';
+import { listAudits } from '../workspace/audits.ts';
+import { readSnapshot, type SnapshotManifest } from '../workspace/snapshots.ts';
+import { openExistingWorkspace, type Workspace } from '../workspace/workspace.ts';
+import type { QuarantineEntry, RunFacts } from './audit-result.ts';
+import { type OpenSnapshot, openSnapshot } from './open-snapshot.ts';
+import { recordPlace } from './record-place.ts';
+import type { SnapshotInput } from './run-audit.ts';
+import { whatWouldChange } from './what-would-change.ts';
+import { parseWhere } from './where-expression.ts';
+
+/** Records shown where no limit is named. */
+export const DEFAULT_TRACE_LIMIT = 20;
+
+export interface TraceOptions {
+  /** Folder of the workspace. Default `.outcross`. */
+  readonly workspace?: string | undefined;
+  /** Name of an audit. Default: the latest. */
+  readonly audit?: string | undefined;
+  /** Id of a snapshot; wins over `audit`. */
+  readonly snapshot?: string | undefined;
+  /** Expression that records must fit (docs/where.md). */
+  readonly where?: string | undefined;
+  /** Id of a record; of a row, all its records are traced. */
+  readonly id?: string | undefined;
+  /** Records traced at most. Default 20. */
+  readonly limit?: number | undefined;
+  readonly cwd?: string | undefined;
+  /** Memory of the query process in MiB. Default 320. */
+  readonly queryMemoryMb?: number | undefined;
+}
+
+/** Where a piece of evidence stands in the text. */
+export interface EvidencePlace {
+  /** UTF-16 code units of the decoded field; null where the item is about no span. */
+  readonly span: TextSpan | null;
+  /** The text around the span; null where text is kept out or forgotten. */
+  readonly excerpt: string | null;
+  /** Block, identifier or place the evidence was read from. */
+  readonly ref: string | null;
+}
+
+export type EvidenceStep = 'card' | 'columns' | 'date' | 'labels' | 'marks' | 'style';
+
+export interface TracedEvidence extends Evidence {
+  readonly step: EvidenceStep;
+  readonly places: readonly EvidencePlace[];
+}
+
+/** A record, where it lies and why its origin is what it is. */
+export interface TracedRecord {
+  readonly record_id: string;
+  readonly source: string;
+  readonly address: {
+    /** The file as it was named when it was read. */
+    readonly file: string;
+    readonly absolute_path: string;
+    readonly entry: string | null;
+    /** 1-based; null for a whole file. */
+    readonly row: number | null;
+    readonly unit: QuarantineEntry['unit'];
+    readonly field: string;
+  };
+  /** What was known of it was erased on request. */
+  readonly forgotten: boolean;
+  readonly sizes: { readonly words: number; readonly characters: number; readonly text_bytes: number; readonly length: string };
+  /** `basis`: `declared`, or how it was read from the text. */
+  readonly language: { readonly tag: string; readonly basis: string };
+  readonly date: string | null;
+  /** SHA-256, hexadecimal, of the raw and of the normalised text (`nfc-lf-stripvs`); null where forgotten. */
+  readonly hashes: { readonly raw: string | null; readonly normalised: string | null };
+  readonly given_id: string | null;
+  readonly url: string | null;
+  readonly licence: string | null;
+  readonly generator: string | null;
+  readonly groups: Readonly<Record<string, string | null>>;
+  readonly metadata: Readonly<Record<string, unknown>> | null;
+  readonly preview: string | null;
+  readonly origin: Origin & { readonly heading: OriginGroup };
+  /** Row of the decision table that decided (docs/concepts.md). */
+  readonly rule: DecisionRule;
+  /** Strongest first. */
+  readonly evidence: readonly TracedEvidence[];
+  readonly would_change: string;
+}
+
+export interface Trace {
+  readonly schema: 'outcross.trace/1';
+  /** Null where a snapshot was named. */
+  readonly audit: string | null;
+  readonly snapshot: string;
+  /** Records that fit, shown or not. */
+  readonly found: number;
+  readonly records: readonly TracedRecord[];
+  /** Where an id is unknown: ids like it. */
+  readonly near: readonly string[];
+  /** Parts of the snapshot that are gone or damaged; what they held cannot be found. */
+  readonly missing_parts: readonly string[];
+}
+
+/**
+ * Finds records of an audit and says where each lies, what is known of it and why its origin is what it is.
+ *
+ * @throws {WhereError} the expression cannot be meant
+ * @throws {InputError} there is no such audit
+ * @throws {WorkspaceError} there is no workspace, or the snapshot is gone
+ * @throws {EngineError} the query process ended
+ */
+export async function traceRecords(options: TraceOptions): Promise<Trace> {
+  const workspace = await openExistingWorkspace(path.resolve(options.cwd ?? '.', options.workspace ?? '.outcross'));
+  const { audit, snapshot } = await chosenSnapshot(workspace, options);
+  const manifest = await readSnapshot<SnapshotInput, SourceCard>(workspace, snapshot);
+  if (options.id === undefined && options.where === undefined) {
+    throw new ConfigError({
+      place: 'outcross trace',
+      problem: 'neither an id nor --where is given',
+      hint: "Name a record, or say which: outcross trace --where 'flag = contradicted'",
+    });
+  }
+  const condition = options.where === undefined ? undefined : parseWhere(options.where, manifest);
+  await using open = await openSnapshot(workspace, manifest, options);
+  const limit = options.limit ?? DEFAULT_TRACE_LIMIT;
+  const records: TracedRecord[] = [];
+  let found = 0;
+  if (options.id !== undefined) {
+    for await (const record of open.finder.findById(options.id, condition)) {
+      found++;
+      if (records.length < limit) records.push(tracedRecord(record, { manifest, open }));
+    }
+  } else {
+    found = await open.finder.count(condition);
+    for await (const record of open.finder.find(condition, { limit })) records.push(tracedRecord(record, { manifest, open }));
+  }
+  const near = options.id !== undefined && found === 0 ? await open.finder.nearIds(options.id) : [];
+  return { schema: 'outcross.trace/1', audit, snapshot, found, records, near, missing_parts: open.missingParts };
+}
+
+async function chosenSnapshot(
+  workspace: Workspace,
+  { audit, snapshot }: TraceOptions,
+): Promise<{ audit: string | null; snapshot: string }> {
+  if (snapshot !== undefined) return { audit: null, snapshot };
+  const audits = await listAudits<RunFacts>(workspace);
+  const chosen = audit === undefined ? audits.at(-1) : audits.find(({ name }) => name === audit);
+  if (chosen) return { audit: chosen.name, snapshot: chosen.run.snapshotId };
+  const names = audits.map(({ name }) => name).toReversed();
+  throw new InputError({
+    path: audit ?? workspace.folder,
+    problem: audit === undefined ? 'holds no finished audit' : 'is no audit of this workspace',
+    hint:
+      names.length === 0
+        ? 'Run outcross audit DATA… first.'
+        : `Audits, latest first: ${names.slice(0, 10).join(', ')}${names.length > 10 ? ', …' : ''}.`,
+  });
+}
+
+function tracedRecord(
+  record: FoundRecord,
+  { manifest, open }: { manifest: SnapshotManifest<SnapshotInput, SourceCard>; open: OpenSnapshot },
+): TracedRecord {
+  const { decision } = open.decisionOf(record);
+  const part = manifest.parts.find(({ key }) => key === record.part)!;
+  const { path: file, entry, row, unit } = recordPlace(manifest, part, { input: record.input, entry: record.entry, part_row: record.partRow });
+  const isForgotten = record.sha256Raw === null;
+  const { origin, rule } = decision;
+  return {
+    record_id: record.id,
+    source: record.source,
+    address: {
+      file,
+      absolute_path: manifest.inputs[part.inputs[record.input]!]!.path,
+      // A plain file that is one row bears its own name as entry.
+      entry: entry === file ? null : entry,
+      row,
+      unit,
+      field: record.path,
+    },
+    forgotten: isForgotten,
+    sizes: { words: record.words, characters: record.characters, text_bytes: record.textBytes, length: record.lengthBand },
+    language: { tag: record.language, basis: record.languageBasis },
+    date: record.date,
+    hashes: { raw: record.sha256Raw, normalised: record.sha256Norm ?? record.sha256Raw },
+    given_id: record.given && !isForgotten ? record.rowKey : null,
+    url: record.url,
+    licence: record.licence,
+    generator: record.generator,
+    groups: Object.fromEntries(manifest.groupColumns.map((name, i) => [name, record.groups[i] ?? null])),
+    metadata: record.metadata === null ? null : (JSON.parse(record.metadata) as Record<string, unknown>),
+    preview: record.preview,
+    origin: { ...origin, heading: originGroup(origin.class) },
+    rule,
+    evidence: evidenceLadder(decision.evidence, record),
+    would_change: whatWouldChange({
+      evidence: parseSignature(record.signature),
+      card: open.cards.get(record.source),
+      field: record.field,
+      source: record.source,
+      decision,
+    }),
+  };
+}
+
+const STRENGTHS: readonly EvidenceStrength[] = ['cryptographic', 'contractual', 'documentary', 'statistical', 'heuristic'];
+const STEPS: readonly EvidenceStep[] = ['card', 'columns', 'date', 'labels', 'marks', 'style'];
+
+/** All evidence, strongest first; in equal strength card, columns, date, labels, marks, style. Places are joined to their items. */
+function evidenceLadder(evidence: readonly Evidence[], { places }: FoundRecord): readonly TracedEvidence[] {
+  const byItem = Map.groupBy(
+    places.map(({ evidence: json, excerpt }) => ({ item: JSON.parse(json) as Evidence, excerpt })),
+    ({ item }) => evidenceSignature([item]),
+  );
+  return evidence
+    .map((item): TracedEvidence => {
+      const own = byItem.get(evidenceSignature([item])) ?? [];
+      return {
+        ...item,
+        step: stepOf(item),
+        places: own
+          .map(({ item: { span, ref }, excerpt }) => ({ span: span ?? null, excerpt, ref: ref ?? null }))
+          .sort((a, b) => (a.span?.start ?? -1) - (b.span?.start ?? -1)),
+      };
+    })
+    .sort(
+      (a, b) =>
+        STRENGTHS.indexOf(a.strength) - STRENGTHS.indexOf(b.strength) ||
+        STEPS.indexOf(a.step) - STEPS.indexOf(b.step) ||
+        (a.source < b.source ? -1 : a.source > b.source ? 1 : 0),
+    );
+}
+
+function stepOf({ kind, source }: Evidence): EvidenceStep {
+  if (source.startsWith('card:')) return 'card';
+  switch (kind) {
+    case 'pre-llm-date':
+    case 'date-column':
+      return 'date';
+    case 'gb45438-aigc':
+    case 'c2pa-manifest':
+      return 'labels';
+    case 'text-artefact':
+      return 'marks';
+    case 'style-statistic':
+      return 'style';
+    default:
+      return 'columns';
+  }
+}
