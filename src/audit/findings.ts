@@ -174,7 +174,7 @@ function unreadable(audit: AuditResult): readonly Draft[] {
       .filter((cell) => cell.source === source.id)
       .sort((a, b) => b.records - a.records || compareText(a.reason, b.reason))
       .slice(0, 3)
-      .map(({ reason, records }) => `${count(records)} ${reason.replaceAll('-', ' ')}`);
+      .map(({ reason, records }) => `${count(records)} ${REASON_WORDS[reason] ?? reason.replaceAll('-', ' ')}`);
     const read = source.records + source.quarantined;
     // What could not be read has no words; it weighs by its share of records.
     const words = (audit.totals.words * source.quarantined) / Math.max(1, audit.records.read);
@@ -192,6 +192,17 @@ function unreadable(audit: AuditResult): readonly Draft[] {
     ];
   });
 }
+
+const REASON_WORDS: Readonly<Record<string, string>> = {
+  'malformed-json': 'broken JSON',
+  'not-an-object': 'not an object',
+  'invalid-utf8': 'not UTF-8',
+  'row-too-long': 'too long',
+  'no-text': 'without text',
+  'wrong-type': 'with a text that is no string',
+  'wrong-column-count': 'with too many or too few columns',
+  'unreadable-file': 'in files that cannot be opened',
+};
 
 /** Under this share of a source's words an unknown origin is not worth a finding of its own. */
 const UNKNOWN_SHARE = 0.05;
@@ -401,11 +412,11 @@ function count(n: number): string {
   return String(n).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
-/** Whole percents above ten, one digit above 1, and never "0 %" for what is there. */
+/** Whole percents from ten up, one digit from one up, one that counts below: what is there is never "0 %". */
 function percent(share: number): string {
   const value = share * 100;
-  if (value > 0 && value < 0.1) return 'under 0.1 %';
-  return `${value >= 10 ? Math.round(value) : Number(value.toFixed(1))} %`;
+  if (value >= 10) return `${Math.round(value)} %`;
+  return `${value >= 1 ? Number(value.toFixed(1)) : Number(value.toPrecision(1))} %`;
 }
 
 function compareText(a: string, b: string): number {

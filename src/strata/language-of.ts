@@ -3,7 +3,7 @@ import { eld } from 'eld/extrasmall';
 /** The detector sees at most this many UTF-16 code units: enough for a decision, cheap at any text length. */
 const DETECTOR_LIMIT = 100;
 /** Under this many letters a detector guesses. */
-const MIN_LETTERS = 20;
+const MIN_LETTERS = 30;
 
 export type LanguageBasis = 'declared' | 'script' | 'detected' | 'unknown';
 export interface LanguageReading {
@@ -55,8 +55,9 @@ export function languageOf(text: string, declared: string | null): LanguageReadi
   }
   if (letterCount(sample) < MIN_LETTERS) return UNDECIDED;
   if (isPlainEnglish(sample)) return ENGLISH;
-  const { language } = eld.detect(sample);
-  return language ? { language, basis: 'detected' } : UNDECIDED;
+  const result = eld.detect(sample);
+  // A wrong language makes a rare group of people who do not exist; an undecided one makes none.
+  return result.language && result.isReliable() ? { language: result.language, basis: 'detected' } : UNDECIDED;
 }
 
 const ENGLISH: LanguageReading = { language: 'en', basis: 'detected' };

@@ -73,10 +73,13 @@ export function rankStrata(strata: readonly StratumMass[], totalWords: number): 
     );
 }
 
-/** A stratum in words: `letters, is, 1890s`. */
+/** A stratum in words: `letters, language is, 1890s`. */
 export function stratumLabel(values: StratumMass['values']): string {
   return Object.entries(values)
-    .map(([dimension, value]) => (dimension.startsWith('group:') ? `${dimension.slice(6)} ${value}` : value))
+    .map(([dimension, value]) => {
+      if (dimension === 'language') return `language ${value}`;
+      return dimension.startsWith('group:') ? `${dimension.slice('group:'.length)} ${value}` : value;
+    })
     .join(', ');
 }
 
