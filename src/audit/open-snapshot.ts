@@ -8,7 +8,7 @@ import type { SourceCard } from '../record/source-card.ts';
 import { partTablePath, readPartSummary } from '../workspace/parts.ts';
 import type { SnapshotManifest } from '../workspace/snapshots.ts';
 import type { Workspace } from '../workspace/workspace.ts';
-import { decideSignatures, evidenceName, type DecidedUse } from './origin-index.ts';
+import { type DecidedUse, decideSignatures, evidenceName } from './origin-index.ts';
 import type { PartSummary } from './part-summary.ts';
 
 /** A snapshot whose records are decided by its own cards and can be asked for. */
@@ -41,7 +41,8 @@ export async function openSnapshot(
     const summary = await readPartSummary<PartSummary>(workspace, key);
     if (!summary) missingParts.push(key);
     if (summary?.tables.records !== undefined) records.push({ key, records: partTablePath(workspace, key, 'records') });
-    if (summary?.tables.evidence !== undefined) evidence.push({ key, evidence: partTablePath(workspace, key, 'evidence') });
+    if (summary?.tables.evidence !== undefined)
+      evidence.push({ key, evidence: partTablePath(workspace, key, 'evidence') });
   }
   const query = await QueryProcess.start({
     temporaryFolder: await temporaryFolder(workspace),

@@ -70,7 +70,12 @@ export interface TracedRecord {
   };
   /** What was known of it was erased on request. */
   readonly forgotten: boolean;
-  readonly sizes: { readonly words: number; readonly characters: number; readonly text_bytes: number; readonly length: string };
+  readonly sizes: {
+    readonly words: number;
+    readonly characters: number;
+    readonly text_bytes: number;
+    readonly length: string;
+  };
   /** `basis`: `declared`, or how it was read from the text. */
   readonly language: { readonly tag: string; readonly basis: string };
   readonly date: string | null;
@@ -136,7 +141,8 @@ export async function traceRecords(options: TraceOptions): Promise<Trace> {
     }
   } else {
     found = await open.finder.count(condition);
-    for await (const record of open.finder.find(condition, { limit })) records.push(tracedRecord(record, { manifest, open }));
+    for await (const record of open.finder.find(condition, { limit }))
+      records.push(tracedRecord(record, { manifest, open }));
   }
   const near = options.id !== undefined && found === 0 ? await open.finder.nearIds(options.id) : [];
   return { schema: 'outcross.trace/1', audit, snapshot, found, records, near, missing_parts: open.missingParts };
@@ -167,7 +173,12 @@ function tracedRecord(
 ): TracedRecord {
   const { decision } = open.decisionOf(record);
   const part = manifest.parts.find(({ key }) => key === record.part)!;
-  const { path: file, entry, row, unit } = recordPlace(manifest, part, { input: record.input, entry: record.entry, part_row: record.partRow });
+  const {
+    path: file,
+    entry,
+    row,
+    unit,
+  } = recordPlace(manifest, part, { input: record.input, entry: record.entry, part_row: record.partRow });
   const isForgotten = record.sha256Raw === null;
   const { origin, rule } = decision;
   return {
@@ -183,7 +194,12 @@ function tracedRecord(
       field: record.path,
     },
     forgotten: isForgotten,
-    sizes: { words: record.words, characters: record.characters, text_bytes: record.textBytes, length: record.lengthBand },
+    sizes: {
+      words: record.words,
+      characters: record.characters,
+      text_bytes: record.textBytes,
+      length: record.lengthBand,
+    },
     language: { tag: record.language, basis: record.languageBasis },
     date: record.date,
     hashes: { raw: record.sha256Raw, normalised: record.sha256Norm ?? record.sha256Raw },
@@ -207,7 +223,13 @@ function tracedRecord(
   };
 }
 
-const STRENGTHS: readonly EvidenceStrength[] = ['cryptographic', 'contractual', 'documentary', 'statistical', 'heuristic'];
+const STRENGTHS: readonly EvidenceStrength[] = [
+  'cryptographic',
+  'contractual',
+  'documentary',
+  'statistical',
+  'heuristic',
+];
 const STEPS: readonly EvidenceStep[] = ['card', 'columns', 'date', 'labels', 'marks', 'style'];
 
 /** All evidence, strongest first; in equal strength card, columns, date, labels, marks, style. Places are joined to their items. */

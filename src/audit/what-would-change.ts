@@ -32,7 +32,10 @@ export function whatWouldChange({
 }: Case & { readonly field: string; readonly source: string; readonly decision: Decision }): string {
   for (const change of changes({ evidence, card, source, field })) {
     const { origin } = decideOrigin({ ...change.then, field });
-    const same = origin.class === decision.origin.class && origin.status === decision.origin.status && origin.flag === decision.origin.flag;
+    const same =
+      origin.class === decision.origin.class &&
+      origin.status === decision.origin.status &&
+      origin.flag === decision.origin.flag;
     if (!same) return `If ${change.if}, it would be ${originText(origin)}.`;
   }
   return 'Nothing short of other evidence in the text would change this.';
@@ -87,7 +90,9 @@ function changes({ evidence, card, source, field }: Case & { source: string; fie
     const { origin: _, roles: __, fields: ___, ...silent } = card;
     list.push({ if: `the card of ${source} did not declare it human`, then: { evidence, card: silent } });
   }
-  const declared = evidence.filter(({ kind }) => kind === 'column-declaration' || kind === 'gb45438-aigc' || kind === 'c2pa-manifest');
+  const declared = evidence.filter(
+    ({ kind }) => kind === 'column-declaration' || kind === 'gb45438-aigc' || kind === 'c2pa-manifest',
+  );
   if (declared.length > 0) {
     list.push({
       if: `${declared.every(({ kind }) => kind === 'column-declaration') ? 'its columns' : 'its labels'} said nothing`,

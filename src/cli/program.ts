@@ -3,6 +3,7 @@ import { VERSION } from '../audit/version.ts';
 import { plainText } from '../report/plain-text.ts';
 import { addAuditCommand } from './audit-command.ts';
 import type { CommandContext } from './command-context.ts';
+import { addTraceCommand } from './trace-command.ts';
 
 /** The command line as it is parsed, helped with and documented. A new command takes one line here. */
 export function createProgram(context: CommandContext): Command {
@@ -26,5 +27,6 @@ export function createProgram(context: CommandContext): Command {
         ),
     });
   addAuditCommand(program, context);
+  addTraceCommand(program, context);
   return program;
 }

@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
-import { OutcrossError } from '../errors.ts';
+import { OutcrossError, WhereError } from '../errors.ts';
 import { plainText } from '../report/plain-text.ts';
+import { whereCaret } from '../report/where-caret.ts';
 import type { Effects } from './effects.ts';
 import { createProgram } from './program.ts';
 
@@ -27,7 +28,8 @@ export async function run(args: readonly string[], effects: Effects): Promise<nu
 
 function report(error: unknown, { stderr, env }: Effects): number {
   if (OutcrossError.is(error)) {
-    stderr.write(`${plainText(error.message)}\n  ${plainText(error.hint)}\n`);
+    const caret = error instanceof WhereError ? whereCaret(error).map((line) => `  ${line}\n`) : [];
+    stderr.write(`${plainText(error.message)}\n${caret.join('')}  ${plainText(error.hint)}\n`);
     if (env.OUTCROSS_DEBUG && error.cause instanceof Error) stderr.write(`${error.cause.stack}\n`);
     return error.code === 'cancelled' ? 130 : error.exitCode;
   }

@@ -11,8 +11,7 @@ export interface ConditionSql {
 export const RECORD_ID_SQL =
   "(r.source || '/' || r.row_key || CASE WHEN p.ordinal > 0 THEN '~' || p.ordinal ELSE '' END || r.suffix)";
 /** Identity of its row. */
-export const ROW_ID_SQL =
-  "(r.source || '/' || r.row_key || CASE WHEN p.ordinal > 0 THEN '~' || p.ordinal ELSE '' END)";
+export const ROW_ID_SQL = "(r.source || '/' || r.row_key || CASE WHEN p.ordinal > 0 THEN '~' || p.ordinal ELSE '' END)";
 
 const ORIGIN_SQL = `(CASE d.class ${ORIGIN_CLASSES.map((name) => `WHEN '${name}' THEN '${originGroup(name)}'`).join(' ')} END)`;
 

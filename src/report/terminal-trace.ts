@@ -1,0 +1,142 @@
+import { createColors } from 'picocolors';
+import type { Trace, TracedEvidence, TracedRecord } from '../audit/trace.ts';
+import { originText } from '../audit/what-would-change.ts';
+import type { DecisionRule } from '../origin/decide.ts';
+import { formatCount, formatQuantity } from './format-number.ts';
+import { languageName } from './language-name.ts';
+import { placeText } from './place-text.ts';
+import { plainText } from './plain-text.ts';
+import { terminalBlock } from './terminal-block.ts';
+import { wrapText } from './wrap-text.ts';
+
+/** Narrower terminals get this layout and wrap it themselves. */
+const NARROWEST = 40;
+/** Lines kept of a preview or an excerpt; `--json` gives all. */
+const TEXT_LINES = 3;
+/** Places of one item of evidence written out. */
+const PLACES_SHOWN = 3;
+const VALUES_SHOWN = 8;
+
+/** What each row of the decision table says. */
+const RULE_TEXTS: Readonly<Record<DecisionRule, string>> = {
+  declared: 'declared: its card, column or label says so, and nothing contradicts it',
+  verified: 'verified: a contract, a log, a signature or an attested date proves it',
+  artefact: 'artefact: the text carries marks that a model or its product left',
+  style: 'style: its style is that of a model, calibrated on known human text',
+  contradicted: 'contradicted: declared human, with evidence of model text',
+  conflict: 'conflict: strong evidence disagrees, so nobody knows; somebody should look',
+  nothing: 'nothing: nothing says who wrote it, and a missing mark proves nothing',
+};
+
+/**
+ * Traced records, one block each: where it lies, how it begins, what its origin is and why, strongest evidence first, and
+ * what would change the verdict. Everything from data is made safe to print. Ends with a line feed.
+ *
+ * @param width columns of the terminal
+ */
+export function terminalTrace(trace: Trace, { color, width }: { color: boolean; width: number }): string {
+  const colors = createColors(color);
+  const columns = Math.max(NARROWEST, Math.floor(width));
+  const lines: string[] = [];
+  for (const record of trace.records) lines.push(...recordLines(record, columns, colors.bold), '');
+  lines.push(...wrapText(summaryText(trace), { width: columns }));
+  if (trace.missing_parts.length > 0) {
+    const text = `${formatQuantity(trace.missing_parts.length, 'part')} of this snapshot ${trace.missing_parts.length === 1 ? 'is' : 'are'} missing or damaged, and with it some records: outcross workspace verify`;
+    lines.push(...wrapText(text, { width: columns }));
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function summaryText({ found, records, audit, snapshot }: Trace): string {
+  const where = audit === null ? `snapshot ${plainText(snapshot)}` : `audit ${plainText(audit)}`;
+  if (found === 0) return `No record fits in ${where}.`;
+  if (records.length === found) return `${formatQuantity(found, 'record')} in ${where}.`;
+  return `${formatCount(records.length)} of ${formatQuantity(found, 'record')} in ${where}; more with --limit, all with --limit ${found}.`;
+}
+
+function recordLines(record: TracedRecord, columns: number, bold: (text: string) => string): readonly string[] {
+  const lines = wrapText(plainText(record.record_id), { width: columns }).map(bold);
+  const block = (name: string, paragraphs: readonly string[], maxLines?: number) => {
+    if (paragraphs.length > 0) {
+      lines.push(...terminalBlock({ name, paragraphs, width: columns, ...(maxLines !== undefined && { maxLines }) }));
+    }
+  };
+  const { address, sizes } = record;
+  block('where', [
+    `${plainText(placeText({ path: address.file, entry: address.entry, row: address.row, unit: address.unit }))}, field ${plainText(address.field)}`,
+  ]);
+  if (record.forgotten) block('forgotten', ['What was known of it was erased on request; its counts stay.']);
+  if (record.preview !== null)
+    block(
+      'begins',
+      [`“${plainText(record.preview)}${sizes.characters > record.preview.length ? '…' : ''}”`],
+      TEXT_LINES,
+    );
+  block('size', [
+    `${formatQuantity(sizes.words, 'word')}, ${formatQuantity(sizes.characters, 'character')}, ${formatQuantity(sizes.text_bytes, 'byte')}`,
+  ]);
+  block('language', [`${plainText(languageName(record.language.tag))} (${plainText(record.language.basis)})`]);
+  if (record.date !== null) block('date', [plainText(record.date)]);
+  const values = columnValues(record);
+  block(
+    'columns',
+    [
+      ...values.slice(0, VALUES_SHOWN),
+      ...(values.length > VALUES_SHOWN ? [`${values.length - VALUES_SHOWN} more with --json`] : []),
+    ],
+    2,
+  );
+  block('origin', [originLine(record)]);
+  block('rule', [RULE_TEXTS[record.rule]]);
+  block('evidence', record.evidence.length === 0 ? ['none'] : record.evidence.flatMap(evidenceParagraphs), TEXT_LINES);
+  block('otherwise', [plainText(record.would_change)]);
+  if (record.hashes.raw !== null) block('sha256', [record.hashes.raw]);
+  return lines;
+}
+
+function columnValues({ url, licence, generator, groups, metadata }: TracedRecord): readonly string[] {
+  const pairs: [string, unknown][] = [
+    ['url', url],
+    ['licence', licence],
+    ['generated_by', generator],
+    ...Object.entries(groups),
+    ...Object.entries(metadata ?? {}),
+  ];
+  return pairs
+    .filter(([, value]) => value !== null && value !== undefined)
+    .map(
+      ([name, value]) => `${plainText(name)}: ${plainText(typeof value === 'string' ? value : JSON.stringify(value))}`,
+    );
+}
+
+function originLine({ origin }: TracedRecord): string {
+  const { min, max } = origin.generationDepth;
+  const parts = [originText(origin)];
+  if (origin.generatorFamilies.length > 0)
+    parts.push(`written by ${origin.generatorFamilies.map((name) => plainText(name)).join(', ')}`);
+  if (origin.heading !== 'human' && origin.heading !== 'unknown') {
+    const depth = max === null ? `${min} or more` : min === max ? String(min) : `${min} to ${max}`;
+    parts.push(`${depth} model ${max === 1 && min === 1 ? 'generation' : 'generations'} from human writing`);
+  }
+  return parts.join('; ');
+}
+
+function evidenceParagraphs(item: TracedEvidence): readonly string[] {
+  const says = item.class ?? item.verdict;
+  const what =
+    item.verdict === 'inconclusive'
+      ? 'a hint that proves nothing'
+      : item.verdict === 'absent'
+        ? 'says nothing'
+        : `says ${says}`;
+  const by = item.generator === undefined ? '' : `, ${plainText(item.generator)}`;
+  const head = `${item.strength}: ${plainText(item.source)} (${item.kind.replaceAll('-', ' ')}${by}) ${what}`;
+  const shown = item.places.slice(0, PLACES_SHOWN).map(({ span, excerpt, ref }) => {
+    const place = span === null ? '' : `characters ${formatCount(span.start)}–${formatCount(span.end)}`;
+    const text = excerpt === null ? '' : `“${plainText(excerpt)}”`;
+    const from = ref === null ? '' : `from ${plainText(ref, { maxWidth: 200 })}`;
+    return `  ${[place, text, from].filter(Boolean).join(' ')}`;
+  });
+  const further = item.places.length - shown.length;
+  return [head, ...shown, ...(further > 0 ? [`  ${formatQuantity(further, 'more place')} with --json`] : [])];
+}
