@@ -1,5 +1,6 @@
 import { EngineError } from '../errors.ts';
 import type { QueryProcess } from './query-process.ts';
+import { RepeatedRows } from './repeated-rows.ts';
 
 /** Columns of the records table of a part that queries rely on; group columns follow as `g0`, `g1`, … */
 export const KEY_COLUMNS = [
@@ -48,10 +49,12 @@ export interface FoundExample {
 /** A path inside SQL. Paths are ours or the user's own; quoting is all they need. */
 const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`;
 
-/** Identity of a record in SQL for the first row of its key; further rows take `~n`. */
-const RECORD_ID = "source || '/' || row_key || suffix";
-/** A total order that depends on content alone. */
-const CONTENT_ORDER = "hex(sha256_raw) || ' ' || row_key || suffix";
+/** Identity of a record in SQL; `repeats` numbers rows that share a key. */
+const RECORD_ID =
+  "source || '/' || row_key || CASE WHEN repeats.ordinal > 0 THEN '~' || repeats.ordinal ELSE '' END || suffix";
+/** A total order that depends on content alone: texts that sources share, and rows that are equal, stand in it once each. */
+const CONTENT_ORDER =
+  "hex(sha256_raw) || ' ' || row_key || suffix || ' ' || source || ' ' || lpad(coalesce(repeats.ordinal, 0)::VARCHAR, 12, '0')";
 
 /**
  * Questions to the records of a snapshot. All sums are whole numbers, all orders are written out, so answers do not depend on
@@ -59,16 +62,18 @@ const CONTENT_ORDER = "hex(sha256_raw) || ' ' || row_key || suffix";
  */
 export class RecordSession {
   readonly #query: QueryProcess;
+  readonly #parts: readonly PartFiles[];
   readonly #groupCount: number;
 
-  private constructor(query: QueryProcess, groupCount: number) {
+  private constructor(query: QueryProcess, parts: readonly PartFiles[], groupCount: number) {
     this.#query = query;
+    this.#parts = parts;
     this.#groupCount = groupCount;
   }
 
   /** Opens the records of some parts; `groupCount` group columns are expected in each. */
   static async open(query: QueryProcess, parts: readonly PartFiles[], groupCount: number): Promise<RecordSession> {
-    const session = new RecordSession(query, groupCount);
+    const session = new RecordSession(query, parts, groupCount);
     await session.#createRecords('records', parts);
     const keys = session.#keyColumns();
     await query.run(`CREATE TEMP TABLE cells AS
@@ -156,12 +161,17 @@ export class RecordSession {
   ): Promise<readonly FoundExample[]> {
     if (wanted.length === 0) return [];
     await this.#writeWanted(wanted);
+    await RepeatedRows.find(this.#query, this.#parts);
     const found: FoundExample[] = [];
     for (const { columns, shape } of await this.#wantedShapes(wanted)) {
       const conditions = columns.map((column, i) => `w.v${i} IS NOT DISTINCT FROM ${this.#recordExpression(column)}`);
-      const rows = await this.#query.run<{ wanted: number; found: readonly { id: string; preview: string | null }[] | null }>(
+      const rows = await this.#query.run<{
+        wanted: number;
+        found: readonly { id: string; preview: string | null }[] | null;
+      }>(
         `SELECT w.position AS wanted, min_by({id: ${RECORD_ID}, preview: preview}, ${CONTENT_ORDER}, ${Math.trunc(limit)}) AS found
-        FROM records r JOIN decisions USING (source, field, signature), wanted w
+        FROM records r JOIN decisions USING (source, field, signature)
+        LEFT JOIN (SELECT part, input, part_row, ordinal FROM repeated_rows) repeats USING (part, input, part_row), wanted w
         WHERE w.shape = ${shape} AND ${conditions.join(' AND ')} GROUP BY w.position ORDER BY w.position`,
       );
       for (const row of rows) {
@@ -171,19 +181,6 @@ export class RecordSession {
       }
     }
     return found;
-  }
-
-  /** Rows that share their key with another row of the source, beyond the first in the order of row hashes. */
-  async repeatedRows(): Promise<
-    readonly { source: string; row_key: string; given: number; part: string; part_row: number; ordinal: number }[]
-  > {
-    return this.#query.run(`WITH repeated AS (
-        SELECT source, row_key FROM records WHERE first_of_row = 1 GROUP BY source, row_key HAVING count(*) > 1)
-      SELECT source, row_key, given, part, part_row, ordinal FROM (
-        SELECT r.source, r.row_key, r.given, r.part, r.part_row,
-          row_number() OVER (PARTITION BY r.source, r.row_key ORDER BY r.row_hash, r.sha256_raw, r.part, r.part_row) - 1 AS ordinal
-        FROM records r JOIN repeated USING (source, row_key) WHERE r.first_of_row = 1)
-      WHERE ordinal > 0 ORDER BY source, row_key, ordinal`);
   }
 
   /** How many given ids of each source are borne by more than one row, and by how many rows. */
@@ -246,6 +243,7 @@ export class RecordSession {
         'language_declared',
         'row_hash',
         'given',
+        'input',
         'part_row',
         'words',
         'characters',
