@@ -21,5 +21,5 @@ export function wantsColor({ stdout, env }: Effects, color: boolean): boolean {
 
 /** Terminal width; 80 where there is no terminal. */
 export function outputWidth({ stdout }: Effects): number {
-  return Math.max(40, Math.min(stdout.columns ?? 80, 120));
+  return Math.max(40, Math.min(stdout.columns || 80, 120));
 }

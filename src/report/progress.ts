@@ -89,7 +89,7 @@ export function createProgress({ stream, now, linesWithoutTerminal = false }: Pr
       const parts = progressParts(event, samples[0]!);
       if (isTerminal) {
         // The last column stays free: some terminals wrap when it is written.
-        write(ERASE_LINE + fitted(parts, (stream.columns ?? DEFAULT_COLUMNS) - 1));
+        write(ERASE_LINE + fitted(parts, (stream.columns || DEFAULT_COLUMNS) - 1));
         isDrawn = !isOver;
       } else write(`${parts.join(' · ').replaceAll('\u00a0', ' ')}\n`);
     },
