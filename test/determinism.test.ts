@@ -155,7 +155,7 @@ test('examples bear the id of the record they show, and ties between sources are
   for (const source of ['c', 'a', 'b']) files[`${source}/x.jsonl`] = packLines(shared, 'plain')[1];
   const { json, ids } = await readTree(files);
   const strata = JSON.parse(json).strata.groups as {
-    label: string;
+    dimensions: Record<string, string>;
     examples: { record_id: string; preview: string }[];
   }[];
   const textOf = new Map(ids.map((id) => id.split(' ') as [string, string]));
@@ -166,7 +166,7 @@ test('examples bear the id of the record they show, and ties between sources are
   }
   expect(examples.some(({ record_id }) => /^twins\/t\d~\d$/.test(record_id))).toBe(true);
   const icelandic = strata
-    .find(({ label }) => label === 'is')!
+    .find(({ dimensions }) => JSON.stringify(dimensions) === '{"language":"is"}')!
     .examples.map(({ record_id }) => record_id.split('/')[0]);
   expect(icelandic).toEqual(['a', 'b', 'c']);
 });
