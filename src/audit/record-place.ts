@@ -10,7 +10,9 @@ export function recordPlace(
   { input, entry, part_row }: { readonly input: number; readonly entry: string | null; readonly part_row: number },
 ): Pick<QuarantineEntry, 'path' | 'entry' | 'row' | 'unit'> {
   const { displayPath, format } = inputs[part.inputs[input]!]!;
+  // A file that is one row bears a name as its entry too, which may be an earlier name of the file.
+  const inside = format === 'by-entry' ? entry : null;
   const access = formatNamed(format)?.access;
-  const unit = access === 'lines' ? 'line' : access === 'whole' && entry === null ? 'file' : 'row';
-  return { path: displayPath, entry, row: unit === 'file' ? null : part.firstPosition + part_row + 1, unit };
+  const unit = access === 'lines' ? 'line' : access === 'whole' ? 'file' : 'row';
+  return { path: displayPath, entry: inside, row: unit === 'file' ? null : part.firstPosition + part_row + 1, unit };
 }
