@@ -13,17 +13,16 @@ interface Result {
   readonly action: string | null;
 }
 
-export const WORD_SHARE_CODES = [
-  'max-synthetic-share',
-  'max-unknown-share',
-  'max-mixed-share',
-  'min-human-share',
-  'min-verified-human-share',
-] as const;
-
 /** A share of words or of records against a limit. */
 export interface ShareResult extends Result {
-  readonly code: (typeof WORD_SHARE_CODES)[number] | 'max-unreadable-share' | 'max-other-language-share';
+  readonly code:
+    | 'max-synthetic-share'
+    | 'max-unknown-share'
+    | 'max-mixed-share'
+    | 'min-human-share'
+    | 'min-verified-human-share'
+    | 'max-unreadable-share'
+    | 'max-other-language-share';
   /** 0-1; null where there is nothing to take a share of, which fails what asks for a smallest share. */
   readonly observed: number | null;
   readonly limit: number;
