@@ -63,8 +63,6 @@ function printGuide(report: string | undefined, sources: readonly SourceSummary[
 ${report === undefined ? `No report was found below ${shown(workspace)}.` : `Open ${shown(report)} in a browser.`} What to look for:
   partner-faq   is declared human; ${partner.residueCount} of its chats carry pasted citation marks that contradict it
   web-crawl     says nothing of its origin: ${crawl.residueCount} pages give themselves away, the others stay unknown
-  repeats       ${crawl.copyCount} crawled pages copy the addresses or the Brown corpus, two thirds of them edited
-  range         people, generation 1, generation 2: fewer different words and phrases each time
   unreadable    ${crawl.unreadableCount} lines of the crawl, each with its reason and place`);
 }
 
