@@ -1,11 +1,12 @@
 /**
- * Pictures of a report as readers see it: wide and phone, light and dark, and as printed.
+ * Pictures of a report as readers see it: wide and phone, light and dark, and as printed; and the part about origin alone, as the
+ * README shows it.
  * Usage: node scripts/screenshot-report.ts REPORT.html OUTDIR [CHROMIUM]
  */
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { chromium } from 'playwright-core';
+import { type Browser, chromium } from 'playwright-core';
 
 const [report, outDir, executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium'] = process.argv.slice(2);
 if (report === undefined || outDir === undefined) {
@@ -37,6 +38,7 @@ async function takePictures(file: string, folder: string): Promise<void> {
         await page.close();
       }
     }
+    for (const colorScheme of ['light', 'dark'] as const) await takeOrigin(browser, { file, folder, colorScheme });
     const page = await browser.newPage();
     await page.goto(pathToFileURL(resolve(file)).href);
     const path = join(folder, 'report.pdf');
@@ -45,4 +47,30 @@ async function takePictures(file: string, folder: string): Promise<void> {
   } finally {
     await browser.close();
   }
+}
+
+/** From the heading about origin to the end of its charts, with a margin of 28 px. */
+async function takeOrigin(
+  browser: Browser,
+  { file, folder, colorScheme }: { file: string; folder: string; colorScheme: 'light' | 'dark' },
+): Promise<void> {
+  const page = await browser.newPage({ viewport: { width: 1080, height: 900 }, colorScheme, deviceScaleFactor: 1.5 });
+  await page.goto(pathToFileURL(resolve(file)).href);
+  const clip = await page.evaluate(() => {
+    const heading = [...document.querySelectorAll('h2')].find(
+      ({ textContent }) => textContent === 'Where does it come from?',
+    );
+    const section = heading?.closest('section');
+    const last = [...(section?.querySelectorAll('figure') ?? [])].at(-1);
+    if (!heading || !section || !last) return undefined;
+    const box = section.getBoundingClientRect();
+    const y = heading.getBoundingClientRect().top - 28;
+    return { x: box.left - 28, y, width: box.width + 56, height: last.getBoundingClientRect().bottom + 28 - y };
+  });
+  if (clip) {
+    const path = join(folder, `report-${colorScheme}.png`);
+    await page.screenshot({ path, fullPage: true, clip });
+    process.stdout.write(`${path}\n`);
+  }
+  await page.close();
 }
