@@ -1,0 +1,249 @@
+import { spawnSync } from 'node:child_process';
+import { cp, mkdir, mkdtemp, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { glob } from 'tinyglobby';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parse as parseYaml } from 'yaml';
+import { FINDING_KINDS } from '../src/audit/audit-result.ts';
+import { parsePolicy, sourceRulesSchema } from '../src/audit/policy.ts';
+import { createProgram } from '../src/cli/program.ts';
+import { parseConfig } from '../src/io/config.ts';
+import { FORMATS } from '../src/io/formats.ts';
+import { QUARANTINE_REASONS } from '../src/io/row.ts';
+import { parseSourceFile } from '../src/io/source-cards.ts';
+import { DECISION_RULES } from '../src/origin/decide.ts';
+import { ORIGIN_CLASSES } from '../src/record/origin.ts';
+
+const root = path.resolve(import.meta.dirname, '..');
+const pages = (
+  await glob(['*.md', 'docs/**/*.md', 'examples/**/*.md'], { cwd: root, ignore: ['**/node_modules/**', '**/out/**'] })
+).sort();
+const texts = new Map<string, string>();
+for (const page of pages) texts.set(page, await readFile(path.join(root, page), 'utf8'));
+
+interface Block {
+  readonly page: string;
+  readonly language: string;
+  readonly content: string;
+  /** Named by a first line `// file: NAME` or `# file: NAME`. */
+  readonly file: string | undefined;
+}
+
+const blocks: readonly Block[] = [...texts].flatMap(([page, text]) =>
+  [...text.matchAll(/^```(\w*)\n(.*?)^```$/gms)].map(([, language, content]) => ({
+    page,
+    language: language!,
+    content: content!,
+    file: /^(?:\/\/|#) file: (\S+)\n/.exec(content!)?.[1],
+  })),
+);
+const named = (file: string) => blocks.filter((block) => block.file === file);
+
+test('there are pages, and blocks of every kind in them', () => {
+  expect(pages).toContain('README.md');
+  expect(pages.filter((page) => page.startsWith('docs/')).length).toBeGreaterThanOrEqual(8);
+  expect(new Set(blocks.map(({ language }) => language))).toEqual(new Set(['', 'sh', 'text', 'ts', 'yaml']));
+  for (const { language, file, page } of blocks) if (language === 'ts') expect(file, page).toBeDefined();
+});
+
+describe('links', () => {
+  /** Anchors as GitHub makes them of headings. */
+  const anchorsOf = (text: string) =>
+    new Set(
+      [...text.replace(/^```.*?^```$/gms, '').matchAll(/^#{1,6} (.+)$/gm)].map(([, heading]) =>
+        heading!
+          .toLowerCase()
+          .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+          .replace(/ /g, '-'),
+      ),
+    );
+
+  test.each(pages)('of %s resolve', async (page) => {
+    const text = texts.get(page)!.replace(/^```.*?^```$/gms, '');
+    const targets = [
+      ...[...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target!),
+      ...[...text.matchAll(/\s(?:src|srcset|href)="([^"]+)"/g)].map(([, target]) => target!),
+    ].filter((target) => !/^https?:/.test(target));
+    for (const target of targets) {
+      const [file, anchor] = target.split('#') as [string, string?];
+      const linked = file === '' ? page : path.normalize(path.join(path.dirname(page), file));
+      await expect(realpath(path.join(root, linked)), `${page}: ${target}`).resolves.toBeTruthy();
+      if (anchor !== undefined) expect(anchorsOf(texts.get(linked) ?? ''), `${page}: ${target}`).toContain(anchor);
+    }
+  });
+
+  test('every page of docs is linked from the README or from another page', () => {
+    for (const page of pages.filter((one) => one.startsWith('docs/'))) {
+      const isLinked = [...texts].some(
+        ([from, text]) =>
+          from !== page &&
+          [...text.matchAll(/\]\(([^)#\s]+)/g)].some(
+            ([, target]) => path.normalize(path.join(path.dirname(from), target!)) === page,
+          ),
+      );
+      expect(isLinked, page).toBe(true);
+    }
+  });
+});
+
+describe('commands', () => {
+  const silent = { write: () => true };
+  const program = createProgram({
+    effects: { stdout: silent, stderr: silent, stdin: process.stdin, env: {} },
+    exit: () => {},
+  });
+  const commandLines = [...texts].flatMap(([page, text]) =>
+    [...text.matchAll(/(?:^|[`\n|]|npx |\$ )\s*(outcross [a-z][^`\n|]*)/g)].map(
+      ([, line]) => [page, line!.trim()] as const,
+    ),
+  );
+
+  test('there are some', () => expect(commandLines.length).toBeGreaterThan(10));
+
+  test.each(commandLines)('%s: %s', (_page, line) => {
+    const [, verb, ...rest] = line.split(/\s+/);
+    const command = program.commands.find((one) => one.name() === verb);
+    expect(command, `no command "${verb}"`).toBeDefined();
+    const flags = new Set(command!.options.flatMap(({ long, short }) => [long, short]));
+    for (const word of rest) {
+      if (word === '-' || !word.startsWith('-')) continue;
+      expect(flags, line).toContain(word.split('=')[0]);
+    }
+  });
+
+  test('flags in tables and sentences exist', () => {
+    const flags = new Set(program.commands.flatMap(({ options }) => options.map(({ long }) => long)));
+    // Of other programs, and of the bench script.
+    const foreign = new Set(['--size', '--runs']);
+    for (const [page, text] of texts) {
+      for (const [, flag] of text.matchAll(/`(--[a-z][a-z-]*)/g)) {
+        if (!foreign.has(flag!)) expect(flags, page).toContain(flag);
+      }
+    }
+  });
+
+  test('scripts exist', async () => {
+    const { scripts } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8')) as {
+      scripts: Record<string, string>;
+    };
+    for (const [page, text] of texts) {
+      for (const [, script] of text.matchAll(/npm run ([a-z:]+)/g))
+        expect(Object.keys(scripts), page).toContain(script);
+    }
+  });
+});
+
+describe('tables name what the code knows', () => {
+  const rowsOf = (page: string) =>
+    new Set([...texts.get(page)!.matchAll(/^\| \[?`([^`]+)`/gm)].map(([, name]) => name!));
+
+  test.each([
+    ['docs/formats.md', QUARANTINE_REASONS],
+    ['docs/findings.md', FINDING_KINDS],
+    ['docs/concepts.md', DECISION_RULES],
+    ['docs/concepts.md', ORIGIN_CLASSES],
+    ['docs/policy.md', Object.keys(sourceRulesSchema.shape)],
+  ])('%s: %j', (page, names) => {
+    for (const name of names) expect(rowsOf(page)).toContain(name);
+  });
+
+  test('docs/formats.md names every format', () => {
+    for (const { name } of FORMATS) expect(texts.get('docs/formats.md')).toContain(`| \`${name}\` |`);
+  });
+
+  test('docs/findings.md gives the weights of the code', async () => {
+    const code = await readFile(path.join(root, 'src/audit/findings.ts'), 'utf8');
+    for (const kind of FINDING_KINDS) {
+      const weight = new RegExp(`^  '?${kind}'?: (\\d+),$`, 'm').exec(code)?.[1];
+      expect(texts.get('docs/findings.md')).toMatch(new RegExp(`\`${kind}\`\\]\\(#${kind}\\) \\| ${weight} \\|`));
+    }
+  });
+});
+
+describe('YAML examples', () => {
+  test.each(blocks.filter(({ language }) => language === 'yaml'))('of $page: $file', ({ content, file, page }) => {
+    expect(parseYaml(content), page).toBeTypeOf('object');
+    if (file === 'outcross.yaml') expect(parseConfig(content).sources.length).toBeGreaterThan(0);
+    else if (file === 'SOURCE.yaml') expect(parseSourceFile(content).card.origin).toBeDefined();
+    else if (file === 'policy.yaml') expect(parsePolicy(content).defaults).toBeDefined();
+    else expect.fail(`${page}: name the file in the first line of the block`);
+  });
+});
+
+describe('TypeScript examples', () => {
+  let folder: string;
+  const own = ['src', 'package.json', 'tsconfig.json'];
+  const examples = blocks.filter(({ language }) => language === 'ts');
+
+  /** A copy of the sources in which each example lies where its first line says. */
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'outcross-docs-'));
+    const copies = own.map((name) =>
+      cp(path.join(root, name), path.join(folder, name), {
+        recursive: true,
+        filter: (source) => !source.endsWith('.test.ts'),
+      }),
+    );
+    await Promise.all([...copies, symlink(path.join(root, 'node_modules'), path.join(folder, 'node_modules'))]);
+    for (const { file, content } of examples) {
+      await mkdir(path.dirname(path.join(folder, file!)), { recursive: true });
+      await writeFile(path.join(folder, file!), content);
+    }
+    await writeFile(
+      path.join(folder, 'tsconfig.docs.json'),
+      JSON.stringify({
+        extends: './tsconfig.json',
+        compilerOptions: { paths: { outcross: ['./src/index.ts'] } },
+        include: [],
+        files: examples.map(({ file }) => `./${file}`),
+      }),
+    );
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  const node = (args: readonly string[]) =>
+    spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8', maxBuffer: 1 << 20 });
+
+  test('typecheck', () => {
+    const { stdout, stderr } = node(['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.docs.json']);
+    // Errors of the sources themselves are for the type check of the whole.
+    const ofExamples = `${stdout}${stderr}`
+      .split('\n')
+      .filter((line) => line !== '' && !line.startsWith('src/') && !line.startsWith(' '));
+    const inSources = stdout.split('\n').filter((line) => examples.some(({ file }) => line.startsWith(`${file}(`)));
+    expect([...ofExamples, ...inSources]).toEqual([]);
+  });
+
+  test('the reader of docs/extending.md reads paragraphs', () => {
+    expect(named('src/io/text-paragraphs.ts')).toHaveLength(1);
+    const program = `
+      import { textParagraphs } from './src/io/text-paragraphs.ts';
+      const text = Buffer.from('One line\\nand its end.\\n\\n\\nSecond.\\r\\n\\n\\xff\\n\\n' + 'x'.repeat(50) + '\\n', 'latin1');
+      for (const size of [1, 7, 1000]) {
+        const found = [];
+        async function* blocks() { for (let at = 0; at < text.length; at += size) yield text.subarray(at, at + size); }
+        for await (const events of textParagraphs.decode(blocks(), { path: 'a.txt', maxRowBytes: 40 }))
+          for (const event of events) found.push(event.kind === 'row' ? event.value.text : event.reason);
+        console.log(JSON.stringify(found));
+      }`;
+    const { stdout, stderr } = node(['--input-type=module', '-e', program]);
+    const line = '["One line\\nand its end.","Second.","invalid-utf8","row-too-long"]\n';
+    expect(`${stdout}${stderr}`).toBe(line.repeat(3));
+  });
+
+  test('the evidence source of docs/extending.md finds its mark and nothing else', () => {
+    expect(named('src/origin/acme-writer.ts')).toHaveLength(1);
+    const program = `
+      import { acmeWriter } from './src/origin/acme-writer.ts';
+      import { createLiteralScanner } from './src/kernels/scan-literals.ts';
+      const scan = createLiteralScanner(acmeWriter.literals);
+      for (const text of ['é <!-- acme-writer 3.2 -->', '<!-- acme-writer three -->', 'acme-writer 3.2']) {
+        const bytes = new TextEncoder().encode(text);
+        const offsets = [...scan(bytes)].filter((_, index) => index % 2 === 1);
+        console.log(JSON.stringify(acmeWriter.examine({ text, bytes, hits: new Map([[0, offsets]]) }).map(({ span }) => span)));
+      }`;
+    const { stdout, stderr } = node(['--input-type=module', '-e', program]);
+    expect(`${stdout}${stderr}`).toBe('[{"start":2,"end":26}]\n[]\n[]\n');
+  });
+});
