@@ -52,7 +52,12 @@ export class WhereError extends OutcrossError {
   /** Index into the expression at which reading stopped. */
   readonly position: number;
 
-  constructor({ expression, position, problem, hint }: { expression: string; position: number; problem: string; hint: string }) {
+  constructor({
+    expression,
+    position,
+    problem,
+    hint,
+  }: { expression: string; position: number; problem: string; hint: string }) {
     super({ message: `--where, character ${position + 1}: ${problem}`, hint });
     this.expression = expression;
     this.position = position;
@@ -64,9 +69,13 @@ export class WorkspaceError extends OutcrossError {
   override readonly name = 'WorkspaceError';
   readonly code = 'workspace';
   readonly exitCode = 3;
+  readonly path: string;
+  readonly problem: string;
 
   constructor({ path, problem, hint, cause }: { path: string; problem: string; hint: string; cause?: unknown }) {
     super({ message: `workspace ${path}: ${problem}`, hint, cause });
+    this.path = path;
+    this.problem = problem;
   }
 }
 

@@ -6,12 +6,12 @@ import { partKey, readPartSummary } from '../workspace/parts.ts';
 import { readSnapshot, type SnapshotPart } from '../workspace/snapshots.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import type { RunFacts } from './audit-result.ts';
-import type { PartSummary } from './part-summary.ts';
+import { isLasting, type PartSummary } from './part-summary.ts';
 import { pieceName } from './piece-name.ts';
-import { inputIdentity, type PlannedInput, type PlannedTask, RANGE_BYTES } from './plan-tasks.ts';
+import { fileIdentity, inputIdentity, type PlannedInput, type PlannedTask, RANGE_BYTES } from './plan-tasks.ts';
 import type { SnapshotInput } from './run-audit.ts';
 
-/** Snapshots looked through for earlier readings of a file that has grown. */
+/** Different snapshots looked through for earlier readings of a file that has grown. */
 const SNAPSHOTS_LOOKED_AT = 20;
 const LINE_FEED = 10;
 
@@ -37,21 +37,26 @@ export async function adoptGrownInputs({
     tasks.filter(({ task }) => task.piece.kind === 'range').map(({ inputs: [index] }) => index!),
   );
   if (candidates.size === 0) return tasks;
+  const { acceptsChange } = tasks[0]!.task;
   const known = await earlierReadings(workspace);
   const replaced = new Map<number, readonly PlannedTask[]>();
   for (const index of candidates) {
     const input = inputs[index]!;
-    const earlier = known.get(fileOf(input.entry))?.filter(({ sizeBytes }) => sizeBytes < input.entry.sizeBytes) ?? [];
+    const now = fileIdentity(input.entry);
+    const earlier = known.get(fileOf(input.entry)) ?? [];
     for (const reading of earlier) {
-      const own = tasks.find((task) => task.inputs[0] === index && task.inputs.length === 1)!;
+      // What was read since the file grew last may be divided otherwise than it would be from the beginning.
+      const isUnchanged = reading.identity === now;
+      if (!isUnchanged && reading.sizeBytes >= input.entry.sizeBytes) continue;
       const adopted = await adopt({
         workspace,
         index,
         input,
         reading,
         operator,
+        isUnchanged,
         identity: inputIdentity(input, mappings),
-        acceptsChange: own.task.acceptsChange,
+        acceptsChange,
       });
       if (!adopted) continue;
       replaced.set(index, adopted);
@@ -69,6 +74,8 @@ export async function adoptGrownInputs({
 }
 
 interface Reading {
+  /** Identity of the file then. */
+  readonly identity: string;
   readonly sizeBytes: number;
   readonly parts: readonly SnapshotPart[];
 }
@@ -77,8 +84,9 @@ interface Reading {
 async function earlierReadings(workspace: Workspace): Promise<ReadonlyMap<string, readonly Reading[]>> {
   const readings = new Map<string, Reading[]>();
   const seen = new Set<string>();
-  for (const { run } of (await listAudits<RunFacts>(workspace)).toReversed().slice(0, SNAPSHOTS_LOOKED_AT)) {
+  for (const { run } of (await listAudits<RunFacts>(workspace)).toReversed()) {
     if (seen.has(run.snapshotId)) continue;
+    if (seen.size === SNAPSHOTS_LOOKED_AT) break;
     seen.add(run.snapshotId);
     const snapshot = await readSnapshot<SnapshotInput, unknown>(workspace, run.snapshotId).catch(() => undefined);
     if (!snapshot) continue;
@@ -89,7 +97,7 @@ async function earlierReadings(workspace: Workspace): Promise<ReadonlyMap<string
     for (const [index, parts] of ranges) {
       const { identity, sizeBytes } = snapshot.inputs[index]!;
       const file = identity.split(':').slice(0, 2).join(':');
-      readings.set(file, [...(readings.get(file) ?? []), { sizeBytes, parts }]);
+      readings.set(file, [...(readings.get(file) ?? []), { identity, sizeBytes, parts }]);
     }
   }
   return readings;
@@ -100,6 +108,7 @@ async function adopt({
   index,
   input,
   reading,
+  isUnchanged,
   operator,
   identity,
   acceptsChange,
@@ -108,20 +117,27 @@ async function adopt({
   index: number;
   input: PlannedInput;
   reading: Reading;
+  isUnchanged: boolean;
   operator: string;
   identity: string;
   acceptsChange: boolean;
 }): Promise<readonly PlannedTask[] | undefined> {
   const { entry } = input;
   const tasks: PlannedTask[] = [];
-  if (!(await endsWithLineFeed(entry.path, reading.sizeBytes))) return undefined;
+  // A file that cannot be read now is adopted by nobody: reading will report it.
+  if (!isUnchanged && !(await endsWithLineFeed(entry.path, reading.sizeBytes).catch(() => false))) return undefined;
   for (const part of reading.parts) {
     const piece = { kind: 'range', ...part.range! } as const;
     // The identity ends with source, mapping and language: other readings of the same file do not fit.
     if (!sameButForFile(part.identity, identity)) return undefined;
     const key = partKey({ input: part.identity, piece: pieceName(piece), operator });
     const summary = await readPartSummary<PartSummary>(workspace, key);
-    if (!summary || summary.probe === null || summary.probe !== (await probeRange(entry.path, piece))) return undefined;
+    if (!summary || !isLasting(summary)) return undefined;
+    if (
+      !isUnchanged &&
+      (summary.probe === null || summary.probe !== (await probeRange(entry.path, piece).catch(() => null)))
+    )
+      return undefined;
     tasks.push({
       inputs: [index],
       ordinal: tasks.length,

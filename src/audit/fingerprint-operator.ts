@@ -6,7 +6,7 @@ import { probeRange } from '../io/probe-range.ts';
 import type { RowEvent } from '../io/row.ts';
 import { partKey, readPartSummary } from '../workspace/parts.ts';
 import { PartCollector } from './part-collector.ts';
-import type { PartSummary } from './part-summary.ts';
+import { isLasting, type PartSummary } from './part-summary.ts';
 import { pieceName } from './piece-name.ts';
 import { createMappers, RecordReader, type RowMapper } from './record-reader.ts';
 import { STREAM_PART_BYTES } from './stream-part-bytes.ts';
@@ -81,11 +81,13 @@ async function readWhole(task: FingerprintTask, control: WorkControl, context: C
   const { params } = context;
   const workspace = { folder: params.workspaceFolder };
   const key = partKey({ input: task.identity, piece: pieceName(task.piece), operator: params.operator });
-  const finished = params.ignoresFinished ? undefined : await readPartSummary<PartSummary>(workspace, key);
+  const finished = await finishedPart(key, params);
   if (finished) {
     control.advance({ bytes: task.sizeBytes, records: finished.records });
     return { changed: false, parts: [finished], reused: 1, readBytes: 0 };
   }
+  // Before reading: that the file did not change afterwards is asked at the end of reading.
+  const probe = task.piece.kind === 'range' ? await probeOf(task.inputs[0]!, task.piece) : null;
   const collector = new PartCollector(params, task.inputs.length);
   for (const [index, input] of task.inputs.entries()) {
     const counter = { next: 0 };
@@ -98,7 +100,6 @@ async function readWhole(task: FingerprintTask, control: WorkControl, context: C
     }
     collector.endInput(index, counter.next);
   }
-  const probe = task.piece.kind === 'range' ? await probeRange(task.inputs[0]!.entry.path, task.piece) : null;
   const part = await collector.write(workspace, key, { inputBytes: task.sizeBytes, isLast: true, probe });
   control.advance({ bytes: task.sizeBytes, records: part.records });
   return { changed: false, parts: [part], reused: 0, readBytes: task.sizeBytes };
@@ -115,8 +116,8 @@ async function readStream(task: FingerprintTask, control: WorkControl, context: 
   const keyOf = (ordinal: number) =>
     partKey({ input: task.identity, piece: `stream:${ordinal}`, operator: params.operator });
   const parts: PartSummary[] = [];
-  while (!params.ignoresFinished) {
-    const finished = await readPartSummary<PartSummary>(workspace, keyOf(parts.length));
+  for (;;) {
+    const finished = await finishedPart(keyOf(parts.length), params);
     if (!finished) break;
     parts.push(finished);
     if (finished.isLast) {
@@ -159,6 +160,20 @@ async function readStream(task: FingerprintTask, control: WorkControl, context: 
   // Whatever the container did not pass on (headers, padding) has been read as well.
   control.advance({ bytes: Math.max(0, task.sizeBytes - advanced), records: 0 });
   return { changed: false, parts, reused, readBytes: task.sizeBytes };
+}
+
+async function finishedPart(key: string, params: FingerprintParams): Promise<PartSummary | undefined> {
+  if (params.ignoresFinished) return undefined;
+  const summary = await readPartSummary<PartSummary>({ folder: params.workspaceFolder }, key);
+  return summary && isLasting(summary) ? summary : undefined;
+}
+
+/** The probe of a range; null where the file cannot be read, which reading will report. */
+async function probeOf(
+  { entry }: TaskInput,
+  range: { readonly start: number; readonly end: number },
+): Promise<string | null> {
+  return probeRange(entry.path, range).catch(() => null);
 }
 
 function mustReadAgain(event: RowEvent, task: FingerprintTask): boolean {

@@ -35,3 +35,11 @@ export interface PartSummary {
   readonly probe: string | null;
   readonly tables: Partial<Record<PartTable, number>>;
 }
+
+/** What went wrong around the data, not in it: the same file may be read without it another time. */
+const PASSING_REASONS: ReadonlySet<string> = new Set(['changed-while-read', 'unreadable-file']);
+
+/** Whether a part stands for its input for good. One that met an input that changed or failed under it is made anew. */
+export function isLasting({ quarantine }: Pick<PartSummary, 'quarantine'>): boolean {
+  return !quarantine.some(({ reason }) => PASSING_REASONS.has(reason));
+}

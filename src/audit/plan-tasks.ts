@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import path from 'node:path';
 import type { ColumnMapping } from '../io/column-plan.ts';
 import { formatNamed } from '../io/formats.ts';
 import type { InventoryEntry } from '../io/inventory.ts';
@@ -92,7 +93,10 @@ export async function planTasks(
   return tasks;
 }
 
-/** What a part depends on besides the operator: the file, how it is decoded, how it is mapped, and whose it is. */
+/**
+ * What a part depends on besides the operator: the file, how it is decoded, how it is mapped, and whose it is. Of its name only what
+ * reading looks at: texts bear their whole path, tables the extension that tells tabs from commas.
+ */
 export function inputIdentity(
   { entry, source, mapping, language }: PlannedInput,
   mappings: readonly ColumnMapping[],
@@ -105,6 +109,7 @@ export function inputIdentity(
     source,
     mappings[mapping],
     language,
+    formatNamed(entry.format)?.access === 'whole' ? entry.displayPath : path.extname(entry.displayPath).toLowerCase(),
   ]);
 }
 

@@ -2,7 +2,9 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
 import { CancelledError, EngineError } from '../errors.ts';
+import { rebuildError } from './relayed-error.ts';
 import { createWorkControl, type SharedCounters, type WorkControl } from './work-control.ts';
+import type { WorkerAnswer } from './worker.ts';
 
 /** A pure function from a task to a result, made in each worker by the module's `createOperator(params)`. */
 export interface MapOperator<Task, Result> {
@@ -43,7 +45,7 @@ const TASKS_PER_WORKER = 2;
  */
 export async function mapTasks<Task, Result>(options: MapOptions<Task, Result>): Promise<void> {
   const { control, shared } = createWorkControl();
-  const pool = new Piscina<{ task: Task }, Result>({
+  const pool = new Piscina<{ task: Task }, WorkerAnswer<Result>>({
     filename: workerFile(),
     workerData: { module: options.module.href, params: options.params, shared },
     minThreads: options.workers,
@@ -69,7 +71,9 @@ export async function mapTasks<Task, Result>(options: MapOptions<Task, Result>):
     for (let next = iterator.next(); !next.done; next = iterator.next()) {
       if (control.isCancelled()) return;
       try {
-        options.onResult(next.value, await pool.run({ task: next.value }));
+        const answer = await pool.run({ task: next.value });
+        if ('error' in answer) throw rebuildError(answer.error);
+        options.onResult(next.value, answer.result);
       } catch (error) {
         failure ??= error;
         control.cancel();

@@ -1,5 +1,6 @@
 import { workerData } from 'node:worker_threads';
 import type { MapOperator } from './map.ts';
+import { type RelayedError, relayError } from './relayed-error.ts';
 import { openWorkControl } from './work-control.ts';
 
 interface WorkerData {
@@ -16,7 +17,16 @@ const { createOperator } = (await import(data.module)) as {
 };
 const operator = createOperator(data.params);
 
+/** What a worker answers: the result of a task, or the error of ours that ended it. */
+export type WorkerAnswer<Result> = { readonly result: Result } | { readonly error: RelayedError };
+
 /** Entry point of a worker thread: runs one task with the operator made at start. */
-export default async function runTask({ task }: { readonly task: unknown }): Promise<unknown> {
-  return operator.run(task, control);
+export default async function runTask({ task }: { readonly task: unknown }): Promise<WorkerAnswer<unknown>> {
+  try {
+    return { result: await operator.run(task, control) };
+  } catch (error) {
+    const relayed = relayError(error);
+    if (relayed === undefined) throw error;
+    return { error: relayed };
+  }
 }

@@ -1,6 +1,6 @@
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { asWorkspaceError, stagedPath } from './publish-file.ts';
+import { asWorkspaceError, stagedPath, syncFolder } from './publish-file.ts';
 import type { Workspace } from './workspace.ts';
 
 export interface AuditFolder {
@@ -44,6 +44,7 @@ export async function publishAuditFolder(
       }
       // Renaming onto an existing folder that is not empty fails: the name is taken.
       await rename(staged, target);
+      await syncFolder(audits);
       return { name, folder: target };
     } catch (error) {
       await rm(staged, { recursive: true, force: true });

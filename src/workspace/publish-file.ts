@@ -34,7 +34,7 @@ export function stagedPath(target: string): string {
 }
 
 /** Makes a rename in a folder durable. Systems that cannot sync folders are left alone. */
-async function syncFolder(folder: string): Promise<void> {
+export async function syncFolder(folder: string): Promise<void> {
   let handle: FileHandle | undefined;
   try {
     handle = await open(folder, 'r');
@@ -68,7 +68,30 @@ export function asWorkspaceError(target: string, error: unknown): Error {
         hint: 'Name a folder you may write to with --workspace DIR.',
         cause: error,
       });
+    case 'EFBIG':
+      return new WorkspaceError({
+        path: target,
+        problem: 'is larger than a file may be here (EFBIG)',
+        hint: 'Raise the limit (ulimit -f), or name a folder on another disk with --workspace DIR, then run the same command again.',
+        cause: error,
+      });
+    case 'EMFILE':
+    case 'ENFILE':
+      return new WorkspaceError({
+        path: target,
+        problem: `cannot be written: too many files are open (${code})`,
+        hint: 'Raise the limit (ulimit -n) or use fewer workers (--workers 1), then run the same command again.',
+        cause: error,
+      });
     default:
-      return error instanceof Error ? error : new Error(String(error));
+      // Only errors of the file system have a system call; all others are mistakes of ours.
+      if (!(error instanceof Error)) return new Error(String(error));
+      if (code === undefined || !('syscall' in error)) return error;
+      return new WorkspaceError({
+        path: target,
+        problem: `cannot be written (${code})`,
+        hint: 'Check the disk, or name another folder with --workspace DIR, then run the same command again.',
+        cause: error,
+      });
   }
 }

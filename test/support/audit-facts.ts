@@ -5,6 +5,7 @@ import type { SnapshotInput } from '../../src/audit/run-audit.ts';
 import { recordId } from '../../src/record/identity.ts';
 import { readPartTable } from '../../src/workspace/part-reader.ts';
 import { readSnapshot } from '../../src/workspace/snapshots.ts';
+import './compile-cache.ts';
 
 /** What an audit left on disk. */
 export interface AuditFacts {

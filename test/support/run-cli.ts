@@ -1,10 +1,8 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { COMPILE_CACHE } from './compile-cache.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
-/** Compiled sources are kept between runs: half of what a short run takes is reading them. */
-const COMPILE_CACHE = path.join(tmpdir(), 'outcross-compile-cache');
 export const CLI = path.join(ROOT, 'src/cli/outcross.ts');
 
 export interface CliOptions {
