@@ -1,10 +1,17 @@
-import { hash } from 'node:crypto';
-import type { ColumnSource } from 'hyparquet-writer';
 import type { Row } from '../io/row.ts';
 import { writePart } from '../workspace/part-writer.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import type { FingerprintParams } from './fingerprint-operator.ts';
+import { forgetAttributes, forgottenDigest } from './forgotten-record.ts';
 import type { PartSummary } from './part-summary.ts';
+import {
+  type EvidenceRow,
+  evidenceColumns,
+  forgetEvidenceRow,
+  forgetQuarantineRow,
+  type QuarantineRow,
+  quarantineColumns,
+} from './part-tables.ts';
 import { RecordColumns } from './record-columns.ts';
 import type { ReadRecord, RowPlace } from './record-reader.ts';
 import { Tally } from './tally.ts';
@@ -12,26 +19,6 @@ import { Tally } from './tally.ts';
 /** Characters shown on each side of a span when evidence is traced. */
 const EXCERPT_MARGIN = 60;
 const EXCERPT_SPAN = 120;
-
-interface EvidenceRow {
-  readonly partRow: number;
-  readonly rowKey: string;
-  readonly suffix: string;
-  readonly source: string;
-  readonly json: string;
-  readonly excerpt: string | null;
-}
-
-interface QuarantineRow {
-  readonly source: string;
-  readonly input: number;
-  readonly entry: string | null;
-  readonly partRow: number;
-  readonly path: string | null;
-  readonly reason: string;
-  readonly detail: string;
-  readonly sizeBytes: number;
-}
 
 interface InputCounts {
   rows: number;
@@ -49,6 +36,8 @@ export class PartCollector {
   readonly #oddities = new Tally();
   readonly #inputs: InputCounts[];
   readonly #forgotten: ReadonlySet<string>;
+  /** Places of forgotten rows. */
+  readonly #forgottenRows = new Set<string>();
   #positions = 0;
   #words = 0;
   #rowBytes = 0;
@@ -97,32 +86,34 @@ export class PartCollector {
       source: place.source,
       input: place.input,
       entry: problem.entry ?? null,
-      partRow: place.partRow,
+      part_row: place.partRow,
       path: problem.path ?? null,
       reason: problem.reason,
       detail: problem.detail,
-      sizeBytes: problem.sizeBytes,
+      size_bytes: problem.sizeBytes,
     });
   }
 
   add({ attributes, evidence, text }: ReadRecord): void {
     this.#inputs[attributes.input]!.records++;
     this.#words += attributes.words;
-    const isForgotten = this.#forgotten.size > 0 && this.#forgotten.has(forgottenDigest(attributes));
-    this.#columns.add(isForgotten ? { ...attributes, preview: null, url: null, metadata: null } : attributes);
+    const digest = this.#forgotten.size > 0 ? forgottenDigest(attributes) : '';
+    const isForgotten = this.#forgotten.has(digest);
+    this.#columns.add(isForgotten ? forgetAttributes(attributes, digest) : attributes);
+    if (isForgotten) this.#forgottenRows.add(rowPlace({ input: attributes.input, part_row: attributes.partRow }));
     for (const item of evidence) {
       const { span, ...rest } = item;
       // Items without a place or a reference stand whole in the signature.
       if (span === undefined && item.ref === undefined) continue;
-      const keepsExcerpt = span !== undefined && this.#params.keepsText && !isForgotten;
-      this.#evidence.push({
-        partRow: attributes.partRow,
-        rowKey: attributes.rowKey,
+      const row: EvidenceRow = {
+        part_row: attributes.partRow,
+        row_key: attributes.rowKey,
         suffix: attributes.suffix,
         source: attributes.source,
-        json: JSON.stringify(span ? { ...rest, span } : rest),
-        excerpt: keepsExcerpt ? excerptOf(text, span.start, span.end) : null,
-      });
+        evidence: JSON.stringify(span ? { ...rest, span } : rest),
+        excerpt: span !== undefined && this.#params.keepsText ? excerptOf(text, span.start, span.end) : null,
+      };
+      this.#evidence.push(isForgotten ? forgetEvidenceRow(row, digest) : row);
     }
   }
 
@@ -154,49 +145,20 @@ export class PartCollector {
     return writePart(
       workspace,
       key,
-      { records: this.#columns.take(), evidence: this.#evidenceColumns(), quarantine: this.#quarantineColumns() },
+      {
+        records: this.#columns.take(),
+        evidence: evidenceColumns(this.#evidence),
+        quarantine: quarantineColumns(
+          this.#quarantine.map((row) => (this.#forgottenRows.has(rowPlace(row)) ? forgetQuarantineRow(row) : row)),
+        ),
+      },
       summary,
     );
   }
-
-  #evidenceColumns(): readonly ColumnSource[] {
-    const rows = this.#evidence;
-    return [
-      { name: 'part_row', type: 'INT32', data: Int32Array.from(rows, ({ partRow }) => partRow) },
-      { name: 'source', type: 'STRING', data: rows.map(({ source }) => source) },
-      { name: 'row_key', type: 'STRING', data: rows.map(({ rowKey }) => rowKey) },
-      { name: 'suffix', type: 'STRING', data: rows.map(({ suffix }) => suffix) },
-      { name: 'evidence', type: 'STRING', data: rows.map(({ json }) => json) },
-      { name: 'excerpt', type: 'STRING', nullable: true, data: rows.map(({ excerpt }) => excerpt) },
-    ];
-  }
-
-  #quarantineColumns(): readonly ColumnSource[] {
-    const rows = this.#quarantine;
-    return [
-      { name: 'source', type: 'STRING', data: rows.map(({ source }) => source) },
-      { name: 'input', type: 'INT32', data: Int32Array.from(rows, ({ input }) => input) },
-      { name: 'entry', type: 'STRING', nullable: true, data: rows.map(({ entry }) => entry) },
-      { name: 'part_row', type: 'INT32', data: Int32Array.from(rows, ({ partRow }) => partRow) },
-      { name: 'path', type: 'STRING', nullable: true, data: rows.map(({ path }) => path) },
-      { name: 'reason', type: 'STRING', data: rows.map(({ reason }) => reason) },
-      { name: 'detail', type: 'STRING', data: rows.map(({ detail }) => detail) },
-      { name: 'size_bytes', type: 'DOUBLE', data: Float64Array.from(rows, ({ sizeBytes }) => sizeBytes) },
-    ];
-  }
 }
 
-/** Digest under which a forgotten record is recognised without keeping its id. */
-export function forgottenDigest({
-  source,
-  rowKey,
-  suffix,
-}: {
-  source: string;
-  rowKey: string;
-  suffix: string;
-}): string {
-  return hash('sha256', `forgotten\0${source}/${rowKey}${suffix}`);
+function rowPlace({ input, part_row }: { readonly input: number; readonly part_row: number }): string {
+  return `${input}:${part_row}`;
 }
 
 function excerptOf(text: string, start: number, end: number): string {

@@ -16,7 +16,8 @@ export interface RecordAttributes {
   readonly firstOfRow: boolean;
   readonly path: string;
   readonly field: string;
-  readonly sha256Raw: Uint8Array;
+  /** Null for forgotten records. */
+  readonly sha256Raw: Uint8Array | null;
   /** SHA-256 of the normalised text (`nfc-lf-stripvs`); null where it equals the raw one. */
   readonly sha256Norm: Uint8Array | null;
   readonly signature: string;
@@ -34,6 +35,72 @@ export interface RecordAttributes {
   readonly licence: string | null;
   readonly generator: string | null;
   readonly metadata: string | null;
+}
+
+/** A row of the records table as it is read back. */
+export interface RecordTableRow {
+  readonly source: string;
+  readonly row_key: string;
+  readonly suffix: string;
+  readonly given: number;
+  readonly row_hash: bigint;
+  readonly input: number;
+  readonly entry: string | null;
+  readonly part_row: number;
+  readonly first_of_row: number;
+  readonly path: string;
+  readonly field: string;
+  readonly sha256_raw: Uint8Array | null;
+  readonly sha256_norm: Uint8Array | null;
+  readonly signature: string;
+  readonly language: string;
+  readonly language_basis: string;
+  readonly date: string | null;
+  readonly words: number;
+  readonly characters: number;
+  readonly text_bytes: number;
+  readonly row_bytes: number;
+  readonly length_band: string;
+  readonly preview: string | null;
+  readonly url: string | null;
+  readonly licence: string | null;
+  readonly generator: string | null;
+  readonly metadata: string | null;
+  readonly [group: `g${number}`]: string | null;
+}
+
+/** The record that a row of the table was written from. */
+export function recordAttributes(row: RecordTableRow, groupCount: number): RecordAttributes {
+  return {
+    source: row.source,
+    rowKey: row.row_key,
+    suffix: row.suffix,
+    given: row.given === 1,
+    rowHash: row.row_hash,
+    input: row.input,
+    entry: row.entry,
+    partRow: row.part_row,
+    firstOfRow: row.first_of_row === 1,
+    path: row.path,
+    field: row.field,
+    sha256Raw: row.sha256_raw,
+    sha256Norm: row.sha256_norm,
+    signature: row.signature,
+    language: row.language,
+    languageBasis: row.language_basis,
+    date: row.date,
+    words: row.words,
+    characters: row.characters,
+    textBytes: row.text_bytes,
+    rowBytes: row.row_bytes,
+    lengthBand: row.length_band,
+    groups: Array.from({ length: groupCount }, (_, i) => row[`g${i}`] ?? null),
+    preview: row.preview,
+    url: row.url,
+    licence: row.licence,
+    generator: row.generator,
+    metadata: row.metadata,
+  };
 }
 
 /** Collects records column by column. */

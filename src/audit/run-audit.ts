@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import { rm, stat } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -26,6 +25,7 @@ import { MemoryWatch } from './memory-watch.ts';
 import type { PartSummary } from './part-summary.ts';
 import { fileIdentity, type PlannedInput, type PlannedTask, planTasks } from './plan-tasks.ts';
 import { quarantineEntries } from './quarantine-entries.ts';
+import { QUARANTINE_SHOWN } from './quarantine-shown.ts';
 import { spoolStream } from './spool-stream.ts';
 import { STREAM_PART_BYTES } from './stream-part-bytes.ts';
 import { summarise } from './summarise.ts';
@@ -35,8 +35,6 @@ import { VERSION } from './version.ts';
 const FINGERPRINT_VERSION = 1;
 /** How often an input that keeps changing is read again before it is taken as it is, with a note. */
 const MAX_READINGS = 3;
-/** Places of unreadable rows kept in memory for reports; all of them are in quarantine.jsonl. */
-const QUARANTINE_SHOWN = 1000;
 
 /** One input as a snapshot remembers it. */
 export interface SnapshotInput {
@@ -119,7 +117,6 @@ export async function runAudit(options: AuditOptions): Promise<AuditRun> {
         options.maxExpansion ?? DEFAULT_MAX_EXPANSION,
         options.sampleShare ?? null,
         listing.groupColumns,
-        hash('sha256', forgotten.join()),
       ]),
     };
     const workers = options.workers ?? Math.max(1, Math.min(8, os.availableParallelism()));

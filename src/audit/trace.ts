@@ -7,9 +7,12 @@ import type { Evidence, EvidenceStrength, TextSpan } from '../record/evidence.ts
 import { type Origin, type OriginGroup, originGroup } from '../record/origin.ts';
 import type { SourceCard } from '../record/source-card.ts';
 import { listAudits } from '../workspace/audits.ts';
+import { takeLease } from '../workspace/leases.ts';
 import { readSnapshot, type SnapshotManifest } from '../workspace/snapshots.ts';
+import { readForgottenDigests } from '../workspace/tombstones.ts';
 import { openExistingWorkspace, type Workspace } from '../workspace/workspace.ts';
 import type { QuarantineEntry, RunFacts } from './audit-result.ts';
+import { forgottenId } from './forgotten-record.ts';
 import { type OpenSnapshot, openSnapshot } from './open-snapshot.ts';
 import { recordPlace } from './record-place.ts';
 import type { SnapshotInput } from './run-audit.ts';
@@ -130,14 +133,19 @@ export async function traceRecords(options: TraceOptions): Promise<Trace> {
     });
   }
   const condition = options.where === undefined ? undefined : parseWhere(options.where, manifest);
+  await using _lease = await takeLease(workspace, 'read');
   await using open = await openSnapshot(workspace, manifest, options);
   const limit = options.limit ?? DEFAULT_TRACE_LIMIT;
   const records: TracedRecord[] = [];
   let found = 0;
   if (options.id !== undefined) {
-    for await (const record of open.finder.findById(options.id, condition)) {
-      found++;
-      if (records.length < limit) records.push(tracedRecord(record, { manifest, open }));
+    // Whoever knows the id of a forgotten record is told what is left of it.
+    const left = forgottenId(options.id, new Set(await readForgottenDigests(workspace)));
+    for (const id of left === undefined ? [options.id] : [options.id, left]) {
+      for await (const record of open.finder.findById(id, condition)) {
+        found++;
+        if (records.length < limit) records.push(tracedRecord(record, { manifest, open }));
+      }
     }
   } else {
     found = await open.finder.count(condition);

@@ -3,7 +3,9 @@ import { VERSION } from '../audit/version.ts';
 import { plainText } from '../report/plain-text.ts';
 import { addAuditCommand } from './audit-command.ts';
 import type { CommandContext } from './command-context.ts';
+import { addForgetCommand } from './forget-command.ts';
 import { addTraceCommand } from './trace-command.ts';
+import { addWorkspaceCommand } from './workspace-command.ts';
 
 /** The command line as it is parsed, helped with and documented. A new command takes one line here. */
 export function createProgram(context: CommandContext): Command {
@@ -28,5 +30,7 @@ export function createProgram(context: CommandContext): Command {
     });
   addAuditCommand(program, context);
   addTraceCommand(program, context);
+  addForgetCommand(program, context);
+  addWorkspaceCommand(program, context);
   return program;
 }

@@ -1,8 +1,12 @@
+import path from 'node:path';
 import type { AuditOptions } from '../audit/audit-options.ts';
-import type { AuditReport, QuarantineEntry } from '../audit/audit-result.ts';
+import type { AuditReport } from '../audit/audit-result.ts';
 import { runAudit } from '../audit/run-audit.ts';
 import { publishAuditFolder } from '../workspace/audits.ts';
+import { takeLease } from '../workspace/leases.ts';
+import { openWorkspace } from '../workspace/workspace.ts';
 import { auditJson } from './audit-json.ts';
+import { jsonLines } from './json-lines.ts';
 
 /**
  * Audits data and publishes the audit in the workspace: `audit.json`, `audit.html`, `files.json`, `quarantine.jsonl`,
@@ -11,6 +15,9 @@ import { auditJson } from './audit-json.ts';
  * @throws {OutcrossError} see `runAudit`
  */
 export async function audit(options: AuditOptions): Promise<AuditReport> {
+  const folder = path.resolve(options.cwd ?? '.', options.workspace ?? '.outcross');
+  // Held until the audit is published: its parts are nobody's until then.
+  await using _lease = await takeLease(await openWorkspace(folder), 'audit');
   const { workspace, label, report, allQuarantine } = await runAudit(options);
   // The page's libraries are large; while data is read they would only take memory from the workers.
   const { auditHtml } = await import('./html/audit-html.ts');
@@ -31,8 +38,4 @@ export async function audit(options: AuditOptions): Promise<AuditReport> {
     },
   });
   return whole!;
-}
-
-async function* jsonLines(entries: AsyncIterable<QuarantineEntry>): AsyncIterable<string> {
-  for await (const entry of entries) yield `${JSON.stringify(entry)}\n`;
 }

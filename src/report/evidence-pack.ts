@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { AuditReport } from '../audit/audit-result.ts';
 import { type ConcernedRecord, concernedRecords } from '../audit/concerned-records.ts';
 import type { Policy } from '../audit/policy.ts';
-import type { PolicyCode, PolicyVerdict } from '../audit/policy-verdict.ts';
+import type { PolicyVerdict } from '../audit/policy-verdict.ts';
 import { readQuarantine } from '../audit/read-quarantine.ts';
 import type { SnapshotInput } from '../audit/run-audit.ts';
 import { QueryProcess } from '../engine/query-process.ts';
@@ -10,7 +10,9 @@ import type { SourceCard } from '../record/source-card.ts';
 import { publishFile } from '../workspace/publish-file.ts';
 import { readSnapshot } from '../workspace/snapshots.ts';
 import type { Workspace } from '../workspace/workspace.ts';
+import { jsonLines } from './json-lines.ts';
 import { policyMarkdown } from './policy-markdown.ts';
+import { ShownExamples } from './shown-examples.ts';
 
 export interface EvidencePack {
   /** `<audit folder>/policy`. */
@@ -18,11 +20,6 @@ export interface EvidencePack {
   /** Lines of records.jsonl. */
   readonly recordCount: number;
 }
-
-/** Records of each rule that policy.md shows; all of them are in records.jsonl. */
-const EXAMPLES = 5;
-/** Lines are written in pieces of about so many characters. */
-const PIECE_LENGTH = 64 * 1024;
 
 /**
  * Publishes what a supplier needs to see why a delivery was accepted or refused: `records.jsonl` with every record
@@ -65,7 +62,7 @@ export async function publishEvidencePack({
         return query;
       },
     });
-    await publishFile(path.join(folder, 'records.jsonl'), jsonLines(records, shown));
+    await publishFile(path.join(folder, 'records.jsonl'), jsonLines(seen(records, shown)));
   } finally {
     await query?.close();
   }
@@ -77,37 +74,10 @@ export async function publishEvidencePack({
   return { folder, recordCount: shown.recordCount };
 }
 
-/** The first records of each rule, kept while all of them pass by. */
-class ShownExamples {
-  readonly #examples = new Map<string, ConcernedRecord[]>();
-  recordCount = 0;
-
-  see(record: ConcernedRecord): void {
-    this.recordCount++;
-    for (const code of record.rules) {
-      const key = `${code} ${DELIVERY_CODES.has(code) ? '' : record.source}`;
-      const examples = this.#examples.get(key);
-      if (!examples) this.#examples.set(key, [record]);
-      else if (examples.length < EXAMPLES) examples.push(record);
-    }
-  }
-
-  of(source: string | null, code: PolicyCode): readonly ConcernedRecord[] {
-    return this.#examples.get(`${code} ${source ?? ''}`) ?? [];
-  }
-}
-
-/** Rules about the delivery as a whole whose records lie in any source. */
-const DELIVERY_CODES: ReadonlySet<PolicyCode> = new Set(['max-other-language-share', 'forbid-hidden-payload']);
-
-async function* jsonLines(records: AsyncIterable<ConcernedRecord>, shown: ShownExamples): AsyncIterable<string> {
-  let piece = '';
+/** The same records, each seen as it passes by. */
+async function* seen(records: AsyncIterable<ConcernedRecord>, shown: ShownExamples): AsyncIterable<ConcernedRecord> {
   for await (const record of records) {
     shown.see(record);
-    piece += `${JSON.stringify(record)}\n`;
-    if (piece.length < PIECE_LENGTH) continue;
-    yield piece;
-    piece = '';
+    yield record;
   }
-  if (piece !== '') yield piece;
 }

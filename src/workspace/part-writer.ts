@@ -1,7 +1,6 @@
 import { zstdCompressSync } from 'node:zlib';
 import { type ColumnSource, parquetWriteBuffer } from 'hyparquet-writer';
-import type { PartTable } from './parts.ts';
-import { partSummaryPath, partTablePath } from './parts.ts';
+import { PART_TABLES, type PartTable, partSummaryPath, partTablePath } from './parts.ts';
 import { publishFile } from './publish-file.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -29,7 +28,9 @@ export async function writePart<Summary extends object>(
     await publishFile(partTablePath(workspace, key, table), bytes);
     sizes[table] = bytes.length;
   }
-  const whole = { ...summary, tables: sizes };
+  // In one order whatever the order of writing, so that equal parts have equal summaries.
+  const inOrder = PART_TABLES.flatMap((table) => (sizes[table] === undefined ? [] : [[table, sizes[table]] as const]));
+  const whole = { ...summary, tables: Object.fromEntries(inOrder) as typeof sizes };
   await publishFile(partSummaryPath(workspace, key), `${JSON.stringify(whole)}\n`);
   return whole;
 }

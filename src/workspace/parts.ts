@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Workspace } from './workspace.ts';
 
@@ -52,4 +52,17 @@ export async function readPartSummary<Summary extends { readonly tables: Partial
     if (file?.size !== size) return undefined;
   }
   return summary;
+}
+
+/** Keys of everything that stands in the folder of parts, finished or not, sorted. */
+export async function listPartKeys(workspace: Workspace): Promise<readonly string[]> {
+  const folder = path.join(workspace.folder, 'parts');
+  const keys = new Set<string>();
+  for (const prefix of await readdir(folder).catch(() => [])) {
+    for (const name of await readdir(path.join(folder, prefix)).catch(() => [])) {
+      const key = /^([0-9a-f]{32})\.(json|(records|evidence|quarantine)\.parquet)$/.exec(name)?.[1];
+      if (key?.startsWith(prefix)) keys.add(key);
+    }
+  }
+  return [...keys].sort();
 }

@@ -1,0 +1,328 @@
+import { hash } from 'node:crypto';
+import { readFile, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { QueryProcess } from '../engine/query-process.ts';
+import { type KnownRow, RowLookup } from '../engine/row-lookup.ts';
+import { ConfigError } from '../errors.ts';
+import type { SourceCard } from '../record/source-card.ts';
+import { findAbandonedWork, removeAbandonedWork } from '../workspace/abandoned.ts';
+import { type AuditFolder, listAudits } from '../workspace/audits.ts';
+import { takeLease } from '../workspace/leases.ts';
+import { listPartKeys, partSummaryPath, partTablePath } from '../workspace/parts.ts';
+import { listSnapshots, readSnapshot, type SnapshotManifest } from '../workspace/snapshots.ts';
+import { publishTombstone, readForgottenDigests, readTombstones, type Tombstone } from '../workspace/tombstones.ts';
+import { openExistingWorkspace, type Workspace } from '../workspace/workspace.ts';
+import type { RunFacts } from './audit-result.ts';
+import { FORGOTTEN_PREFIX, forgottenDigest, forgottenId, forgottenRowKey, rowIdsOf } from './forgotten-record.ts';
+import { openSnapshot } from './open-snapshot.ts';
+import type { PartSummary } from './part-summary.ts';
+import { recordPlace } from './record-place.ts';
+import { forgetInPart } from './rewrite-part.ts';
+import type { SnapshotInput } from './run-audit.ts';
+import { parseWhere } from './where-expression.ts';
+
+/** Places of data named in a plan. */
+const PLACES_NAMED = 20;
+const QUERY_MEMORY_MB = 320;
+export const MAX_REASON_LENGTH = 500;
+
+export interface ForgetTarget {
+  /** Id of a record or a row. */
+  readonly id?: string | undefined;
+  /** Expression that records must fit; asked of every snapshot of the workspace. */
+  readonly where?: string | undefined;
+}
+
+export interface ForgetOptions extends ForgetTarget {
+  /** Folder of the workspace. Default `.outcross`. */
+  readonly workspace?: string | undefined;
+  readonly cwd?: string | undefined;
+  /** Memory of the query process in MiB. Default 320. */
+  readonly queryMemoryMb?: number | undefined;
+}
+
+/** Where a row lies in the data. */
+export interface DataPlace {
+  readonly file: string;
+  /** 1-based; null for a whole file. */
+  readonly row: number | null;
+  readonly unit: 'line' | 'row' | 'file';
+}
+
+/** What forgetting would do. */
+export interface ForgetPlan {
+  /** `forgottenDigest` of each row, sorted. */
+  readonly digests: readonly string[];
+  /** Rows that share an id count once. */
+  readonly rows: number;
+  /** Records kept of them in all parts: a record read in two snapshots from changed files counts twice. */
+  readonly records: number;
+  readonly parts: number;
+  /** Where the data itself holds them, at most 20: Outcross never changes data. */
+  readonly places: readonly DataPlace[];
+  readonly furtherPlaces: number;
+  /** The id is known as forgotten already. */
+  readonly alreadyForgotten: boolean;
+  /** Where an id is unknown: ids like it. */
+  readonly near: readonly string[];
+  /** Forgetting that was interrupted and will be finished first. */
+  readonly unfinished: number;
+}
+
+/** How one published audit is to be changed. */
+export interface AuditChange {
+  readonly audit: AuditFolder;
+  /** The id that takes the place of a forgotten record's; undefined for all others. */
+  forgottenId(recordId: string): string | undefined;
+  /** Whether a row of a file (1-based) is forgotten. */
+  isForgottenPlace(file: string, row: number | null): boolean;
+  /** Values of group columns that no other record bears, by column. */
+  readonly goneGroups: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+export interface ForgetEffects {
+  /** Rewrites the files of a published audit. */
+  readonly rewriteAudit: (workspace: Workspace, change: AuditChange) => Promise<void>;
+  /** Clock. Default the system's. */
+  readonly now?: () => Date;
+  readonly reason?: string | undefined;
+}
+
+/**
+ * Finds what an erasure would reach. Changes nothing.
+ *
+ * @throws {WhereError} the expression cannot be meant
+ * @throws {WorkspaceError} there is no workspace, or a part of it cannot be read
+ */
+export async function planForgetting(options: ForgetOptions): Promise<ForgetPlan> {
+  const workspace = await existingWorkspace(options);
+  await using _lease = await takeLease(workspace, 'read');
+  if ((options.id === undefined) === (options.where === undefined)) {
+    throw new ConfigError({
+      place: 'outcross forget',
+      problem: options.id === undefined ? 'neither an id nor --where is given' : 'both an id and --where are given',
+      hint: 'Name a record, or say which: outcross forget --where \'preview ~ "Ada Example"\'',
+    });
+  }
+  const unfinished = (await readTombstones(workspace)).filter(({ tombstone }) => !tombstone.finished).length;
+  const manifests = await allManifests(workspace);
+  const query = await startQuery(workspace, options);
+  try {
+    const lookup = await RowLookup.open(query, await recordTables(workspace));
+    const all =
+      options.id === undefined
+        ? await rowsWhere(workspace, manifests, options)
+        : await lookup.rowsById(rowIdsOf(options.id));
+    const found = all.filter(({ isForgotten }) => !isForgotten);
+    const known = new Set(await readForgottenDigests(workspace));
+    const digests = [...new Set(found.map(forgottenDigest))].sort();
+    const keys = digests.map(forgottenRowKey);
+    await lookup.mark({ digests, keys, prefix: FORGOTTEN_PREFIX });
+    const marked = await lookup.markedPlaces();
+    const places = dataPlaces(manifests, marked);
+    return {
+      digests,
+      rows: digests.length,
+      records: found.reduce((sum, { records }) => sum + records, 0),
+      parts: new Set(marked.map(({ part }) => part)).size,
+      places: places.slice(0, PLACES_NAMED).map(({ file, row, unit }) => ({ file, row, unit })),
+      furtherPlaces: Math.max(0, places.length - PLACES_NAMED),
+      alreadyForgotten:
+        options.id !== undefined &&
+        digests.length === 0 &&
+        (all.length > 0 || rowIdsOf(options.id).some((id) => known.has(hash('sha256', `${FORGOTTEN_PREFIX}${id}`)))),
+      near: options.id !== undefined && digests.length === 0 ? await lookup.nearIds(options.id) : [],
+      unfinished,
+    };
+  } finally {
+    await query.close();
+  }
+}
+
+/**
+ * Erases what the workspace keeps of rows: first every published audit, then every part, whatever snapshot it belongs to. What was
+ * interrupted before is finished first. A tombstone without content stays, so that later audits do not keep them again.
+ *
+ * @throws {WorkspaceError} an audit is running, or a file cannot be read or written: what was done is kept, and the same call finishes
+ */
+export async function forgetRows(
+  options: Pick<ForgetOptions, 'workspace' | 'cwd' | 'queryMemoryMb'>,
+  digests: readonly string[],
+  effects: ForgetEffects,
+): Promise<{ readonly parts: number; readonly audits: number }> {
+  const workspace = await existingWorkspace(options);
+  await using lease = await takeLease(workspace, 'forget');
+  if (digests.length > 0) {
+    const forgottenAt = (effects.now ?? (() => new Date()))().toISOString();
+    // Published before anything is changed: from now on no audit keeps them, and a crash can be finished.
+    await publishTombstone(workspace, tombstoneName(forgottenAt, digests), {
+      schema: 'outcross.tombstone/1',
+      forgottenAt,
+      digests: [...digests].sort(),
+      reason: effects.reason?.slice(0, MAX_REASON_LENGTH) ?? null,
+      finished: false,
+    });
+  }
+  const open = (await readTombstones(workspace)).filter(({ tombstone }) => !tombstone.finished);
+  const all = new Set(open.flatMap(({ tombstone }) => tombstone.digests));
+  if (all.size === 0) return { parts: 0, audits: 0 };
+  const changed = await forgetEverywhere(workspace, all, { options, rewriteAudit: effects.rewriteAudit });
+  // Nobody else is at work, so whatever lies there unfinished is nobody's, and may quote the records.
+  await removeAbandonedWork(await findAbandonedWork(workspace, { olderThanMs: 0, ownLease: lease.name }));
+  for (const { name, tombstone } of open) {
+    await publishTombstone(workspace, name, { ...tombstone, finished: true } satisfies Tombstone);
+  }
+  return changed;
+}
+
+async function forgetEverywhere(
+  workspace: Workspace,
+  digests: ReadonlySet<string>,
+  {
+    options,
+    rewriteAudit,
+  }: { options: Pick<ForgetOptions, 'queryMemoryMb'>; rewriteAudit: ForgetEffects['rewriteAudit'] },
+): Promise<{ parts: number; audits: number }> {
+  const query = await startQuery(workspace, options);
+  let parts: readonly string[];
+  let audits = 0;
+  try {
+    const lookup = await RowLookup.open(query, await recordTables(workspace));
+    await lookup.mark({ digests: [...digests], keys: [...digests].map(forgottenRowKey), prefix: FORGOTTEN_PREFIX });
+    const marked = await lookup.markedPlaces();
+    parts = [...new Set(marked.map(({ part }) => part))];
+    const holding = new Set(parts);
+    // Audits first: which of their groups go, and where the rows lie, can only be told while the parts still hold them.
+    for (const audit of await listAudits<RunFacts>(workspace)) {
+      const manifest = await readSnapshot<SnapshotInput, SourceCard>(workspace, audit.run.snapshotId);
+      if (!manifest.parts.some(({ key }) => holding.has(key))) continue;
+      const places = new Set(dataPlaces([manifest], marked).map(({ file, position }) => `${position} ${file}`));
+      const values = await lookup.valuesOnlyMarked(
+        manifest.parts.map(({ key }) => key),
+        manifest.groupColumns.length,
+      );
+      await rewriteAudit(workspace, {
+        audit,
+        forgottenId: (id) => forgottenId(id, digests),
+        isForgottenPlace: (file, row) => row !== null && places.has(`${row} ${file}`),
+        goneGroups: new Map(manifest.groupColumns.map((name, i) => [name, values[i]!])),
+      });
+      audits++;
+    }
+  } finally {
+    await query.close();
+  }
+  for (const key of parts) {
+    const summary = await readSummaryLoosely(workspace, key);
+    if (summary) await forgetInPart(workspace, summary, digests);
+    // Tables without a summary are of an audit that was cut off; nothing refers to them.
+    else
+      for (const table of ['records', 'evidence', 'quarantine'] as const)
+        await rm(partTablePath(workspace, key, table), { force: true });
+  }
+  return { parts: parts.length, audits };
+}
+
+async function rowsWhere(
+  workspace: Workspace,
+  manifests: readonly SnapshotManifest<SnapshotInput, SourceCard>[],
+  { where, queryMemoryMb }: ForgetOptions,
+): Promise<readonly KnownRow[]> {
+  const groupColumns = [...new Set(manifests.flatMap((manifest) => manifest.groupColumns))];
+  const condition = parseWhere(where!, { groupColumns });
+  const rows = new Map<string, KnownRow>();
+  for (const manifest of [...manifests, await orphanManifest(workspace, manifests)]) {
+    if (manifest.parts.length === 0) continue;
+    await using open = await openSnapshot(workspace, manifest, { queryMemoryMb });
+    for await (const row of open.finder.findRows(condition)) {
+      const key = `${row.source}/${row.rowKey}`;
+      const known = rows.get(key);
+      if (!known || known.records < row.records) rows.set(key, { ...row, isForgotten: false });
+    }
+  }
+  return [...rows.values()];
+}
+
+/** Finished parts that no snapshot names, as a snapshot without cards. */
+async function orphanManifest(
+  workspace: Workspace,
+  manifests: readonly SnapshotManifest<SnapshotInput, SourceCard>[],
+): Promise<SnapshotManifest<SnapshotInput, SourceCard>> {
+  const named = new Set(manifests.flatMap(({ parts }) => parts.map(({ key }) => key)));
+  const orphans = (await listPartKeys(workspace)).filter((key) => !named.has(key));
+  return {
+    schema: 'outcross.snapshot/1',
+    groupColumns: [],
+    keepsText: true,
+    rulesVersion: '',
+    sampleShare: null,
+    inputs: [],
+    parts: orphans.map((key) => ({ key, inputs: [], firstPosition: 0, range: null, identity: '' })),
+    cards: {},
+    mappingLines: {},
+  };
+}
+
+function dataPlaces(
+  manifests: readonly SnapshotManifest<SnapshotInput, SourceCard>[],
+  marked: readonly { readonly part: string; readonly input: number; readonly partRow: number }[],
+) {
+  const byPart = Map.groupBy(marked, ({ part }) => part);
+  const places = new Map<string, DataPlace & { readonly position: number }>();
+  for (const manifest of manifests) {
+    for (const part of manifest.parts) {
+      for (const { input, partRow } of byPart.get(part.key) ?? []) {
+        const { path: file, row, unit } = recordPlace(manifest, part, { input, entry: null, part_row: partRow });
+        const position = part.firstPosition + partRow + 1;
+        places.set(`${position} ${file}`, { file, row, unit, position });
+      }
+    }
+  }
+  return [...places.values()].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.position - b.position));
+}
+
+async function allManifests(workspace: Workspace): Promise<readonly SnapshotManifest<SnapshotInput, SourceCard>[]> {
+  const manifests: SnapshotManifest<SnapshotInput, SourceCard>[] = [];
+  for (const id of await listSnapshots(workspace))
+    manifests.push(await readSnapshot<SnapshotInput, SourceCard>(workspace, id));
+  return manifests;
+}
+
+/** Every records table there is, also of parts that were cut off. */
+async function recordTables(workspace: Workspace) {
+  const tables: { key: string; records: string }[] = [];
+  for (const key of await listPartKeys(workspace)) {
+    const records = partTablePath(workspace, key, 'records');
+    if (await stat(records).catch(() => undefined)) tables.push({ key, records });
+  }
+  return tables;
+}
+
+/** A part's summary even where its sizes no longer agree, as after a crash in the middle of rewriting. */
+async function readSummaryLoosely(workspace: Workspace, key: string): Promise<PartSummary | undefined> {
+  try {
+    return JSON.parse(await readFile(partSummaryPath(workspace, key), 'utf8')) as PartSummary;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+function existingWorkspace({ workspace, cwd }: Pick<ForgetOptions, 'workspace' | 'cwd'>): Promise<Workspace> {
+  return openExistingWorkspace(path.resolve(cwd ?? '.', workspace ?? '.outcross'));
+}
+
+function startQuery(
+  workspace: Workspace,
+  { queryMemoryMb }: Pick<ForgetOptions, 'queryMemoryMb'>,
+): Promise<QueryProcess> {
+  return QueryProcess.start({
+    temporaryFolder: path.join(workspace.folder, 'tmp'),
+    memoryLimitMb: queryMemoryMb ?? QUERY_MEMORY_MB,
+    threads: 2,
+  });
+}
+
+function tombstoneName(forgottenAt: string, digests: readonly string[]): string {
+  return `${forgottenAt.slice(0, 10)}-${hash('sha256', [...digests].sort().join('\n')).slice(0, 16)}`;
+}

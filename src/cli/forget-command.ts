@@ -1,0 +1,130 @@
+import type { Command } from 'commander';
+import type { ForgetPlan } from '../audit/forget.ts';
+import { ConfigError } from '../errors.ts';
+import { formatCount, formatQuantity } from '../report/format-number.ts';
+import { placeText } from '../report/place-text.ts';
+import { plainText } from '../report/plain-text.ts';
+import type { CommandContext } from './command-context.ts';
+import { parseSize } from './parse-number.ts';
+
+interface ForgetFlags {
+  readonly where?: string;
+  readonly workspace: string;
+  readonly dryRun?: boolean;
+  readonly yes?: boolean;
+  readonly reason?: string;
+  readonly memory?: number;
+  readonly json?: boolean;
+}
+
+/** Bad input or usage. */
+const USAGE = 2;
+
+const HELP = `
+Examples:
+  outcross forget letters/1897-014 --dry-run      what would be erased, and where the data itself holds it
+  outcross forget --where 'author = "Ada Example"' --reason "request 114"
+  outcross forget letters/1897-014 --yes          without asking
+
+What the workspace keeps of these rows is erased: ids, previews, excerpts, addresses, metadata, group values, hashes, in all
+snapshots and audits. Counts stay. Rows are forgotten whole, and later audits do not keep them again. Your data is not changed:
+remove them there as well.
+
+Exit codes: 0 done, 2 no such id, not confirmed, bad input or usage, 3 could not be done.`;
+
+export function addForgetCommand(program: Command, context: CommandContext): void {
+  program
+    .command('forget')
+    .description('Erase what the workspace keeps of some records, for good.')
+    .argument('[id]', 'id of a record or a row')
+    .option('--where <expression>', 'records that fit, in any snapshot (see outcross trace --help)')
+    .option('--workspace <dir>', 'folder that keeps results', '.outcross')
+    .option('--dry-run', 'say what would be erased, change nothing')
+    .option('--yes', 'do not ask')
+    .option('--reason <text>', 'kept with the date, so name no person in it')
+    .option('--memory <size>', 'memory of the query process (default 320M)', parseSize)
+    .option('--json', 'print one JSON object')
+    .addHelpText('after', HELP)
+    .action(async (id: string | undefined, flags: ForgetFlags) => {
+      context.exit(await forgetCommand(id, flags, context));
+    });
+}
+
+async function forgetCommand(id: string | undefined, flags: ForgetFlags, { effects }: CommandContext): Promise<number> {
+  const { MAX_REASON_LENGTH, planForgetting } = await import('../audit/forget.ts');
+  const say = (text: string) => void (flags.json ? effects.stderr : effects.stdout).write(`${text}\n`);
+  const place = {
+    workspace: flags.workspace,
+    queryMemoryMb: flags.memory === undefined ? undefined : Math.ceil(flags.memory / (1 << 20)),
+  };
+  if (flags.reason !== undefined && flags.reason.length > MAX_REASON_LENGTH) {
+    throw new ConfigError({
+      place: '--reason',
+      problem: `is ${flags.reason.length} characters long`,
+      hint: `Name a request or a case in at most ${MAX_REASON_LENGTH} characters.`,
+    });
+  }
+  const plan = await planForgetting({ ...place, id, where: flags.where });
+  const finish = async (digests: readonly string[]) => {
+    const { forget } = await import('../report/forget.ts');
+    return forget({ ...place, reason: flags.reason }, digests);
+  };
+  const result = (forgotten: boolean, changed: { readonly parts: number; readonly audits: number }) => {
+    if (!flags.json) return;
+    const { digests: _, ...facts } = plan;
+    effects.stdout.write(`${JSON.stringify({ schema: 'outcross.forget/1', forgotten, ...facts, changed }, null, 2)}\n`);
+  };
+  const nothing = { parts: 0, audits: 0 };
+
+  if (plan.rows === 0 && plan.unfinished === 0) {
+    result(false, nothing);
+    if (plan.alreadyForgotten) say('It is forgotten already.');
+    else if (id === undefined) say('No record fits; nothing was changed.');
+    else {
+      const near = plan.near.map((one) => `  ${plainText(one)}\n`).join('');
+      effects.stderr.write(
+        `There is no record ${plainText(id)} in this workspace.\n${near === '' ? '' : `Near it:\n${near}`}`,
+      );
+      return USAGE;
+    }
+    return 0;
+  }
+
+  say(planText(plan));
+  if (flags.dryRun) {
+    result(false, nothing);
+    say('Nothing was changed.');
+    return 0;
+  }
+  if (!flags.yes) {
+    if (effects.stdin.isTTY !== true) {
+      effects.stderr.write('There is no terminal to ask on: add --yes to erase them, or --dry-run to look first.\n');
+      return USAGE;
+    }
+    const { confirm } = await import('./confirm.ts');
+    if (!(await confirm('This cannot be undone. Erase them?', effects))) {
+      say('Nothing was changed.');
+      return USAGE;
+    }
+  }
+  const changed = await finish(plan.digests);
+  result(true, changed);
+  say(`Erased from ${formatQuantity(changed.parts, 'part')} and ${formatQuantity(changed.audits, 'audit')}.`);
+  return 0;
+}
+
+function planText({ rows, records, parts, places, furtherPlaces, unfinished }: ForgetPlan): string {
+  const lines: string[] = [];
+  if (unfinished > 0) lines.push('An earlier erasure was cut off; it will be finished first.');
+  if (rows > 0) {
+    lines.push(
+      `${formatQuantity(records, 'record')} of ${formatQuantity(rows, 'row')}, kept in ${formatQuantity(parts, 'part')} of the workspace.`,
+    );
+    if (places.length > 0) lines.push('The data itself holds them here; Outcross does not change data:');
+    lines.push(
+      ...places.map(({ file, row, unit }) => `  ${plainText(placeText({ path: file, entry: null, row, unit }))}`),
+      ...(furtherPlaces > 0 ? [`  and ${formatCount(furtherPlaces)} more`] : []),
+    );
+  }
+  return lines.join('\n').replaceAll('\u00a0', ' ');
+}

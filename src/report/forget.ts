@@ -1,0 +1,18 @@
+import { type ForgetOptions, forgetRows } from '../audit/forget.ts';
+import { forgetInAudit } from './forget-in-audit.ts';
+
+/**
+ * Erases what the workspace keeps of rows, in parts and published audits. See `forgetRows`.
+ *
+ * @param digests of `planForgetting`
+ */
+export function forget(
+  options: Pick<ForgetOptions, 'workspace' | 'cwd' | 'queryMemoryMb'> & {
+    readonly reason?: string | undefined;
+    readonly now?: () => Date;
+  },
+  digests: readonly string[],
+): Promise<{ readonly parts: number; readonly audits: number }> {
+  const { reason, now, ...place } = options;
+  return forgetRows(place, digests, { rewriteAudit: forgetInAudit, reason, ...(now && { now }) });
+}

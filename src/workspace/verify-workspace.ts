@@ -1,0 +1,234 @@
+import { hash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import * as z from 'zod';
+import { readPartTable } from './part-reader.ts';
+import { listPartKeys, PART_TABLES, partSummaryPath, partTablePath } from './parts.ts';
+import type { Workspace } from './workspace.ts';
+import { readIfThere } from './workspace-inventory.ts';
+
+/** A published file that is not as it was published. */
+export interface Damage {
+  /** Path below the workspace. */
+  readonly file: string;
+  readonly problem: string;
+  readonly remedy: string;
+}
+
+export interface VerifyReport {
+  readonly checked: {
+    readonly parts: number;
+    readonly snapshots: number;
+    readonly audits: number;
+    readonly tombstones: number;
+  };
+  readonly damaged: readonly Damage[];
+}
+
+export interface VerifyOptions {
+  /** Throws where the text is no `audit.json`, else gives how many records it says could not be read. */
+  readonly checkAudit: (text: string, file: string) => { readonly quarantined: number };
+  readonly signal?: AbortSignal | undefined;
+}
+
+const count = z.int().min(0);
+const summarySchema = z.object({
+  key: z.string(),
+  rows: count,
+  records: count,
+  quarantined: count,
+  words: count,
+  tables: z.partialRecord(z.enum(PART_TABLES), count),
+});
+const snapshotSchema = z.object({
+  schema: z.literal('outcross.snapshot/1'),
+  groupColumns: z.array(z.string()),
+  inputs: z.array(z.unknown()),
+  parts: z.array(z.object({ key: z.string(), inputs: z.array(count) })),
+  cards: z.record(z.string(), z.unknown()),
+});
+const tombstoneSchema = z.object({
+  schema: z.literal('outcross.tombstone/1'),
+  forgottenAt: z.iso.datetime(),
+  digests: z.array(z.string().regex(/^[0-9a-f]{64}$/)),
+  finished: z.boolean(),
+});
+const runSchema = z.object({ startedAt: z.string(), snapshotId: z.string() });
+const entriesSchema = z.array(z.unknown());
+
+const READ_AGAIN = 'Remove this file and run the audit again with --verify-inputs: the part is made anew.';
+const AUDIT_AGAIN = 'Run the audit again, then remove this one.';
+
+/**
+ * Reads every published file and checks that it is whole: parts can be read and hold what their summaries say, snapshots name parts
+ * that are there and have the id of their content, audits fit their schema, tombstones can be read.
+ */
+export async function verifyWorkspace(
+  workspace: Workspace,
+  { checkAudit, signal }: VerifyOptions,
+): Promise<VerifyReport> {
+  const damaged: Damage[] = [];
+  const check = async (file: string, remedy: string, read: () => Promise<void>) => {
+    signal?.throwIfAborted();
+    try {
+      await read();
+    } catch (error) {
+      damaged.push({ file: path.relative(workspace.folder, file), problem: problemText(error), remedy });
+    }
+  };
+
+  const keys = await listPartKeys(workspace);
+  const whole = new Set<string>();
+  for (const key of keys) {
+    const text = await readIfThere(partSummaryPath(workspace, key));
+    // Without a summary the part was never finished; gc takes it away.
+    if (text === undefined) continue;
+    const before = damaged.length;
+    await check(partSummaryPath(workspace, key), READ_AGAIN, () => checkPart(workspace, key, text));
+    if (damaged.length === before) whole.add(key);
+  }
+
+  const snapshots = await names(workspace, 'snapshots');
+  for (const name of snapshots) {
+    const file = path.join(workspace.folder, 'snapshots', name);
+    await check(file, 'Run the audit again.', async () => {
+      const text = await readFile(file, 'utf8');
+      const snapshot = snapshotSchema.parse(JSON.parse(text));
+      const digest = hash('sha256', text).slice(0, 16);
+      if (`${digest}.json` !== name) throw new Error(`its content has the id ${digest}`);
+      const missing = snapshot.parts.filter(({ key }) => !whole.has(key));
+      if (missing.length > 0)
+        throw new Error(
+          `${missing.length} of its ${snapshot.parts.length} parts missing or damaged, first ${missing[0]!.key}`,
+        );
+      const outside = snapshot.parts.find(({ inputs }) => inputs.some((input) => input >= snapshot.inputs.length));
+      if (outside) throw new Error(`part ${outside.key} names an input that is not listed`);
+    });
+  }
+
+  const audits = (await names(workspace, 'audits')).filter((name) => !name.endsWith('.tmp'));
+  for (const name of audits) {
+    const folder = path.join(workspace.folder, 'audits', name);
+    const read = (file: string) => readFile(path.join(folder, file), 'utf8');
+    let quarantined: number | undefined;
+    await check(path.join(folder, 'audit.json'), AUDIT_AGAIN, async () => {
+      quarantined = checkAudit(await read('audit.json'), path.join(folder, 'audit.json')).quarantined;
+    });
+    await check(path.join(folder, 'run.json'), AUDIT_AGAIN, async () => {
+      const { snapshotId } = runSchema.parse(JSON.parse(await read('run.json')));
+      if (!snapshots.includes(`${snapshotId}.json`))
+        throw new Error(`its snapshot ${snapshotId} is not there, so its records cannot be traced`);
+    });
+    await check(
+      path.join(folder, 'files.json'),
+      AUDIT_AGAIN,
+      async () => void entriesSchema.parse(JSON.parse(await read('files.json'))),
+    );
+    await check(
+      path.join(folder, 'changes.json'),
+      AUDIT_AGAIN,
+      async () => void JSON.parse(await read('changes.json')),
+    );
+    await check(path.join(folder, 'audit.html'), AUDIT_AGAIN, async () => {
+      if (!(await read('audit.html')).trimEnd().endsWith('</html>')) throw new Error('it ends before its end');
+    });
+    await check(path.join(folder, 'quarantine.jsonl'), AUDIT_AGAIN, async () => {
+      const lines = await countJsonLines(path.join(folder, 'quarantine.jsonl'));
+      if (quarantined !== undefined && lines !== quarantined)
+        throw new Error(`${lines} lines; audit.json says ${quarantined} records could not be read`);
+    });
+  }
+
+  const tombstones = await names(workspace, 'tombstones');
+  for (const name of tombstones) {
+    const file = path.join(workspace.folder, 'tombstones', name);
+    await check(
+      file,
+      'Restore it from a copy, or forget the records again: without it they would be kept again.',
+      async () => {
+        tombstoneSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+      },
+    );
+    const tombstone = tombstoneSchema.safeParse(await parsed(file));
+    if (tombstone.success && !tombstone.data.finished) {
+      damaged.push({
+        file: path.join('tombstones', name),
+        problem: 'this erasure was cut off before its end',
+        remedy: 'Run outcross forget again with the same arguments: it finishes first what was cut off.',
+      });
+    }
+  }
+  return {
+    checked: { parts: keys.length, snapshots: snapshots.length, audits: audits.length, tombstones: tombstones.length },
+    damaged,
+  };
+}
+
+async function checkPart(workspace: Workspace, key: string, text: string): Promise<void> {
+  const summary = summarySchema.parse(JSON.parse(text));
+  if (summary.key !== key) throw new Error(`it says it is part ${summary.key}`);
+  const expected = { records: summary.records, quarantine: summary.quarantined, evidence: undefined };
+  for (const table of PART_TABLES) {
+    const name = path.basename(partTablePath(workspace, key, table));
+    const bytes = await readFile(partTablePath(workspace, key, table)).catch(() => undefined);
+    const size = summary.tables[table];
+    if (size === undefined) {
+      if ((expected[table] ?? 0) > 0)
+        throw new Error(`it counts ${expected[table]} rows of ${table} and names no table of them`);
+      continue;
+    }
+    if (!bytes) throw new Error(`${name} is missing`);
+    if (bytes.length !== size) throw new Error(`${name} has ${bytes.length} bytes instead of ${size}`);
+    let rows: readonly Readonly<Record<string, unknown>>[];
+    try {
+      rows = await readPartTable(workspace, key, table);
+    } catch (cause) {
+      throw new Error(`${name} cannot be read (${problemText(cause)})`, { cause });
+    }
+    if (expected[table] !== undefined && rows.length !== expected[table])
+      throw new Error(`${name} has ${rows.length} rows instead of ${expected[table]}`);
+    if (table !== 'records') continue;
+    const words = rows.reduce((sum, row) => sum + Number(row.words), 0);
+    if (words !== summary.words) throw new Error(`${name} has ${words} words instead of ${summary.words}`);
+  }
+}
+
+async function names(workspace: Workspace, folder: string): Promise<readonly string[]> {
+  const all = await readdir(path.join(workspace.folder, folder)).catch(() => []);
+  return all.filter((name) => folder === 'audits' || name.endsWith('.json')).sort();
+}
+
+async function parsed(file: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+async function countJsonLines(file: string): Promise<number> {
+  let rest = '';
+  let lines = 0;
+  for await (const piece of createReadStream(file, 'utf8')) {
+    const whole = (rest + (piece as string)).split('\n');
+    rest = whole.pop()!;
+    for (const line of whole) {
+      JSON.parse(line);
+      lines++;
+    }
+  }
+  if (rest !== '') throw new Error('its last line is cut off');
+  return lines;
+}
+
+/** One line, at most 200 characters. */
+function problemText(error: unknown): string {
+  if (error instanceof z.ZodError) {
+    const [issue] = error.issues;
+    return `does not fit its schema: ${issue!.path.map(String).join('.') || 'the whole'}: ${issue!.message}`;
+  }
+  if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 'is missing';
+  if (error instanceof SyntaxError) return 'is not JSON';
+  return (error instanceof Error ? error.message : String(error)).split('\n')[0]!.slice(0, 200);
+}

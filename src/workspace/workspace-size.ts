@@ -1,0 +1,57 @@
+import path from 'node:path';
+import { findAbandonedWork } from './abandoned.ts';
+import type { Workspace } from './workspace.ts';
+import { folderSize, workspaceInventory } from './workspace-inventory.ts';
+
+export interface WorkspaceSize {
+  readonly sizeBytes: number;
+  readonly parts: {
+    readonly count: number;
+    readonly sizeBytes: number;
+    readonly byTable: Readonly<Record<'records' | 'evidence' | 'quarantine' | 'summary', number>>;
+    /** Parts no snapshot names: work of interrupted audits, or of audits that were removed. */
+    readonly unused: { readonly count: number; readonly sizeBytes: number };
+  };
+  readonly snapshots: { readonly count: number; readonly sizeBytes: number };
+  readonly audits: readonly { readonly name: string; readonly sizeBytes: number; readonly partsSizeBytes: number }[];
+  readonly tombstones: { readonly count: number; readonly sizeBytes: number };
+  /** Unfinished work of processes that are gone. */
+  readonly abandoned: { readonly count: number; readonly sizeBytes: number };
+}
+
+/** What a workspace takes on disk, and what of it is used. Sizes are those of the files' content. */
+export async function workspaceSize(workspace: Workspace): Promise<WorkspaceSize> {
+  const { parts, snapshots, audits } = await workspaceInventory(workspace);
+  const used = new Set(snapshots.flatMap((snapshot) => snapshot.parts));
+  const partsOf = new Map(snapshots.map((snapshot) => [snapshot.id, new Set(snapshot.parts)]));
+  const byTable = { records: 0, evidence: 0, quarantine: 0, summary: 0 };
+  for (const { files } of parts) for (const { table, sizeBytes } of files) byTable[table] += sizeBytes;
+  const unused = parts.filter(({ key }) => !used.has(key));
+  const abandoned = await findAbandonedWork(workspace, { olderThanMs: 0 });
+  const below = (name: string) => folderSize(path.join(workspace.folder, name));
+  const snapshotFolder = await below('snapshots');
+  const tombstoneFolder = await below('tombstones');
+  return {
+    sizeBytes: (await folderSize(workspace.folder)).sizeBytes,
+    parts: {
+      count: parts.length,
+      sizeBytes: sum(parts),
+      byTable,
+      unused: { count: unused.length, sizeBytes: sum(unused) },
+    },
+    snapshots: { count: snapshots.length, sizeBytes: snapshotFolder.sizeBytes },
+    audits: await Promise.all(
+      audits.map(async ({ name, folder, snapshotId }) => ({
+        name,
+        sizeBytes: (await folderSize(folder)).sizeBytes,
+        partsSizeBytes: sum(parts.filter(({ key }) => partsOf.get(snapshotId)?.has(key) ?? false)),
+      })),
+    ),
+    tombstones: { count: tombstoneFolder.files, sizeBytes: tombstoneFolder.sizeBytes },
+    abandoned: { count: abandoned.length, sizeBytes: sum(abandoned) },
+  };
+}
+
+function sum(items: readonly { readonly sizeBytes: number }[]): number {
+  return items.reduce((total, { sizeBytes }) => total + sizeBytes, 0);
+}
