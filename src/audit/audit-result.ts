@@ -34,7 +34,6 @@ export const FINDING_KINDS = [
   'rare-strata',
   'odd-rows',
   'missing-licence',
-  'unknown-generator',
 ] as const;
 
 export const findingSchema = z.object({
@@ -58,7 +57,7 @@ export type Finding = z.infer<typeof findingSchema>;
 export const sourceSummarySchema = z.object({
   id: z.string(),
   /** Where the source's card was found; null: it has none. */
-  card_from: z.enum(['outcross.yaml', 'SOURCE.yaml', 'dataset-card', 'flag']).nullable(),
+  card_from: z.enum(['outcross.yaml', 'SOURCE.yaml', 'dataset-card']).nullable(),
   declared_origin: z.enum(ORIGIN_CLASSES).nullable(),
   publisher: z.string().nullable(),
   licence: z.string().nullable(),
@@ -229,6 +228,6 @@ export interface AuditReport {
   readonly quarantine: readonly QuarantineEntry[];
   readonly changes: AuditChanges | null;
   readonly run: RunFacts;
-  /** Folder of this audit in the workspace, as the user would type it. */
+  /** Absolute folder of this audit in the workspace. */
   readonly folder: string;
 }

@@ -11,6 +11,7 @@ import type { InventoryEntry } from '../io/inventory.ts';
 import { DECISION_VERSION } from '../origin/decide.ts';
 import { TEXT_EVIDENCE_VERSION } from '../origin/examine-text.ts';
 import type { SourceCard } from '../record/source-card.ts';
+import { LANGUAGE_VERSION } from '../strata/language-version.ts';
 import { partTablePath } from '../workspace/parts.ts';
 import { publishSnapshot, type SnapshotManifest, type SnapshotPart } from '../workspace/snapshots.ts';
 import { readForgottenDigests } from '../workspace/tombstones.ts';
@@ -111,6 +112,7 @@ export async function runAudit(options: AuditOptions): Promise<AuditRun> {
         'fingerprint',
         FINGERPRINT_VERSION,
         TEXT_EVIDENCE_VERSION,
+        LANGUAGE_VERSION,
         STREAM_PART_BYTES,
         keepsText,
         maxRowBytes,

@@ -168,6 +168,11 @@ describe('declared human with positive synthetic evidence is contradicted', () =
   ] as const)('%s', (_name, evidence, expected, status) => {
     expect(decide(evidence, human)).toEqual(['contradicted', expected, status, 'contradicted']);
   });
+  test('proven model text keeps its proof', () => {
+    expect(
+      decide([column('human')], card({ origin: 'synthetic', basis: 'generation-log', reference: 'run:1' })),
+    ).toEqual(['contradicted', 'synthetic', 'verified', 'contradicted']);
+  });
   test('a single weak artefact contradicts nothing', () => {
     expect(decide([artefact('B')], human)).toEqual(['declared', 'human', 'declared', null]);
   });

@@ -4,7 +4,7 @@ import { originGroup } from '../record/origin.ts';
 import type { SourceCard } from '../record/source-card.ts';
 
 /** Raised when the same evidence could be decided otherwise. */
-export const DECISION_VERSION = 1;
+export const DECISION_VERSION = 2;
 
 /** Rows of the decision table in docs/concepts.md. */
 export const DECISION_RULES = [
@@ -64,7 +64,12 @@ export function decideOrigin({
     return decision(all, 'conflict', { class: 'unknown', status: 'inferred', flag: 'conflict', card });
   }
   if (proofs.length > 0) {
-    return decision(all, 'verified', { class: mostSpecific(proofs), status: 'verified', flag: null, card });
+    // Proven model text that somebody declared human: the proof stands, and the declaration is a finding.
+    const isContradicted = proofs.some(isPositivelySynthetic) && declarations.some(human);
+    const outcome = { class: mostSpecific(proofs), status: 'verified', card } as const;
+    return isContradicted
+      ? decision(all, 'contradicted', { ...outcome, flag: 'contradicted' })
+      : decision(all, 'verified', { ...outcome, flag: null });
   }
 
   const positive = [...notHuman.filter(isPositivelySynthetic), ...artefacts, ...style];

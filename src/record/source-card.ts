@@ -59,5 +59,5 @@ export const sourceCardSchema = z
   });
 export type SourceCard = z.infer<typeof sourceCardSchema> & {
   /** Where the card was read: a path, or `outcross.yaml`. */
-  readonly from: 'outcross.yaml' | 'SOURCE.yaml' | 'dataset-card' | 'flag';
+  readonly from: 'outcross.yaml' | 'SOURCE.yaml' | 'dataset-card';
 };

@@ -1,11 +1,11 @@
 import path from 'node:path';
 import type { AuditReport } from '../audit/audit-result.ts';
-import { type ConcernedRecord, concernedRecords } from '../audit/concerned-records.ts';
+import type { ConcernedRecord } from '../audit/concerned-records.ts';
+import { listConcernedRecords } from '../audit/list-concerned-records.ts';
 import type { Policy } from '../audit/policy.ts';
 import type { PolicyVerdict } from '../audit/policy-verdict.ts';
 import { readQuarantine } from '../audit/read-quarantine.ts';
 import type { SnapshotInput } from '../audit/run-audit.ts';
-import { QueryProcess } from '../engine/query-process.ts';
 import type { SourceCard } from '../record/source-card.ts';
 import { publishFile } from '../workspace/publish-file.ts';
 import { readSnapshot } from '../workspace/snapshots.ts';
@@ -33,7 +33,7 @@ export async function publishEvidencePack({
   policy,
   verdict,
   report,
-  queryMemoryMb = 320,
+  queryMemoryMb,
 }: {
   workspace: Workspace;
   policy: Policy;
@@ -45,27 +45,15 @@ export async function publishEvidencePack({
   const folder = path.join(report.folder, 'policy');
   const manifest = await readSnapshot<SnapshotInput, SourceCard>(workspace, verdict.snapshot);
   const shown = new ShownExamples();
-  let query: QueryProcess | undefined;
-  try {
-    const records = concernedRecords({
-      workspace,
-      manifest,
-      policy,
-      verdict,
-      quarantine: readQuarantine(report.folder),
-      startQuery: async () => {
-        query = await QueryProcess.start({
-          temporaryFolder: path.join(workspace.folder, 'tmp'),
-          memoryLimitMb: queryMemoryMb,
-          threads: 1,
-        });
-        return query;
-      },
-    });
-    await publishFile(path.join(folder, 'records.jsonl'), jsonLines(seen(records, shown)));
-  } finally {
-    await query?.close();
-  }
+  const records = listConcernedRecords({
+    workspace,
+    manifest,
+    policy,
+    verdict,
+    quarantine: readQuarantine(report.folder),
+    queryMemoryMb,
+  });
+  await publishFile(path.join(folder, 'records.jsonl'), jsonLines(seen(records, shown)));
   await publishFile(
     path.join(folder, 'policy.md'),
     policyMarkdown({ policy, verdict, examplesOf: (source, code) => shown.of(source, code) }),

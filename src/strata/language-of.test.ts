@@ -25,7 +25,9 @@ describe('then the script', () => {
     expect(languageOf(text, null)).toEqual({ language, basis: 'script' });
   });
   test('a quoted name in another script does not decide', () => {
-    expect(languageOf('The poet, whose name is written 杜甫 in Chinese, lived in the eighth century.', null).language).toBe('en');
+    expect(
+      languageOf('The poet, whose name is written 杜甫 in Chinese, lived in the eighth century.', null).language,
+    ).toBe('en');
   });
 });
 

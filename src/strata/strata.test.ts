@@ -2,7 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Dimension, periodColumn, rankStrata, type StratumMass, stratumLabel, stratumShapes } from './strata.ts';
 
-const stratum = (values: StratumMass['values'], words: number, records = 1): StratumMass => ({ values, records, words, humanWords: 0 });
+const stratum = (values: StratumMass['values'], words: number, records = 1): StratumMass => ({
+  values,
+  records,
+  words,
+  humanWords: 0,
+});
 
 describe('shapes', () => {
   test('each dimension alone, source × language × period, each group within its source', () => {
@@ -37,7 +42,10 @@ describe('periods', () => {
 describe('ranking', () => {
   test('under a thousandth of the words is rare; a thousandth is not', () => {
     // 999 of 1,000,000 words is .0999 %, 1,000 is .1 %
-    const ranked = rankStrata([stratum({ source: 'a' }, 999), stratum({ source: 'b' }, 1000), stratum({ source: 'c' }, 998_001)], 1_000_000);
+    const ranked = rankStrata(
+      [stratum({ source: 'a' }, 999), stratum({ source: 'b' }, 1000), stratum({ source: 'c' }, 998_001)],
+      1_000_000,
+    );
     expect(ranked.map(({ values, rare }) => [values.source, rare])).toEqual([
       ['a', true],
       ['c', false],
@@ -63,11 +71,18 @@ describe('ranking', () => {
   });
 
   test('does not depend on the order of its input, and marks nothing rare in an empty pile', () => {
-    const values = fc.dictionary(fc.constantFrom<Dimension>('source', 'language', 'group:x'), fc.constantFrom('a', 'b', 'c'), { minKeys: 1 });
-    const strata = fc.uniqueArray(fc.record({ values, records: fc.nat(9), words: fc.nat(2000), humanWords: fc.constant(0) }), {
-      selector: ({ values: own }) => JSON.stringify(Object.entries(own).sort()),
-      maxLength: 20,
-    });
+    const values = fc.dictionary(
+      fc.constantFrom<Dimension>('source', 'language', 'group:x'),
+      fc.constantFrom('a', 'b', 'c'),
+      { minKeys: 1 },
+    );
+    const strata = fc.uniqueArray(
+      fc.record({ values, records: fc.nat(9), words: fc.nat(2000), humanWords: fc.constant(0) }),
+      {
+        selector: ({ values: own }) => JSON.stringify(Object.entries(own).sort()),
+        maxLength: 20,
+      },
+    );
     fc.assert(
       fc.property(strata, fc.nat(), (list, seed) => {
         const shuffled = [...list].sort((a, b) => ((a.words * 31 + seed) % 17) - ((b.words * 31 + seed) % 17));
