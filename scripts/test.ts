@@ -34,5 +34,11 @@ const run = (name: string, args: readonly string[]) => {
 const results =
   filters.length > 0
     ? [run('vitest', ['run', ...filters])]
-    : [run('tsc', ['--noEmit']), run('biome', ['check', '.']), run('knip', ['--no-progress']), run('vitest', ['run'])];
+    : [
+        run('tsc', ['--noEmit']),
+        run('biome', ['check', '.']),
+        run('knip', ['--no-progress']),
+        run('publint', ['--strict']),
+        run('vitest', ['run']),
+      ];
 process.exitCode = results.every(Boolean) ? 0 : 1;

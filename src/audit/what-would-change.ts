@@ -12,7 +12,7 @@ interface Case {
 /** A change in what is known, put so that `If …, it would be …` is a sentence. */
 interface Change {
   readonly if: string;
-  readonly then: Case;
+  readonly changed: Case;
 }
 
 const NO_CARD: SourceCard = { from: 'outcross.yaml', basis: 'declaration' };
@@ -31,7 +31,7 @@ export function whatWouldChange({
   decision,
 }: Case & { readonly field: string; readonly source: string; readonly decision: Decision }): string {
   for (const change of changes({ evidence, card, source, field })) {
-    const { origin } = decideOrigin({ ...change.then, field });
+    const { origin } = decideOrigin({ ...change.changed, field });
     const same =
       origin.class === decision.origin.class &&
       origin.status === decision.origin.status &&
@@ -55,40 +55,40 @@ function changes({ evidence, card, source, field }: Case & { source: string; fie
   if (marks.length > 0) {
     list.push({
       if: `the marks in the text turned out to be quoted, not left by a model`,
-      then: { evidence: unmarked, card },
+      changed: { evidence: unmarked, card },
     });
   }
   if (card?.dates_attested_by === undefined && evidence.some(({ kind }) => kind === 'date-column')) {
     list.push({
       if: `somebody attested its date, which is before ${LLM_CUTOFF} (dates_attested_by in the card of ${source})`,
-      then: { evidence, card: { ...(card ?? NO_CARD), dates_attested_by: 'someone' } },
+      changed: { evidence, card: { ...(card ?? NO_CARD), dates_attested_by: 'someone' } },
     });
   }
   if (card?.dates_attested_by !== undefined && evidence.some(({ kind }) => kind === 'date-column')) {
     const { dates_attested_by: _, ...unattested } = card;
-    list.push({ if: `${card.dates_attested_by} did not attest its date`, then: { evidence, card: unattested } });
+    list.push({ if: `${card.dates_attested_by} did not attest its date`, changed: { evidence, card: unattested } });
   }
   if (card !== undefined && card.basis === 'declaration' && cardClass({ card, field }) !== undefined) {
     list.push({
       if: `a contract or a generation log stood behind the card of ${source} (basis and reference)`,
-      then: { evidence, card: { ...card, basis: 'contract', reference: 'contract' } },
+      changed: { evidence, card: { ...card, basis: 'contract', reference: 'contract' } },
     });
   }
   if (card !== undefined && card.basis !== 'declaration') {
     list.push({
       if: `the ${card.basis === 'contract' ? 'contract' : 'log'} behind the card of ${source} did not hold`,
-      then: { evidence, card: { ...card, basis: 'declaration' } },
+      changed: { evidence, card: { ...card, basis: 'declaration' } },
     });
   }
   if (!declaresHuman && (card === undefined || cardClass({ card, field }) === undefined)) {
     list.push({
       if: `${card === undefined ? `a card of ${source}` : `the card of ${source}`} declared these texts human`,
-      then: { evidence, card: { ...(card ?? NO_CARD), fields: { ...card?.fields, [field]: 'human' } } },
+      changed: { evidence, card: { ...(card ?? NO_CARD), fields: { ...card?.fields, [field]: 'human' } } },
     });
   }
   if (declaresHuman) {
     const { origin: _, roles: __, fields: ___, ...silent } = card;
-    list.push({ if: `the card of ${source} did not declare it human`, then: { evidence, card: silent } });
+    list.push({ if: `the card of ${source} did not declare it human`, changed: { evidence, card: silent } });
   }
   const declared = evidence.filter(
     ({ kind }) => kind === 'column-declaration' || kind === 'gb45438-aigc' || kind === 'c2pa-manifest',
@@ -96,12 +96,12 @@ function changes({ evidence, card, source, field }: Case & { source: string; fie
   if (declared.length > 0) {
     list.push({
       if: `${declared.every(({ kind }) => kind === 'column-declaration') ? 'its columns' : 'its labels'} said nothing`,
-      then: { evidence: evidence.filter((item) => !declared.includes(item)), card },
+      changed: { evidence: evidence.filter((item) => !declared.includes(item)), card },
     });
   }
   if (cardClass({ card, field }) !== undefined && !declaresHuman && card !== undefined) {
     const { origin: _, roles: __, fields: ___, ...silent } = card;
-    list.push({ if: `the card of ${source} said nothing of it`, then: { evidence, card: silent } });
+    list.push({ if: `the card of ${source} said nothing of it`, changed: { evidence, card: silent } });
   }
   return list;
 }
