@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import type { Command } from 'commander';
 import type { AuditProgress } from '../audit/audit-options.ts';
@@ -156,7 +157,9 @@ async function auditCommand(data: readonly string[], flags: AuditFlags, context:
   if (flags.json) effects.stdout.write((await import('../report/audit-json.ts')).auditJson(report.audit));
   else if (!flags.quiet) {
     const color = wantsColor(effects, flags.color);
-    effects.stdout.write(`${terminalSummary(report, { color, width: outputWidth(effects) })}\n`);
+    effects.stdout.write(
+      `${terminalSummary({ ...report, folder: shownPath(report.folder) }, { color, width: outputWidth(effects) })}\n`,
+    );
   }
   let exitCode = unreadableExitCode(report, flags, (line) => effects.stderr.write(`${line}\n`));
   if (policy) {
@@ -164,6 +167,12 @@ async function auditCommand(data: readonly string[], flags: AuditFlags, context:
     exitCode = Math.max(exitCode, await applyPolicy({ policy, report, flags, effects }));
   }
   return exitCode;
+}
+
+/** Paths below the working directory as a person would type them. */
+function shownPath(absolute: string): string {
+  const relative = path.relative(process.cwd(), absolute);
+  return relative === '' || relative.startsWith('..') || path.isAbsolute(relative) ? absolute : relative;
 }
 
 function unreadableExitCode(
