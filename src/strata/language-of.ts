@@ -2,6 +2,8 @@ import { eld } from 'eld/extrasmall';
 
 /** The detector sees at most this many UTF-16 code units: enough for a decision, cheap at any text length. */
 const DETECTOR_LIMIT = 100;
+/** Looking for English words is cheap, so it may look further than the detector. */
+const ENGLISH_LIMIT = 300;
 /** Under this many letters a detector guesses. */
 const MIN_LETTERS = 30;
 
@@ -42,7 +44,8 @@ export function languageOf(text: string, declared: string | null): LanguageReadi
     const tag = normaliseTag(declared);
     if (tag !== undefined) return { language: tag, basis: 'declared' };
   }
-  const sample = text.length <= DETECTOR_LIMIT ? text : text.slice(proseStart(text)).slice(0, DETECTOR_LIMIT);
+  const start = text.length <= DETECTOR_LIMIT ? 0 : proseStart(text);
+  const sample = text.slice(start, start + DETECTOR_LIMIT);
   if (NON_LATIN.test(sample)) {
     let best: string | undefined;
     for (const [script, language] of SCRIPTS) {
@@ -54,7 +57,7 @@ export function languageOf(text: string, declared: string | null): LanguageReadi
     if (best) return { language: best, basis: 'script' };
   }
   if (letterCount(sample) < MIN_LETTERS) return UNDECIDED;
-  if (isPlainEnglish(sample)) return ENGLISH;
+  if (isPlainEnglish(text.slice(start, start + ENGLISH_LIMIT))) return ENGLISH;
   const result = eld.detect(sample);
   // A wrong language makes a rare group of people who do not exist; an undecided one makes none.
   return result.language && result.isReliable() ? { language: result.language, basis: 'detected' } : UNDECIDED;
