@@ -40,6 +40,12 @@ describe('then a detector', () => {
   ])('%s', (text, language) => {
     expect(languageOf(text, null)).toEqual({ language, basis: 'detected' });
   });
+  test('an English title in a French text does not decide', () => {
+    const text =
+      'Il avait lu The Decline of the West and that was all, et pourtant il parlait de la guerre avec une assurance qui étonnait tous ses amis. ' +
+      'La maison était grande, le jardin donnait sur la rivière, et chaque soir on y voyait passer les bateaux qui descendaient vers la mer.';
+    expect(languageOf(text, null).language).toBe('fr');
+  });
   test('short or doubtful texts stay open', () => {
     for (const text of ['', 'ok', '12345 67890 12345 67890 12345 67890', 'foo(bar[baz]) && qux || 0x00']) {
       expect(languageOf(text, null), text).toEqual({ language: 'und', basis: 'unknown' });

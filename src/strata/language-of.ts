@@ -93,14 +93,22 @@ const ENGLISH_WORDS: ReadonlySet<string> = new Set([
   'for',
 ]);
 
+/** A quoted title holds a few English words; in English prose every tenth word at least is one of them. */
+const ENGLISH_WORD_SHARE = 0.1;
+
 function isPlainEnglish(sample: string): boolean {
   if (!sample.includes(' the ')) return false;
   const seen = new Set<string>();
-  for (const word of sample.split(' ')) {
-    if (ENGLISH_WORDS.has(word)) seen.add(word);
-    if (seen.size >= 2) return true;
+  const words = sample.split(' ');
+  let count = 0;
+  for (const word of words) {
+    if (word === 'the') count++;
+    else if (ENGLISH_WORDS.has(word)) {
+      seen.add(word);
+      count++;
+    }
   }
-  return false;
+  return seen.size >= 2 && count >= ENGLISH_WORD_SHARE * words.length;
 }
 
 /** Lower-case primary subtag, with a variant kept where the data distinguishes by it; undefined for what is no tag. */
