@@ -52,7 +52,8 @@ export function addForgetCommand(program: Command, context: CommandContext): voi
 
 async function forgetCommand(id: string | undefined, flags: ForgetFlags, { effects }: CommandContext): Promise<number> {
   const { MAX_REASON_LENGTH, planForgetting } = await import('../audit/forget.ts');
-  const say = (text: string) => void (flags.json ? effects.stderr : effects.stdout).write(`${text}\n`);
+  const say = (text: string) =>
+    void (flags.json ? effects.stderr : effects.stdout).write(`${text.replaceAll('\u00a0', ' ')}\n`);
   const place = {
     workspace: flags.workspace,
     queryMemoryMb: flags.memory === undefined ? undefined : Math.ceil(flags.memory / (1 << 20)),
@@ -126,5 +127,5 @@ function planText({ rows, records, parts, places, furtherPlaces, unfinished }: F
       ...(furtherPlaces > 0 ? [`  and ${formatCount(furtherPlaces)} more`] : []),
     );
   }
-  return lines.join('\n').replaceAll('\u00a0', ' ');
+  return lines.join('\n');
 }

@@ -169,8 +169,10 @@ export class RecordFinder {
   async nearIds(id: string): Promise<readonly string[]> {
     if (this.#isEmpty || id.length > 300) return [];
     const slips = Math.max(2, Math.floor(id.length / 5));
+    // Who leaves the field out means the row.
+    const like = id.includes('#') ? RECORD_ID_SQL : ROW_ID_SQL;
     const rows = await this.#query.run<{ id: string }>(
-      `SELECT id FROM (SELECT DISTINCT ${RECORD_ID_SQL} AS id FROM ${FROM} WHERE length(r.row_key) <= 300)
+      `SELECT id FROM (SELECT DISTINCT ${like} AS id FROM ${FROM} WHERE length(r.row_key) <= 300)
       WHERE contains(lower(id), lower(?)) OR (abs(length(id) - ?) <= ${slips} AND levenshtein(lower(id), lower(?)) <= ${slips})
       ORDER BY CASE WHEN contains(lower(id), lower(?)) THEN 0 ELSE 1 END, levenshtein(lower(id), lower(?)), id LIMIT ${NEAR_IDS}`,
       [id, id.length, id, id, id],

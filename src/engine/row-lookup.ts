@@ -1,3 +1,4 @@
+import { EngineError } from '../errors.ts';
 import type { QueryProcess } from './query-process.ts';
 import type { PartFiles } from './record-session.ts';
 
@@ -36,10 +37,17 @@ export class RowLookup {
   /** @throws {EngineError} a part is damaged, or the query process ended */
   static async open(query: QueryProcess, parts: readonly PartFiles[]): Promise<RowLookup> {
     if (parts.length > 0) {
-      await query.run(
+      const view = query.run(
         `CREATE OR REPLACE TEMP VIEW all_records AS SELECT *, replace(parse_filename(filename, true), '.records', '') AS part
         FROM read_parquet([${parts.map(({ records }) => `'${records.replaceAll("'", "''")}'`).join(', ')}], filename = true, union_by_name = true)`,
       );
+      await view.catch((cause: Error) => {
+        throw new EngineError({
+          message: cause.message,
+          hint: 'outcross workspace verify tells which part is damaged.',
+          cause,
+        });
+      });
     }
     return new RowLookup(query, parts.length === 0);
   }

@@ -5,15 +5,18 @@ import { compressors } from 'hyparquet-compressors';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { writeFiles } from '../../test/support/write-files.ts';
+import type { RunFacts } from '../audit/audit-result.ts';
 import { evaluatePolicy } from '../audit/evaluate-policy.ts';
 import { planForgetting } from '../audit/forget.ts';
 import { readPolicy } from '../audit/policy.ts';
 import { traceRecords } from '../audit/trace.ts';
+import { listAudits } from '../workspace/audits.ts';
 import { publishTombstone, readTombstones } from '../workspace/tombstones.ts';
 import { audit } from './audit.ts';
 import { parseAuditJson } from './audit-json.ts';
 import { publishEvidencePack } from './evidence-pack.ts';
 import { forget } from './forget.ts';
+import { forgetInAudit } from './forget-in-audit.ts';
 
 const json = (rows: readonly unknown[]) => `${rows.map((row) => JSON.stringify(row)).join('\n')}\n`;
 
@@ -105,6 +108,19 @@ test('leaves no word of forgotten records anywhere, and all counts', async () =>
   const policy = await readPolicy(path.join(folder, 'policy.yaml'));
   const verdict = evaluatePolicy(policy, before);
   await publishEvidencePack({ workspace: { folder: workspace }, policy, verdict, report: before });
+  // Written again from what lies beside it, an audit that shows nothing forgotten is the same.
+  const [found] = await listAudits<RunFacts>({ folder: workspace });
+  const asPublished = `${workspace}-published`;
+  await cp(before.folder, asPublished, { recursive: true });
+  await forgetInAudit(
+    { folder: workspace },
+    { audit: found!, forgottenId: () => undefined, isForgottenPlace: () => false, goneGroups: new Map() },
+  );
+  for (const name of (await readdir(asPublished, { recursive: true })).filter((one) => one.includes('.'))) {
+    expect(await readFile(path.join(before.folder, name), 'utf8'), name).toBe(
+      await readFile(path.join(asPublished, name), 'utf8'),
+    );
+  }
   const said = (await everything(workspace)).toLowerCase();
   for (const word of SAID) expect(said).toContain(word);
 

@@ -23,22 +23,24 @@ export async function findAbandonedWork(
   const found: AbandonedWork[] = [];
   const live = (await liveLeases(workspace)).filter(({ name }) => name !== ownLease);
   const oldestWork = Math.min(...live.map(({ takenAt }) => takenAt));
+  // A file of this very moment may bear a time after `now`.
+  const isOld = ({ changedAt }: { readonly changedAt: number }) => olderThanMs === 0 || changedAt <= now - olderThanMs;
   const temporary = path.join(workspace.folder, 'tmp');
   for (const name of await entries(temporary)) {
     const entry = await measure(path.join(temporary, name));
-    if (entry && entry.changedAt <= now - olderThanMs && entry.changedAt < oldestWork) found.push(entry);
+    if (entry && isOld(entry) && entry.changedAt < oldestWork) found.push(entry);
   }
   for (const folder of await foldersWithStagedFiles(workspace)) {
     for (const name of await entries(folder)) {
       const pid = STAGED.exec(name)?.[1];
       if (pid === undefined || isProcessAlive(Number(pid))) continue;
       const entry = await measure(path.join(folder, name));
-      if (entry && entry.changedAt <= now - olderThanMs) found.push(entry);
+      if (entry && isOld(entry)) found.push(entry);
     }
   }
   for (const lease of await deadLeases(workspace)) {
     const entry = await measure(lease);
-    if (entry && entry.changedAt <= now - olderThanMs) found.push(entry);
+    if (entry && isOld(entry)) found.push(entry);
   }
   return found.map(({ path: file, sizeBytes }) => ({ path: file, sizeBytes }));
 }
