@@ -3,13 +3,36 @@ export type {
   AuditChanges,
   AuditReport,
   AuditResult,
+  Finding,
   InputFile,
   QuarantineEntry,
   RunFacts,
 } from './audit/audit-result.ts';
 export { auditResultSchema } from './audit/audit-result.ts';
-export { CancelledError, ConfigError, EngineError, InputError, OutcrossError, WorkspaceError } from './errors.ts';
+export { evaluatePolicy } from './audit/evaluate-policy.ts';
+export { type ForgetOptions, type ForgetPlan, planForgetting } from './audit/forget.ts';
+export { type Policy, parsePolicy, readPolicy } from './audit/policy.ts';
+export type { PolicyVerdict } from './audit/policy-verdict.ts';
+export { type Trace, type TracedRecord, type TraceOptions, traceRecords } from './audit/trace.ts';
+export {
+  CancelledError,
+  ConfigError,
+  EngineError,
+  InputError,
+  OutcrossError,
+  WhereError,
+  WorkspaceError,
+} from './errors.ts';
+export { type Decision, decideOrigin } from './origin/decide.ts';
 export type { Evidence } from './record/evidence.ts';
 export type { Origin, OriginClass, OriginGroup, OriginStatus } from './record/origin.ts';
 export { originGroup } from './record/origin.ts';
+export type { SourceCard } from './record/source-card.ts';
 export { audit } from './report/audit.ts';
+export { type AuditDiff, diffAudits } from './report/audit-diff.ts';
+export { type EvidencePack, publishEvidencePack } from './report/evidence-pack.ts';
+export { forget } from './report/forget.ts';
+export { collectGarbage } from './workspace/collect-garbage.ts';
+export { verifyWorkspace } from './workspace/verify-workspace.ts';
+export { openExistingWorkspace, openWorkspace, type Workspace } from './workspace/workspace.ts';
+export { workspaceSize } from './workspace/workspace-size.ts';
