@@ -423,7 +423,7 @@ function notes({ inventory, notes: sourceNotes, problems }: SourceListing, { uns
     ...(passedOver.length > 10 ? [`passed over ${passedOver.length - 10} more files; --dry-run lists them`] : []),
     ...(hidden > 0 ? [`hidden files left out: ${hidden}`] : []),
     ...(ignoredFolders > 0
-      ? [`folders left out because they are hidden, node_modules or __pycache__: ${ignoredFolders}`]
+      ? [`folders left out because they are hidden, node_modules, __pycache__ or a workspace: ${ignoredFolders}`]
       : []),
     ...(alreadySeen > 0 ? [`${alreadySeen} names of files already listed under another name were left out`] : []),
   ];

@@ -26,6 +26,8 @@ const IGNORED_FOLDERS: ReadonlySet<string> = new Set(['node_modules', '__pycache
 /** Files looked at side by side: enough to hide the latency of a network file system. */
 const CONCURRENCY = 16;
 const DEPTH_LIMIT = 128;
+/** The file by which a workspace of Outcross is known, wherever it lies and whatever it is called. */
+const WORKSPACE_MARK = Buffer.from('format.json');
 
 export interface InventoryEntry {
   /** Absolute path by which the file is opened. */
@@ -245,6 +247,11 @@ class Walk {
       this.#problems.push({ path, ...systemProblem(codeOf(error)) });
       return;
     }
+    // What an audit left among the data is no data, or each audit would find more than the last.
+    if (depth > 0 && children.some((child) => child.name.equals(WORKSPACE_MARK)) && (await isWorkspace(path))) {
+      this.#ignoredFolders++;
+      return;
+    }
     children.sort((a, b) => Buffer.compare(a.name, b.name));
     for (const child of children) {
       const name = child.name.toString('utf8');
@@ -462,6 +469,11 @@ function systemProblem(code: string): Pick<InventoryProblem, 'problem' | 'detail
 
 function identityOf({ dev, ino }: BigIntStats): string {
   return `${dev}:${ino}`;
+}
+
+async function isWorkspace(folder: string): Promise<boolean> {
+  const head = await readHead(join(folder, WORKSPACE_MARK.toString())).catch(() => Buffer.alloc(0));
+  return /^\s*\{\s*"format"\s*:\s*"outcross-workspace"/.test(head.toString('latin1', 0, 200));
 }
 
 async function readHead(path: string): Promise<Buffer> {
