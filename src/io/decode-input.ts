@@ -44,8 +44,8 @@ export interface DecodeInputOptions extends ExpansionLimit {
   readonly sampleShare?: number;
   /** Counts all positions passed: rows met, rows that sampling leaves out, blank lines. */
   readonly counter?: RowCounter;
-  /** Told the bytes of each block as it is read from the file, for progress. */
-  readonly onRead?: (bytes: number) => void;
+  /** Shown each block of the file as it is read, still packed; valid during the call only. For progress and digests. */
+  readonly onBlock?: (block: Uint8Array) => void;
   /** Size of the blocks read, default 1 MiB. Rows do not depend on it. */
   readonly blockBytes?: number;
 }
@@ -96,7 +96,7 @@ async function* decodePart({
   if (archive === 'tar') {
     if (part.kind !== 'all')
       throw new TypeError(`${input.displayPath}: an archive is read as a whole, not by ${part.kind}`);
-    const blocks = decompressedBlocks(readable(fileBlocks({ path, ...size }), state, options.onRead), {
+    const blocks = decompressedBlocks(readable(fileBlocks({ path, ...size }), state, options.onBlock), {
       compression,
       state,
       limit: options,
@@ -125,7 +125,7 @@ async function* decodePart({
     part.kind === 'range'
       ? lineAlignedBlocks({ path, start: part.start, end: part.end, ...size })
       : fileBlocks({ path, ...size });
-  const blocks = decompressedBlocks(readable(fileBytes, state, options.onRead), { compression, state, limit: options });
+  const blocks = decompressedBlocks(readable(fileBytes, state, options.onBlock), { compression, state, limit: options });
   yield* decodeBlocks(format, blocks, decodeOptions);
 }
 
@@ -223,11 +223,11 @@ function faultEvent({ reason, detail }: StreamFault, counter: RowCounter, sizeBy
 async function* readable(
   blocks: AsyncIterable<Uint8Array>,
   state: StreamState,
-  onRead?: (bytes: number) => void,
+  onBlock?: (block: Uint8Array) => void,
 ): AsyncIterable<Uint8Array> {
   try {
     for await (const block of blocks) {
-      onRead?.(block.length);
+      onBlock?.(block);
       yield block;
     }
   } catch (error) {

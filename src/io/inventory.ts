@@ -37,6 +37,8 @@ export interface InventoryEntry {
   readonly sizeBytes: number;
   /** Modification time in nanoseconds since 1970, decimal. */
   readonly mtimeNs: string;
+  /** Time of the last change of the file or of what the file system says of it (name, owner, times), likewise. */
+  readonly ctimeNs: string;
   readonly dev: string;
   readonly inode: string;
   /** Name in the registry of formats; `by-entry` for archives. */
@@ -314,6 +316,7 @@ class Walk {
           displayPath,
           sizeBytes: Number(stats.size),
           mtimeNs: stats.mtimeNs.toString(),
+          ctimeNs: stats.ctimeNs.toString(),
           dev: stats.dev.toString(),
           inode: stats.ino.toString(),
           ...look,
