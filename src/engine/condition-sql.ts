@@ -1,17 +1,12 @@
 import { ORIGIN_CLASSES, originGroup } from '../record/origin.ts';
 import { type Comparison, RECORD_FIELDS, type RecordCondition, type RecordField } from './record-condition.ts';
+import { RECORD_ID_SQL } from './record-id-sql.ts';
 
 /** A condition in SQL: `?` stands for each parameter, in order. No value is ever part of the text. */
 export interface ConditionSql {
   readonly sql: string;
   readonly parameters: readonly (string | number)[];
 }
-
-/** Identity of a record, with `~n` for further rows of its key. */
-export const RECORD_ID_SQL =
-  "(r.source || '/' || r.row_key || CASE WHEN p.ordinal > 0 THEN '~' || p.ordinal ELSE '' END || r.suffix)";
-/** Identity of its row. */
-export const ROW_ID_SQL = "(r.source || '/' || r.row_key || CASE WHEN p.ordinal > 0 THEN '~' || p.ordinal ELSE '' END)";
 
 const ORIGIN_SQL = `(CASE d.class ${ORIGIN_CLASSES.map((name) => `WHEN '${name}' THEN '${originGroup(name)}'`).join(' ')} END)`;
 

@@ -1,6 +1,8 @@
-import { type ConditionSql, conditionSql, RECORD_ID_SQL, ROW_ID_SQL } from './condition-sql.ts';
+import { type ConditionSql, conditionSql } from './condition-sql.ts';
+import { parquetSql } from './parquet-sql.ts';
 import type { QueryProcess } from './query-process.ts';
 import type { RecordCondition } from './record-condition.ts';
+import { RECORD_ID_SQL, ROW_ID_SQL } from './record-id-sql.ts';
 import type { PartFiles } from './record-session.ts';
 import { RepeatedRows } from './repeated-rows.ts';
 
@@ -120,7 +122,7 @@ export class RecordFinder {
         ? `CREATE OR REPLACE TEMP TABLE evidence_rows (part VARCHAR, part_row BIGINT, row_key VARCHAR, suffix VARCHAR, evidence VARCHAR, excerpt VARCHAR)`
         : // The file's name ends in `.evidence.parquet`, that of its records in `.records.parquet`.
           `CREATE OR REPLACE TEMP VIEW evidence_rows AS SELECT ${columns}, replace(parse_filename(filename, true), '.evidence', '.records') AS part
-          FROM read_parquet([${options.evidence.map(({ evidence }) => `'${evidence.replaceAll("'", "''")}'`).join(', ')}], filename = true)`,
+          FROM ${parquetSql(options.evidence.map(({ evidence }) => evidence))}`,
     );
     return finder;
   }

@@ -1,5 +1,7 @@
 import { EngineError } from '../errors.ts';
+import { parquetSql } from './parquet-sql.ts';
 import type { QueryProcess } from './query-process.ts';
+import { RECORD_ID_SQL } from './record-id-sql.ts';
 import { RepeatedRows } from './repeated-rows.ts';
 
 /** Columns of the records table of a part that queries rely on; group columns follow as `g0`, `g1`, … */
@@ -46,15 +48,9 @@ export interface FoundExample {
   readonly preview: string | null;
 }
 
-/** A path inside SQL. Paths are ours or the user's own; quoting is all they need. */
-const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`;
-
-/** Identity of a record in SQL; `repeats` numbers rows that share a key. */
-const RECORD_ID =
-  "source || '/' || row_key || CASE WHEN repeats.ordinal > 0 THEN '~' || repeats.ordinal ELSE '' END || suffix";
 /** A total order that depends on content alone: texts that sources share, and rows that are equal, stand in it once each. */
 const CONTENT_ORDER =
-  "hex(sha256_raw) || ' ' || row_key || suffix || ' ' || source || ' ' || lpad(coalesce(repeats.ordinal, 0)::VARCHAR, 12, '0')";
+  "hex(r.sha256_raw) || ' ' || r.row_key || r.suffix || ' ' || r.source || ' ' || lpad(coalesce(p.ordinal, 0)::VARCHAR, 12, '0')";
 
 /**
  * Questions to the records of a snapshot. All sums are whole numbers, all orders are written out, so answers do not depend on
@@ -169,9 +165,9 @@ export class RecordSession {
         wanted: number;
         found: readonly { id: string; preview: string | null }[] | null;
       }>(
-        `SELECT w.position AS wanted, min_by({id: ${RECORD_ID}, preview: preview}, ${CONTENT_ORDER}, ${Math.trunc(limit)}) AS found
+        `SELECT w.position AS wanted, min_by({id: ${RECORD_ID_SQL}, preview: r.preview}, ${CONTENT_ORDER}, ${Math.trunc(limit)}) AS found
         FROM records r JOIN decisions USING (source, field, signature)
-        LEFT JOIN (SELECT part, input, part_row, ordinal FROM repeated_rows) repeats USING (part, input, part_row), wanted w
+        LEFT JOIN (SELECT part, input, part_row, ordinal FROM repeated_rows) p USING (part, input, part_row), wanted w
         WHERE w.shape = ${shape} AND ${conditions.join(' AND ')} GROUP BY w.position ORDER BY w.position`,
       );
       for (const row of rows) {
@@ -258,7 +254,7 @@ export class RecordSession {
     }
     await this.#query.run(
       `CREATE OR REPLACE TEMP VIEW ${view} AS SELECT *, substr(date, 1, 7) AS month, parse_filename(filename, true) AS part
-      FROM read_parquet([${parts.map(({ records }) => quoted(records)).join(', ')}], filename = true, union_by_name = true)`,
+      FROM ${parquetSql(parts.map(({ records }) => records))}`,
     );
   }
 

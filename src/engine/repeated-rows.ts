@@ -1,3 +1,4 @@
+import { parquetSql } from './parquet-sql.ts';
 import type { QueryProcess } from './query-process.ts';
 import type { PartFiles } from './record-session.ts';
 
@@ -26,13 +27,12 @@ export class RepeatedRows {
 
   /** Finds them once a query process, however often it is asked. */
   static async find(query: QueryProcess, parts: readonly PartFiles[]): Promise<RepeatedRows> {
-    const files = parts.map(({ records }) => `'${records.replaceAll("'", "''")}'`).join(', ');
     await query.run(
       parts.length === 0
         ? 'CREATE TEMP TABLE IF NOT EXISTS repeated_rows (part VARCHAR, source VARCHAR, row_key VARCHAR, input BIGINT, part_row BIGINT, given BIGINT, ordinal BIGINT)'
         : `CREATE TEMP TABLE IF NOT EXISTS repeated_rows AS WITH
         first_records AS (SELECT source, row_key, row_hash, sha256_raw, input, part_row, given, parse_filename(filename, true) AS part
-          FROM read_parquet([${files}], filename = true, union_by_name = true) WHERE first_of_row = 1),
+          FROM ${parquetSql(parts.map(({ records }) => records))} WHERE first_of_row = 1),
         repeated AS (SELECT source, row_key FROM first_records GROUP BY source, row_key HAVING count(*) > 1)
       SELECT part, source, row_key, input, part_row, given,
         row_number() OVER (PARTITION BY source, row_key ORDER BY row_hash, sha256_raw, part, part_row, input) - 1 AS ordinal

@@ -1,4 +1,5 @@
 import { EngineError } from '../errors.ts';
+import { parquetSql } from './parquet-sql.ts';
 import type { QueryProcess } from './query-process.ts';
 import type { PartFiles } from './record-session.ts';
 
@@ -39,7 +40,7 @@ export class RowLookup {
     if (parts.length > 0) {
       const view = query.run(
         `CREATE OR REPLACE TEMP VIEW all_records AS SELECT *, replace(parse_filename(filename, true), '.records', '') AS part
-        FROM read_parquet([${parts.map(({ records }) => `'${records.replaceAll("'", "''")}'`).join(', ')}], filename = true, union_by_name = true)`,
+        FROM ${parquetSql(parts.map(({ records }) => records))}`,
       );
       await view.catch((cause: Error) => {
         throw new EngineError({
