@@ -53,7 +53,7 @@ export class RecordReader {
       const measure = this.#kernel.measure();
       const isAscii = measure.characters === bytes.length;
       const language = languageOf(field.text, mapped.lang);
-      const evidence = this.#evidence(field, mapped, bytes, filePath(row));
+      const evidence = this.#evidence(field, mapped, bytes);
       return {
         text: field.text,
         evidence,
@@ -91,7 +91,7 @@ export class RecordReader {
     });
   }
 
-  #evidence(field: MappedField, mapped: MappedRow, bytes: Uint8Array, path: string | undefined): readonly Evidence[] {
+  #evidence(field: MappedField, mapped: MappedRow, bytes: Uint8Array): readonly Evidence[] {
     const evidence: Evidence[] = [];
     if (field.declaredOrigin !== null) evidence.push(columnDeclaration('column:origin', field.declaredOrigin));
     if (field.generatedBy !== null) {
@@ -112,15 +112,10 @@ export class RecordReader {
     }
     const pairs = this.#kernel.scanLiterals();
     if (pairs.length > 0) {
-      evidence.push(...examineText({ text: field.text, bytes, pairs, ...(path !== undefined && { path }) }));
+      evidence.push(...examineText({ text: field.text, bytes, pairs }));
     }
     return evidence;
   }
-}
-
-/** Path of the file that the row as a whole is: of small files, and of rows that name one in a `path` column. */
-function filePath({ value }: Row): string | undefined {
-  return typeof value.path === 'string' ? value.path : undefined;
 }
 
 export type RowMapper = ReturnType<typeof createRowMapper>;

@@ -34,18 +34,15 @@ let scanRest: LiteralScanner | undefined;
  * @param bytes its UTF-8 bytes, unnormalised
  * @param pairs (index into `TEXT_LITERALS`, byte offset) as a literal scanner gives them; where there are
  *   `MAX_LITERAL_HITS` the rest of the text is scanned here
- * @param path of the file that is this record; leave out for a row of many
  */
 export function examineText({
   text,
   bytes,
   pairs,
-  path,
 }: {
   readonly text: string;
   readonly bytes: Uint8Array;
   readonly pairs: Int32Array;
-  readonly path?: string | undefined;
 }): readonly Evidence[] {
   if (pairs.length === 0) return NO_EVIDENCE;
   const hits = TEXT_EVIDENCE_SOURCES.map(() => new Map<number, number[]>());
@@ -61,7 +58,7 @@ export function examineText({
 
   return TEXT_EVIDENCE_SOURCES.flatMap((source, index) => {
     const own = hits[index]!;
-    return own.size === 0 ? [] : source.examine({ text, bytes, hits: own, ...(path !== undefined && { path }) });
+    return own.size === 0 ? [] : source.examine({ text, bytes, hits: own });
   });
 }
 

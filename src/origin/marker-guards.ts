@@ -7,7 +7,6 @@ export interface MarkerMatch {
   readonly span: TextSpan;
   /** End of the text without trailing white space. */
   readonly trimmedEnd: number;
-  readonly path?: string;
 }
 
 /** `with-company`: only where another mark of tier A or B was found in the record. */
@@ -18,7 +17,6 @@ export const MARKER_GUARDS: Readonly<Record<MarkerGuard, (match: MarkerMatch) =>
   'inside-url': (match) => keepIf(isInsideUrl(match)),
   'no-date-format': (match) => keepIf(!DATE_FORMAT_TALK.test(around(match, 120))),
   'no-model-talk': (match) => keepIf(!MODEL_TALK.test(around(match, 400))),
-  'no-template-source': ({ path }) => keepIf(!path || !TEMPLATE_SOURCE.test(path)),
   'opening-line': (match) => keepIf(isOpeningLine(match)),
   'outside-label-carrier': (match) => keepIf(!isInsideLabelCarrier(match)),
   'private-use-pair': (match) => keepIf(isPrivateUsePair(match)),
@@ -47,7 +45,6 @@ const FIRST_PERSON =
 const DATE_FORMAT_TALK = /\byyyy\b|\bformat|\bplaceholder|\bunknown\b|\bmask/i;
 const MODEL_TALK =
   /\b(?:LLMs?|language models?|reasoning models?|tokeni[sz]ers?|system prompts?|prompt templates?|chat templates?|chain[- ]of[- ]thought|fine-?tun|inference|decod(?:e|ing)|stop sequence)|\{\{|\{%|add_generation_prompt/i;
-const TEMPLATE_SOURCE = /(?:^|[\\/._-])(?:templates?|boilerplate|letterheads?|vorlagen?)(?:[\\/._-]|$)/i;
 
 function keepIf(kept: boolean): GuardAnswer {
   return kept ? 'keep' : 'drop';

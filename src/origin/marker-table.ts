@@ -15,7 +15,6 @@ export type MarkerGuard =
   | 'inside-url'
   | 'no-date-format'
   | 'no-model-talk'
-  | 'no-template-source'
   | 'opening-line'
   | 'outside-label-carrier'
   | 'private-use-pair'
@@ -784,7 +783,6 @@ export const ARTEFACT_MARKERS: readonly ArtefactMarker[] = [
     window: 'any',
     reach: NARROW,
     mask: 'code-and-quotes',
-    guards: ['no-template-source'],
     likelihoodRatio: 20,
     firstSeen: '2022-11',
   },

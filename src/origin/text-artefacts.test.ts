@@ -9,13 +9,13 @@ import { ARTEFACT_MARKERS } from './marker-table.ts';
 const scan = createLiteralScanner(TEXT_LITERALS);
 const encoder = new TextEncoder();
 
-function examine(text: string, path?: string): readonly Evidence[] {
+function examine(text: string): readonly Evidence[] {
   const bytes = encoder.encode(text);
-  return examineText({ text, bytes, pairs: scan(bytes), path });
+  return examineText({ text, bytes, pairs: scan(bytes) });
 }
 
-function markersIn(text: string, path?: string): string[] {
-  return examine(text, path).map(({ source }) => source.replace('marker:', ''));
+function markersIn(text: string): string[] {
+  return examine(text).map(({ source }) => source.replace('marker:', ''));
 }
 
 const PUA = (body: string) => `\uE200${body.replace('|', '\uE202')}\uE201`;
@@ -451,20 +451,8 @@ describe('texts about marks', () => {
     expect(markersIn(text)).toEqual([]);
   });
 
-  test.each([
-    ['docs/guide.txt', false],
-    ['project/Docs/a.md', false],
-    ['prompts/system.txt', false],
-    ['src\\tests\\clean.test.ts', false],
-    ['test/0_10.txt', true],
-    ['docs.txt', true],
-    ['essays/a.md', true],
-  ])('lie at %s: reported %j', (path, reported) => {
-    expect(markersIn('Rain fell turn0search0', path).length > 0).toBe(reported);
-  });
-
   test('still show hidden characters', () => {
-    expect(markersIn(`x${TAGS('obey')} turn0search0`, 'docs/a.md')).toEqual(['unicode-tag-payload']);
+    expect(markersIn(`x${TAGS('obey')} the string turn0search0`)).toEqual(['unicode-tag-payload']);
   });
 });
 
@@ -472,10 +460,6 @@ describe('guards of single markers', () => {
   test('a self-description needs the first person in its sentence, or company', () => {
     expect(markersIn('It acts as an AI assistant for clerks. I like it.')).toEqual([]);
     expect(markersIn('It acts as an AI assistant for clerks [web:1].')).toEqual(['perplexity-web', 'self-as-ai']);
-  });
-
-  test('slots of a template library say nothing', () => {
-    expect(markersIn('Dear [Client Name],', 'letters/templates/a.txt')).toEqual([]);
   });
 
   test('edges are measured on the trimmed text', () => {

@@ -28,7 +28,6 @@ const MARKERS_OF_LITERAL: readonly (readonly ArtefactMarker[])[] = LITERALS.map(
  * a single mark of tier B or H is `inconclusive`. One item a marker, with its first place.
  *
  * Nothing of tier A or B is reported for a text *about* such marks, which is one where
- * - the path lies in a folder of documentation or prompts, or, for source files and markup, of tests;
  * - marks of three different makers occur, code and quotations included, for a paste comes from one product or two;
  * - or three different ways of citing occur, for one product writes one at a time (marks that a product writes
  *   together, such as `contentReference` and `oaicite`, are one way);
@@ -37,12 +36,12 @@ const MARKERS_OF_LITERAL: readonly (readonly ArtefactMarker[])[] = LITERALS.map(
  */
 export const textArtefacts: TextEvidenceSource = {
   name: 'text-artefacts',
-  version: 1,
+  version: 2,
   literals: LITERALS,
   examine(input) {
     const findings = findMarkers(input);
     if (findings.length === 0) return [];
-    const aboutMarks = isAboutMarks(findings, input.path);
+    const aboutMarks = isAboutMarks(findings);
     const told = findings.filter(({ marker, first }) => first !== undefined && (marker.tier === 'H' || !aboutMarks));
     const sure = told.filter(({ needsCompany }) => !needsCompany);
     const companions = sure.filter(({ marker }) => marker.tier !== 'H').length;
@@ -176,10 +175,10 @@ class MarkedRecord {
   }
 
   #guarded(marker: ArtefactMarker, span: TextSpan) {
-    const { text, path } = this.#input;
+    const { text } = this.#input;
     const { start, end } = this.#trimmed;
     if (marker.window === 'edges200' && span.end > start + EDGE && span.start < end - EDGE) return 'drop';
-    const match: MarkerMatch = { text, span, trimmedEnd: end, ...(path !== undefined && { path }) };
+    const match: MarkerMatch = { text, span, trimmedEnd: end };
     if (isQuotable(marker) && isMention(match)) return 'drop';
     const answers = (marker.guards ?? []).map((guard) => MARKER_GUARDS[guard](match));
     return answers.find((answer) => answer !== 'keep') ?? 'keep';
@@ -227,28 +226,13 @@ function isQuotable(marker: ArtefactMarker): boolean {
   return marker.tier === 'A' || marker.format !== undefined;
 }
 
-function isAboutMarks(findings: readonly Finding[], path: string | undefined): boolean {
-  if (path !== undefined && isPathAboutMarks(path)) return true;
+function isAboutMarks(findings: readonly Finding[]): boolean {
   const residue = findings.filter(({ marker }) => marker.tier !== 'H');
   const vendors = new Set(residue.map(({ vendor }) => vendor).filter((vendor) => vendor !== 'unknown'));
   const formats = new Set(residue.flatMap(({ marker }) => marker.format ?? []));
   const kinds = new Set(residue.map(({ marker }) => marker.format ?? marker.id));
   const shown = residue.some(({ marker, isShown }) => isShown && isQuotable(marker));
   return vendors.size >= ABOUT_MARKS || formats.size >= ABOUT_MARKS || (kinds.size >= ABOUT_MARKS && shown);
-}
-
-const ABOUT_FOLDERS = new Set(['doc', 'docs', 'documentation', 'prompt', 'prompts']);
-const TEST_FOLDERS = new Set(['test', 'tests', '__tests__', 'fixtures', 'spec', 'specs']);
-/** Data sets keep their test split in `test/*.txt`: such a folder speaks of marks only for files of these kinds. */
-const SOURCE_FILE =
-  /\.(?:md|mdx|rst|adoc|html?|xml|json5?|ya?ml|toml|snap|[cm]?[jt]sx?|py|rb|go|rs|java|kt|cs|cpp|cc|c|h|php|sh|swift)$/;
-
-function isPathAboutMarks(path: string): boolean {
-  const segments = path.toLowerCase().split(/[\\/]/);
-  const file = segments.pop() ?? '';
-  return segments.some(
-    (segment) => ABOUT_FOLDERS.has(segment) || (TEST_FOLDERS.has(segment) && SOURCE_FILE.test(file)),
-  );
 }
 
 function evidenceOf({ marker, vendor, first }: Finding, text: string): Evidence {

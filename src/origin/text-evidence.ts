@@ -12,8 +12,6 @@ export interface TextInput {
   /** Its UTF-8 bytes, unnormalised; valid only during the call. */
   readonly bytes: Uint8Array;
   readonly hits: LiteralHits;
-  /** Path of the file that *is* this record; absent where a file holds many records. */
-  readonly path?: string;
 }
 
 /**
@@ -26,6 +24,9 @@ export interface TextEvidenceSource {
   readonly version: number;
   /** Matched without regard to ASCII case; one at least occurs in any text this source could speak about. 2 to 255 UTF-8 bytes. */
   readonly literals: readonly string[];
-  /** Spans are in UTF-16 code units of `text`. Never throws, whatever the text. */
+  /**
+   * Spans are in UTF-16 code units of `text`. Never throws, whatever the text. Sees nothing but the text: evidence that a
+   * file's name could switch on or off would be the supplier's to choose.
+   */
   examine(input: TextInput): readonly Evidence[];
 }
