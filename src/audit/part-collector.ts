@@ -1,5 +1,6 @@
 import type { Row } from '../io/row.ts';
-import { writePart } from '../workspace/part-writer.ts';
+import { GROUP_ROWS, PartTableWriter } from '../workspace/part-table-writer.ts';
+import { publishPart } from '../workspace/part-writer.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import type { FingerprintParams } from './fingerprint-operator.ts';
 import { forgetAttributes, forgottenDigest } from './forgotten-record.ts';
@@ -32,6 +33,11 @@ export class PartCollector {
   readonly #columns: RecordColumns;
   readonly #evidence: EvidenceRow[] = [];
   readonly #quarantine: QuarantineRow[] = [];
+  readonly #tables = {
+    records: new PartTableWriter(),
+    evidence: new PartTableWriter(),
+    quarantine: new PartTableWriter(),
+  };
   readonly #quarantineTally = new Tally();
   readonly #oddities = new Tally();
   readonly #inputs: InputCounts[];
@@ -39,6 +45,8 @@ export class PartCollector {
   /** Places of forgotten rows. */
   readonly #forgottenRows = new Set<string>();
   #positions = 0;
+  #records = 0;
+  #quarantined = 0;
   #words = 0;
   #rowBytes = 0;
 
@@ -55,6 +63,7 @@ export class PartCollector {
   }
 
   startRow(place: RowPlace, row: Row): void {
+    this.#writeGroups();
     this.#inputs[place.input]!.rows++;
     this.#rowBytes += row.sizeBytes;
     for (const oddity of row.oddities) this.oddity(place.source, oddity);
@@ -77,10 +86,12 @@ export class PartCollector {
   ): void {
     const counts = this.#inputs[place.input]!;
     if (startsRow) {
+      this.#writeGroups();
       counts.rows++;
       this.#rowBytes += problem.sizeBytes;
     }
     counts.quarantined++;
+    this.#quarantined++;
     this.#quarantineTally.add(place.source, problem.reason, problem.sizeBytes);
     this.#quarantine.push({
       source: place.source,
@@ -96,6 +107,7 @@ export class PartCollector {
 
   add({ attributes, evidence, text }: ReadRecord): void {
     this.#inputs[attributes.input]!.records++;
+    this.#records++;
     this.#words += attributes.words;
     const digest = this.#forgotten.size > 0 ? forgottenDigest(attributes) : '';
     const isForgotten = this.#forgotten.has(digest);
@@ -125,15 +137,14 @@ export class PartCollector {
   async write(
     workspace: Workspace,
     key: string,
-    facts: { readonly inputBytes: number; readonly isLast: boolean; readonly probe: string | null },
+    facts: { readonly inputBytes: number; readonly isLast: boolean; readonly digest: string | null; readonly ctimes: readonly string[] },
   ): Promise<PartSummary> {
-    const records = this.#columns.count;
     const summary = {
       key,
       rows: this.#inputs.reduce((sum, { rows }) => sum + rows, 0),
       positions: this.#positions,
-      records,
-      quarantined: this.#quarantine.length,
+      records: this.#records,
+      quarantined: this.#quarantined,
       words: this.#words,
       inputs: this.#inputs,
       quarantine: this.#quarantineTally
@@ -142,18 +153,23 @@ export class PartCollector {
       oddities: this.#oddities.sorted().map(({ first, second, records }) => ({ source: first, kind: second, records })),
       ...facts,
     };
-    return writePart(
-      workspace,
-      key,
-      {
-        records: this.#columns.take(),
-        evidence: evidenceColumns(this.#evidence),
-        quarantine: quarantineColumns(
-          this.#quarantine.map((row) => (this.#forgottenRows.has(rowPlace(row)) ? forgetQuarantineRow(row) : row)),
-        ),
-      },
-      summary,
-    );
+    this.#writeGroups({ isLast: true });
+    return publishPart(workspace, key, this.#tables, summary);
+  }
+
+  /** Writes what fills a group. Called between rows, when what is to be forgotten of those before is known. */
+  #writeGroups({ isLast = false } = {}): void {
+    const least = isLast ? 1 : GROUP_ROWS;
+    while (this.#columns.count >= least) this.#tables.records.append(this.#columns.take(GROUP_ROWS));
+    while (this.#evidence.length >= least) {
+      this.#tables.evidence.append(evidenceColumns(this.#evidence.splice(0, GROUP_ROWS)));
+    }
+    while (this.#quarantine.length >= least) {
+      const rows = this.#quarantine.splice(0, GROUP_ROWS);
+      this.#tables.quarantine.append(
+        quarantineColumns(rows.map((row) => (this.#forgottenRows.has(rowPlace(row)) ? forgetQuarantineRow(row) : row))),
+      );
+    }
   }
 }
 

@@ -1,4 +1,4 @@
-import { readPartTable } from '../workspace/part-reader.ts';
+import { readPartGroups } from '../workspace/part-reader.ts';
 import type { SnapshotManifest } from '../workspace/snapshots.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import type { QuarantineEntry } from './audit-result.ts';
@@ -50,16 +50,18 @@ export async function* quarantineEntries({
   const withQuarantine = new Set(parts.filter(({ quarantined }) => quarantined > 0).map(({ key }) => key));
   for (const part of manifest.parts) {
     if (!withQuarantine.has(part.key)) continue;
-    for (const row of await readPartTable<QuarantineTableRow>(workspace, part.key, 'quarantine')) {
-      yield {
-        ...recordPlace(manifest, part, row),
-        source: row.source,
-        reason: row.reason,
-        // Most details name the place themselves.
-        detail: row.path === null || row.detail.startsWith(row.path) ? row.detail : `${row.path}: ${row.detail}`,
-        sizeBytes: row.size_bytes,
-        remedy: remedyFor(row.reason),
-      };
+    for await (const rows of readPartGroups<QuarantineTableRow>(workspace, part.key, 'quarantine')) {
+      for (const row of rows) {
+        yield {
+          ...recordPlace(manifest, part, row),
+          source: row.source,
+          reason: row.reason,
+          // Most details name the place themselves.
+          detail: row.path === null || row.detail.startsWith(row.path) ? row.detail : `${row.path}: ${row.detail}`,
+          sizeBytes: row.size_bytes,
+          remedy: remedyFor(row.reason),
+        };
+      }
     }
   }
 }

@@ -106,7 +106,7 @@ export function recordAttributes(row: RecordTableRow, groupCount: number): Recor
 /** Collects records column by column. */
 export class RecordColumns {
   readonly #groupCount: number;
-  #rows: RecordAttributes[] = [];
+  readonly #rows: RecordAttributes[] = [];
 
   constructor(groupCount: number) {
     this.#groupCount = groupCount;
@@ -120,10 +120,9 @@ export class RecordColumns {
     this.#rows.push(record);
   }
 
-  /** The columns so far, in the order of the table; the collection is empty afterwards. */
-  take(): readonly ColumnSource[] {
-    const rows = this.#rows;
-    this.#rows = [];
+  /** The columns of the first `limit` records, in the order of the table; they leave the collection. Default: all. */
+  take(limit = this.#rows.length): readonly ColumnSource[] {
+    const rows = this.#rows.splice(0, limit);
     const text = (name: string, value: (row: RecordAttributes) => string | null): ColumnSource => ({
       name,
       type: 'STRING',

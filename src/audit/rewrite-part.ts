@@ -1,4 +1,6 @@
+import type { ColumnSource } from 'hyparquet-writer';
 import { readPartTable } from '../workspace/part-reader.ts';
+import { PartTableWriter } from '../workspace/part-table-writer.ts';
 import { writePart } from '../workspace/part-writer.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { forgetAttributes, forgottenDigest, forgottenRowKey } from './forgotten-record.ts';
@@ -51,9 +53,19 @@ export async function forgetInPart(
   await writePart(
     workspace,
     key,
-    { evidence: evidenceColumns(evidence), quarantine: quarantineColumns(quarantine), records: columns.take() },
+    {
+      evidence: tableOf(evidenceColumns(evidence)),
+      quarantine: tableOf(quarantineColumns(quarantine)),
+      records: tableOf(columns.take()),
+    },
     withoutTables(summary),
   );
+}
+
+function tableOf(columns: readonly ColumnSource[]): PartTableWriter {
+  const table = new PartTableWriter();
+  table.append(columns);
+  return table;
 }
 
 function withoutTables({ tables: _, ...summary }: PartSummary): Omit<PartSummary, 'tables'> {
