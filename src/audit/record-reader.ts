@@ -1,5 +1,7 @@
 import { hash } from 'node:crypto';
+import { nameOfType } from '../io/cell-value.ts';
 import type { ColumnMapping } from '../io/column-plan.ts';
+import { jsonLengthWithin } from '../io/json-size.ts';
 import type { Row } from '../io/row.ts';
 import { createRowMapper, type MappedField, type MappedRow } from '../io/row-mapper.ts';
 import { TextKernel } from '../kernels/text-kernel.ts';
@@ -16,8 +18,10 @@ import type { RecordAttributes } from './record-columns.ts';
 
 /** Characters of a text kept for lists and reports. */
 const PREVIEW_LENGTH = 160;
-/** Metadata values longer than this are named with their length, not kept. */
+/** Metadata values longer than this, as JSON, are named with their length, not kept. */
 const METADATA_VALUE_LENGTH = 200;
+/** A row's metadata stands beside each of its records: without a bound a chat of many turns would multiply it. */
+const METADATA_LENGTH = 16 * 1024;
 
 export interface ReadRecord {
   readonly attributes: RecordAttributes;
@@ -146,18 +150,35 @@ function normalisedHash(text: string, isAscii: boolean): Uint8Array | null {
 
 const VARIATION_SELECTORS = /\uFEFF|[\uFE00-\uFE0F]|\uDB40[\uDD00-\uDDEF]/g;
 
+/** The columns read as nothing else, as JSON; values and columns beyond the limits are named, not kept. */
 function metadataText(metadata: Readonly<Record<string, unknown>>): string | null {
+  // No prototype: a column may be named `__proto__`.
   let kept: Record<string, unknown> | undefined;
+  let length = 0;
+  let leftOutCount = 0;
   for (const name in metadata) {
     const value = metadata[name];
     if (value === null || value === undefined) continue;
-    kept ??= {};
-    if (typeof value === 'string')
-      kept[name] = value.length <= METADATA_VALUE_LENGTH ? value : { characters: value.length };
-    else if (typeof value === 'object') {
-      const text = JSON.stringify(value) ?? 'null';
-      kept[name] = text.length <= METADATA_VALUE_LENGTH ? value : { characters: text.length };
-    } else kept[name] = typeof value === 'bigint' ? String(value) : value;
+    const size = jsonLengthWithin(value, METADATA_VALUE_LENGTH);
+    length += name.length + (size ?? 0);
+    if (length > METADATA_LENGTH) {
+      leftOutCount++;
+      continue;
+    }
+    kept ??= Object.create(null) as Record<string, unknown>;
+    if (size !== undefined) kept[name] = value;
+    else if (typeof value === 'string') kept[name] = { characters: value.length };
+    else kept[name] = { left_out: nameOfType(value) };
   }
-  return kept === undefined ? null : JSON.stringify(kept).toWellFormed();
+  if (leftOutCount > 0) {
+    kept ??= Object.create(null) as Record<string, unknown>;
+    kept['…'] = { columns_left_out: leftOutCount };
+  }
+  return kept === undefined ? null : JSON.stringify(kept, jsonMember).toWellFormed();
+}
+
+/** What JSON has no form for. */
+function jsonMember(_key: string, value: unknown): unknown {
+  if (typeof value === 'bigint') return String(value);
+  return ArrayBuffer.isView(value) ? { bytes: value.byteLength } : value;
 }

@@ -39,7 +39,10 @@ export function generatorOf(value: unknown): string | null {
   return NO_GENERATOR.has(name.toLowerCase()) ? null : name.toWellFormed();
 }
 
-/** Numbers beyond 2^53 were rounded when they were read, so that two rows may share one: they identify nothing. */
+/**
+ * Whole numbers beyond 2^53 come as `bigint`. A `number` beyond was written with a fraction or an exponent, and two rows may
+ * share it once it is rounded: it identifies nothing.
+ */
 export function idOf(value: unknown): string | null {
   switch (typeof value) {
     case 'string':
@@ -68,6 +71,7 @@ export function nameOfType(value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
   if (value instanceof Date) return 'a date';
   if (ArrayBuffer.isView(value)) return 'binary';
+  if (typeof value === 'bigint') return 'a number';
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
 

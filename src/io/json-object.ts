@@ -1,4 +1,5 @@
 import { hasDuplicateKeys } from './duplicate-keys.ts';
+import { parseExactJson } from './json-numbers.ts';
 import type { QuarantineReason, RowOddity } from './row.ts';
 
 export type ParsedJson =
@@ -11,7 +12,7 @@ const NO_ODDITIES: readonly RowOddity[] = [];
 export function parseJsonObject(text: string): ParsedJson {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseExactJson(text);
   } catch (error) {
     return { reason: 'malformed-json', detail: describeSyntaxError(error, text) };
   }

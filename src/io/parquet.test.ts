@@ -5,6 +5,8 @@ import { zstdCompressSync } from 'node:zlib';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { collectEvents } from '../../test/fixtures/byte-blocks.ts';
+import { idOf } from './cell-value.ts';
+import { parseJsonObject } from './json-object.ts';
 import { parquet } from './parquet.ts';
 
 type WriteOptions = Parameters<typeof parquetWriteBuffer>[0];
@@ -65,7 +67,7 @@ describe('Parquet', () => {
       ],
       [
         ['text', '\ufeffžlutý 🐎'],
-        ['big', '1152921504606846976'],
+        ['big', 1152921504606846976n],
         ['when', '1970-01-01T00:00:00.000Z'],
         ['json', [1, 'x']],
         ['bytes', Uint8Array.of(0x80)],
@@ -171,6 +173,28 @@ describe('broken Parquet', () => {
     expect((await decode([0])).events).toMatchObject([
       { kind: 'quarantined', ordinal: 0, reason: 'truncated', sizeBytes: 20_000 },
     ]);
+  });
+
+  test('ids of 64 bits are the same as from JSON Lines, and no two are joined', async () => {
+    const ids = [9007199254740991n, 9007199254740992n, 9007199254740993n, -9223372036854775808n, 7n];
+    await write({ columnData: [{ name: 'id', data: ids, type: 'INT64' }] });
+    const { rows } = await decode([0]);
+    expect(rows.map(({ value }) => idOf(value.id))).toEqual(ids.map(String));
+    const fromJson = ids.map((id) => parseJsonObject(`{"text":"a","id":${id}}`));
+    expect(fromJson.map((row) => 'value' in row && idOf(row.value.id))).toEqual(ids.map(String));
+  });
+
+  test('JSON nested beyond all use stays text, and its row is read', async () => {
+    let deep: unknown = 'x';
+    for (let level = 0; level < 1000; level++) deep = [deep];
+    await write({
+      columnData: [
+        { name: 'text', data: ['a', 'b'], type: 'STRING' },
+        { name: 'json', data: [deep, { a: 1 }], type: 'JSON' },
+      ],
+    });
+    const { rows } = await decode([0]);
+    expect(rows.map(({ value }) => value.json)).toEqual([`${'['.repeat(1000)}"x"${']'.repeat(1000)}`, { a: 1 }]);
   });
 
   test.each([

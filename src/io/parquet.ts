@@ -16,6 +16,8 @@ import { canonicalJson } from './canonical-json.ts';
 import { contentHash } from './content-hash.ts';
 import { EventBatch } from './event-batch.ts';
 import type { DecodeOptions, RowFormat } from './format.ts';
+import { parseExactJson } from './json-numbers.ts';
+import { isTooDeep, MAX_JSON_DEPTH } from './json-size.ts';
 import type { RowEvent } from './row.ts';
 
 const MAGIC = 'PAR1';
@@ -28,7 +30,7 @@ const SLICE_ROWS = 1_000_000;
 const PAGE_LIMIT_BYTES = 512 * 1024 * 1024;
 
 /**
- * Apache Parquet, read by row groups. Cells become JSON values: integers numbers or decimal strings, times ISO strings.
+ * Apache Parquet, read by row groups. Cells become JSON values: integers numbers (`bigint` where a number would round them), times ISO strings.
  * Bytes that no column declares as text stay `Uint8Array`.
  */
 export const parquet: RowFormat = {
@@ -179,9 +181,7 @@ function plainObject(members: Readonly<Record<string, unknown>>): Record<string,
 function jsonValue(cell: unknown): unknown {
   if (cell === undefined) return null;
   if (typeof cell === 'bigint') {
-    return cell >= BigInt(Number.MIN_SAFE_INTEGER) && cell <= BigInt(Number.MAX_SAFE_INTEGER)
-      ? Number(cell)
-      : cell.toString();
+    return cell >= BigInt(Number.MIN_SAFE_INTEGER) && cell <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(cell) : cell;
   }
   if (typeof cell !== 'object' || cell === null || cell instanceof Uint8Array) return cell;
   if (cell instanceof Date) return Number.isNaN(cell.getTime()) ? null : cell.toISOString();
@@ -199,12 +199,14 @@ function holdsBytes(value: unknown): boolean {
 function readableColumns(metadata: FileMetaData): readonly Column[] {
   return parquetSchema(metadata).children.map((child) => ({
     name: child.element.name,
-    mayHoldBytes: hasByteLeaf(child),
+    mayHoldBytes: hasByteLeaf(child, 1),
   }));
 }
 
-function hasByteLeaf({ element, children }: SchemaTree): boolean {
-  if (children.length > 0) return children.some(hasByteLeaf);
+/** @throws where columns are nested so deep that building their values could take the stack */
+function hasByteLeaf({ element, children }: SchemaTree, depth: number): boolean {
+  if (depth > 2 * MAX_JSON_DEPTH) throw new Error(`its columns are nested more than ${MAX_JSON_DEPTH} deep`);
+  if (children.length > 0) return children.map((child) => hasByteLeaf(child, depth + 1)).includes(true);
   const isText =
     element.converted_type === 'UTF8' ||
     element.converted_type === 'JSON' ||
@@ -218,6 +220,8 @@ async function readMetadata(file: AsyncBuffer): Promise<FileMetaData> {
   const metadata = await parquetMetadataAsync(file, { geoparquet: false });
   const isSound = metadata.row_groups.every(({ num_rows }) => num_rows >= 0n && num_rows <= metadata.num_rows);
   if (!isSound) throw new Error('the row counts of its row groups do not fit its row count');
+  // Columns nested without end fail here, where it is a fault of the file.
+  readableColumns(metadata);
   return metadata;
 }
 
@@ -295,7 +299,9 @@ const PARSERS: Partial<ParquetParsers> = {
     if (!bytes || !isUtf8(bytes)) return bytes;
     const text = decodeUtf8(bytes);
     try {
-      return JSON.parse(text);
+      const value: unknown = parseExactJson(text);
+      // What is nested beyond all use stays text, so that everything below may recurse.
+      return isTooDeep(value) ? text : value;
     } catch {
       return text;
     }
