@@ -1,0 +1,103 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import * as api from '../src/index.ts';
+
+const ROOT = path.resolve(import.meta.dirname, '..');
+const index = readFileSync(path.join(ROOT, 'src/index.ts'), 'utf8');
+
+test('values', () => {
+  expect(Object.keys(api).sort()).toMatchInlineSnapshot(`
+    [
+      "CancelledError",
+      "ConfigError",
+      "EngineError",
+      "InputError",
+      "OutcrossError",
+      "WhereError",
+      "WorkspaceError",
+      "audit",
+      "auditResultSchema",
+      "collectGarbage",
+      "decideOrigin",
+      "diffAudits",
+      "evaluatePolicy",
+      "forget",
+      "openExistingWorkspace",
+      "openWorkspace",
+      "originGroup",
+      "parsePolicy",
+      "planForgetting",
+      "publishEvidencePack",
+      "readPolicy",
+      "traceRecords",
+      "verifyWorkspace",
+      "workspaceSize",
+    ]
+  `);
+});
+
+test('types', () => {
+  const types = [...index.matchAll(/export type \{([^}]*)\}/g)].flatMap((match) => match[1]!.split(','));
+  expect(
+    types
+      .map((name) => name.trim())
+      .filter((name) => name !== '')
+      .sort(),
+  ).toMatchInlineSnapshot(`
+    [
+      "AuditChanges",
+      "AuditOptions",
+      "AuditProgress",
+      "AuditReport",
+      "AuditResult",
+      "Evidence",
+      "Finding",
+      "InputFile",
+      "Origin",
+      "OriginClass",
+      "OriginGroup",
+      "OriginStatus",
+      "PolicyVerdict",
+      "QuarantineEntry",
+      "RunFacts",
+      "SourceCard",
+    ]
+  `);
+});
+
+test('the index only passes on', () => {
+  const statements = index
+    .replace(/\/\*[\s\S]*?\*\//g, '')
+    .split(';')
+    .map((one) => one.trim())
+    .filter((one) => one !== '');
+  for (const statement of statements) expect(statement).toMatch(/^export (type )?\{[^}]*\} from '\.\/[^']+\.ts'$/s);
+});
+
+test('the package exports what it says and nothing else', () => {
+  const { exports, bin, files, sideEffects } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
+  expect({ exports, bin, files, sideEffects }).toMatchInlineSnapshot(`
+    {
+      "bin": {
+        "outcross": "./dist/cli/outcross.js",
+      },
+      "exports": {
+        ".": {
+          "default": "./dist/index.js",
+          "types": "./dist/index.d.ts",
+        },
+        "./audit.schema.json": "./dist/audit/audit.schema.json",
+        "./package.json": "./package.json",
+      },
+      "files": [
+        "dist",
+        "docs",
+        "README.md",
+        "CHANGELOG.md",
+        "LICENSE",
+      ],
+      "sideEffects": false,
+    }
+  `);
+});
