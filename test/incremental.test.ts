@@ -158,18 +158,18 @@ test('a file that grew in the middle of its last line is read again', async () =
   expect(run.readBytes).toBe(run.inputBytes);
 });
 
-test('an edit where a grown file is looked at is noticed', async () => {
+test('an edit anywhere in a grown file is noticed', async () => {
   const lines = longLines(300, 5).filter((line) => line !== '');
   const series = await openSeries({ 'log/a.jsonl': textOf(lines) });
-  await series.again();
-  // The first window: same length, other letters.
-  await editInPlace(series.file('log/a.jsonl'), 40, 'EDITED');
+  const before = await series.again();
+  // Somewhere in the middle: same length, other letters.
+  await editInPlace(series.file('log/a.jsonl'), Math.round(before.run.inputBytes * 0.37), 'EDITED');
   await appendFile(series.file('log/a.jsonl'), '{"text":"and grown"}\n');
   const { run } = await againAsFresh(series);
   expect(run.readBytes).toBe(run.inputBytes);
 });
 
-test('--verify-inputs notices an edit that leaves size, times and every window as they were', async () => {
+test('an edit that leaves size and times as they were is noticed', async () => {
   const name = 'log/a.jsonl';
   const series = await openSeries({
     [name]: textOf(longLines(400, 6)),
@@ -181,12 +181,30 @@ test('--verify-inputs notices an edit that leaves size, times and every window a
   const { size } = await stat(series.file(name));
   await editInPlace(series.file(name), Math.round(size * 0.2), 'EDITED');
   await utimes(series.file(name), when, when);
-  const unnoticed = await series.again();
-  expect([unnoticed.run.readBytes, unnoticed.json]).toEqual([0, first.json]);
-  const verified = await againAsFresh(series, { verifiesInputs: true });
-  expect(verified.run.readBytes).toBe(verified.run.inputBytes);
-  expect(verified.json).not.toBe(first.json);
-  expect((await series.again()).json, 'later audits know').toBe(verified.json);
+  const second = await againAsFresh(series);
+  expect([second.run.readBytes, second.run.checkedBytes]).toEqual([size, size]);
+  expect(second.json).not.toBe(first.json);
+  // The time of the edit is known now.
+  const third = await series.again();
+  expect([third.run.readBytes, third.json]).toEqual([0, second.json]);
+});
+
+test('times that were set or a name that changed cost a comparison, not a reading', async () => {
+  const series = await openSeries({
+    'log/a.jsonl': textOf(longLines(400, 6)),
+    'log/b.jsonl.gz': packLines(longLines(9, 1), 'gz')[1],
+  });
+  const first = await series.again();
+  await rename(series.file('log/a.jsonl'), series.file('log/z.jsonl'));
+  const second = await series.again();
+  expect([second.run.readBytes, second.json]).toEqual([0, first.json]);
+  expect(second.run.checkedBytes).toBe((await stat(series.file('log/z.jsonl'))).size);
+  const verified = await series.again({ verifiesInputs: true });
+  expect([verified.run.readBytes, verified.run.checkedBytes, verified.json]).toEqual([
+    0,
+    verified.run.inputBytes,
+    first.json,
+  ]);
 });
 
 test('--verify-inputs reads all of a grown file too', async () => {
@@ -239,7 +257,7 @@ test('what could not be read once is read again, though the file did not change'
     sampleShare: undefined,
     operator: 'test',
     forgotten: [],
-    ignoresFinished: false,
+    verifiesInputs: false,
   });
   const inputs = entries.map((entry) => ({ entry, source: 's', mapping: 0, language: null }));
   const tasks = await planTasks(inputs, { mappings: [{}], acceptsChange: true });

@@ -1,6 +1,5 @@
 import { open } from 'node:fs/promises';
 import type { ColumnMapping } from '../io/column-plan.ts';
-import { probeRange } from '../io/probe-range.ts';
 import { listAudits } from '../workspace/audits.ts';
 import { partKey, readPartSummary } from '../workspace/parts.ts';
 import { readSnapshot, type SnapshotPart } from '../workspace/snapshots.ts';
@@ -17,8 +16,8 @@ const LINE_FEED = 10;
 
 /**
  * Lets a plain file of lines that has only grown keep the parts of its old beginning. The beginning counts as unchanged when the file is
- * the same (device and inode), is longer than it was, ended with a line feed then, and shows the same probe for every old range.
- * Only what was appended is then read.
+ * the same (device and inode), is longer than it was, and ended with a line feed then; whether its bytes are the same is
+ * told by their digests, range by range, before any part is taken. Only what was appended is then read and decoded.
  */
 export async function adoptGrownInputs({
   workspace,
@@ -133,11 +132,6 @@ async function adopt({
     const key = partKey({ input: part.identity, piece: pieceName(piece), operator });
     const summary = await readPartSummary<PartSummary>(workspace, key);
     if (!summary || !isLasting(summary)) return undefined;
-    if (
-      !isUnchanged &&
-      (summary.probe === null || summary.probe !== (await probeRange(entry.path, piece).catch(() => null)))
-    )
-      return undefined;
     tasks.push({
       inputs: [index],
       ordinal: tasks.length,

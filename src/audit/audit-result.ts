@@ -207,6 +207,8 @@ export interface RunFacts {
   readonly inputBytes: number;
   /** Bytes read in this run; smaller when earlier work was taken over. */
   readonly readBytes: number;
+  /** Bytes compared by their digest with an earlier reading, because the file system could not vouch for them. */
+  readonly checkedBytes: number;
   readonly workers: number;
   readonly peakMemoryBytes: number;
   readonly stages: readonly { readonly name: string; readonly durationMs: number }[];

@@ -1,14 +1,15 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { MapOperator } from '../engine/map.ts';
 import type { WorkControl } from '../engine/work-control.ts';
 import type { ColumnMapping } from '../io/column-plan.ts';
+import { createContentDigest, digestPiece } from '../io/content-digest.ts';
 import { type DecodableInput, decodeInput, type InputPart } from '../io/decode-input.ts';
-import { probeRange } from '../io/probe-range.ts';
-import type { RowEvent } from '../io/row.ts';
+import type { Row, RowEvent } from '../io/row.ts';
 import { partKey, readPartSummary } from '../workspace/parts.ts';
 import { PartCollector } from './part-collector.ts';
 import { isLasting, type PartSummary } from './part-summary.ts';
 import { pieceName } from './piece-name.ts';
-import { createMappers, RecordReader, type RowMapper } from './record-reader.ts';
+import { createMappers, RecordReader, type RowMapper, type RowPlace } from './record-reader.ts';
 import { STREAM_PART_BYTES } from './stream-part-bytes.ts';
 
 /** Settings that hold for all tasks of a run. */
@@ -24,12 +25,12 @@ export interface FingerprintParams {
   readonly operator: string;
   /** Digests of the ids of forgotten records (`forgottenDigest`), whose content is not kept again. */
   readonly forgotten: readonly string[];
-  /** Make every part anew, also those that look finished. */
-  readonly ignoresFinished: boolean;
+  /** Compare every byte with the earlier reading, also where the file system says that nothing changed. */
+  readonly verifiesInputs: boolean;
 }
 
 export interface TaskInput {
-  readonly entry: DecodableInput;
+  readonly entry: DecodableInput & { readonly ctimeNs: string };
   readonly source: string;
   readonly mapping: number;
   /** Language the source's card declares for all of it; holds for rows that name none. */
@@ -54,8 +55,10 @@ export interface FingerprintResult {
   readonly parts: readonly PartSummary[];
   /** Parts found finished. */
   readonly reused: number;
-  /** Bytes this task read. */
+  /** Bytes this task read and decoded. */
   readonly readBytes: number;
+  /** Bytes it compared with an earlier reading by their digest. */
+  readonly checkedBytes: number;
 }
 
 /** The map operator of an audit: input bytes to parts in the workspace. Finished parts are taken as they are. */
@@ -80,29 +83,35 @@ interface Context {
 async function readWhole(task: FingerprintTask, control: WorkControl, context: Context): Promise<FingerprintResult> {
   const { params } = context;
   const workspace = { folder: params.workspaceFolder };
-  const key = partKey({ input: task.identity, piece: pieceName(task.piece), operator: params.operator });
-  const finished = await finishedPart(key, params);
-  if (finished) {
-    control.advance({ bytes: task.sizeBytes, records: finished.records });
-    return { changed: false, parts: [finished], reused: 1, readBytes: 0 };
+  const earlier = await earlierReading(task, params, (identity) =>
+    partKey({ input: identity, piece: pieceName(task.piece), operator: params.operator }),
+  );
+  if (earlier.parts.length > 0) {
+    control.advance({ bytes: task.sizeBytes, records: earlier.parts[0]!.records });
+    return { ...UNCHANGED, parts: earlier.parts, reused: 1, checkedBytes: earlier.checkedBytes };
   }
-  // Before reading: that the file did not change afterwards is asked at the end of reading.
-  const probe = task.piece.kind === 'range' ? await probeOf(task.inputs[0]!, task.piece) : null;
   const collector = new PartCollector(params, task.inputs.length);
+  const digest = createContentDigest();
   for (const [index, input] of task.inputs.entries()) {
     const counter = { next: 0 };
-    for await (const events of decodeInput(input.entry, task.piece, decodeOptions(params, counter))) {
+    const onBlock = (block: Uint8Array) => digest.update(block);
+    for await (const events of decodeInput(input.entry, task.piece, { ...decodeOptions(params, counter), onBlock })) {
       control.throwIfCancelled();
       for (const event of events) {
-        if (mustReadAgain(event, task)) return { changed: true, parts: [], reused: 0, readBytes: task.sizeBytes };
+        if (mustReadAgain(event, task)) return { ...UNCHANGED, changed: true, readBytes: task.sizeBytes };
         take(event, { collector, input, index, context });
       }
     }
     collector.endInput(index, counter.next);
   }
-  const part = await collector.write(workspace, key, { inputBytes: task.sizeBytes, isLast: true, probe });
+  const part = await collector.write(workspace, earlier.keyOf(0), {
+    inputBytes: task.sizeBytes,
+    isLast: true,
+    digest: task.piece.kind === 'groups' ? await digestPiece(entriesOf(task), task.piece) : digest.digest(),
+    ctimes: ctimesOf(task),
+  });
   control.advance({ bytes: task.sizeBytes, records: part.records });
-  return { changed: false, parts: [part], reused: 0, readBytes: task.sizeBytes };
+  return { ...UNCHANGED, parts: [part], readBytes: task.sizeBytes, checkedBytes: earlier.checkedBytes };
 }
 
 /**
@@ -113,25 +122,28 @@ async function readStream(task: FingerprintTask, control: WorkControl, context: 
   const { params } = context;
   const workspace = { folder: params.workspaceFolder };
   const input = task.inputs[0]!;
-  const keyOf = (ordinal: number) =>
-    partKey({ input: task.identity, piece: `stream:${ordinal}`, operator: params.operator });
-  const parts: PartSummary[] = [];
-  for (;;) {
-    const finished = await finishedPart(keyOf(parts.length), params);
-    if (!finished) break;
-    parts.push(finished);
-    if (finished.isLast) {
-      control.advance({ bytes: task.sizeBytes, records: parts.reduce((sum, { records }) => sum + records, 0) });
-      return { changed: false, parts, reused: parts.length, readBytes: 0 };
-    }
-  }
+  const {
+    keyOf,
+    checkedBytes,
+    parts: finished,
+  } = await earlierReading(task, params, (identity, ordinal) =>
+    partKey({ input: identity, piece: `stream:${ordinal}`, operator: params.operator }),
+  );
+  const parts: PartSummary[] = [...finished];
   const reused = parts.length;
+  if (parts.at(-1)?.isLast) {
+    control.advance({ bytes: task.sizeBytes, records: parts.reduce((sum, { records }) => sum + records, 0) });
+    return { ...UNCHANGED, parts, reused, checkedBytes };
+  }
   const passed = parts.reduce((sum, { positions }) => sum + positions, 0);
   const counter = { next: 0 };
+  const digest = createContentDigest();
+  const ctimes = ctimesOf(task);
   let advanced = 0;
-  const onRead = (bytes: number) => {
-    advanced += bytes;
-    control.advance({ bytes, records: 0 });
+  const onBlock = (block: Uint8Array) => {
+    digest.update(block);
+    advanced += block.length;
+    control.advance({ bytes: block.length, records: 0 });
   };
   let collector = new PartCollector(params, 1);
   let firstPosition = passed;
@@ -140,17 +152,18 @@ async function readStream(task: FingerprintTask, control: WorkControl, context: 
     const part = await collector.write(workspace, keyOf(parts.length), {
       inputBytes: collector.rowBytes,
       isLast,
-      probe: null,
+      digest: isLast ? digest.digest() : null,
+      ctimes,
     });
     parts.push(part);
     control.advance({ bytes: 0, records: part.records });
     collector = new PartCollector(params, 1);
     firstPosition = end;
   };
-  for await (const events of decodeInput(input.entry, task.piece, { ...decodeOptions(params, counter), onRead })) {
+  for await (const events of decodeInput(input.entry, task.piece, { ...decodeOptions(params, counter), onBlock })) {
     control.throwIfCancelled();
     for (const event of events) {
-      if (mustReadAgain(event, task)) return { changed: true, parts: [], reused: 0, readBytes: task.sizeBytes };
+      if (mustReadAgain(event, task)) return { ...UNCHANGED, changed: true, readBytes: task.sizeBytes };
       if (event.ordinal < passed) continue;
       if (collector.rowBytes >= STREAM_PART_BYTES) await close(event.ordinal, false);
       take(event, { collector, input, index: 0, context, firstPosition });
@@ -159,21 +172,65 @@ async function readStream(task: FingerprintTask, control: WorkControl, context: 
   await close(Math.max(counter.next, firstPosition), true);
   // Whatever the container did not pass on (headers, padding) has been read as well.
   control.advance({ bytes: Math.max(0, task.sizeBytes - advanced), records: 0 });
-  return { changed: false, parts, reused, readBytes: task.sizeBytes };
+  return { ...UNCHANGED, parts, reused, readBytes: task.sizeBytes, checkedBytes };
 }
 
-async function finishedPart(key: string, params: FingerprintParams): Promise<PartSummary | undefined> {
-  if (params.ignoresFinished) return undefined;
-  const summary = await readPartSummary<PartSummary>({ folder: params.workspaceFolder }, key);
-  return summary && isLasting(summary) ? summary : undefined;
+const UNCHANGED = { changed: false, parts: [], reused: 0, readBytes: 0, checkedBytes: 0 } as const;
+
+interface EarlierReading {
+  /** Finished parts of this very content, from the first on, without a gap; the last one may be missing. */
+  readonly parts: readonly PartSummary[];
+  /** Key of the part with this ordinal, under which reading goes on. */
+  readonly keyOf: (ordinal: number) => string;
+  /** Bytes that were compared with the earlier reading by their digest. */
+  readonly checkedBytes: number;
 }
 
-/** The probe of a range; null where the file cannot be read, which reading will report. */
-async function probeOf(
-  { entry }: TaskInput,
-  range: { readonly start: number; readonly end: number },
-): Promise<string | null> {
-  return probeRange(entry.path, range).catch(() => null);
+/**
+ * What earlier runs finished of a task. Its identity (device, inode, size, time of change) says that the content is the same only while the
+ * file system's own time of change (ctime) is as it was: unpacking, copying with times, or setting them, can put other bytes behind the
+ * same identity, and renaming changes the ctime of the same bytes. Where it differs, the bytes are compared by their digest, and
+ * parts of other bytes are kept apart under a key of their own.
+ */
+async function earlierReading(
+  task: FingerprintTask,
+  params: FingerprintParams,
+  partKeyOf: (identity: string, ordinal: number) => string,
+): Promise<EarlierReading> {
+  const under = (identity: string) => (ordinal: number) => partKeyOf(identity, ordinal);
+  const parts = await finishedParts(under(task.identity), params);
+  const [first] = parts;
+  if (!first) return { parts, keyOf: under(task.identity), checkedBytes: 0 };
+  if (!params.verifiesInputs && isDeepStrictEqual(first.ctimes, ctimesOf(task))) {
+    return { parts, keyOf: under(task.identity), checkedBytes: 0 };
+  }
+  // A file that cannot be read now gives no digest; reading will report it.
+  const digest = await digestPiece(entriesOf(task), task.piece).catch(() => null);
+  if (digest === null) return { parts: [], keyOf: under(`${task.identity}:unreadable`), checkedBytes: 0 };
+  if (parts.at(-1)!.digest === digest) return { parts, keyOf: under(task.identity), checkedBytes: task.sizeBytes };
+  const own = under(`${task.identity}:${digest}`);
+  return { parts: await finishedParts(own, params), keyOf: own, checkedBytes: task.sizeBytes };
+}
+
+async function finishedParts(
+  keyOf: (ordinal: number) => string,
+  params: FingerprintParams,
+): Promise<readonly PartSummary[]> {
+  const parts: PartSummary[] = [];
+  for (;;) {
+    const summary = await readPartSummary<PartSummary>({ folder: params.workspaceFolder }, keyOf(parts.length));
+    if (!summary || !isLasting(summary)) return parts;
+    parts.push(summary);
+    if (summary.isLast) return parts;
+  }
+}
+
+function entriesOf({ inputs }: FingerprintTask): readonly TaskInput['entry'][] {
+  return inputs.map(({ entry }) => entry);
+}
+
+function ctimesOf({ inputs }: FingerprintTask): readonly string[] {
+  return inputs.map(({ entry }) => entry.ctimeNs);
 }
 
 function mustReadAgain(event: RowEvent, task: FingerprintTask): boolean {
@@ -205,7 +262,16 @@ function take(
     return;
   }
   collector.startRow(place, event);
-  const mapped = mappers[input.mapping]!(event);
+  let read: ReturnType<typeof readRow>;
+  try {
+    read = readRow(event, { mapper: mappers[input.mapping]!, reader, input, place });
+  } catch (error) {
+    // Whatever one row does to the reader, its neighbours are not lost.
+    const detail = `the row cannot be read (${error instanceof Error ? error.name : 'unknown cause'})`;
+    collector.quarantine(place, { ...event, reason: 'wrong-type', detail }, { startsRow: false });
+    return;
+  }
+  const { mapped, records } = read;
   if (mapped.kind === 'unmappable') {
     collector.quarantine(place, { ...event, reason: mapped.reason, detail: mapped.detail }, { startsRow: false });
     return;
@@ -219,6 +285,15 @@ function take(
   }
   if (mapped.dateProblem !== undefined) collector.oddity(place.source, 'unreadable-date');
   for (const field of mapped.fields) if (field.loneSurrogates) collector.oddity(place.source, 'lone-surrogate');
+  for (const record of records) collector.add(record);
+}
+
+function readRow(
+  event: Row,
+  { mapper, reader, input, place }: { mapper: RowMapper; reader: RecordReader; input: TaskInput; place: RowPlace },
+) {
+  const mapped = mapper(event);
+  if (mapped.kind === 'unmappable') return { mapped, records: [] };
   const declared = mapped.lang === null && input.language !== null ? { ...mapped, lang: input.language } : mapped;
-  for (const record of reader.read(event, declared, place)) collector.add(record);
+  return { mapped, records: reader.read(event, declared, place) };
 }

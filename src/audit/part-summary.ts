@@ -31,8 +31,10 @@ export interface PartSummary {
   readonly oddities: readonly OddityCell[];
   /** For parts of a stream: whether the stream ended here. */
   readonly isLast: boolean;
-  /** Digest of a few windows of the byte range, to recognise an unchanged beginning of a file that has grown. */
-  readonly probe: string | null;
+  /** Digest of all bytes of the task's piece of its inputs; null in all but the last part of a stream. */
+  readonly digest: string | null;
+  /** The file system's time of change of each input when it was read. */
+  readonly ctimes: readonly string[];
   readonly tables: Partial<Record<PartTable, number>>;
 }
 

@@ -12,9 +12,20 @@ export interface PlannedInput extends TaskInput {
 
 /** Bytes of a plain file that one task reads. A multiple of all block sizes; small enough to spread, large enough to pay. */
 export const RANGE_BYTES = 8 * 1024 * 1024;
-/** A batch of small files ends at about this many bytes or files. */
-const BATCH_BYTES = 4 * 1024 * 1024;
-const BATCH_FILES = 512;
+interface BatchLimits {
+  readonly sizeBytes: number;
+  readonly files: number;
+}
+
+/** A batch of texts ends at about this many bytes or files. */
+const TEXT_BATCH: BatchLimits = { sizeBytes: 4 * 1024 * 1024, files: 512 };
+/**
+ * Small files of rows are read in batches where there are more than so many: a task, a part and its syncs for each would cost more than
+ * reading them. Where there are fewer, each stands alone and is read alone when it changes.
+ */
+const SMALL_FILES_FROM = 100;
+const SMALL_FILE_BYTES = 64 * 1024;
+const SMALL_BATCH: BatchLimits = { sizeBytes: 256 * 1024, files: 256 };
 /** Row groups are joined up to about so many rows. */
 const GROUP_ROWS = 20_000;
 
@@ -46,7 +57,9 @@ export async function planTasks(
 ): Promise<readonly PlannedTask[]> {
   const identityOf = (input: PlannedInput) => inputIdentity(input, mappings);
   const tasks: PlannedTask[] = [];
-  const whole: number[] = [];
+  const texts: number[] = [];
+  const small = inputs.flatMap(({ entry }, index) => (isSmall(entry) ? [index] : []));
+  const batched = new Set(small.length > SMALL_FILES_FROM ? small : []);
   for (const [index, input] of inputs.entries()) {
     const { entry } = input;
     const format = formatNamed(entry.format);
@@ -57,6 +70,7 @@ export async function planTasks(
         inputs: [index],
         ordinal,
       });
+    if (batched.has(index)) continue;
     if (isPlain && format?.access === 'lines') {
       for (let start = 0, ordinal = 0; start < entry.sizeBytes; start += RANGE_BYTES, ordinal++) {
         const end = Math.min(start + RANGE_BYTES, entry.sizeBytes);
@@ -71,12 +85,13 @@ export async function planTasks(
         single({ kind: 'groups', groups: batch }, ordinal, sizeBytes);
       });
     } else if (isPlain && format?.access === 'whole') {
-      whole.push(index);
+      texts.push(index);
     } else {
       single({ kind: 'all' }, 0, entry.sizeBytes);
     }
   }
-  for (const batch of batchFiles(inputs, whole)) {
+  const batches = [...batchFiles(inputs, texts, TEXT_BATCH), ...batchFiles(inputs, [...batched], SMALL_BATCH)];
+  for (const batch of batches) {
     const members = batch.map((index) => inputs[index]!);
     tasks.push({
       task: {
@@ -113,6 +128,14 @@ export function inputIdentity(
   ]);
 }
 
+/** Files of rows, packed or not, that are too small for a task of their own. */
+function isSmall({ format, sizeBytes, compression, archive }: InventoryEntry): boolean {
+  const known = formatNamed(format);
+  if (archive !== 'none' || sizeBytes > SMALL_FILE_BYTES || known === undefined || known.index !== undefined)
+    return false;
+  return compression !== 'none' || known.access !== 'whole';
+}
+
 function batchGroups(rowCounts: readonly number[]): readonly (readonly number[])[] {
   const batches: number[][] = [];
   let rows = 0;
@@ -131,13 +154,17 @@ function batchGroups(rowCounts: readonly number[]): readonly (readonly number[])
  * Batches of small files, cut where the hash of a path says so as well as by size: a file added to a tree of thousands changes the
  * batch it falls into, not all that follow.
  */
-function batchFiles(inputs: readonly PlannedInput[], indices: readonly number[]): readonly (readonly number[])[] {
+function batchFiles(
+  inputs: readonly PlannedInput[],
+  indices: readonly number[],
+  limits: BatchLimits,
+): readonly (readonly number[])[] {
   const batches: number[][] = [];
   let sizeBytes = 0;
   let isOpen = false;
   for (const index of indices) {
     const { entry } = inputs[index]!;
-    if (!isOpen || sizeBytes + entry.sizeBytes > BATCH_BYTES || batches.at(-1)!.length >= BATCH_FILES) {
+    if (!isOpen || sizeBytes + entry.sizeBytes > limits.sizeBytes || batches.at(-1)!.length >= limits.files) {
       batches.push([]);
       sizeBytes = 0;
     }

@@ -107,7 +107,7 @@ export async function runAudit(options: AuditOptions): Promise<AuditRun> {
       maxExpansion: options.maxExpansion ?? DEFAULT_MAX_EXPANSION,
       sampleShare: options.sampleShare,
       forgotten,
-      ignoresFinished: options.verifiesInputs ?? false,
+      verifiesInputs: options.verifiesInputs ?? false,
       operator: JSON.stringify([
         'fingerprint',
         FINGERPRINT_VERSION,
@@ -173,6 +173,7 @@ export async function runAudit(options: AuditOptions): Promise<AuditRun> {
         durationMs: stages.reduce((sum, { durationMs }) => sum + durationMs, 0),
         inputBytes: reading.inputs.reduce((sum, { entry }) => sum + entry.sizeBytes, 0),
         readBytes: reading.readBytes,
+        checkedBytes: reading.checkedBytes,
         workers,
         peakMemoryBytes: memory.finish(),
         stages,
@@ -202,6 +203,7 @@ interface Reading {
   readonly finished: readonly FinishedTask[];
   readonly inputs: readonly PlannedInput[];
   readonly readBytes: number;
+  readonly checkedBytes: number;
   readonly reused: number;
   /** Display paths of inputs that kept changing. */
   readonly unsteady: readonly string[];
@@ -226,6 +228,7 @@ async function readInputs({
   const finished: FinishedTask[] = [];
   const unsteady: string[] = [];
   let readBytes = 0;
+  let checkedBytes = 0;
   let reused = 0;
   let pending = inputs.map((_, index) => index);
   stopwatch.enter('read');
@@ -262,6 +265,7 @@ async function readInputs({
       onResult: (task, result) => {
         const plannedTask = byTask.get(task)!;
         readBytes += result.readBytes;
+        checkedBytes += result.checkedBytes;
         reused += result.reused;
         if (result.changed) for (const index of plannedTask.inputs) changed.add(index);
         else done.push({ ...plannedTask, parts: result.parts });
@@ -281,7 +285,7 @@ async function readInputs({
     }
   }
   finished.sort((a, b) => a.inputs[0]! - b.inputs[0]! || a.ordinal - b.ordinal);
-  return { finished, inputs, readBytes, reused, unsteady };
+  return { finished, inputs, readBytes, checkedBytes, reused, unsteady };
 }
 
 async function refreshed(input: PlannedInput): Promise<PlannedInput> {
@@ -293,6 +297,7 @@ async function refreshed(input: PlannedInput): Promise<PlannedInput> {
       ...input.entry,
       sizeBytes: Number(now.size),
       mtimeNs: String(now.mtimeNs),
+      ctimeNs: String(now.ctimeNs),
       inode: String(now.ino),
       dev: String(now.dev),
     },
