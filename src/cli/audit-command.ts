@@ -93,7 +93,7 @@ export function addAuditCommand(program: Command, context: CommandContext): void
     .option('--memory <size>', 'memory of the query process (default 320M)', parseSize)
     .option('--max-row-bytes <size>', 'longest row (default 32M)', parseSize)
     .option('--max-expansion <times>', 'how many times its size a packed file may grow (default 200)', parseCount)
-    .option('--verify-inputs', 'read every byte again, also of files that look unchanged')
+    .option('--verify-inputs', 'compare every byte with the earlier reading, also of files that look unchanged')
     .addHelpText('after', HELP)
     .action(async (data: readonly string[], flags: Record<string, unknown>) => {
       context.exit(await auditCommand(data, readFlags(flags), context));
