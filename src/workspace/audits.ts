@@ -42,6 +42,7 @@ export async function publishAuditFolder(
           await handle.close();
         }
       }
+      await syncFolder(staged);
       // Renaming onto an existing folder that is not empty fails: the name is taken.
       await rename(staged, target);
       await syncFolder(audits);
