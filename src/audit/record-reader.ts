@@ -6,7 +6,7 @@ import type { Row } from '../io/row.ts';
 import { createRowMapper, type MappedField, type MappedRow } from '../io/row-mapper.ts';
 import { TextKernel } from '../kernels/text-kernel.ts';
 import { examineText, TEXT_LITERALS } from '../origin/examine-text.ts';
-import { readGenerator } from '../origin/generator-family.ts';
+import { readGenerator } from '../record/generator-family.ts';
 import { isBeforeLlms } from '../origin/llm-cutoff.ts';
 import { evidenceSignature } from '../origin/signature.ts';
 import type { Evidence } from '../record/evidence.ts';

@@ -1,7 +1,7 @@
+import { readGenerator } from '../record/generator-family.ts';
+
 /** Identifiers are short; what is longer is text in the wrong column. */
 const MAX_ID_LENGTH = 1024;
-/** Values of a generator column that name no model. */
-const NO_GENERATOR: ReadonlySet<string> = new Set(['', '-', 'human', 'none', 'null', 'nan', 'n/a', 'na', 'unknown']);
 /** Names of models, licences and groups are shorter. */
 export const MAX_NAME_LENGTH = 256;
 
@@ -32,11 +32,18 @@ export function isReadable(value: unknown): boolean {
   return isPlainObject(value);
 }
 
-/** The model a value names; `null` for what names none, such as `human`. */
-export function generatorOf(value: unknown): string | null {
+/**
+ * The writer a value names, a model or people; `null` for what says nothing.
+ *
+ * @param isWeak the column's name may mean something else (`model`, of a car): only what names a known model counts
+ */
+export function generatorOf(value: unknown, { isWeak }: { readonly isWeak: boolean }): string | null {
   if (typeof value !== 'string' || value.length > MAX_NAME_LENGTH) return null;
   const name = value.trim();
-  return NO_GENERATOR.has(name.toLowerCase()) ? null : name.toWellFormed();
+  const reading = readGenerator(name);
+  if (reading.kind === 'nothing') return null;
+  if (isWeak && !(reading.kind === 'model' && reading.isSure) && name.toLowerCase() !== 'human') return null;
+  return name.toWellFormed();
 }
 
 /**

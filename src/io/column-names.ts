@@ -142,6 +142,7 @@ export const TEXT_COLUMNS = [
 
 export const GENERATED_BY_COLUMNS = [
   'generatedby',
+  'generatedbymodel',
   'generator',
   'generatormodel',
   'generationmodel',
@@ -151,6 +152,12 @@ export const GENERATED_BY_COLUMNS = [
   'model',
   'llm',
 ] as const;
+
+/**
+ * Those of them that may name what a text is about: the model of a camera. They speak for answers; of other texts
+ * only where their value names a known language model.
+ */
+export const WEAK_GENERATED_BY_COLUMNS: ReadonlySet<string> = new Set(['modelname', 'modelid', 'model']);
 
 /** Who speaks in a row that is itself one turn. */
 export const ROLE_COLUMNS = ['role', 'from'] as const;

@@ -15,6 +15,7 @@ import {
   SYSTEM_COLUMNS,
   TEXT_COLUMNS,
   URL_COLUMNS,
+  WEAK_GENERATED_BY_COLUMNS,
 } from './column-names.ts';
 
 /** Which columns are read as what. Column paths may be dotted (`meta.author`, `turns.0`). */
@@ -55,6 +56,8 @@ export interface Column {
   readonly isChat: boolean;
   /** Column that names the writer of this field alone. */
   readonly model: string | null;
+  /** Whether its name alone does not tell that it names a writer. */
+  readonly isWeak: boolean;
 }
 
 /** What can be said of rows with certain keys before any value is seen. Lists are in order of preference. */
@@ -113,6 +116,7 @@ export function planColumns(keys: readonly string[], mapping: ColumnMapping): Co
     side,
     isChat: CHAT_NAMES.has(name),
     model: SIDE_MODEL_COLUMNS.get(name)?.flatMap((model) => byName.get(model) ?? [])[0] ?? null,
+    isWeak: WEAK_GENERATED_BY_COLUMNS.has(name),
   });
   const known = (names: readonly string[], side: Side): readonly Column[] =>
     names.flatMap((name) => (byName.get(name) ?? []).map((key) => own(key, side, name)));
@@ -122,12 +126,21 @@ export function planColumns(keys: readonly string[], mapping: ColumnMapping): Co
     if (keySet.has(path)) return own(path, side, name);
     const steps = path.split('.', MAX_STEPS + 1);
     if (steps.length < 2 || steps.length > MAX_STEPS || !keySet.has(steps[0]!)) return null;
-    return { path, key: steps[0]!, steps: steps.slice(1), side, isChat: CHAT_NAMES.has(name), model: null };
+    return {
+      path,
+      key: steps[0]!,
+      steps: steps.slice(1),
+      side,
+      isChat: CHAT_NAMES.has(name),
+      model: null,
+      isWeak: false,
+    };
   };
   const one = (path: string | undefined, names: readonly string[]): readonly Column[] => {
     if (path === undefined) return known(names, 'text');
     const column = path === '-' ? null : named(path);
-    return column === null ? [] : [column];
+    // What the user names means what the user says.
+    return column === null ? [] : [{ ...column, isWeak: false }];
   };
   const all = (paths: readonly string[]): readonly Column[] =>
     [...new Set(paths)].map(named).filter((column) => column !== null);

@@ -47,7 +47,10 @@ describe('origin', () => {
 
 describe('generator', () => {
   test('a model in the tags of a set that models wrote', () => {
-    expect(read('license: mit\ntags: [synthetic, gpt-4o]').card.generator).toEqual({ family: 'gpt', model: 'gpt-4o' });
+    expect(read('license: mit\ntags: [synthetic, gpt-4o]').card.generator).toEqual({
+      family: 'openai',
+      model: 'gpt-4o',
+    });
     expect(read('license: mit\ntags: [synthetic, mistralai/Mixtral-8x7B]').card.generator).toEqual({
       family: 'mistral',
       model: 'mistralai/mixtral-8x7b',

@@ -1,4 +1,5 @@
 import { parseDocument } from 'yaml';
+import { readGenerator } from '../record/generator-family.ts';
 import type { OriginClass } from '../record/origin.ts';
 import type { SourceCard } from '../record/source-card.ts';
 import { languageTag } from './language-tag.ts';
@@ -60,7 +61,7 @@ const TRANSLATED_TAGS: ReadonlySet<string> = new Set(['machine-translated', 'aut
 const HUMAN_TAGS: ReadonlySet<string> = new Set(['human-written', 'human-generated', 'human-authored']);
 const HUMAN_CREATORS: ReadonlySet<string> = new Set(['found', 'expert-generated', 'crowdsourced']);
 
-/** Families whose names are used as tags; what comes after the name is the model. */
+/** Names of models that are used as tags; what comes after the name is the model. */
 const MODEL_TAG =
   /^(?:[a-z0-9-]+\/)?(chatgpt|gpt|claude|llama|mistral|mixtral|gemini|gemma|palm|qwen|deepseek|phi|falcon|vicuna|command-r|nemotron|olmo|yi|glm|kimi|grok|bloom)(?=$|[-_.:]?\d|[-_.:])[a-z0-9._:-]*$/;
 /** Libraries whose names begin like a model's. */
@@ -237,8 +238,8 @@ function declaredShares(block: unknown): Statement | null {
 }
 
 function familyOf(tag: string): string {
-  const family = MODEL_TAG.exec(tag)![1]!;
-  return family === 'chatgpt' ? 'gpt' : family === 'mixtral' ? 'mistral' : family;
+  const reading = readGenerator(tag.slice(tag.lastIndexOf('/') + 1));
+  return reading.kind === 'model' ? reading.family : 'other';
 }
 
 function licenceOf(licences: readonly string[], names: readonly string[]): string | null {

@@ -10,7 +10,12 @@ const CONTENT_KEYS = ['content', 'value', 'text', 'utterance', 'message'] as con
 const ROLE_KEYS = ['role', 'from', 'speaker', 'sender', 'author'] as const;
 /** Turns written as `{ "user": "…", "assistant": "…" }`. */
 const SPOKEN_KEYS = ['system', 'user', 'human', 'prompt', 'assistant', 'bot', 'gpt', 'response'] as const;
-const MODEL_KEYS = ['model', 'generated_by', 'model_name'] as const;
+/** Whether the key may name something else than a writer, see `WEAK_GENERATED_BY_COLUMNS`. */
+const MODEL_KEYS = [
+  ['model', true],
+  ['generated_by', false],
+  ['model_name', true],
+] as const;
 const TEXT_PARTS: ReadonlySet<unknown> = new Set([undefined, 'text', 'input_text', 'output_text']);
 const NO_PROBLEMS: readonly FieldProblem[] = [];
 
@@ -28,25 +33,27 @@ export class FieldReader {
   firstProblem: FieldProblem | null = null;
   #problems: FieldProblem[] | null = null;
   #furtherProblemCount = 0;
-  #rowModel: string | null | undefined;
+  readonly #rowModels: { model?: string | null; text?: string | null } = {};
 
   constructor(row: Values, plan: ColumnPlan) {
     this.row = row;
     this.plan = plan;
   }
 
-  /** The model a column of the row names, whichever side it then applies to. */
-  get rowModel(): string | null {
-    if (this.#rowModel !== undefined) return this.#rowModel;
-    this.#rowModel = null;
+  /** The writer that a column of the row names for texts of a side. */
+  rowModel(side: Side): string | null {
+    if (side === 'prompt') return null;
+    const known = this.#rowModels[side];
+    if (known !== undefined) return known;
+    let found: string | null = null;
     for (const column of this.plan.generatedBy) {
-      const model = generatorOf(readColumn(this.row, column));
-      if (model === null) continue;
+      found = generatorOf(readColumn(this.row, column), { isWeak: column.isWeak && side !== 'model' });
+      if (found === null) continue;
       if (column.steps === null) this.used.push(column.key);
-      this.#rowModel = model;
       break;
     }
-    return this.#rowModel;
+    this.#rowModels[side] = found;
+    return found;
   }
 
   push(path: string, field: string, role: string | null, text: string, side: Side, model: string | null): void {
@@ -109,16 +116,16 @@ export class FieldReader {
   }
 
   /** Who wrote the texts of a column, as far as the row says so of the column's side. */
-  #modelOf(column: Column): string | null {
+  #modelOf(column: Column, side: Side = column.side): string | null {
     if (column.side === 'prompt') return null;
     if (column.model !== null) {
-      const model = generatorOf(this.row[column.model]);
+      const model = generatorOf(this.row[column.model], { isWeak: false });
       if (model !== null) {
         this.used.push(column.model);
         return model;
       }
     }
-    return this.rowModel;
+    return this.rowModel(side);
   }
 
   #readTurns(turns: readonly unknown[], column: Column): void {
@@ -187,11 +194,11 @@ export class FieldReader {
     if (isBlank(text)) return;
     let model: string | null = null;
     if (side === 'model' || (side === 'text' && !column.isChat)) {
-      for (const key of MODEL_KEYS) {
-        model = generatorOf(turn[key]);
+      for (const [key, isWeak] of MODEL_KEYS) {
+        model = generatorOf(turn[key], { isWeak: isWeak && side !== 'model' });
         if (model !== null) break;
       }
-      model ??= this.#modelOf(column);
+      model ??= this.#modelOf(column, side);
     }
     this.push(path, field, role, text, side, model);
   }
@@ -243,7 +250,9 @@ export class FieldReader {
     this.fields.length = 0;
     this.sides.length = 0;
     this.used.length = 0;
-    this.#rowModel = undefined;
+    // What was read of the row's columns is to be marked as used again.
+    delete this.#rowModels.model;
+    delete this.#rowModels.text;
     this.firstProblem ??= this.#problems?.[0] ?? null;
     this.#problems = null;
     this.#furtherProblemCount = 0;

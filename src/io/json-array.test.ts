@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decodeText } from '../../test/fixtures/byte-blocks.ts';
 import { jsonArray } from './json-array.ts';
+import { parseExactJson } from './json-numbers.ts';
 
 const anyRow = fc.record({
   id: fc.integer(),
@@ -26,7 +27,7 @@ describe('documents', () => {
         async (rows, write, blockBytes) => {
           const { values, quarantined, events } = await decodeText(jsonArray, write(rows), { blockBytes });
           expect(quarantined).toEqual([]);
-          expect(values).toEqual(JSON.parse(JSON.stringify(rows)));
+          expect(values).toEqual(parseExactJson(JSON.stringify(rows)));
           expect(events.map(({ ordinal }) => ordinal)).toEqual(rows.map((_, index) => index));
         },
       ),

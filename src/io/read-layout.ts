@@ -168,7 +168,7 @@ function speakAs(reader: FieldReader): void {
       ...field,
       role,
       field: `${field.field}[${role}]`,
-      generatedBy: isModel ? field.generatedBy : null,
+      generatedBy: isModel ? (field.generatedBy ?? reader.rowModel('model')) : null,
     };
   }
 }

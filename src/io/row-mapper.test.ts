@@ -74,10 +74,12 @@ describe('plain text', () => {
     ]);
   });
 
-  test('the text has the writer that the row names; "human" and null name none', () => {
+  test('the text has the writer that the row names, people too; null and what is no language model name none', () => {
     expect(fields({ text: 't', model: 'gpt-4' })[0]?.[4]).toBe('gpt-4');
     expect(fields({ text: 't', model: null })[0]?.[4]).toBe(null);
-    expect(map({ text: 't', model: 'human' }).metadata).toEqual({ model: 'human' });
+    expect(fields({ text: 't', generated_by: 'human' })[0]?.[4]).toBe('human');
+    expect(fields({ text: 't', model: 'Corolla' })[0]?.[4]).toBe(null);
+    expect(map({ text: 't', model: 'Corolla' }).metadata).toEqual({ model: 'Corolla' });
     expect(fields({ text: 't', model: 'Corolla' }, { generated_by: '-' })[0]?.[4]).toBe(null);
   });
 
