@@ -1,3 +1,4 @@
+import { escapePathName } from '../record/percent-escape.ts';
 import {
   CHAT_COLUMNS,
   canonicalColumnName,
@@ -45,8 +46,10 @@ export type Side = 'prompt' | 'model' | 'text';
 
 /** One place of a row, ready to be read. */
 export interface Column {
-  /** As the user or the row names it. */
+  /** As the user or the row names it: for people, cards and settings. */
   readonly path: string;
+  /** The same as the beginning of a field path, in which the names of columns are escaped: no two columns share it. */
+  readonly place: string;
   /** The top-level column it lies in. */
   readonly key: string;
   /** The way down from the row; `null` where the column is the row's own. */
@@ -111,6 +114,7 @@ export function planColumns(keys: readonly string[], mapping: ColumnMapping): Co
 
   const own = (key: string, side: Side, name: string): Column => ({
     path: key,
+    place: escapePathName(key),
     key,
     steps: null,
     side,
@@ -128,6 +132,7 @@ export function planColumns(keys: readonly string[], mapping: ColumnMapping): Co
     if (steps.length < 2 || steps.length > MAX_STEPS || !keySet.has(steps[0]!)) return null;
     return {
       path,
+      place: steps.map(escapePathName).join('.'),
       key: steps[0]!,
       steps: steps.slice(1),
       side,

@@ -105,11 +105,11 @@ export class FieldReader {
     if (typeof value === 'string') {
       // A column that names the writer counts as read only where there is a text it applies to.
       if (isBlank(value)) return false;
-      this.push(column.path, column.path, null, value, column.side, this.#modelOf(column));
+      this.push(column.place, column.path, null, value, column.side, this.#modelOf(column));
     } else if (Array.isArray(value)) this.#readTurns(value, column);
     else if (typeof value === 'object' && !(value instanceof Date) && !ArrayBuffer.isView(value)) {
-      this.#readTurn(value as Values, column.path, column, true);
-    } else this.problem(column.path, `${column.path} is ${nameOfType(value)}; expected text`);
+      this.#readTurn(value as Values, column.place, column, true);
+    } else this.problem(column.place, `${column.path} is ${nameOfType(value)}; expected text`);
     if (this.fields.length === before) return false;
     if (column.steps === null) this.used.push(column.key);
     return true;
@@ -131,7 +131,7 @@ export class FieldReader {
   #readTurns(turns: readonly unknown[], column: Column): void {
     for (let index = 0; index < turns.length; index++) {
       const turn = turns[index];
-      const path = `${column.path}[${index}]`;
+      const path = `${column.place}[${index}]`;
       if (typeof turn === 'string') {
         if (isBlank(turn)) continue;
         // Turns without a role may be anyone's.

@@ -3,7 +3,10 @@ import type { QuarantineReason } from './row.ts';
 
 /** One text of a row: it becomes a record. */
 export interface MappedField {
-  /** Place in the row: `text`, `messages[3].content`, `chosen[1].content`, `a.name`. */
+  /**
+   * Place in the row: `text`, `messages[3].content`, `chosen[1].content`, `a.name`. Different in each field of a row: names
+   * of columns are escaped (`escapePathName`), so that a column called `messages[3].content` is `messages%5B3%5D%2Econtent`.
+   */
   readonly path: string;
   /** The path without indices, with the role where there is one: `messages[assistant]`, `prompt`, `text`. */
   readonly field: string;

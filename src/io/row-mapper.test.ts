@@ -19,6 +19,43 @@ function fields(value: Record<string, unknown>, mapping?: ColumnMapping) {
   return map(value, mapping).fields.map((f) => [f.path, f.field, f.role, f.text, f.generatedBy]);
 }
 
+describe('field paths', () => {
+  test('a column cannot take the place of a turn or of a nested column', () => {
+    const row = {
+      messages: [{ role: 'user', content: 'asked' }],
+      'messages[0].content': 'forged',
+      'a.b': 'flat',
+      a: { b: 'nested' },
+    };
+    const paths = (text: readonly string[]) => map(row, { text }).fields.map(({ path, text: value }) => [path, value]);
+    expect(paths(['messages', 'messages[0].content'])).toEqual([
+      ['messages[0].content', 'asked'],
+      ['messages%5B0%5D%2Econtent', 'forged'],
+    ]);
+    expect(paths(['a.b'])).toEqual([['a%2Eb', 'flat']]);
+    expect(map({ a: { b: 'nested' } }, { text: ['a.b'] }).fields[0]).toMatchObject({ path: 'a.b', field: 'a.b' });
+    expect(map({ 'Body Text': 't' }, { text: ['Body Text'] }).fields[0]?.path).toBe('Body Text');
+  });
+
+  test('no two fields of a row share a path, whatever its columns are called', () => {
+    const name = fc.string({
+      unit: fc.constantFrom('a', '.', '[', ']', '0', '%', '#', '\0'),
+      minLength: 1,
+      maxLength: 6,
+    });
+    const value = fc.oneof(fc.constant('t'), fc.array(fc.constant('t')), fc.dictionary(name, fc.constant('t')));
+    fc.assert(
+      fc.property(fc.dictionary(name, value), fc.array(name), (row, more) => {
+        const result = createRowMapper({ text: [...Object.keys(row), ...more] })({ value: row });
+        if (result.kind === 'unmappable') return;
+        const paths = result.fields.map(({ path }) => path);
+        expect(new Set(paths).size).toBe(paths.length);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
 describe('plain text', () => {
   test('reads the text and what stands beside it', () => {
     expect(
@@ -269,7 +306,7 @@ describe('named columns', () => {
     const mapped = map(row, { text: ['a.name', 'b.name'], id: 'meta.id', groups: ['meta.author', 'absent'] });
     expect(mapped.fields.map(({ path, text }) => [path, text])).toEqual([
       ['a.name', 'A'],
-      ['b.name', 'B'],
+      ['b%2Ename', 'B'],
     ]);
     expect([mapped.givenId, mapped.groups]).toEqual(['k1', ['x', null]]);
     expect(mapped.metadata).toEqual({ a: { name: 'A' }, meta: { author: 'x', id: 'k1' } });

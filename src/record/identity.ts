@@ -1,21 +1,10 @@
 import { hash } from 'node:crypto';
+import { escapeRowKey } from './percent-escape.ts';
 
-/** Given ids longer than this are replaced by their hash, so that an id column of texts cannot bloat the workspace. */
-const MAX_GIVEN_ID_LENGTH = 200;
-
-/** Key of a row that brings its own id: the id with white space, controls and `%`, `~`, `#` escaped; a hash if over 200 characters. */
+/** Key of a row that brings its own id. */
 export function givenRowKey(givenId: string): string {
-  if (givenId.length > MAX_GIVEN_ID_LENGTH) return `%${hash('sha256', givenId.toWellFormed()).slice(0, 32)}`;
-  if (PLAIN_ID.test(givenId)) return givenId;
-  return givenId.toWellFormed().replace(/[\s\p{C}%~#]/gu, percentEncoded);
+  return escapeRowKey(givenId);
 }
-
-/** Every UTF-8 byte as %XX; `encodeURIComponent` would leave `~` as it is. */
-function percentEncoded(character: string): string {
-  return [...Buffer.from(character)].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join('');
-}
-
-const PLAIN_ID = /^[!$&-}]+$/;
 
 /**
  * Key of a row without an id: the first 128 bits of the SHA-256 over the fields' texts. One field: of its bytes alone;
