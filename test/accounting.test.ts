@@ -2,8 +2,10 @@ import path from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import fc from 'fast-check';
 import { parquetWriteBuffer } from 'hyparquet-writer';
+import { pack } from 'tar-stream';
 import { expect, test } from 'vitest';
 import { audit } from '../src/report/audit.ts';
+import { readAll } from './fixtures/byte-blocks.ts';
 import { readAuditFacts } from './support/audit-facts.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 import { writeFiles } from './support/write-files.ts';
@@ -26,7 +28,7 @@ interface Expected {
 }
 
 interface MadeFile {
-  readonly bytes: Uint8Array;
+  readonly bytes: Uint8Array | Promise<Uint8Array>;
   readonly records: number;
   readonly bad: readonly Omit<Expected, 'path'>[];
 }
@@ -88,7 +90,11 @@ const lines = fc.array(
   },
 );
 
-function joinLines(list: readonly Line[], end: '\n' | '\r\n', endsOpen: boolean): MadeFile {
+interface MadeStream extends MadeFile {
+  readonly bytes: Uint8Array;
+}
+
+function joinLines(list: readonly Line[], end: '\n' | '\r\n', endsOpen: boolean): MadeStream {
   const bytes = Buffer.concat(
     list.flatMap((line, index) => [line.bytes, Buffer.from(endsOpen && index === list.length - 1 ? '' : end)]),
   );
@@ -112,7 +118,7 @@ const csvFile = fc
     minLength: 4,
     maxLength: 25,
   })
-  .map((kinds): MadeFile => {
+  .map((kinds): MadeStream => {
     const rows = kinds.map((kind, i) => {
       if (kind === 'wide') return `${i},"a, b",c,d`;
       if (kind === 'narrow') return String(i);
@@ -180,6 +186,25 @@ const textFile = fc.constantFrom<MadeFile>(
   },
 );
 
+/** An archive of lines, a table and texts: places count in each entry anew. */
+const tarFile = fc.tuple(filled, csvFile, filled, textFile).map((inside): MadeFile => {
+  const names = ['a/one.jsonl', 'a/two.csv', 'b/three.jsonl.gz', 'b/four.md'];
+  const packer = pack();
+  const write = async (): Promise<Uint8Array> => {
+    for (const [index, file] of inside.entries()) {
+      const bytes = Buffer.from((await file.bytes) as Uint8Array<ArrayBuffer>);
+      packer.entry({ name: names[index]! }, index === 2 ? gzipSync(bytes) : bytes);
+    }
+    packer.finalize();
+    return readAll(packer as unknown as AsyncIterable<Uint8Array>);
+  };
+  return {
+    bytes: write(),
+    records: inside.reduce((sum, { records }) => sum + records, 0),
+    bad: inside.flatMap(({ bad: places }, index) => places.map((place) => ({ ...place, entry: names[index]! }))),
+  };
+});
+
 const anyFile: fc.Arbitrary<readonly [extension: string, MadeFile]> = fc.oneof(
   filled.map((file) => ['jsonl', file] as const),
   filled.map((file) => ['jsonl.gz', { ...file, bytes: gzipSync(file.bytes) }] as const),
@@ -189,6 +214,7 @@ const anyFile: fc.Arbitrary<readonly [extension: string, MadeFile]> = fc.oneof(
   parquetFile.map((file) => ['parquet', file] as const),
   jsonFile.map((file) => ['json', file] as const),
   textFile.map((file) => ['md', file] as const),
+  tarFile.map((file) => ['tar', file] as const),
 );
 
 const order = (a: Expected, b: Expected) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1);
@@ -201,12 +227,12 @@ test('every row is accounted for: accepted, or quarantined with its true place',
       const files: Record<string, Uint8Array> = { 'sound/note.md': Buffer.from('Always here.') };
       const expected: Expected[] = [];
       let accepted = 1;
-      made.forEach(([extension, file], index) => {
+      for (const [index, [extension, file]] of made.entries()) {
         const name = `s${index % 3}/f${index}.${extension}`;
-        files[name] = file.bytes;
+        files[name] = await file.bytes;
         accepted += file.records;
         for (const place of file.bad) expected.push({ path: name, ...place });
-      });
+      }
       await writeFiles(path.join(folder, 'data'), files);
       const report = await audit({
         data: [path.join(folder, 'data')],

@@ -279,7 +279,7 @@ function take(
   for (const problem of mapped.problems) {
     collector.quarantine(
       place,
-      { reason: problem.reason, detail: problem.detail, sizeBytes: 0, entry: event.entry, path: problem.path },
+      { ...problem, sizeBytes: 0, entry: event.entry, inEntry: event.inEntry },
       { startsRow: false },
     );
   }

@@ -1,4 +1,4 @@
-import type { Row } from '../io/row.ts';
+import type { EntryPlace, Row } from '../io/row.ts';
 import { GROUP_ROWS, PartTableWriter } from '../workspace/part-table-writer.ts';
 import { publishPart } from '../workspace/part-writer.ts';
 import type { Workspace } from '../workspace/workspace.ts';
@@ -80,6 +80,7 @@ export class PartCollector {
       readonly detail: string;
       readonly sizeBytes: number;
       readonly entry?: string | undefined;
+      readonly inEntry?: EntryPlace | undefined;
       readonly path?: string;
     },
     { startsRow }: { startsRow: boolean },
@@ -97,6 +98,8 @@ export class PartCollector {
       source: place.source,
       input: place.input,
       entry: problem.entry ?? null,
+      entry_row: problem.inEntry?.ordinal ?? null,
+      entry_unit: problem.inEntry?.unit ?? null,
       part_row: place.partRow,
       path: problem.path ?? null,
       reason: problem.reason,
@@ -137,7 +140,12 @@ export class PartCollector {
   async write(
     workspace: Workspace,
     key: string,
-    facts: { readonly inputBytes: number; readonly isLast: boolean; readonly digest: string | null; readonly ctimes: readonly string[] },
+    facts: {
+      readonly inputBytes: number;
+      readonly isLast: boolean;
+      readonly digest: string | null;
+      readonly ctimes: readonly string[];
+    },
   ): Promise<PartSummary> {
     const summary = {
       key,

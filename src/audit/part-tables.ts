@@ -18,6 +18,9 @@ export interface QuarantineRow {
   readonly source: string;
   readonly input: number;
   readonly entry: string | null;
+  /** 0-based position in the entry of an archive; null for rows of plain files. */
+  readonly entry_row: number | null;
+  readonly entry_unit: string | null;
   readonly part_row: number;
   readonly path: string | null;
   readonly reason: string;
@@ -41,6 +44,8 @@ export function quarantineColumns(rows: readonly QuarantineRow[]): readonly Colu
     { name: 'source', type: 'STRING', data: rows.map(({ source }) => source) },
     { name: 'input', type: 'INT32', data: Int32Array.from(rows, ({ input }) => input) },
     { name: 'entry', type: 'STRING', nullable: true, data: rows.map(({ entry }) => entry) },
+    { name: 'entry_row', type: 'INT32', nullable: true, data: rows.map(({ entry_row }) => entry_row) },
+    { name: 'entry_unit', type: 'STRING', nullable: true, data: rows.map(({ entry_unit }) => entry_unit) },
     { name: 'part_row', type: 'INT32', data: Int32Array.from(rows, ({ part_row }) => part_row) },
     { name: 'path', type: 'STRING', nullable: true, data: rows.map(({ path }) => path) },
     { name: 'reason', type: 'STRING', data: rows.map(({ reason }) => reason) },

@@ -10,6 +10,8 @@ interface QuarantineTableRow {
   readonly source: string;
   readonly input: number;
   readonly entry: string | null;
+  readonly entry_row: number | null;
+  readonly entry_unit: string | null;
   readonly part_row: number;
   readonly path: string | null;
   readonly reason: string;

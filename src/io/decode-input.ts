@@ -11,7 +11,7 @@ import {
 import type { ExpansionLimit } from './expansion-guard.ts';
 import { DEFAULT_MAX_ROW_BYTES, type DecodeOptions, type RowCounter, type RowFormat } from './format.ts';
 import { formatNamed, sniffFormat } from './formats.ts';
-import type { QuarantinedRow, RowEvent } from './row.ts';
+import type { EntryPlace, QuarantinedRow, RowEvent } from './row.ts';
 import type { StreamFault, StreamState } from './stream-fault.ts';
 import { isTar, type TarEntry, tarEntries } from './tar.ts';
 
@@ -125,7 +125,11 @@ async function* decodePart({
     part.kind === 'range'
       ? lineAlignedBlocks({ path, start: part.start, end: part.end, ...size })
       : fileBlocks({ path, ...size });
-  const blocks = decompressedBlocks(readable(fileBytes, state, options.onBlock), { compression, state, limit: options });
+  const blocks = decompressedBlocks(readable(fileBytes, state, options.onBlock), {
+    compression,
+    state,
+    limit: options,
+  });
   yield* decodeBlocks(format, blocks, decodeOptions);
 }
 
@@ -150,10 +154,22 @@ async function* decodeArchive(
 ): AsyncIterable<readonly RowEvent[]> {
   for await (const entry of tarEntries(blocks, context.state)) {
     if (entry.kind === 'directory') continue;
-    for await (const events of decodeEntry(entry, context)) {
-      if (events.length > 0) yield events.map((event) => ({ ...event, entry: entry.name }));
+    const first = context.decodeOptions.counter!.next;
+    const found: FoundEntry = { unit: 'file' };
+    for await (const events of decodeEntry(entry, context, found)) {
+      if (events.length === 0) continue;
+      yield events.map((event) => ({
+        ...event,
+        entry: entry.name,
+        inEntry: { ordinal: event.ordinal - first, unit: found.unit },
+      }));
     }
   }
+}
+
+/** What was found out about an entry; a file until its format is known. */
+interface FoundEntry {
+  unit: EntryPlace['unit'];
 }
 
 const REFUSED_KINDS: Readonly<Record<Exclude<TarEntry['kind'], 'file' | 'directory'>, string>> = {
@@ -166,6 +182,7 @@ const REFUSED_KINDS: Readonly<Record<Exclude<TarEntry['kind'], 'file' | 'directo
 async function* decodeEntry(
   entry: TarEntry,
   { options, decodeOptions, state }: ArchiveContext,
+  found: FoundEntry,
 ): AsyncIterable<readonly RowEvent[]> {
   const counter = decodeOptions.counter!;
   const refuse = (detail: string): readonly RowEvent[] => [
@@ -202,6 +219,8 @@ async function* decodeEntry(
     } else if (sniffed.format.decode === undefined) {
       yield refuse(`${sniffed.format.name} cannot be read inside an archive: unpack it and give the folder`);
     } else {
+      const { access } = sniffed.format;
+      found.unit = access === 'lines' ? 'line' : access === 'whole' ? 'file' : 'row';
       yield* sniffed.format.decode(content.rest(), {
         ...decodeOptions,
         path: entry.name,

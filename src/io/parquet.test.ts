@@ -163,6 +163,23 @@ describe('Parquet', () => {
   });
 });
 
+test.each(['UNCOMPRESSED', 'SNAPPY', 'ZSTD'] as const)('pages that hold only nulls are read, %s', async (codec) => {
+  await write({
+    columnData: [
+      { name: 'id', type: 'INT32', data: Int32Array.from([1, 2]) },
+      { name: 'note', type: 'STRING', nullable: true, data: [null, null] },
+    ],
+    codec,
+    compressors: { ZSTD: (input) => zstdCompressSync(input) },
+  });
+  const { values, quarantined } = await decode([0]);
+  expect(quarantined).toEqual([]);
+  expect(values).toEqual([
+    { id: 1, note: null },
+    { id: 2, note: null },
+  ]);
+});
+
 describe('broken Parquet', () => {
   const texts = Array.from({ length: 3000 }, (_, id) => `some text number ${id * 7919}`);
 

@@ -63,7 +63,7 @@ export const parquet: RowFormat = {
     } catch (error) {
       rethrowSystemError(error);
       const fault = await describeFileFault(file, error);
-      batch.quarantine(fault.reason, file.byteLength, fault.detail);
+      batch.quarantine(fault.reason, file.byteLength, fault.detail, { isOpenEnded: true });
       yield batch.take();
       return;
     }
@@ -114,9 +114,9 @@ async function* decodeGroup({
       }
     } catch (error) {
       rethrowSystemError(error);
-      batch.quarantine(
+      batch.quarantineRun(
+        end - from,
         'malformed-parquet',
-        0,
         `row group ${group}: rows ${from - start} to ${end - start - 1} cannot be read: ${errorText(error)}`,
       );
       yield batch.take();
@@ -278,7 +278,9 @@ const COMPRESSORS: Compressors = {
   ...Object.fromEntries(
     Object.entries(portableCompressors).map(([codec, decompress]) => [
       codec,
-      (input: Uint8Array, outputLength: number) => decompress(input, checkedLength(outputLength)),
+      (input: Uint8Array, outputLength: number) =>
+        // Values of a page that holds only nulls take no bytes; some codecs write a byte for them all the same.
+        outputLength === 0 ? new Uint8Array() : decompress(input, checkedLength(outputLength)),
     ]),
   ),
   GZIP: (input, outputLength) => gunzipSync(input, { maxOutputLength: checkedLength(outputLength) }),

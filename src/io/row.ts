@@ -1,3 +1,10 @@
+/** Place of a row in its entry of an archive. */
+export interface EntryPlace {
+  /** 0-based, counted from the beginning of the entry as ordinals are. */
+  readonly ordinal: number;
+  readonly unit: 'line' | 'row' | 'file';
+}
+
 /** One unit a file holds: a line, a table row, a small file. */
 export interface Row {
   readonly kind: 'row';
@@ -14,6 +21,8 @@ export interface Row {
   readonly contentHash: bigint;
   /** Entry of an archive or path of a small file, where the row lies in one. */
   readonly entry?: string;
+  /** Only for rows of archives. */
+  readonly inEntry?: EntryPlace;
   /** Harmless oddities of the row that the reader saw and the parser would hide. */
   readonly oddities: readonly RowOddity[];
 }
@@ -42,8 +51,16 @@ export const QUARANTINE_REASONS = [
 ] as const;
 export type QuarantineReason = (typeof QUARANTINE_REASONS)[number];
 
-/** A row that could not become records. It is counted, located and reported; its neighbours are not lost. */
-export interface QuarantinedRow {
+/** How much one event of loss stands for. Neither is set where it is one row. */
+export interface LossExtent {
+  /** Rows lost, this one included, where the file tells; scaled by the sample where one is taken. */
+  readonly lostRows?: number;
+  /** Set where nobody can say how many rows are lost: what follows a cut, a file that cannot be opened. */
+  readonly isOpenEnded?: true;
+}
+
+/** A row, or a run of rows, that could not become records. It is counted, located and reported; its neighbours are not lost. */
+export interface QuarantinedRow extends LossExtent {
   readonly kind: 'quarantined';
   /** As in `Row`. */
   readonly ordinal: number;
@@ -53,6 +70,7 @@ export interface QuarantinedRow {
   readonly detail: string;
   /** Entry of an archive, where the row lies in one. */
   readonly entry?: string;
+  readonly inEntry?: EntryPlace;
 }
 
 export type RowEvent = Row | QuarantinedRow;
