@@ -15,7 +15,7 @@ const KILLS_A_ROUND = 5;
 const STAGES = ['list', 'read', 'summarise', 'publish', 'start'] as const;
 
 const random = new SeededRandom(404);
-const mixture = layOut(makeMixture(17, 8), { shards: 3, packing: 'gz' });
+const mixture = layOut(makeMixture(17, 3), { shards: 3, packing: 'gz' });
 
 async function putData(): Promise<string> {
   const data = path.join(await temporaryFolder('kill'), 'data');
