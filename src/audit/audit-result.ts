@@ -40,7 +40,7 @@ export const findingSchema = z.object({
   kind: z.enum(FINDING_KINDS),
   /** The source concerned; null where the finding is about the whole. */
   source: z.string().nullable(),
-  /** Rank score by the rule in docs/findings.md: weight of the kind times the share of words concerned. */
+  /** Rank score by the rule in docs/findings.md. */
   weight: z.number(),
   /** One sentence: what is the matter, with its numbers. */
   title: z.string(),
@@ -49,7 +49,8 @@ export const findingSchema = z.object({
   /** Command that shows or mends it, arguments already quoted; null where there is none. */
   command: z.string().nullable(),
   records: count,
-  share_of_words: share,
+  /** Share of all words that the records concerned hold; null where nobody counted their words (unreadable and odd rows). */
+  share_of_words: share.nullable(),
   examples: z.array(exampleSchema),
 });
 export type Finding = z.infer<typeof findingSchema>;
@@ -90,6 +91,8 @@ export const stratumSchema = massSchema.extend({
   share_of_words: share,
   /** Share of the stratum's words whose origin is human (verified or declared). */
   human_share: share,
+  /** Share of the stratum's words whose origin is unknown. */
+  unknown_share: share,
   rare: z.boolean(),
   examples: z.array(exampleSchema),
 });
@@ -105,8 +108,10 @@ export const auditResultSchema = z.object({
     llm_cutoff: z.string(),
     /** False when previews and examples were kept out. */
     text_kept: z.boolean(),
-    /** Share of words under which a stratum is rare. */
+    /** Share of words under which a stratum can be rare. */
     rare_below: share,
+    /** Share of the mean mass of its dimensions' named strata that it must be under as well. */
+    rare_below_mean: share,
     group_columns: z.array(z.string()),
     rules_version: z.string(),
   }),
@@ -149,12 +154,14 @@ export const auditResultSchema = z.object({
     total: count,
     rare: count,
     rare_share_of_words: share,
-    /** All rare strata, smallest first, then the others, largest first. */
+    /** Strata in `groups`: all, or as many as are listed at most. */
+    listed: count,
+    /** Rare strata, smallest first, then the others, largest first; which are listed of many says docs/audit-json.md. */
     groups: z.array(stratumSchema),
   }),
   quarantine: z.array(z.object({ reason: z.string(), records: count, bytes: count, source: z.string() })),
   oddities: z.array(z.object({ kind: z.string(), records: count, source: z.string() })),
-  repeated_ids: z.array(z.object({ source: z.string(), ids: count, records: count })),
+  repeated_ids: z.array(z.object({ source: z.string(), ids: count, records: count, words: count })),
 });
 export type AuditResult = z.infer<typeof auditResultSchema>;
 
@@ -184,9 +191,12 @@ export interface QuarantineEntry {
   readonly remedy: string;
 }
 
-/** What changed against the last audit of the same sources in this workspace. */
+/** What changed against the last audit that read the same data in the same way in this workspace. */
 export interface AuditChanges {
+  /** Start of that audit's run. */
   readonly since: string;
+  /** Name of its folder. */
+  readonly audit: string;
   readonly addedRecords: number;
   readonly removedRecords: number;
   /** Same id, other text. */

@@ -1,13 +1,17 @@
-import type { CellColumn, RecordSession } from '../engine/record-session.ts';
+import type { RankedStrata } from '../engine/rank-strata.ts';
+import type { ExampleConditions, RecordSession } from '../engine/record-session.ts';
 import { originGroup } from '../record/origin.ts';
-import type { AuditResult, Finding } from './audit-result.ts';
+import type { AuditResult, Example, Finding } from './audit-result.ts';
+import { HIDDEN_PAYLOAD_MARKER } from './evaluate-policy.ts';
 import { EXAMPLE_COUNT } from './example-count.ts';
+import type { DecidedUse } from './origin-index.ts';
 import { roundShare } from './round-share.ts';
 
 /**
  * How much a kind of finding matters, before its size. Findings are ranked by `weight of the kind × (0.25 + 0.75 × share of words
  * concerned)`: the kind counts more than the size, because a small contradiction can unmake the trust in a whole source, and size
- * orders findings of one kind. The rule and its reasons stand in docs/findings.md.
+ * orders findings of one kind. Where the words were never counted, the share of all records met takes their place. The rule and its
+ * reasons stand in docs/findings.md.
  */
 const KIND_WEIGHT: Readonly<Record<Finding['kind'], number>> = {
   conflict: 100,
@@ -23,8 +27,6 @@ const KIND_WEIGHT: Readonly<Record<Finding['kind'], number>> = {
   'odd-rows': 15,
 };
 
-type Conditions = readonly (readonly [CellColumn, string | null])[];
-
 interface Draft {
   readonly kind: Finding['kind'];
   readonly source: string | null;
@@ -32,41 +34,55 @@ interface Draft {
   readonly action: string;
   readonly command: string | null;
   readonly records: number;
-  readonly words: number;
+  /** Null where nobody counted them. */
+  readonly words: number | null;
   /** Which records to show; empty where there are none to show. */
-  readonly examplesOf: readonly Conditions[];
+  readonly examplesOf: readonly ExampleConditions[];
+}
+
+/** What findings are drawn from beside the result itself. */
+export interface FindingFacts {
+  readonly session: RecordSession;
+  readonly uses: readonly DecidedUse[];
+  readonly atStake: RankedStrata['atStake'];
 }
 
 /** All findings of an audit, most important first. */
-export async function rankFindings(audit: AuditResult, session: RecordSession): Promise<readonly Finding[]> {
-  const totalWords = audit.totals.words;
+export async function rankFindings(
+  audit: AuditResult,
+  { session, uses, atStake }: FindingFacts,
+): Promise<readonly Finding[]> {
   const drafts = [
     ...flagged(audit),
     ...merged(unreadable(audit), audit),
     ...merged(unknownOrigin(audit), audit),
     ...undeclaredSynthetic(audit),
-    ...hiddenPayloads(audit),
-    ...rareStrata(audit),
-    ...merged(unattestedDates(audit), audit),
+    ...hiddenPayloads(uses),
+    ...rareStrata(audit, atStake),
+    ...merged(unattestedDates(audit, uses), audit),
     ...repeatedIds(audit),
     ...merged(missingLicences(audit), audit),
     ...oddRows(audit),
   ];
   const wanted = drafts.flatMap(({ examplesOf }) => examplesOf);
-  const examples = await session.examples(wanted, EXAMPLE_COUNT);
-  let firstWanted = 0;
+  const found = new Map<number, Example[]>();
+  for (const { wanted: position, recordId, preview } of await session.examples(wanted, EXAMPLE_COUNT)) {
+    const own = found.get(position) ?? [];
+    own.push({ record_id: recordId, preview });
+    found.set(position, own);
+  }
+  let next = 0;
   const findings = drafts.map(({ words, examplesOf, ...draft }): Finding => {
-    const from = firstWanted;
-    firstWanted += examplesOf.length;
-    const share = totalWords === 0 ? 0 : words / totalWords;
+    const examples = examplesOf.flatMap(() => found.get(next++) ?? []).slice(0, EXAMPLE_COUNT);
+    const share =
+      words === null
+        ? Math.min(1, draft.records / Math.max(1, audit.records.read))
+        : words / Math.max(1, audit.totals.words);
     return {
       ...draft,
       weight: Math.round(KIND_WEIGHT[draft.kind] * (0.25 + 0.75 * share) * 1000) / 1000,
-      share_of_words: roundShare(share),
-      examples: examples
-        .filter(({ wanted: position }) => position >= from && position < firstWanted)
-        .slice(0, EXAMPLE_COUNT)
-        .map(({ recordId, preview }) => ({ record_id: recordId, preview })),
+      share_of_words: words === null ? null : roundShare(share),
+      examples,
     };
   });
   return findings.sort(
@@ -81,9 +97,10 @@ const SOURCES_NAMED = 3;
 function merged(drafts: readonly Draft[], audit: AuditResult): readonly Draft[] {
   const [first] = drafts;
   if (!first || drafts.length < MERGED_FROM) return drafts;
-  const { records, words } = total(drafts);
+  const records = drafts.reduce((sum, draft) => sum + draft.records, 0);
+  const words = first.words === null ? null : drafts.reduce((sum, draft) => sum + draft.words!, 0);
   const largest = [...drafts].sort(
-    (a, b) => b.words - a.words || b.records - a.records || compareText(a.source!, b.source!),
+    (a, b) => (b.words ?? 0) - (a.words ?? 0) || b.records - a.records || compareText(a.source!, b.source!),
   );
   const names = largest.slice(0, SOURCES_NAMED).map(({ source }) => source);
   const where = `${drafts.length} of ${audit.sources.length} sources (${names.join(', ')}${drafts.length > SOURCES_NAMED ? ', …' : ''})`;
@@ -101,7 +118,7 @@ function merged(drafts: readonly Draft[], audit: AuditResult): readonly Draft[] 
 
 function mergedWords(
   kind: Finding['kind'],
-  { where, records, words, audit }: { where: string; records: number; words: number; audit: AuditResult },
+  { where, records, words, audit }: { where: string; records: number; words: number | null; audit: AuditResult },
 ): Pick<Draft, 'title' | 'action' | 'command'> {
   switch (kind) {
     case 'unreadable':
@@ -112,7 +129,7 @@ function mergedWords(
       };
     case 'unknown-origin':
       return {
-        title: `Nothing says who wrote ${percent(words / audit.totals.words)} of all words, in ${where}.`,
+        title: `Nothing says who wrote ${percent(words! / audit.totals.words)} of all words, in ${where}.`,
         action:
           'Where you know the origin, declare it: put a SOURCE.yaml beside the files. Where not, treat it as model text when you mix.',
         command: "outcross trace --where 'class = unknown' --limit 10",
@@ -134,9 +151,10 @@ function mergedWords(
 
 function flagged(audit: AuditResult): readonly Draft[] {
   const drafts: Draft[] = [];
+  const cellsOf = cellsBySource(audit);
   for (const flag of ['conflict', 'contradicted'] as const) {
     for (const source of audit.sources) {
-      const cells = audit.origin.by_source.filter((cell) => cell.source === source.id && cell.flag === flag);
+      const cells = (cellsOf.get(source.id) ?? []).filter((cell) => cell.flag === flag);
       const { records, words } = total(cells);
       if (records === 0) continue;
       const isDeclaredHuman = source.declared_origin === 'human';
@@ -167,22 +185,25 @@ function flagged(audit: AuditResult): readonly Draft[] {
 }
 
 function unreadable(audit: AuditResult): readonly Draft[] {
+  const cellsOf = new Map<string, { reason: string; records: number }[]>();
+  for (const { source, reason, records } of audit.quarantine) {
+    const own = cellsOf.get(source) ?? [];
+    own.push({ reason, records });
+    cellsOf.set(source, own);
+  }
   return audit.sources.flatMap((source): readonly Draft[] => {
     if (source.quarantined === 0) return [];
-    const reasons = audit.quarantine
-      .filter((cell) => cell.source === source.id)
+    const reasons = (cellsOf.get(source.id) ?? [])
       .sort((a, b) => b.records - a.records || compareText(a.reason, b.reason))
       .slice(0, 3)
       .map(({ reason, records }) => `${count(records)} ${REASON_WORDS[reason] ?? reason.replaceAll('-', ' ')}`);
     const read = source.records + source.quarantined;
-    // What could not be read has no words; it weighs by its share of records.
-    const words = (audit.totals.words * source.quarantined) / Math.max(1, audit.records.read);
     return [
       {
         kind: 'unreadable',
         source: source.id,
         records: source.quarantined,
-        words,
+        words: null,
         title: `${source.id}: ${records_(source.quarantined)} of ${count(read)} could not be read (${reasons.join(', ')}).`,
         action: 'Mend or drop them at their source; the list names file, row and reason. All other records were read.',
         command: null,
@@ -236,13 +257,11 @@ function unknownOrigin(audit: AuditResult): readonly Draft[] {
 }
 
 function undeclaredSynthetic(audit: AuditResult): readonly Draft[] {
+  const cellsOf = cellsBySource(audit);
   return audit.sources.flatMap((source): readonly Draft[] => {
-    const cells = audit.origin.by_source.filter(
+    const cells = (cellsOf.get(source.id) ?? []).filter(
       (cell) =>
-        cell.source === source.id &&
-        cell.status === 'inferred' &&
-        cell.flag === null &&
-        ['synthetic', 'mixed'].includes(originGroup(cell.class)),
+        cell.status === 'inferred' && cell.flag === null && ['synthetic', 'mixed'].includes(originGroup(cell.class)),
     );
     const { records, words } = total(cells);
     if (records === 0) return [];
@@ -257,7 +276,7 @@ function undeclaredSynthetic(audit: AuditResult): readonly Draft[] {
           'Where there is residue there is more model text without it. Ask where the source comes from before training on it.',
         command: `outcross trace --where 'rule = artefact and source = "${source.id}"'`,
         examplesOf: cells.map(
-          (cell): Conditions => [
+          (cell): ExampleConditions => [
             ['source', source.id],
             ['class', cell.class],
             ['status', 'inferred'],
@@ -269,11 +288,11 @@ function undeclaredSynthetic(audit: AuditResult): readonly Draft[] {
   });
 }
 
-function hiddenPayloads(audit: AuditResult): readonly Draft[] {
-  const uses = audit.origin.evidence.filter(({ evidence }) =>
-    evidence.some((name) => name.endsWith('marker:unicode-tag-payload')),
+function hiddenPayloads(uses: readonly DecidedUse[]): readonly Draft[] {
+  const hiding = uses.filter(({ decision }) =>
+    decision.evidence.some(({ source }) => source === HIDDEN_PAYLOAD_MARKER),
   );
-  const { records, words } = total(uses);
+  const { records, words } = total(hiding);
   if (records === 0) return [];
   return [
     {
@@ -284,43 +303,86 @@ function hiddenPayloads(audit: AuditResult): readonly Draft[] {
       title: `${records_(records)} ${records === 1 ? 'hides' : 'hide'} text in invisible characters.`,
       action: 'Such text can carry instructions into a model. Look at it, and strip it or drop the records.',
       command: `outcross trace --where 'evidence ~ "unicode-tag-payload"'`,
-      examplesOf: [],
+      // Each holds a record at least, so the first are enough.
+      examplesOf: largestFirst(hiding)
+        .slice(0, EXAMPLE_COUNT)
+        .map(
+          ({ source, field, signature }): ExampleConditions => [
+            ['source', source],
+            ['field', field],
+            ['signature', signature],
+          ],
+        ),
     },
   ];
 }
 
-function rareStrata(audit: AuditResult): readonly Draft[] {
-  const rare = audit.strata.groups.filter((stratum) => stratum.rare);
-  if (rare.length === 0) return [];
-  const words = Math.round(audit.strata.rare_share_of_words * audit.totals.words);
-  const named = rare.slice(0, 3).map(({ label }) => `"${label}"`);
+function largestFirst(uses: readonly DecidedUse[]): readonly DecidedUse[] {
+  return [...uses].sort(
+    (a, b) =>
+      b.words - a.words ||
+      compareText(a.source, b.source) ||
+      compareText(a.field, b.field) ||
+      compareText(a.signature, b.signature),
+  );
+}
+
+/** Rare groups named in the title. */
+const GROUPS_NAMED = 3;
+
+/** Only what people wrote, or may have written, is there to lose: a rare group of model text is left out. */
+function rareStrata(audit: AuditResult, atStake: FindingFacts['atStake']): readonly Draft[] {
+  if (atStake.strata === 0) return [];
+  const { rare_below, rare_below_mean } = audit.settings;
+  const named = audit.strata.groups
+    .filter(({ rare, human_share, unknown_share }) => rare && human_share + unknown_share > 0)
+    .sort(
+      (a, b) =>
+        b.words * b.human_share - a.words * a.human_share ||
+        b.words * b.unknown_share - a.words * a.unknown_share ||
+        compareText(a.label, b.label),
+    )
+    .slice(0, GROUPS_NAMED)
+    .map(({ label }) => `"${label}"`);
+  const isOne = atStake.strata === 1;
+  const more = atStake.strata - named.length;
   return [
     {
       kind: 'rare-strata',
       source: null,
-      records: rare.reduce((sum, stratum) => sum + stratum.records, 0),
-      words,
-      title: `${count(rare.length)} ${rare.length === 1 ? 'group is' : 'groups are'} under ${percent(audit.settings.rare_below)} of the words each, together ${percent(audit.strata.rare_share_of_words)}: ${named.join(', ')}${rare.length > 3 ? ` and ${count(rare.length - 3)} more` : ''}.`,
-      action: 'They vanish first when models train on models. Keep them whole when you sample or remove repeats.',
+      records: atStake.records,
+      words: atStake.words,
+      title: `${count(atStake.strata)} ${isOne ? 'group is' : 'groups are'} rare${isOne ? '' : ', each'} under ${percent(rare_below)} of the words and under ${percent(rare_below_mean)} of the mean of its kind${isOne ? '' : `, together ${percent(atStake.words / Math.max(1, audit.totals.words))} of the words`}: ${named.join(', ')}${more > 0 ? ` and ${count(more)} more` : ''}.`,
+      action: `${isOne ? 'It vanishes' : 'They vanish'} first when models train on models. Keep ${isOne ? 'it' : 'them'} whole when you sample or remove repeats.`,
       command: null,
       examplesOf: [],
     },
   ];
 }
 
-function unattestedDates(audit: AuditResult): readonly Draft[] {
+/** Kinds of evidence that a date column gives: a prior while nobody attests it. */
+const DATE_EVIDENCE: ReadonlySet<string> = new Set(['date-column', 'pre-llm-date']);
+
+function unattestedDates(audit: AuditResult, uses: readonly DecidedUse[]): readonly Draft[] {
+  const dated = new Map<string, { records: number; words: number }>();
+  for (const { source, decision, records, words } of uses) {
+    if (originGroup(decision.origin.class) !== 'unknown') continue;
+    if (!decision.evidence.some(({ kind }) => DATE_EVIDENCE.has(kind))) continue;
+    const mass = dated.get(source) ?? { records: 0, words: 0 };
+    mass.records += records;
+    mass.words += words;
+    dated.set(source, mass);
+  }
   return audit.sources.flatMap((source): readonly Draft[] => {
-    if (source.dates_attested_by !== null || source.earliest_date === null) return [];
-    if (source.earliest_date >= audit.settings.llm_cutoff) return [];
-    const { records, words } = source.groups.unknown;
-    if (words < UNKNOWN_SHARE * source.words || words === 0) return [];
+    const { records, words } = dated.get(source.id) ?? { records: 0, words: 0 };
+    if (source.dates_attested_by !== null || words === 0 || words < UNKNOWN_SHARE * source.words) return [];
     return [
       {
         kind: 'unattested-dates',
         source: source.id,
         records,
         words,
-        title: `${source.id} is dated back to ${source.earliest_date}, but nobody attests the dates, so they prove nothing.`,
+        title: `${source.id}: ${records_(records)} of unknown origin ${records === 1 ? 'is' : 'are'} dated before ${audit.settings.llm_cutoff}, but nobody attests the dates, so they prove nothing.`,
         action: `If an archive, a registry or signed commits vouch for them, say so in its card (dates_attested_by): texts from before ${audit.settings.llm_cutoff} then count as verified human.`,
         command: null,
         examplesOf: [],
@@ -330,20 +392,24 @@ function unattestedDates(audit: AuditResult): readonly Draft[] {
 }
 
 function repeatedIds(audit: AuditResult): readonly Draft[] {
-  return audit.repeated_ids.map(({ source, ids, records }): Draft => {
-    const summary = audit.sources.find(({ id }) => id === source);
-    return {
+  return audit.repeated_ids.map(
+    ({ source, ids, records, words }): Draft => ({
       kind: 'repeated-ids',
       source,
       records,
-      words: summary === undefined || summary.rows === 0 ? 0 : (summary.words * records) / summary.rows,
+      words,
       title: `${source}: ${count(ids)} ${ids === 1 ? 'id is' : 'ids are'} borne by more than one row (${count(records)} rows).`,
       action:
         'Outcross tells the rows apart as id~1, id~2, …; give each row an id of its own, or name another id column with --id.',
       command: null,
-      examplesOf: [],
-    };
-  });
+      examplesOf: [
+        [
+          ['source', source],
+          ['repeated_id', 'yes'],
+        ],
+      ],
+    }),
+  );
 }
 
 function missingLicences(audit: AuditResult): readonly Draft[] {
@@ -374,22 +440,28 @@ const ODDITY_WORDS: Readonly<Record<string, string>> = {
 };
 
 function oddRows(audit: AuditResult): readonly Draft[] {
-  return audit.oddities.map(({ kind, records, source }): Draft => {
-    const summary = audit.sources.find(({ id }) => id === source);
-    return {
+  return audit.oddities.map(
+    ({ kind, records, source }): Draft => ({
       kind: 'odd-rows',
       source,
       records,
-      words:
-        summary === undefined || summary.records === 0
-          ? 0
-          : Math.min(summary.words, (summary.words * records) / summary.records),
+      words: null,
       title: `${source}: ${count(records)} ${records === 1 ? 'row' : 'rows'} ${ODDITY_WORDS[kind] ?? kind}.`,
       action: 'The rows were read; mend what writes them.',
       command: null,
       examplesOf: [],
-    };
-  });
+    }),
+  );
+}
+
+function cellsBySource(audit: AuditResult): ReadonlyMap<string, AuditResult['origin']['by_source']> {
+  const cells = new Map<string, AuditResult['origin']['by_source']>();
+  for (const cell of audit.origin.by_source) {
+    const own = cells.get(cell.source);
+    if (own) own.push(cell);
+    else cells.set(cell.source, [cell]);
+  }
+  return cells;
 }
 
 function total(cells: readonly { readonly records: number; readonly words: number }[]): {

@@ -1,3 +1,4 @@
+import type { RankedStrata, StratumColumn } from '../engine/rank-strata.ts';
 import type { Cell, CellColumn, RecordSession } from '../engine/record-session.ts';
 import { LLM_CUTOFF } from '../origin/llm-cutoff.ts';
 import {
@@ -12,13 +13,16 @@ import type { SourceCard } from '../record/source-card.ts';
 import { LENGTH_BANDS } from '../strata/length-band.ts';
 import {
   type Dimension,
+  MONTH_UNKNOWN,
   periodColumn,
   RARE_BELOW,
-  type RankedStratum,
-  rankStrata,
-  type StratumMass,
+  RARE_BELOW_MEAN,
+  RARE_ONE_IN,
+  RARE_ONE_IN_OF_MEAN,
+  type StratumValues,
   stratumLabel,
   stratumShapes,
+  UNDATED,
 } from '../strata/strata.ts';
 import type { AuditResult, Example, Mass, Stratum } from './audit-result.ts';
 import { EXAMPLE_COUNT } from './example-count.ts';
@@ -28,6 +32,8 @@ import type { PartSummary } from './part-summary.ts';
 import { roundShare } from './round-share.ts';
 import { Tally } from './tally.ts';
 
+/** Strata listed at most: a column of names can make a stratum of every row, and nobody reads more. Counts are of all. */
+export const STRATA_LISTED = 2000;
 /** Rare strata that get examples; the others are listed without. */
 const STRATA_WITH_EXAMPLES = 200;
 
@@ -54,7 +60,7 @@ export async function summarise(input: SummariseInput): Promise<AuditResult> {
   const sources = await sourceSummaries(input, quarantine);
   const dates = await dateSummary(session);
   const words = sum(sources, (source) => source.words);
-  const strata = await strataSummary(input, dates, words);
+  const { strata, atStake } = await strataSummary(input, dates, words);
   const classes = (await session.cells(ORIGIN_COLUMNS)).map((cell) => originCell(cell));
   const withoutFindings: AuditResult = {
     schema: 'outcross.audit/1',
@@ -63,6 +69,7 @@ export async function summarise(input: SummariseInput): Promise<AuditResult> {
       llm_cutoff: LLM_CUTOFF,
       text_kept: input.textKept,
       rare_below: RARE_BELOW,
+      rare_below_mean: RARE_BELOW_MEAN,
       group_columns: [...input.groupColumns],
       rules_version: input.rulesVersion,
     },
@@ -107,7 +114,7 @@ export async function summarise(input: SummariseInput): Promise<AuditResult> {
     oddities: [...oddities],
     repeated_ids: [...(await session.repeatedGivenIds())],
   };
-  return { ...withoutFindings, findings: [...(await rankFindings(withoutFindings, session))] };
+  return { ...withoutFindings, findings: [...(await rankFindings(withoutFindings, { session, uses, atStake }))] };
 }
 
 const ORIGIN_COLUMNS = ['class', 'status', 'flag'] as const;
@@ -146,8 +153,17 @@ async function sourceSummaries(
   const bySource = await session.cells(['source', 'class']);
   // A source whose every row was unreadable has no records, yet it is there.
   const names = [...new Set([...totals.map(({ source }) => source), ...quarantine.map(({ source }) => source)])].sort();
+  const totalOf = new Map(totals.map((total) => [total.source, total]));
+  const classesOf = new Map<string, { class: OriginClass; records: number; words: number }[]>();
+  for (const { keys, records, words } of bySource) {
+    const own = classesOf.get(keys[0]!) ?? [];
+    own.push({ class: keys[1] as OriginClass, records, words });
+    classesOf.set(keys[0]!, own);
+  }
+  const quarantinedOf = new Map<string, number>();
+  for (const { source, records } of quarantine) quarantinedOf.set(source, (quarantinedOf.get(source) ?? 0) + records);
   return names.map((id) => {
-    const total = totals.find(({ source }) => source === id);
+    const total = totalOf.get(id);
     const card = cards.get(id);
     return {
       id,
@@ -158,20 +174,13 @@ async function sourceSummaries(
       dates_attested_by: card?.dates_attested_by ?? null,
       rows: total?.rows ?? 0,
       records: total?.records ?? 0,
-      quarantined: sum(
-        quarantine.filter(({ source }) => source === id),
-        ({ records }) => records,
-      ),
+      quarantined: quarantinedOf.get(id) ?? 0,
       words: total?.words ?? 0,
       characters: total?.characters ?? 0,
       text_bytes: total?.text_bytes ?? 0,
       earliest_date: ranges.get(id)?.earliest ?? null,
       latest_date: ranges.get(id)?.latest ?? null,
-      groups: groupMasses(
-        bySource
-          .filter(({ keys }) => keys[0] === id)
-          .map((cell) => ({ class: cell.keys[1] as OriginClass, records: cell.records, words: cell.words })),
-      ),
+      groups: groupMasses(classesOf.get(id) ?? []),
     };
   });
 }
@@ -219,13 +228,26 @@ async function strataSummary(
   { session, groupColumns }: SummariseInput,
   dates: AuditResult['dates'],
   totalWords: number,
-): Promise<AuditResult['strata']> {
+): Promise<{ readonly strata: AuditResult['strata']; readonly atStake: RankedStrata['atStake'] }> {
   const period = periodColumn(dates.earliest, dates.latest);
-  const columnOf = (dimension: Dimension): CellColumn => {
-    if (dimension === 'period') return period;
-    if (dimension === 'length') return 'length_band';
-    if (dimension === 'source' || dimension === 'language') return dimension;
-    return `g${groupColumns.indexOf(dimension.slice('group:'.length))}`;
+  const columnOf = (dimension: Dimension): StratumColumn & { readonly column: CellColumn } => {
+    switch (dimension) {
+      case 'period':
+        return {
+          column: period,
+          missing: UNDATED,
+          ...(period === 'month' && { coarse: { shorterThan: MONTH_LENGTH, suffix: MONTH_UNKNOWN } }),
+        };
+      case 'language':
+        return { column: 'language', unknown: UNKNOWN_LANGUAGE };
+      case 'length':
+        return { column: 'length_band' };
+      case 'source':
+        return { column: 'source' };
+      default:
+        // Records without a group value are no group of people.
+        return { column: `g${groupColumns.indexOf(dimension.slice('group:'.length))}` };
+    }
   };
   const dimensions: readonly Dimension[] = [
     'source',
@@ -234,67 +256,73 @@ async function strataSummary(
     'length',
     ...groupColumns.map((name): Dimension => `group:${name}`),
   ];
-  const strata: StratumMass[] = [];
-  for (const shape of stratumShapes(dimensions))
-    strata.push(...(await shapeMasses(session, shape, shape.map(columnOf))));
-  const ranked = rankStrata(strata, totalWords);
-  const rare = ranked.filter((stratum) => stratum.rare);
-  const conditions = (stratum: RankedStratum) =>
-    (Object.entries(stratum.values) as [Dimension, string][]).map(
-      ([dimension, value]) => [columnOf(dimension), value === UNDATED ? null : value] as const,
+  const shapes = stratumShapes(dimensions);
+  const { listed, total, rare, rareMass, atStake } = await session.strata({
+    shapes: shapes.map((shape) => shape.map(columnOf)),
+    rule: { oneIn: RARE_ONE_IN, oneInOfMean: RARE_ONE_IN_OF_MEAN },
+    limit: STRATA_LISTED,
+  });
+  const named = listed
+    .map((stratum) => {
+      const shape = shapes[stratum.shape]!;
+      const values = Object.fromEntries(shape.map((dimension, i) => [dimension, stratum.values[i]!])) as StratumValues;
+      return { ...stratum, values, label: stratumLabel(values) };
+    })
+    .sort(
+      (a, b) =>
+        Number(b.rare) - Number(a.rare) ||
+        (a.rare ? a.words - b.words : b.words - a.words) ||
+        (a.label < b.label ? -1 : a.label > b.label ? 1 : a.shape - b.shape),
     );
-  const examples = await session.examples(rare.slice(0, STRATA_WITH_EXAMPLES).map(conditions), EXAMPLE_COUNT);
-  const union = await session.massInAny(rare.map(conditions));
+  // Rare ones stand first, so positions in `wanted` are those in `named`.
+  const examples = await session.examples(
+    named
+      .filter((stratum) => stratum.rare)
+      .slice(0, STRATA_WITH_EXAMPLES)
+      .map(({ values }) =>
+        // Rare strata bear plain values only, so columns hold what they are called.
+        (Object.entries(values) as [Dimension, string][]).map(
+          ([dimension, value]) => [columnOf(dimension).column, value] as const,
+        ),
+      ),
+    EXAMPLE_COUNT,
+  );
+  const examplesAt = new Map<number, Example[]>();
+  for (const { wanted, recordId, preview } of examples) {
+    const own = examplesAt.get(wanted) ?? [];
+    own.push({ record_id: recordId, preview });
+    examplesAt.set(wanted, own);
+  }
+  const groups = named.map(
+    (stratum, index): Stratum => ({
+      dimensions: { ...(stratum.values as Record<string, string>) },
+      label: stratum.label,
+      records: stratum.records,
+      words: stratum.words,
+      share_of_words: roundShare(totalWords === 0 ? 0 : stratum.words / totalWords),
+      human_share: roundShare(stratum.words === 0 ? 0 : stratum.humanWords / stratum.words),
+      unknown_share: roundShare(stratum.words === 0 ? 0 : stratum.unknownWords / stratum.words),
+      rare: stratum.rare,
+      examples: examplesAt.get(index) ?? [],
+    }),
+  );
   return {
-    dimensions: [...dimensions],
-    total: ranked.length,
-    rare: rare.length,
-    rare_share_of_words: roundShare(totalWords === 0 ? 0 : union.words / totalWords),
-    groups: ranked.map(
-      (stratum, index): Stratum => ({
-        dimensions: { ...(stratum.values as Record<string, string>) },
-        label: stratumLabel(stratum.values),
-        records: stratum.records,
-        words: stratum.words,
-        share_of_words: roundShare(stratum.share),
-        human_share: roundShare(stratum.words === 0 ? 0 : stratum.humanWords / stratum.words),
-        rare: stratum.rare,
-        examples: examples
-          .filter(({ wanted }) => wanted === index && stratum.rare)
-          .map(({ recordId, preview }): Example => ({ record_id: recordId, preview })),
-      }),
-    ),
+    strata: {
+      dimensions: [...dimensions],
+      total,
+      rare,
+      rare_share_of_words: roundShare(totalWords === 0 ? 0 : rareMass.words / totalWords),
+      listed: groups.length,
+      groups,
+    },
+    atStake,
   };
 }
 
-const UNDATED = 'undated';
-
-async function shapeMasses(
-  session: RecordSession,
-  shape: readonly Dimension[],
-  columns: readonly CellColumn[],
-): Promise<readonly StratumMass[]> {
-  const masses = new Map<string, StratumMass & { records: number; words: number; humanWords: number }>();
-  for (const { keys, records, words } of await session.cells([...columns, 'class'])) {
-    const values: Partial<Record<Dimension, string>> = {};
-    let isComplete = true;
-    shape.forEach((dimension, i) => {
-      const value = keys[i] ?? null;
-      if (value !== null) values[dimension] = value;
-      else if (dimension === 'period') values[dimension] = UNDATED;
-      else isComplete = false;
-    });
-    // Records without a group value are no group of people.
-    if (!isComplete) continue;
-    const key = JSON.stringify(values);
-    const mass = masses.get(key) ?? { values, records: 0, words: 0, humanWords: 0 };
-    mass.records += records;
-    mass.words += words;
-    if (keys[columns.length] === 'human') mass.humanWords += words;
-    masses.set(key, mass);
-  }
-  return [...masses.values()];
-}
+/** What a text is called whose language is not known. */
+const UNKNOWN_LANGUAGE = 'und';
+/** Characters of `YYYY-MM`. */
+const MONTH_LENGTH = 7;
 
 function evidenceUses(uses: readonly DecidedUse[]): AuditResult['origin']['evidence'] {
   const merged = new Map<string, AuditResult['origin']['evidence'][number]>();

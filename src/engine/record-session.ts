@@ -1,6 +1,7 @@
 import { EngineError } from '../errors.ts';
 import { parquetSql } from './parquet-sql.ts';
 import type { QueryProcess } from './query-process.ts';
+import { type RankedStrata, type RareRule, rankStrata, type StratumColumn } from './rank-strata.ts';
 import { RECORD_ID_SQL } from './record-id-sql.ts';
 import { RepeatedRows } from './repeated-rows.ts';
 
@@ -19,6 +20,8 @@ export type KeyColumn = (typeof KEY_COLUMNS)[number] | `g${number}`;
 export const DECIDED_COLUMNS = ['class', 'status', 'flag', 'rule'] as const;
 export type DecidedColumn = (typeof DECIDED_COLUMNS)[number];
 export type CellColumn = KeyColumn | DecidedColumn | 'year' | 'decade';
+/** Columns and values that all must hold; null matches null. `repeated_id` is `yes` where another row bears the same given id. */
+export type ExampleConditions = readonly (readonly [column: CellColumn | 'repeated_id', value: string | null])[];
 
 export interface PartFiles {
   readonly key: string;
@@ -130,31 +133,21 @@ export class RecordSession {
   }
 
   /**
-   * Words of records that fall into at least one of the wanted combinations of values: no record is counted twice.
+   * Strata by some columns of `decided`, and which of them are rare.
    *
-   * @param wanted each a list of (column, value) pairs, all of which must hold; null matches null
+   * @see rankStrata
    */
-  async massInAny(
-    wanted: readonly (readonly (readonly [CellColumn, string | null])[])[],
-  ): Promise<{ records: number; words: number }> {
-    if (wanted.length === 0) return { records: 0, words: 0 };
-    await this.#writeWanted(wanted);
-    const shapes = await this.#wantedShapes(wanted);
-    const matches = shapes.map(
-      ({ columns, shape }) =>
-        `EXISTS (SELECT 1 FROM wanted w WHERE w.shape = ${shape} AND ${columns.map((column, i) => `w.v${i} IS NOT DISTINCT FROM d.${this.#checked(column)}`).join(' AND ')})`,
-    );
-    const [row] = await this.#query.run<{ records: number; words: number }>(
-      `SELECT coalesce(sum(records), 0)::BIGINT AS records, coalesce(sum(words), 0)::BIGINT AS words FROM decided d WHERE ${matches.join(' OR ')}`,
-    );
-    return row!;
+  async strata(options: {
+    readonly shapes: readonly (readonly (StratumColumn & { readonly column: CellColumn })[])[];
+    readonly rule: RareRule;
+    readonly limit: number;
+  }): Promise<RankedStrata> {
+    for (const shape of options.shapes) for (const { column } of shape) this.#checked(column);
+    return rankStrata(this.#query, options);
   }
 
   /** Up to `limit` example records for each wanted combination, chosen by content hash alone. */
-  async examples(
-    wanted: readonly (readonly (readonly [CellColumn, string | null])[])[],
-    limit: number,
-  ): Promise<readonly FoundExample[]> {
+  async examples(wanted: readonly ExampleConditions[], limit: number): Promise<readonly FoundExample[]> {
     if (wanted.length === 0) return [];
     await this.#writeWanted(wanted);
     await RepeatedRows.find(this.#query, this.#parts);
@@ -179,11 +172,11 @@ export class RecordSession {
     return found;
   }
 
-  /** How many given ids of each source are borne by more than one row, and by how many rows. */
-  async repeatedGivenIds(): Promise<readonly { source: string; ids: number; records: number }[]> {
-    return this.#query.run(`SELECT source, count(*) AS ids, sum(n)::BIGINT AS records FROM (
-        SELECT source, row_key, count(*) AS n FROM records WHERE first_of_row = 1 AND given = 1
-        GROUP BY source, row_key HAVING count(*) > 1)
+  /** How many given ids of each source are borne by more than one row, by how many rows, and the words of those rows. */
+  async repeatedGivenIds(): Promise<readonly { source: string; ids: number; records: number; words: number }[]> {
+    return this.#query.run(`SELECT source, count(*) AS ids, sum(rows)::BIGINT AS records, sum(words)::BIGINT AS words FROM (
+        SELECT source, row_key, sum(first_of_row) AS rows, sum(words) AS words FROM records WHERE given = 1
+        GROUP BY source, row_key HAVING sum(first_of_row) > 1)
       GROUP BY source ORDER BY source`);
   }
 
@@ -274,7 +267,8 @@ export class RecordSession {
     return column;
   }
 
-  #recordExpression(column: CellColumn): string {
+  #recordExpression(column: ExampleConditions[number][0]): string {
+    if (column === 'repeated_id') return "CASE WHEN p.ordinal IS NOT NULL AND r.given = 1 THEN 'yes' ELSE 'no' END";
     if (column === 'year') return 'substr(r.month, 1, 4)';
     if (column === 'decade') return "(substr(r.month, 1, 3) || '0s')";
     const name = this.#checked(column);
@@ -283,8 +277,9 @@ export class RecordSession {
       : `r.${name}`;
   }
 
-  async #writeWanted(wanted: readonly (readonly (readonly [CellColumn, string | null])[])[]): Promise<void> {
-    const width = Math.max(...wanted.map((conditions) => conditions.length));
+  async #writeWanted(wanted: readonly ExampleConditions[]): Promise<void> {
+    let width = 0;
+    for (const conditions of wanted) width = Math.max(width, conditions.length);
     const values = Array.from({ length: width }, (_, i) => `v${i} VARCHAR`);
     await this.#query.run(`CREATE OR REPLACE TEMP TABLE wanted (position BIGINT, shape BIGINT, ${values.join(', ')})`);
     const shapes = shapesOf(wanted);
@@ -298,18 +293,18 @@ export class RecordSession {
     );
   }
 
-  async #wantedShapes(wanted: readonly (readonly (readonly [CellColumn, string | null])[])[]) {
+  async #wantedShapes(wanted: readonly ExampleConditions[]) {
     return shapesOf(wanted).map(({ columns }, shape) => ({ columns, shape }));
   }
 }
 
-function shapeKey(conditions: readonly (readonly [CellColumn, string | null])[]): string {
+function shapeKey(conditions: ExampleConditions): string {
   return conditions.map(([column]) => column).join(' ');
 }
 
 /** The distinct lists of columns that conditions name, in order of first use. */
-function shapesOf(wanted: readonly (readonly (readonly [CellColumn, string | null])[])[]) {
-  const shapes = new Map<string, readonly CellColumn[]>();
+function shapesOf(wanted: readonly ExampleConditions[]) {
+  const shapes = new Map<string, readonly ExampleConditions[number][0][]>();
   for (const conditions of wanted) {
     const key = shapeKey(conditions);
     if (!shapes.has(key))

@@ -1,25 +1,30 @@
 /**
  * Which groups of people, languages and times a pile of data is made of. A stratum is a combination of values of some
- * dimensions; its mass is its share of all words. Strata under `RARE_BELOW` are the first to vanish when models train on
- * models, so they are named, shown and kept.
+ * dimensions; its mass is its share of all words. Rare strata are the first to vanish when models train on models, so they are
+ * named, shown and kept.
+ *
+ * Rare is small twice over: under `RARE_BELOW` of all words, and under `RARE_BELOW_MEAN` of the mean of the named strata of the
+ * same dimensions. The first limit alone would call each of 1,500 equal authors rare, and a word that fits all says nothing; the
+ * second alone would call a language rare that holds 2 % beside three large ones, of which there is plenty. A stratum that stands
+ * for "not known" (language `und`, undated, a year without its month) is no group of people and never rare.
  */
 
-/** Share of all words under which a stratum is rare. */
-export const RARE_BELOW = 0.001;
+/** Share of all words under which a stratum can be rare: one in `RARE_ONE_IN`. */
+export const RARE_ONE_IN = 1000;
+export const RARE_BELOW = 1 / RARE_ONE_IN;
+
+/** Share of the mean mass of its dimensions' named strata under which a stratum can be rare: one in `RARE_ONE_IN_OF_MEAN`. */
+export const RARE_ONE_IN_OF_MEAN = 10;
+export const RARE_BELOW_MEAN = 1 / RARE_ONE_IN_OF_MEAN;
 
 export type Dimension = 'source' | 'language' | 'period' | 'length' | `group:${string}`;
 
-export interface StratumMass {
-  readonly values: Readonly<Partial<Record<Dimension, string>>>;
-  readonly records: number;
-  readonly words: number;
-  readonly humanWords: number;
-}
+export type StratumValues = Readonly<Partial<Record<Dimension, string>>>;
 
-export interface RankedStratum extends StratumMass {
-  readonly share: number;
-  readonly rare: boolean;
-}
+/** Period of records without a date. */
+export const UNDATED = 'undated';
+/** What follows a year where periods are months. */
+export const MONTH_UNKNOWN = ', month unknown';
 
 /** The combinations that are looked at: each dimension alone, source × language × period, and each group column within its source. */
 export function stratumShapes(dimensions: readonly Dimension[]): readonly (readonly Dimension[])[] {
@@ -40,49 +45,12 @@ export function periodColumn(earliest: string | null, latest: string | null): 'd
   return years > 40 ? 'decade' : years > 3 ? 'year' : 'month';
 }
 
-/**
- * Shares and the rare mark of all strata. A combination is left out where it says nothing new: where it holds exactly what one
- * of its single values holds, or where one of its values is rare already.
- *
- * @param strata single-dimension strata and combinations, in any order
- * @returns rare ones first, smallest first; then the others, largest first; ties by label
- */
-export function rankStrata(strata: readonly StratumMass[], totalWords: number): readonly RankedStratum[] {
-  const share = (words: number) => (totalWords === 0 ? 0 : words / totalWords);
-  const isRare = ({ words, records }: StratumMass) => records > 0 && words > 0 && share(words) < RARE_BELOW;
-  const singles = new Map<string, StratumMass>();
-  for (const stratum of strata) {
-    const entries = Object.entries(stratum.values);
-    if (entries.length === 1) singles.set(entries[0]!.join('\0'), stratum);
-  }
-  return strata
-    .filter((stratum) => {
-      const entries = Object.entries(stratum.values);
-      if (entries.length === 1) return true;
-      return entries.every((entry) => {
-        const single = singles.get(entry.join('\0'));
-        return single === undefined || (!isRare(single) && single.records !== stratum.records);
-      });
-    })
-    .map((stratum) => ({ ...stratum, share: share(stratum.words), rare: isRare(stratum) }))
-    .sort(
-      (a, b) =>
-        Number(b.rare) - Number(a.rare) ||
-        (a.rare ? a.words - b.words : b.words - a.words) ||
-        compareText(stratumLabel(a.values), stratumLabel(b.values)),
-    );
-}
-
 /** A stratum in words: `letters, language is, 1890s`. */
-export function stratumLabel(values: StratumMass['values']): string {
+export function stratumLabel(values: StratumValues): string {
   return Object.entries(values)
     .map(([dimension, value]) => {
       if (dimension === 'language') return `language ${value}`;
       return dimension.startsWith('group:') ? `${dimension.slice('group:'.length)} ${value}` : value;
     })
     .join(', ');
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -175,9 +175,9 @@ test('the main numbers are there in words', () => {
   for (const sentence of [
     '15,894 records with 4,412,432 words, from 12,929 rows of 5 sources.',
     'Of all words: human 75 %, synthetic 18 %, mixed 0.6 %, unknown 6.7 %.',
-    '2 of 33 groups are rare: under 0.1 % of the words each, 0.05 % together.',
+    '2 of 33 groups are rare: each under 0.1 % of the words and under 10 % of the mean of its kind, 0.05 % together.',
     '420 records of 16,314 could not be read.',
-    'Since 2026-10-20: 1,500 records added, 12 removed, 3 with the same id and other text.',
+    'Since the audit 2026-10-20-data of 2026-10-20: 1,500 records added, 12 removed, 3 with the same id and other text.',
   ]) {
     expect(text).toContain(sentence);
   }

@@ -47,7 +47,7 @@ export const DEFINITIONS = {
   },
   group: {
     term: 'Group, rare group',
-    text: 'Records alike in the dimensions named (source, language, time and the like). A group is rare when its share of words is under the limit. Rare groups are the first that a model loses.',
+    text: 'Records alike in the dimensions named (source, language, time and the like). A group is rare when its share of words is under the limit and under a tenth of the mean of the groups of its kind; records of which something is not known form no rare group. Rare groups are the first that a model loses.',
   },
   unreadable: {
     term: 'Unreadable',

@@ -13,14 +13,19 @@ export function whatIsRare({ audit }: AuditReport, document: Document): SafeHtml
   const { strata, settings } = audit;
   if (strata.groups.length === 0) return html`<p>No groups were formed.</p>`;
   const limit = formatShare(settings.rare_below);
+  const mean = formatShare(settings.rare_below_mean);
   const rare = strata.groups.filter((group) => group.rare);
   const common = strata.groups.filter((group) => !group.rare);
   return html`
 <p>${
     strata.rare === 0
-      ? html`None of ${formatQuantity(strata.total, 'group')} is ${define('group', 'rare')}: each holds at least ${limit} of the ${define('word', 'words')}.`
-      : html`${formatCount(strata.rare)} of ${formatQuantity(strata.total, 'group')} ${strata.rare === 1 ? 'is' : 'are'} ${define('group', 'rare')}: under ${limit} of the ${define('word', 'words')}${strata.rare === 1 ? '' : ' each'}, ${formatShare(strata.rare_share_of_words)} together.`
-  } Groups are formed by ${strata.dimensions.join(', ')}.</p>
+      ? html`None of ${formatQuantity(strata.total, 'group')} is ${define('group', 'rare')}: none holds both under ${limit} of the ${define('word', 'words')} and under ${mean} of the mean of its kind.`
+      : html`${formatCount(strata.rare)} of ${formatQuantity(strata.total, 'group')} ${strata.rare === 1 ? 'is' : 'are'} ${define('group', 'rare')}: ${strata.rare === 1 ? '' : 'each '}under ${limit} of the ${define('word', 'words')} and under ${mean} of the mean of its kind, ${formatShare(strata.rare_share_of_words)} together.`
+  } Groups are formed by ${strata.dimensions.join(', ')}.${
+    strata.listed < strata.total
+      ? ` The result lists ${formatCount(strata.listed)} of them: of each kind the smallest rare and the largest other ones.`
+      : null
+  }</p>
 ${figure({
   chart: strataMassChart,
   audit,

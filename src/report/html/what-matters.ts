@@ -25,7 +25,11 @@ export function whatMatters({ audit }: AuditReport): SafeHtml {
           columns: [
             { heading: 'What is the matter', cell: (finding: Finding) => holdPercent(finding.title) },
             { heading: 'What to do', cell: (finding) => holdPercent(finding.action) },
-            { heading: 'Words', cell: (finding) => formatShare(finding.share_of_words), numeric: true },
+            {
+              heading: 'Words',
+              cell: (finding) => (finding.share_of_words === null ? '–' : formatShare(finding.share_of_words)),
+              numeric: true,
+            },
           ],
           rows: rest,
         });
@@ -37,7 +41,9 @@ function findingItem({ title, action, command, records, share_of_words, examples
     records === 0
       ? null
       : html`<p class="quiet">Concerns ${formatQuantity(records, 'record')}${
-          share_of_words > 0 ? html`, ${formatShare(share_of_words)} of ${define('word', 'words')}` : null
+          share_of_words !== null && share_of_words > 0
+            ? html`, ${formatShare(share_of_words)} of ${define('word', 'words')}`
+            : null
         }.</p>`;
   return html`<li><h3>${holdPercent(title)}</h3><p>${holdPercent(action)}</p>${
     command === null ? null : html`<pre><code>${command}</code></pre>`
