@@ -7,8 +7,12 @@ import { partTablePath } from '../workspace/parts.ts';
 import { readSnapshot, type SnapshotManifest } from '../workspace/snapshots.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import type { AuditChanges, AuditResult, RunFacts } from './audit-result.ts';
+import type { SnapshotInput } from './run-audit.ts';
 
-/** Changes since the last audit of exactly these sources; null where there is none or its records are gone. */
+/**
+ * Changes since the last audit of the same data, read in the same way; null where there is none. The same way: equal sources,
+ * share of rows, group columns, and text kept or not. The same data: a part in common, or a file of the same path.
+ */
 export async function compareWithLast({
   workspace,
   session,
@@ -19,46 +23,78 @@ export async function compareWithLast({
   workspace: Workspace;
   session: RecordSession;
   audit: AuditResult;
-  manifest: SnapshotManifest;
+  manifest: SnapshotManifest<SnapshotInput>;
   sources: readonly string[];
 }): Promise<AuditChanges | null> {
-  const audits = await listAudits<RunFacts>(workspace);
-  const last = audits.filter(({ run }) => JSON.stringify(run.sources) === JSON.stringify(sources)).at(-1);
-  if (!last) return null;
-  try {
-    const before = JSON.parse(await readFile(path.join(last.folder, 'audit.json'), 'utf8')) as AuditResult;
-    const snapshot = await readSnapshot(workspace, last.run.snapshotId);
-    const nowKeys = new Set(manifest.parts.map(({ key }) => key));
-    const beforeKeys = new Set(snapshot.parts.map(({ key }) => key));
-    const [old, fresh] = await Promise.all([
-      partsWithRecords(
-        workspace,
-        [...beforeKeys].filter((key) => !nowKeys.has(key)),
-      ),
-      partsWithRecords(
-        workspace,
-        [...nowKeys].filter((key) => !beforeKeys.has(key)),
-      ),
-    ]);
-    const { added, removed, changed } = await session.compare(old, fresh);
-    return {
-      since: last.run.startedAt,
-      addedRecords: added,
-      removedRecords: removed,
-      changedRecords: changed,
-      ...findingChanges(before, audit),
-      words: Object.fromEntries(
-        ORIGIN_GROUPS.map((group) => [
-          group,
-          { before: before.origin.groups[group].words, now: audit.origin.groups[group].words },
-        ]),
-      ),
-    };
-  } catch (error) {
-    // An earlier audit that cannot be read any more is no reason to fail this one.
-    if (isMissing(error)) return null;
-    throw error;
+  const last = await lastLike({ workspace, manifest, sources });
+  if (last === null) return null;
+  const nowKeys = new Set(manifest.parts.map(({ key }) => key));
+  const beforeKeys = new Set(last.snapshot.parts.map(({ key }) => key));
+  const [old, fresh] = await Promise.all([
+    partsWithRecords(
+      workspace,
+      [...beforeKeys].filter((key) => !nowKeys.has(key)),
+    ),
+    partsWithRecords(
+      workspace,
+      [...nowKeys].filter((key) => !beforeKeys.has(key)),
+    ),
+  ]);
+  const { added, removed, changed } = await session.compare(old, fresh);
+  return {
+    since: last.run.startedAt,
+    audit: last.name,
+    addedRecords: added,
+    removedRecords: removed,
+    changedRecords: changed,
+    ...findingChanges(last.result, audit),
+    words: Object.fromEntries(
+      ORIGIN_GROUPS.map((group) => [
+        group,
+        { before: last.result.origin.groups[group].words, now: audit.origin.groups[group].words },
+      ]),
+    ),
+  };
+}
+
+interface EarlierAudit {
+  readonly name: string;
+  readonly run: RunFacts;
+  readonly result: AuditResult;
+  readonly snapshot: SnapshotManifest<SnapshotInput>;
+}
+
+async function lastLike({
+  workspace,
+  manifest,
+  sources,
+}: {
+  workspace: Workspace;
+  manifest: SnapshotManifest<SnapshotInput>;
+  sources: readonly string[];
+}): Promise<EarlierAudit | null> {
+  const way = wayOfReading(manifest);
+  const keys = new Set(manifest.parts.map(({ key }) => key));
+  const paths = new Set(manifest.inputs.map(({ path: file }) => file));
+  for (const { name, folder, run } of (await listAudits<RunFacts>(workspace)).toReversed()) {
+    if (JSON.stringify(run.sources) !== JSON.stringify(sources)) continue;
+    try {
+      const snapshot = await readSnapshot<SnapshotInput, unknown>(workspace, run.snapshotId);
+      const isSameData =
+        snapshot.parts.some(({ key }) => keys.has(key)) || snapshot.inputs.some(({ path: file }) => paths.has(file));
+      if (wayOfReading(snapshot) !== way || !isSameData) continue;
+      const result = JSON.parse(await readFile(path.join(folder, 'audit.json'), 'utf8')) as AuditResult;
+      return { name, run, result, snapshot };
+    } catch (error) {
+      // An earlier audit that cannot be read any more is no reason to fail this one.
+      if (!isMissing(error)) throw error;
+    }
   }
+  return null;
+}
+
+function wayOfReading({ sampleShare, groupColumns, keepsText }: SnapshotManifest): string {
+  return JSON.stringify([sampleShare, groupColumns, keepsText]);
 }
 
 async function partsWithRecords(workspace: Workspace, keys: readonly string[]) {

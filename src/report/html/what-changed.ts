@@ -2,6 +2,7 @@ import type { AuditReport } from '../../audit/audit-result.ts';
 import { ORIGIN_GROUPS } from '../../record/origin.ts';
 import { formatCount, formatDifference, formatQuantity } from '../format-number.ts';
 import { holdPercent } from '../hold-percent.ts';
+import { dataName } from './data-name.ts';
 import { define } from './define.ts';
 import { originSwatch } from './origin-swatch.ts';
 import { type HtmlValue, html, joinHtml, type SafeHtml } from './safe-html.ts';
@@ -10,9 +11,9 @@ import { table } from './table.ts';
 /** Findings listed on each side. */
 const FINDINGS_LISTED = 20;
 
-/** Records, findings and words against the last audit of the same sources. */
+/** Records, findings and words against the last audit of the same data. */
 export function whatChanged({ changes }: AuditReport): SafeHtml {
-  if (changes === null) return html`<p>This is the first audit of these sources in this workspace.</p>`;
+  if (changes === null) return html`<p>This is the first audit in this workspace that read these data in this way.</p>`;
   // The four headings first, in their order; a result of another version may know more.
   const known = ORIGIN_GROUPS.filter((group) => Object.hasOwn(changes.words, group));
   const others = Object.keys(changes.words).filter((name) => !(ORIGIN_GROUPS as readonly string[]).includes(name));
@@ -22,7 +23,7 @@ export function whatChanged({ changes }: AuditReport): SafeHtml {
   ];
   const words = (name: string) => changes.words[name] as { before: number; now: number };
   return html`
-<p>Since ${changes.since.slice(0, 10)}: ${formatQuantity(changes.addedRecords, 'record')} added, ${formatCount(changes.removedRecords)} removed, ${formatCount(changes.changedRecords)} with the same id and other text.</p>
+<p>Since the audit ${dataName(changes.audit)} of ${changes.since.slice(0, 10)}: ${formatQuantity(changes.addedRecords, 'record')} added, ${formatCount(changes.removedRecords)} removed, ${formatCount(changes.changedRecords)} with the same id and other text.</p>
 ${table({
   caption: html`${define('word', 'Words')} by ${define('origin', 'origin')}, then and now`,
   columns: [

@@ -1,0 +1,69 @@
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { temporaryFolder } from '../../test/support/temporary-folder.ts';
+import { type FileTree, writeFiles } from '../../test/support/write-files.ts';
+import { audit } from '../report/audit.ts';
+import type { AuditOptions } from './audit-options.ts';
+
+const rows = (from: number, to: number) =>
+  Array.from(
+    { length: to - from },
+    (_, i) =>
+      `${JSON.stringify({ id: from + i, text: `Letter ${from + i} of the box.`, author: `a${(from + i) % 3}` })}\n`,
+  ).join('');
+
+/** A workspace in which audits follow each other, a day apart. */
+async function openSeries(files: FileTree) {
+  const folder = await temporaryFolder('compare');
+  await writeFiles(folder, files);
+  let day = 0;
+  return {
+    write: (more: FileTree) => writeFiles(folder, more),
+    run: async (data: string, options: Partial<AuditOptions> = {}) => {
+      const now = new Date(Date.UTC(2026, 0, ++day));
+      const report = await audit({
+        data: [path.join(folder, data)],
+        workspace: path.join(folder, 'ws'),
+        workers: 1,
+        now: () => now,
+        ...options,
+      });
+      return { changes: report.changes, name: path.basename(report.folder) };
+    },
+  };
+}
+
+test('names the audit it compares with, and what changed', async () => {
+  const series = await openSeries({ 'data/a.jsonl': rows(0, 5) });
+  const first = await series.run('data');
+  expect(first.changes).toBeNull();
+  await series.write({ 'data/a.jsonl': rows(0, 8) });
+  const { changes } = await series.run('data');
+  expect(changes).toMatchObject({
+    since: '2026-01-01T00:00:00.000Z',
+    audit: first.name,
+    addedRecords: 3,
+    removedRecords: 0,
+    changedRecords: 0,
+  });
+});
+
+test('other data under the same source name is not compared; the same file beside a new one is', async () => {
+  const series = await openSeries({ 'one/a.jsonl': rows(0, 5), 'two/b.jsonl': rows(100, 103) });
+  const { name } = await series.run('one');
+  expect((await series.run('two')).changes).toBeNull();
+  await series.write({ 'one/b.jsonl': rows(5, 7) });
+  expect((await series.run('one')).changes).toMatchObject({ audit: name, addedRecords: 2, removedRecords: 0 });
+});
+
+test('an audit that read in another way is compared with its like only', async () => {
+  const series = await openSeries({ 'data/a.jsonl': rows(0, 20) });
+  const { name } = await series.run('data');
+  const sample = await series.run('data', { sampleShare: 0.5 });
+  expect(sample.changes).toBeNull();
+  expect((await series.run('data', { columns: { groups: ['author'] } })).changes).toBeNull();
+  expect((await series.run('data', { keepsText: false })).changes).toBeNull();
+  const unchanged = { addedRecords: 0, removedRecords: 0, changedRecords: 0 };
+  expect((await series.run('data')).changes).toMatchObject({ audit: name, ...unchanged });
+  expect((await series.run('data', { sampleShare: 0.5 })).changes).toMatchObject({ audit: sample.name, ...unchanged });
+});
