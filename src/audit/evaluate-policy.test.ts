@@ -4,6 +4,7 @@ import { ORIGIN_GROUPS, originGroup } from '../record/origin.ts';
 import type { AuditReport, AuditResult, SourceSummary } from './audit-result.ts';
 import { evaluatePolicy } from './evaluate-policy.ts';
 import { parsePolicy } from './policy.ts';
+import type { ShareResult } from './policy-verdict.ts';
 
 type OriginOf = readonly [OriginClass, OriginStatus, OriginFlag | null, records: number, words: number];
 
@@ -138,16 +139,25 @@ describe('shares of words', () => {
     ]);
   });
 
-  test('in a sample an interval stands beside the share, and only the share decides', () => {
-    const report = reportOf({ faq: FAQ }, { sampleShare: 0.1 });
-    const { results, sample_share } = judge(
-      'defaults: { max_synthetic_share: 0.1, max_contradicted_records: 0 }',
-      report,
-    );
+  test('in a sample an interval stands beside a share of records, and only the share decides', () => {
+    // 90 rows gave 180 records, 10 rows could not be read.
+    const faq = { origin: [['human', 'declared', null, 180, 900]] as const, card: { rows: 90, quarantined: 10 } };
+    const report = reportOf({ faq }, { sampleShare: 0.1 });
+    const { results, sample_share } = judge('defaults: { max_unreadable_share: 0.06 }', report);
     expect(sample_share).toBe(0.1);
-    // Wilson for 0.1 of 100 rows: 0.0552 to 0.1744.
-    expect(results[0]).toMatchObject({ passed: true, observed: 0.1, interval: { low: 0.055229, high: 0.174366 } });
-    expect(results[0]!.found).toContain('in the whole between 5.5 % and 17 %');
+    // Records of a row are read or not together: Wilson for 10/190 = 0.0526 of 100 rows, not of 190 records, 0.0232 to 0.1152.
+    // (p + z²/2n = 0.071839, over 1 + z²/n = 1.038415: centre 0.069181, half 0.046027.)
+    expect(results[0]).toMatchObject({ passed: true, observed: 0.052632 });
+    expect((results[0] as ShareResult).interval!.low).toBeCloseTo(0.023155, 6);
+    expect((results[0] as ShareResult).interval!.high).toBeCloseTo(0.115208, 6);
+    expect(results[0]!.found).toContain('in the whole between 2.3 % and 12 %');
+  });
+
+  test('in a sample a share of words has no interval: rows of unequal length are no equal votes', () => {
+    const report = reportOf({ faq: FAQ }, { sampleShare: 0.1 });
+    const { results } = judge('defaults: { max_synthetic_share: 0.1, max_contradicted_records: 0 }', report);
+    expect(results[0]).toMatchObject({ passed: true, observed: 0.1, interval: null });
+    expect(results[0]!.found).toBe('Of all words 10 % are (10 records), in the 10 % of rows that were read.');
     expect(results[1]).toMatchObject({ passed: false, observed: 5 });
     expect(results[1]!.found).toBe('5 records in the 10 % of rows that were read.');
   });
@@ -156,7 +166,7 @@ describe('shares of words', () => {
 test('counts of flagged, unreadable and repeated records', () => {
   const report = reportOf(
     { faq: { ...FAQ, card: { quarantined: 25 } } },
-    { audit: { repeated_ids: [{ source: 'faq', ids: 2, records: 5 }] } },
+    { audit: { repeated_ids: [{ source: 'faq', ids: 2, records: 5, words: 50 }] } },
   );
   const { results } = judge(
     `defaults:

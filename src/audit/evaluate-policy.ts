@@ -60,7 +60,7 @@ function originShares(source: SourceSummary, rules: SourceRules, audit: AuditRes
         part: mass.words,
         whole: source.words,
         unit: 'words',
-        sampled: isSampled(audit) ? source.rows : undefined,
+        sampleNote: sampleNote(audit),
         // What counts against a smallest share is everything else.
         records: atLeast ? source.records - mass.records : mass.records,
         what,
@@ -125,7 +125,9 @@ function unreadable(source: SourceSummary, rules: SourceRules, audit: AuditResul
         part: source.quarantined,
         whole: source.records + source.quarantined,
         unit: 'records',
-        sampled: isSampled(audit) ? source.records + source.quarantined : undefined,
+        // Records of a row come together, so rows are what was drawn.
+        drawn: isSampled(audit) ? source.rows + source.quarantined : undefined,
+        sampleNote: sampleNote(audit),
         records: source.quarantined,
         what: 'unreadable',
         action,
@@ -281,7 +283,7 @@ function languageResults(policy: Policy, audit: AuditResult): readonly PolicyRes
     part: words,
     whole: audit.totals.words,
     unit: 'words',
-    sampled: isSampled(audit) ? audit.totals.rows : undefined,
+    sampleNote: sampleNote(audit),
     records,
     what: `in languages other than ${allowed.slice(0, 20).join(', ')}${allowed.length > 20 ? ', …' : ''}`,
     action: 'Leave these records out, or correct the column that declares their language.',
@@ -373,8 +375,13 @@ interface ShareInput {
   readonly part: number;
   readonly whole: number;
   readonly unit: 'words' | 'records';
-  /** Rows a sample holds; undefined where all rows were read. */
-  readonly sampled: number | undefined;
+  /**
+   * Rows a sample drew, for shares of records; undefined where all rows were read, and for shares of words: there each row counts
+   * by its length, which no interval for shares of equal votes knows.
+   */
+  readonly drawn?: number | undefined;
+  /** Says in a sample that it is one, after the share; empty where all was read. */
+  readonly sampleNote: string;
   readonly records: number;
   readonly what: string;
   readonly action: string;
@@ -389,7 +396,8 @@ function shareResult({
   part,
   whole,
   unit,
-  sampled,
+  drawn,
+  sampleNote,
   records,
   what,
   action,
@@ -397,8 +405,10 @@ function shareResult({
 }: ShareInput): ShareResult {
   const share = whole === 0 ? null : part / whole;
   const passed = share === null ? !(atLeast && limit > 0) : atLeast ? share >= limit : share <= limit;
-  const interval = sampled === undefined || share === null || sampled === 0 ? null : wilsonInterval(share, sampled);
-  const range = interval ? `, in the whole between ${shareText(interval.low)} and ${shareText(interval.high)}` : '';
+  const interval = drawn === undefined || share === null || drawn === 0 ? null : wilsonInterval(share, drawn);
+  const range = interval
+    ? `, in the whole between ${shareText(interval.low)} and ${shareText(interval.high)}`
+    : sampleNote && `,${sampleNote}`;
   const among = atLeast
     ? `; ${recordsText(records)} ${records === 1 ? 'is' : 'are'} not`
     : ` (${recordsText(records)})`;
@@ -435,9 +445,6 @@ function countResult(
   const passed = observed <= limit;
   const counted = `${countText(observed)} ${noun}${observed === 1 ? '' : 's'}`;
   const rows = noun === 'id' && observed > 0 ? ` on ${recordsText(records, 'row')}` : '';
-  const sampleNote = isSampled(audit)
-    ? ` in the ${shareText(audit.settings.sample_share!)} of rows that were read`
-    : '';
   return {
     code,
     source,
@@ -447,9 +454,13 @@ function countResult(
     records,
     asked:
       limit === 0 ? `No ${noun}s ${what}.` : `At most ${countText(limit)} ${noun}${limit === 1 ? '' : 's'} ${what}.`,
-    found: `${observed === 0 ? `No ${noun}` : counted}${rows}${sampleNote}.`,
+    found: `${observed === 0 ? `No ${noun}` : counted}${rows}${sampleNote(audit)}.`,
     action: passed ? null : action,
   };
+}
+
+function sampleNote(audit: AuditResult): string {
+  return isSampled(audit) ? ` in the ${shareText(audit.settings.sample_share!)} of rows that were read` : '';
 }
 
 function isSampled({ settings }: AuditResult): boolean {

@@ -26,7 +26,7 @@ export interface ShareResult extends Result {
   /** 0-1; null where there is nothing to take a share of, which fails what asks for a smallest share. */
   readonly observed: number | null;
   readonly limit: number;
-  /** 95 % interval of what the whole holds, where only a sample was read; null where all was. */
+  /** 95 % interval of what the whole holds, for shares of records where only a sample was read; null otherwise. */
   readonly interval: Interval | null;
 }
 

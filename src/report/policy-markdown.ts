@@ -65,7 +65,7 @@ function facts({ records, sample_share, snapshot, policy }: PolicyVerdict): stri
   ];
   if (sample_share !== null && sample_share < 1) {
     lines.unshift(
-      `- Only ${formatShare(sample_share)} of the rows were read, so shares are estimates. Their 95 % intervals (Wilson) take rows as independent and of like length; where lengths differ much the true ones are wider. A rule is not met where the observed share itself is beyond the limit. Counts are of what was read: the whole holds at least as many.`,
+      `- Only ${formatShare(sample_share)} of the rows were read, so shares are estimates. Shares of records carry a 95 % interval (Wilson over the rows drawn); shares of words carry none, because a few long rows can move them. A rule is not met where the observed share itself is beyond the limit. Counts are of what was read: the whole holds at least as many.`,
     );
   }
   return lines.join('\n');
