@@ -252,7 +252,9 @@ class CsvReader {
   #quarantine(reason: QuarantineReason, sizeBytes: number, detail: string): void {
     if (this.#header === undefined) {
       this.isStopped = true;
-      this.#batch.quarantine(reason, sizeBytes, `the header row cannot be read, so the file was left out: ${detail}`);
+      this.#batch.quarantine(reason, sizeBytes, `the header row cannot be read, so the file was left out: ${detail}`, {
+        isOpenEnded: true,
+      });
     } else {
       this.#batch.quarantine(reason, sizeBytes, detail);
     }

@@ -8,7 +8,7 @@ import { parquetWriteBuffer } from 'hyparquet-writer';
 import { pack } from 'tar-stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { collectEvents, readAll } from '../../test/fixtures/byte-blocks.ts';
-import { type DecodeInputOptions, decodeInput, type InputPart } from './decode-input.ts';
+import { type DecodeInputOptions, decodeInput, type InputChange, type InputPart } from './decode-input.ts';
 import { type InventoryEntry, takeInventory } from './inventory.ts';
 
 let folder: string;
@@ -208,7 +208,7 @@ describe('files that go wrong between listing and reading', () => {
     const entry = await put('gone.jsonl', JSONL);
     await rm(entry.path);
     expect((await decode(entry)).events).toMatchObject([
-      { reason: 'unreadable-file', ordinal: 0, detail: expect.stringContaining('ENOENT') },
+      { reason: 'unreadable-file', ordinal: 0, isOpenEnded: true, detail: expect.stringContaining('ENOENT') },
     ]);
     expect((await decode({ ...entry, path: folder })).reasons).toEqual(['unreadable-file']);
   });
@@ -225,6 +225,27 @@ describe('files that go wrong between listing and reading', () => {
     );
     await rm(gone.path);
     expect((await decode(gone)).reasons).toEqual(['unreadable-file']);
+  });
+
+  test('growth is told to who asks for it, and loses nothing; what became shorter does', async () => {
+    const entry = await put('growing.jsonl', JSONL);
+    const changes: InputChange[] = [];
+    const onChanged = (change: InputChange) => changes.push(change);
+    const whole = await decode(entry, { kind: 'all' }, { onChanged });
+    expect(changes).toEqual([]);
+    await appendFile(entry.path, '{"id":-1}\n');
+    const grown = await decode(entry, { kind: 'all' }, { onChanged });
+    expect(grown.quarantined).toEqual([]);
+    expect(grown.rows).toHaveLength(whole.rows.length + 1);
+    expect(changes).toEqual([{ listedBytes: entry.sizeBytes, nowBytes: entry.sizeBytes + 10 }]);
+    await truncate(entry.path, 100);
+    expect((await decode(entry, { kind: 'all' }, { onChanged })).events.at(-1)).toMatchObject({
+      reason: 'changed-while-read',
+      isOpenEnded: true,
+    });
+    await rm(entry.path);
+    expect((await decode(entry, { kind: 'all' }, { onChanged })).reasons).toEqual(['unreadable-file']);
+    expect(changes).toHaveLength(1);
   });
 
   test('a file that did not change is not said to have changed', async () => {

@@ -11,7 +11,7 @@ import {
 import type { ExpansionLimit } from './expansion-guard.ts';
 import { DEFAULT_MAX_ROW_BYTES, type DecodeOptions, type RowCounter, type RowFormat } from './format.ts';
 import { formatNamed, sniffFormat } from './formats.ts';
-import type { EntryPlace, QuarantinedRow, RowEvent } from './row.ts';
+import type { EntryPlace, QuarantinedRow, QuarantineReason, RowEvent } from './row.ts';
 import type { StreamFault, StreamState } from './stream-fault.ts';
 import { isTar, type TarEntry, tarEntries } from './tar.ts';
 
@@ -46,8 +46,19 @@ export interface DecodeInputOptions extends ExpansionLimit {
   readonly counter?: RowCounter;
   /** Shown each block of the file as it is read, still packed; valid during the call only. For progress and digests. */
   readonly onBlock?: (block: Uint8Array) => void;
+  /**
+   * Told, after the last row, where the file is no longer as it was listed although nothing it held then is missing: it
+   * has grown, or was written to. Without it that gives a quarantined row, as does a file that became shorter.
+   */
+  readonly onChanged?: (change: InputChange) => void;
   /** Size of the blocks read, default 1 MiB. Rows do not depend on it. */
   readonly blockBytes?: number;
+}
+
+/** How a file changed while it was read. */
+export interface InputChange {
+  readonly listedBytes: number;
+  readonly nowBytes: number;
 }
 
 /**
@@ -72,7 +83,7 @@ export async function* decodeInput(
     isCut: () => state.fault !== undefined,
   };
   yield* decodePart({ input, part, options, decodeOptions, state });
-  const fault = state.fault ?? (await changeOf(input));
+  const fault = state.fault ?? (await changeOf(input, options.onChanged));
   if (fault !== undefined) yield [faultEvent(fault, counter)];
 }
 
@@ -235,8 +246,24 @@ async function* decodeEntry(
 }
 
 function faultEvent({ reason, detail }: StreamFault, counter: RowCounter, sizeBytes = 0): QuarantinedRow {
-  return { kind: 'quarantined', ordinal: counter.next++, sizeBytes, reason, detail: detail.slice(0, 200) };
+  return {
+    kind: 'quarantined',
+    ordinal: counter.next++,
+    sizeBytes,
+    reason,
+    detail: detail.slice(0, 200),
+    ...(OPEN_ENDED.has(reason) && { isOpenEnded: true }),
+  };
 }
+
+/** Faults of a stream or file behind which any number of rows may be missing. */
+const OPEN_ENDED: ReadonlySet<QuarantineReason> = new Set([
+  'truncated',
+  'expands-too-far',
+  'malformed-archive',
+  'unreadable-file',
+  'changed-while-read',
+]);
 
 /** The blocks up to the first error of the file system, which is noted. */
 async function* readable(
@@ -261,11 +288,18 @@ function unreadable(error: unknown): StreamFault {
   throw error;
 }
 
-/** Whether the file is no longer the one that was listed. */
-async function changeOf({ path, sizeBytes, mtimeNs }: DecodableInput): Promise<StreamFault | undefined> {
+/** Whether the file is no longer the one that was listed: a fault, or told to who asks to be told. */
+async function changeOf(
+  { path, sizeBytes, mtimeNs }: DecodableInput,
+  onChanged: DecodeInputOptions['onChanged'],
+): Promise<StreamFault | undefined> {
   try {
     const now = await stat(path, { bigint: true });
     if (Number(now.size) === sizeBytes && now.mtimeNs.toString() === mtimeNs) return undefined;
+    if (onChanged !== undefined && Number(now.size) >= sizeBytes) {
+      onChanged({ listedBytes: sizeBytes, nowBytes: Number(now.size) });
+      return undefined;
+    }
     return {
       reason: 'changed-while-read',
       detail: `the file had ${sizeBytes} bytes when it was listed and has ${now.size} now, or was written to`,

@@ -1,5 +1,5 @@
 import type { DecodeOptions, RowCounter } from './format.ts';
-import type { QuarantineReason, RowEvent, RowOddity } from './row.ts';
+import type { LossExtent, QuarantineReason, RowEvent, RowOddity } from './row.ts';
 
 const DETAIL_LIMIT = 200;
 const NONE: readonly RowOddity[] = [];
@@ -17,10 +17,12 @@ export class EventBatch {
   readonly #counter: RowCounter;
   /** Exclusive upper bound of the hashes kept; `undefined` keeps all. */
   readonly #hashLimit: bigint | undefined;
+  readonly #sampleShare: number | undefined;
   #events: RowEvent[] = [];
 
   constructor({ counter, sampleShare }: Pick<DecodeOptions, 'counter' | 'sampleShare'>) {
     this.#counter = counter ?? { next: 0 };
+    this.#sampleShare = sampleShare;
     this.#hashLimit = sampleShare === undefined ? undefined : sampleHashLimit(sampleShare);
   }
 
@@ -45,14 +47,22 @@ export class EventBatch {
     );
   }
 
-  quarantine(reason: QuarantineReason, sizeBytes: number, detail: string): void {
+  quarantine(reason: QuarantineReason, sizeBytes: number, detail: string, extent: LossExtent = {}): void {
     this.#events.push({
       kind: 'quarantined',
       ordinal: this.#counter.next++,
       sizeBytes,
       reason,
       detail: detail.slice(0, DETAIL_LIMIT),
+      ...extent,
     });
+  }
+
+  /** As `quarantine`, for a run of rows whose count is known: their positions are passed, so that later rows keep theirs. */
+  quarantineRun(rowCount: number, reason: QuarantineReason, detail: string): void {
+    const lostRows = this.#sampleShare === undefined ? rowCount : Math.max(1, Math.round(rowCount * this.#sampleShare));
+    this.quarantine(reason, 0, detail, { lostRows });
+    this.#counter.next += rowCount - 1;
   }
 
   /** The events since the last call. */

@@ -78,6 +78,7 @@ export class FieldReader {
         path: shorten(path, 100),
         reason: 'wrong-type',
         detail: shorten(detail, MAX_DETAIL_LENGTH),
+        count: 1,
       });
     } else this.#furtherProblemCount++;
   }
@@ -85,8 +86,9 @@ export class FieldReader {
   allProblems(): readonly FieldProblem[] {
     if (this.#problems === null) return NO_PROBLEMS;
     if (this.#furtherProblemCount > 0) {
-      const detail = `${this.#furtherProblemCount} more parts of this row are of a wrong type`;
-      this.#problems.push({ path: '', reason: 'wrong-type', detail });
+      const count = this.#furtherProblemCount;
+      const detail = `${count} more ${count === 1 ? 'part of this row is' : 'parts of this row are'} of a wrong type`;
+      this.#problems.push({ path: '', reason: 'wrong-type', detail, count });
       this.#furtherProblemCount = 0;
     }
     return this.#problems;

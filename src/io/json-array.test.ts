@@ -123,9 +123,10 @@ describe('broken elements', () => {
 
   test('a file that ends early tells so, once', async () => {
     for (const text of ['[{"a":1},{"a":2', '[{"a":1},{"a":', '[{"a":1},', '[{"a":1}', '{"data":[{"a":1},{"a']) {
-      const { values, reasons } = await decodeText(jsonArray, text);
+      const { values, reasons, quarantined } = await decodeText(jsonArray, text);
       expect(values).toEqual([{ a: 1 }]);
       expect(reasons).toEqual(['truncated']);
+      expect(quarantined).toMatchObject([{ isOpenEnded: true }]);
       const cut = await decodeText(jsonArray, text, { isCut: () => true });
       expect([cut.values, cut.reasons]).toEqual([[{ a: 1 }], []]);
     }

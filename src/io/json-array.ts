@@ -168,6 +168,7 @@ class JsonDocumentReader {
         'malformed-json',
         bytes.length,
         'text that is neither a JSON array nor a JSON object; the rest of the file was left out',
+        { isOpenEnded: true },
       );
     }
     return true;
@@ -193,18 +194,21 @@ class JsonDocumentReader {
       return true;
     }
     if (state === 'inside' && isEnd) {
-      if (!this.#options.isCut?.()) this.#batch.quarantine('truncated', bytes.length, 'the file ends inside an object');
+      if (!this.#options.isCut?.())
+        this.#batch.quarantine('truncated', bytes.length, 'the file ends inside an object', { isOpenEnded: true });
     } else if (state === 'inside') {
       this.#batch.quarantine(
         'row-too-long',
         bytes.length,
         `an object of more than ${this.#options.maxRowBytes} bytes that holds no single list of rows`,
+        { isOpenEnded: true },
       );
     } else {
       this.#batch.quarantine(
         'malformed-json',
         bytes.length,
         `not JSON at byte ${scanner.position + 1} of an object; the rest of the file was left out`,
+        { isOpenEnded: true },
       );
     }
     this.isStopped = true;
@@ -231,7 +235,7 @@ class JsonDocumentReader {
       if (start === bytes.length) {
         if (bytes.length > LAYOUT_LIMIT) this.#take(bytes.length - LAYOUT_LIMIT);
         if (isEnd && !this.#options.isCut?.())
-          this.#batch.quarantine('truncated', 0, 'the file ends before its array does');
+          this.#batch.quarantine('truncated', 0, 'the file ends before its array does', { isOpenEnded: true });
         return false;
       }
       this.#take(start);
@@ -292,6 +296,7 @@ class JsonDocumentReader {
         'not-an-object',
         bytes.length,
         'a second list of objects in one file; only the first became rows',
+        { isOpenEnded: true },
       );
     }
     this.#held.drop(this.#scanner.position - before);
@@ -323,8 +328,8 @@ class JsonDocumentReader {
   #seek(isEnd: boolean): boolean {
     const bytes = this.#held.view();
     if (this.#wastedBytes > WASTE_LIMIT) {
-      this.#lose(bytes.length);
       this.isStopped = true;
+      this.#lose(bytes.length);
       return false;
     }
     if (this.#scanner === undefined) {
@@ -369,7 +374,9 @@ class JsonDocumentReader {
       reason === 'truncated'
         ? 'the file ends inside an element'
         : 'a broken element of an array; reading went on at the next whole one';
-    if (reason !== 'truncated' || !this.#options.isCut?.()) this.#batch.quarantine(reason, sizeBytes, detail);
+    const isOpenEnded = reason === 'truncated' || this.isStopped;
+    if (reason !== 'truncated' || !this.#options.isCut?.())
+      this.#batch.quarantine(reason, sizeBytes, detail, isOpenEnded ? { isOpenEnded } : {});
   }
 
   #looksLikeElement(bytes: Buffer): boolean {

@@ -29,13 +29,15 @@ export interface FieldProblem {
   readonly path: string;
   readonly reason: QuarantineReason;
   readonly detail: string;
+  /** Parts this entry stands for: 1, more in the last one of a row with very many. */
+  readonly count: number;
 }
 
 export interface MappedRow {
   readonly kind: 'mapped';
   /** At least one, in the order of the row's layout. */
   readonly fields: readonly MappedField[];
-  /** At most 32; the last one then counts the rest. */
+  /** At most 32; where there are more, the last one counts the rest. */
   readonly problems: readonly FieldProblem[];
   readonly givenId: string | null;
   /** `YYYY`, `YYYY-MM` or `YYYY-MM-DD`. */

@@ -221,7 +221,9 @@ describe('broken Parquet', () => {
     ['absurd length of the index', Buffer.concat([Buffer.from('PAR1'), Buffer.alloc(50, 0xff), Buffer.from('PAR1')])],
   ])('%s gives one event', async (_, bytes) => {
     await writeFile(path, bytes);
-    expect((await decode(await parquet.index!(path))).events).toMatchObject([{ reason: 'malformed-parquet' }]);
+    expect((await decode(await parquet.index!(path))).events).toMatchObject([
+      { reason: 'malformed-parquet', isOpenEnded: true },
+    ]);
   });
 
   test('damage in one row group costs that group', async () => {
@@ -231,8 +233,11 @@ describe('broken Parquet', () => {
     await writeFile(path, bytes);
     const { rows, quarantined } = await decode([0, 1, 2]);
     expect(quarantined).toMatchObject([
-      { ordinal: 0, reason: 'malformed-parquet', detail: expect.stringContaining('row group 0') },
+      { ordinal: 0, reason: 'malformed-parquet', lostRows: 1000, detail: expect.stringContaining('row group 0') },
     ]);
+    expect(quarantined[0]).not.toHaveProperty('isOpenEnded');
+    expect(rows[0]!.ordinal).toBe(1000);
+    expect((await decode([0, 1, 2], { sampleShare: 0.25 })).quarantined).toMatchObject([{ lostRows: 250 }]);
     expect(rows.map(({ value }) => value.text)).toEqual(texts.slice(1000));
   });
 

@@ -182,8 +182,13 @@ describe('conversations', () => {
     });
     expect(mapped.fields.map(({ path }) => path)).toEqual(['messages[1]']);
     expect(mapped.problems).toEqual([
-      { path: 'messages[0].content', reason: 'wrong-type', detail: 'messages[0].content is a number; expected text' },
-      { path: 'messages[2]', reason: 'wrong-type', detail: 'messages[2] is a number; expected a turn' },
+      {
+        path: 'messages[0].content',
+        reason: 'wrong-type',
+        detail: 'messages[0].content is a number; expected text',
+        count: 1,
+      },
+      { path: 'messages[2]', reason: 'wrong-type', detail: 'messages[2] is a number; expected a turn', count: 1 },
     ]);
   });
 
@@ -214,6 +219,7 @@ describe('conversations', () => {
   test('wrong values without end give a bounded list of problems that counts the rest', () => {
     const { problems } = map({ messages: ['x', ...Array.from({ length: 1000 }, () => 1)] });
     expect(problems).toHaveLength(32);
+    expect(problems.reduce((sum, { count }) => sum + count, 0)).toBe(1000);
     expect(problems.at(-1)?.detail).toBe('969 more parts of this row are of a wrong type');
   });
 
