@@ -21,6 +21,7 @@ import type { AuditOptions, AuditProgress, AuditStage } from './audit-options.ts
 import type { AuditReport, InputFile, QuarantineEntry, RunFacts } from './audit-result.ts';
 import { compareWithLast } from './compare-with-last.ts';
 import type { FingerprintParams, FingerprintResult } from './fingerprint-operator.ts';
+import { FINGERPRINT_VERSION } from './fingerprint-version.ts';
 import { listSources, type SourceListing } from './list-sources.ts';
 import { MemoryWatch } from './memory-watch.ts';
 import type { PartSummary } from './part-summary.ts';
@@ -32,8 +33,6 @@ import { STREAM_PART_BYTES } from './stream-part-bytes.ts';
 import { summarise } from './summarise.ts';
 import { VERSION } from './version.ts';
 
-/** Raised when the same bytes could give other records. */
-const FINGERPRINT_VERSION = 1;
 /** How often an input that keeps changing is read again before it is taken as it is, with a note. */
 const MAX_READINGS = 3;
 
