@@ -103,6 +103,18 @@ test('several findings of one kind and source are paired by title first', () => 
   expect(findings.new).toEqual([]);
 });
 
+test('groups of which only some are listed are not compared, unless the lists are the same', () => {
+  const many = structuredClone(sampleAudit);
+  many.strata.total += 5000;
+  const other = structuredClone(many);
+  expect(diffAudits(many, other).strata.isComparable).toBe(true);
+  // One group more pushed another off the list: it is not lost.
+  other.strata.groups.pop();
+  other.strata.total += 1;
+  const { strata } = diffAudits(many, other);
+  expect(strata).toEqual({ isComparable: false, gained: [], lost: [], becameRare: [], noLongerRare: [] });
+});
+
 test('groups of other dimensions are not compared, and settings that differ are named', () => {
   const other = structuredClone(sampleAudit);
   other.strata.dimensions = ['source'];
@@ -113,7 +125,8 @@ test('groups of other dimensions are not compared, and settings that differ are 
     "total      15,894 records (±0), 4,412,432 words (±0), 420 unreadable (±0)
     settings   rare below: 0.01, now 0.001
     findings   5 as before
-    groups     not compared: they were formed by other dimensions
+    groups     not compared: they were formed by other dimensions, or are too many
+               to be listed
     "
   `);
 });

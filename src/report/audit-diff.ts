@@ -26,7 +26,7 @@ const CARD_FIELDS = ['card_from', 'declared_origin', 'publisher', 'licence', 'da
 export type CardField = (typeof CARD_FIELDS)[number];
 
 export interface StrataDifference {
-  /** False where the groups were formed by other dimensions: then nothing below is filled. */
+  /** False where groups were formed by other dimensions, or only some of them are listed: then nothing below is filled. */
   readonly isComparable: boolean;
   /** Groups that are there only now, most words first. */
   readonly gained: readonly Stratum[];
@@ -175,7 +175,11 @@ function languageDifferences(before: AuditResult, now: AuditResult): AuditDiff['
 
 function strataDifference(before: AuditResult, now: AuditResult): StrataDifference {
   const dimensions = now.strata.dimensions;
-  const isComparable = [...dimensions].sort().join('\0') === [...before.strata.dimensions].sort().join('\0');
+  const isWhole = ({ strata }: AuditResult) => strata.listed === strata.total;
+  const isComparable =
+    [...dimensions].sort().join('\0') === [...before.strata.dimensions].sort().join('\0') &&
+    // A group that is not on a list that was cut may still be there.
+    ((isWhole(before) && isWhole(now)) || JSON.stringify(before.strata) === JSON.stringify(now.strata));
   if (!isComparable) return { isComparable, gained: [], lost: [], becameRare: [], noLongerRare: [] };
   const key = (group: Stratum) => JSON.stringify(dimensions.map((name) => group.dimensions[name] ?? null));
   const old = new Map(before.strata.groups.map((group) => [key(group), group]));

@@ -85,7 +85,7 @@ export function diffLines(diff: AuditDiff): readonly DiffBlock[] {
               `, ${formatQuantity(group.words, 'word')}`,
             ]),
           ]
-        : [['not compared: they were formed by other dimensions']],
+        : [['not compared: they were formed by other dimensions, or are too many to be listed']],
     },
   ];
   return blocks.filter((block) => block.lines.length > 0);
