@@ -352,7 +352,7 @@ function rareStrata(audit: AuditResult, atStake: FindingFacts['atStake']): reado
       source: null,
       records: atStake.records,
       words: atStake.words,
-      title: `${count(atStake.strata)} ${isOne ? 'group is' : 'groups are'} rare${isOne ? '' : ', each'} under ${percent(rare_below)} of the words and under ${percent(rare_below_mean)} of the mean of its kind${isOne ? '' : `, together ${percent(atStake.words / Math.max(1, audit.totals.words))} of the words`}: ${named.join(', ')}${more > 0 ? ` and ${count(more)} more` : ''}.`,
+      title: `${count(atStake.strata)} ${isOne ? 'group is' : 'groups are'} rare, ${isOne ? '' : 'each '}under ${percent(rare_below)} of the words and under ${percent(rare_below_mean)} of the mean of its kind${isOne ? '' : `, together ${percent(atStake.words / Math.max(1, audit.totals.words))} of the words`}: ${named.join(', ')}${more > 0 ? ` and ${count(more)} more` : ''}.`,
       action: `${isOne ? 'It vanishes' : 'They vanish'} first when models train on models. Keep ${isOne ? 'it' : 'them'} whole when you sample or remove repeats.`,
       command: null,
       examplesOf: [],

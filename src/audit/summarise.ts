@@ -33,7 +33,7 @@ import { roundShare } from './round-share.ts';
 import { Tally } from './tally.ts';
 
 /** Strata listed at most: a column of names can make a stratum of every row, and nobody reads more. Counts are of all. */
-export const STRATA_LISTED = 2000;
+const STRATA_LISTED = 2000;
 /** Rare strata that get examples; the others are listed without. */
 const STRATA_WITH_EXAMPLES = 200;
 

@@ -26,7 +26,7 @@ test('at 120 columns', () => {
         2 more findings in the report.
 
     origin     of words: human 75 % (41 verified, 33 declared)   synthetic 18   mixed 0.6   unknown 6.7
-    rare       2 of 33 groups under 0.1 %, together 0.05 % of words
+    rare       2 of 33 groups, together 0.05 % of words
     unreadable 420 records
                411 broken JSON, first in data/notes/notes-0017.jsonl line 2,292
                6 not UTF-8, first in data/notes/notes-0017.jsonl line 1,204
@@ -62,7 +62,7 @@ test('at 80 columns', () => {
 
     origin     of words: human 75 % (41 verified, 33 declared)   synthetic 18
                mixed 0.6   unknown 6.7
-    rare       2 of 33 groups under 0.1 %, together 0.05 % of words
+    rare       2 of 33 groups, together 0.05 % of words
     unreadable 420 records
                411 broken JSON, first in data/notes/notes-0017.jsonl line 2,292
                6 not UTF-8, first in data/notes/notes-0017.jsonl line 1,204
@@ -113,8 +113,8 @@ test('at 40 columns', () => {
                (41 verified, 33 declared)
                synthetic 18   mixed 0.6
                unknown 6.7
-    rare       2 of 33 groups under 0.1 %,
-               together 0.05 % of words
+    rare       2 of 33 groups, together
+               0.05 % of words
     unreadable 420 records
                411 broken JSON, first in
                data/notes/notes-0017.jsonl

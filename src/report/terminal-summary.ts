@@ -152,11 +152,11 @@ function originParts(audit: AuditResult): string | readonly string[] {
   });
 }
 
-function rareText({ strata, settings }: AuditResult): string {
+function rareText({ strata }: AuditResult): string {
   if (strata.total === 0) return 'no groups were formed';
   const groups = formatQuantity(strata.total, 'group');
   if (strata.rare === 0) return `none of ${groups} is rare`;
-  return `${formatCount(strata.rare)} of ${groups} under ${formatShare(settings.rare_below)}, together ${formatShare(strata.rare_share_of_words)} of words`;
+  return `${formatCount(strata.rare)} of ${groups}, together ${formatShare(strata.rare_share_of_words)} of words`;
 }
 
 function unreadableTexts(audit: AuditResult, places: readonly QuarantineEntry[]): readonly string[] {
