@@ -78,10 +78,13 @@ export class QueryProcess {
     const query = new QueryProcess(child, folder);
     const stop = () => query.#stop();
     options.signal?.addEventListener('abort', stop);
+    // It may have aborted while the folder was made, before anybody listened.
+    if (options.signal?.aborted) stop();
     child.once('exit', () => options.signal?.removeEventListener('abort', stop));
     try {
       await new Promise<void>((resolve, reject) => {
-        query.#waiting.set(0, { resolve: () => resolve(), reject });
+        if (query.#ended) reject(query.#ended);
+        else query.#waiting.set(0, { resolve: () => resolve(), reject });
       });
     } catch (error) {
       await query.close();
