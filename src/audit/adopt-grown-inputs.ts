@@ -67,7 +67,7 @@ export async function adoptGrownInputs({
   for (const task of tasks) {
     const own = task.task.piece.kind === 'range' ? replaced.get(task.inputs[0]!) : undefined;
     if (!own) result.push(task);
-    else if (task.ordinal === 0) result.push(...own);
+    else if (task.ordinal === 0) for (const one of own) result.push(one);
   }
   return result;
 }

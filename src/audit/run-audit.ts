@@ -271,7 +271,7 @@ async function readInputs({
       },
     });
     // All parts of a changed input are read again, also those that were read before it changed.
-    finished.push(...done.filter((task) => !task.inputs.some((index) => changed.has(index))));
+    for (const task of done) if (!task.inputs.some((index) => changed.has(index))) finished.push(task);
     pending = [...changed].sort((a, b) => a - b);
     // A batch that lost one member is made anew from all of them.
     for (const task of done) {
