@@ -11,7 +11,7 @@ import { temporaryFolder } from './support/temporary-folder.ts';
 import { writeFiles } from './support/write-files.ts';
 
 /** Random mixtures, each audited whole. */
-const RUNS = 12;
+const RUNS = 10;
 
 /** Good rows give `records` records; bad rows are quarantined for `reason`; blank ones are no rows. */
 type Line =

@@ -11,7 +11,7 @@ import { writeFiles } from './support/write-files.ts';
 
 const KILLS = 20;
 /** Interruptions of one workspace before the audit is let go on to its end. */
-const KILLS_A_ROUND = 5;
+const KILLS_A_ROUND = 10;
 const STAGES = ['list', 'read', 'summarise', 'publish', 'start'] as const;
 
 const random = new SeededRandom(404);
@@ -55,7 +55,7 @@ describe('interrupted audits', () => {
       const workspace = path.join(path.dirname(data), 'ws');
       const args = [data, '--workspace', workspace, '--workers', '2'];
       let finishedParts = 0;
-      for (const stage of random.shuffle(STAGES)) {
+      for (const stage of random.shuffle([...STAGES, ...STAGES])) {
         const withinMs = undisturbed.stageMs.get(stage) ?? 400;
         const signal: Interruption['signal'] = random.below(4) === 0 ? 'SIGTERM' : 'SIGKILL';
         const ended = await interruptAudit(args, { stage, delayMs: random.below(withinMs + 5), signal });
@@ -102,7 +102,6 @@ describe('interrupted audits', () => {
       'tmp/query-abc/duckdb_temp_storage': 'x',
       'tmp/stdin-1-aa': 'half of it',
     });
-    expect(await finish(args, workspace)).toBe(undisturbed.json);
     expect(await finish(args, workspace)).toBe(undisturbed.json);
   });
 });
