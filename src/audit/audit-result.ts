@@ -159,7 +159,16 @@ export const auditResultSchema = z.object({
     /** Rare strata, smallest first, then the others, largest first; which are listed of many says docs/audit-json.md. */
     groups: z.array(stratumSchema),
   }),
-  quarantine: z.array(z.object({ reason: z.string(), records: count, bytes: count, source: z.string() })),
+  quarantine: z.array(
+    z.object({
+      reason: z.string(),
+      records: count,
+      bytes: count,
+      /** Places behind which nobody can say how much more is lost: cut files, files that cannot be opened. */
+      open_ended: count,
+      source: z.string(),
+    }),
+  ),
   oddities: z.array(z.object({ kind: z.string(), records: count, source: z.string() })),
   repeated_ids: z.array(z.object({ source: z.string(), ids: count, records: count, words: count })),
 });
@@ -188,6 +197,10 @@ export interface QuarantineEntry {
   readonly reason: string;
   readonly detail: string;
   readonly sizeBytes: number;
+  /** Records this entry stands for, as far as can be told. */
+  readonly records: number;
+  /** True where nobody can say how much more is lost behind it. */
+  readonly isOpenEnded: boolean;
   readonly remedy: string;
 }
 

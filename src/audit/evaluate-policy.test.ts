@@ -58,6 +58,7 @@ function reportOf(
     sources: summaries,
     origin: { by_source: bySource, evidence: [] },
     languages: [],
+    quarantine: [],
     repeated_ids: [],
     ...rest.audit,
   };

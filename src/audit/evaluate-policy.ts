@@ -147,7 +147,16 @@ function unreadable(source: SourceSummary, rules: SourceRules, audit: AuditResul
       }),
     );
   }
-  return results;
+  const openEnded = audit.quarantine
+    .filter((cell) => cell.source === source.id)
+    .reduce((sum, { open_ended }) => sum + open_ended, 0);
+  // A limit on losses cannot be shown to hold where nobody can say how much is lost.
+  return openEnded === 0 ? results : results.map((result) => withOpenEnd(result, openEnded));
+}
+
+function withOpenEnd(result: PolicyResult, places: number): PolicyResult {
+  const lost = `behind ${places} ${places === 1 ? 'place' : 'places'} more is lost, and nobody can say how much`;
+  return { ...result, passed: false, found: `${result.found}; ${lost}` };
 }
 
 function flagged(source: SourceSummary, rules: SourceRules, audit: AuditResult): readonly PolicyResult[] {

@@ -185,15 +185,18 @@ function flagged(audit: AuditResult): readonly Draft[] {
 }
 
 function unreadable(audit: AuditResult): readonly Draft[] {
-  const cellsOf = new Map<string, { reason: string; records: number }[]>();
-  for (const { source, reason, records } of audit.quarantine) {
+  const cellsOf = new Map<string, AuditResult['quarantine']>();
+  for (const cell of audit.quarantine) {
+    const { source } = cell;
     const own = cellsOf.get(source) ?? [];
-    own.push({ reason, records });
+    own.push(cell);
     cellsOf.set(source, own);
   }
   return audit.sources.flatMap((source): readonly Draft[] => {
     if (source.quarantined === 0) return [];
-    const reasons = (cellsOf.get(source.id) ?? [])
+    const cells = cellsOf.get(source.id) ?? [];
+    const openEnded = cells.reduce((sum, { open_ended }) => sum + open_ended, 0);
+    const reasons = [...cells]
       .sort((a, b) => b.records - a.records || compareText(a.reason, b.reason))
       .slice(0, 3)
       .map(({ reason, records }) => `${count(records)} ${REASON_WORDS[reason] ?? reason.replaceAll('-', ' ')}`);
@@ -204,13 +207,19 @@ function unreadable(audit: AuditResult): readonly Draft[] {
         source: source.id,
         records: source.quarantined,
         words: null,
-        title: `${source.id}: ${records_(source.quarantined)} of ${count(read)} could not be read (${reasons.join(', ')}).`,
+        title: `${source.id}: ${records_(source.quarantined)} of ${count(read)} could not be read (${reasons.join(', ')}).${openEndedWords(openEnded)}`,
         action: 'Mend or drop them at their source; the list names file, row and reason. All other records were read.',
         command: null,
         examplesOf: [],
       },
     ];
   });
+}
+
+/** What is lost behind a cut is not counted, because nobody can; it must not pass for little. */
+function openEndedWords(places: number): string {
+  if (places === 0) return '';
+  return ` Behind ${count(places)} ${places === 1 ? 'place' : 'places'} more is lost, and nobody can say how much.`;
 }
 
 const REASON_WORDS: Readonly<Record<string, string>> = {

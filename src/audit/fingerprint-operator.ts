@@ -52,6 +52,8 @@ export interface FingerprintTask {
 export interface FingerprintResult {
   /** True where an input changed while it was read: nothing was published, and it must be listed and read again. */
   readonly changed: boolean;
+  /** False where it changed at the last reading too, and was taken as it was. */
+  readonly isSteady: boolean;
   readonly parts: readonly PartSummary[];
   /** Parts found finished. */
   readonly reused: number;
@@ -92,16 +94,22 @@ async function readWhole(task: FingerprintTask, control: WorkControl, context: C
   }
   const collector = new PartCollector(params, task.inputs.length);
   const digest = createContentDigest();
+  let isSteady = true;
   for (const [index, input] of task.inputs.entries()) {
     const counter = { next: 0 };
     const onBlock = (block: Uint8Array) => digest.update(block);
-    for await (const events of decodeInput(input.entry, task.piece, { ...decodeOptions(params, counter), onBlock })) {
+    const onChanged = () => {
+      isSteady = false;
+    };
+    const options = { ...decodeOptions(params, counter), onBlock, onChanged };
+    for await (const events of decodeInput(input.entry, task.piece, options)) {
       control.throwIfCancelled();
       for (const event of events) {
         if (mustReadAgain(event, task)) return { ...UNCHANGED, changed: true, readBytes: task.sizeBytes };
         take(event, { collector, input, index, context });
       }
     }
+    if (!isSteady && !task.acceptsChange) return { ...UNCHANGED, changed: true, readBytes: task.sizeBytes };
     collector.endInput(index, counter.next);
   }
   const part = await collector.write(workspace, earlier.keyOf(0), {
@@ -109,9 +117,16 @@ async function readWhole(task: FingerprintTask, control: WorkControl, context: C
     isLast: true,
     digest: task.piece.kind === 'groups' ? await digestPiece(entriesOf(task), task.piece) : digest.digest(),
     ctimes: ctimesOf(task),
+    isSteady,
   });
   control.advance({ bytes: task.sizeBytes, records: part.records });
-  return { ...UNCHANGED, parts: [part], readBytes: task.sizeBytes, checkedBytes: earlier.checkedBytes };
+  return {
+    ...UNCHANGED,
+    parts: [part],
+    readBytes: task.sizeBytes,
+    checkedBytes: earlier.checkedBytes,
+    isSteady,
+  };
 }
 
 /**
@@ -140,6 +155,10 @@ async function readStream(task: FingerprintTask, control: WorkControl, context: 
   const digest = createContentDigest();
   const ctimes = ctimesOf(task);
   let advanced = 0;
+  let isSteady = true;
+  const onChanged = () => {
+    isSteady = false;
+  };
   const onBlock = (block: Uint8Array) => {
     digest.update(block);
     advanced += block.length;
@@ -154,13 +173,15 @@ async function readStream(task: FingerprintTask, control: WorkControl, context: 
       isLast,
       digest: isLast ? digest.digest() : null,
       ctimes,
+      isSteady,
     });
     parts.push(part);
     control.advance({ bytes: 0, records: part.records });
     collector = new PartCollector(params, 1);
     firstPosition = end;
   };
-  for await (const events of decodeInput(input.entry, task.piece, { ...decodeOptions(params, counter), onBlock })) {
+  const options = { ...decodeOptions(params, counter), onBlock, onChanged };
+  for await (const events of decodeInput(input.entry, task.piece, options)) {
     control.throwIfCancelled();
     for (const event of events) {
       if (mustReadAgain(event, task)) return { ...UNCHANGED, changed: true, readBytes: task.sizeBytes };
@@ -169,13 +190,14 @@ async function readStream(task: FingerprintTask, control: WorkControl, context: 
       take(event, { collector, input, index: 0, context, firstPosition });
     }
   }
+  if (!isSteady && !task.acceptsChange) return { ...UNCHANGED, changed: true, readBytes: task.sizeBytes };
   await close(Math.max(counter.next, firstPosition), true);
   // Whatever the container did not pass on (headers, padding) has been read as well.
   control.advance({ bytes: Math.max(0, task.sizeBytes - advanced), records: 0 });
-  return { ...UNCHANGED, parts, reused, readBytes: task.sizeBytes, checkedBytes };
+  return { ...UNCHANGED, parts, reused, readBytes: task.sizeBytes, checkedBytes, isSteady };
 }
 
-const UNCHANGED = { changed: false, parts: [], reused: 0, readBytes: 0, checkedBytes: 0 } as const;
+const UNCHANGED = { changed: false, isSteady: true, parts: [], reused: 0, readBytes: 0, checkedBytes: 0 } as const;
 
 interface EarlierReading {
   /** Finished parts of this very content, from the first on, without a gap; the last one may be missing. */
@@ -258,7 +280,7 @@ function take(
 ): void {
   const place = { source: input.source, input: index, partRow: event.ordinal - firstPosition };
   if (event.kind === 'quarantined') {
-    collector.quarantine(place, event, { startsRow: true });
+    collector.quarantine(place, { ...event, records: event.lostRows }, { startsRow: true });
     return;
   }
   collector.startRow(place, event);
@@ -279,7 +301,7 @@ function take(
   for (const problem of mapped.problems) {
     collector.quarantine(
       place,
-      { ...problem, sizeBytes: 0, entry: event.entry, inEntry: event.inEntry },
+      { ...problem, sizeBytes: 0, records: problem.count, entry: event.entry, inEntry: event.inEntry },
       { startsRow: false },
     );
   }

@@ -21,7 +21,7 @@ import { FINGERPRINT_VERSION } from './fingerprint-version.ts';
  */
 const RECORDED = {
   versions: 'fingerprint 2, c2pa-text@1 gb45438@1 text-artefacts@2, language 1 eld@2.1.0',
-  digest: '3ac93f661bc056bb',
+  digest: 'b6c74a041795393c',
 };
 
 const CHAT = [

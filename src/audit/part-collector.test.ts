@@ -22,7 +22,7 @@ v8.setFlagsFromString('--expose-gc');
 const collectGarbage = vm.runInNewContext('gc') as () => void;
 
 const PARAMS = { groupCount: 0, keepsText: true, forgotten: [] };
-const FACTS = { inputBytes: 1, isLast: true, digest: null, ctimes: [] };
+const FACTS = { inputBytes: 1, isLast: true, digest: null, ctimes: [], isSteady: true };
 const key = (digit: string) => digit.repeat(32);
 
 function recordAt(partRow: number): RecordAttributes {

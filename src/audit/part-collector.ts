@@ -39,6 +39,7 @@ export class PartCollector {
     quarantine: new PartTableWriter(),
   };
   readonly #quarantineTally = new Tally();
+  readonly #openEnded = new Tally();
   readonly #oddities = new Tally();
   readonly #inputs: InputCounts[];
   readonly #forgotten: ReadonlySet<string>;
@@ -47,6 +48,7 @@ export class PartCollector {
   #positions = 0;
   #records = 0;
   #quarantined = 0;
+  #quarantineEntries = 0;
   #words = 0;
   #rowBytes = 0;
 
@@ -82,6 +84,9 @@ export class PartCollector {
       readonly entry?: string | undefined;
       readonly inEntry?: EntryPlace | undefined;
       readonly path?: string;
+      /** Rows or parts this one problem stands for. Default 1. */
+      readonly records?: number | undefined;
+      readonly isOpenEnded?: true | undefined;
     },
     { startsRow }: { startsRow: boolean },
   ): void {
@@ -91,9 +96,12 @@ export class PartCollector {
       counts.rows++;
       this.#rowBytes += problem.sizeBytes;
     }
-    counts.quarantined++;
-    this.#quarantined++;
-    this.#quarantineTally.add(place.source, problem.reason, problem.sizeBytes);
+    const records = problem.records ?? 1;
+    counts.quarantined += records;
+    this.#quarantined += records;
+    this.#quarantineEntries++;
+    this.#quarantineTally.add(place.source, problem.reason, problem.sizeBytes, records);
+    if (problem.isOpenEnded) this.#openEnded.add(place.source, problem.reason);
     this.#quarantine.push({
       source: place.source,
       input: place.input,
@@ -105,6 +113,8 @@ export class PartCollector {
       reason: problem.reason,
       detail: problem.detail,
       size_bytes: problem.sizeBytes,
+      records,
+      open_ended: problem.isOpenEnded ? 1 : 0,
     });
   }
 
@@ -145,6 +155,7 @@ export class PartCollector {
       readonly isLast: boolean;
       readonly digest: string | null;
       readonly ctimes: readonly string[];
+      readonly isSteady: boolean;
     },
   ): Promise<PartSummary> {
     const summary = {
@@ -153,11 +164,16 @@ export class PartCollector {
       positions: this.#positions,
       records: this.#records,
       quarantined: this.#quarantined,
+      quarantineEntries: this.#quarantineEntries,
       words: this.#words,
       inputs: this.#inputs,
-      quarantine: this.#quarantineTally
-        .sorted()
-        .map(({ first, second, records, bytes }) => ({ source: first, reason: second, records, bytes })),
+      quarantine: this.#quarantineTally.sorted().map(({ first, second, records, bytes }) => ({
+        source: first,
+        reason: second,
+        records,
+        bytes,
+        openEnded: this.#openEnded.count(first, second),
+      })),
       oddities: this.#oddities.sorted().map(({ first, second, records }) => ({ source: first, kind: second, records })),
       ...facts,
     };

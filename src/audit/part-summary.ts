@@ -5,6 +5,8 @@ export interface QuarantineCell {
   readonly reason: string;
   readonly records: number;
   readonly bytes: number;
+  /** Entries among them behind which nobody can say how much more is lost. */
+  readonly openEnded: number;
 }
 
 export interface OddityCell {
@@ -22,6 +24,8 @@ export interface PartSummary {
   readonly positions: number;
   readonly records: number;
   readonly quarantined: number;
+  /** Rows of the quarantine table; one may stand for several records. */
+  readonly quarantineEntries: number;
   readonly words: number;
   /** Bytes of the input this part stands for, as they lie on disk or come out of a stream. */
   readonly inputBytes: number;
@@ -33,6 +37,8 @@ export interface PartSummary {
   readonly isLast: boolean;
   /** Digest of all bytes of the task's piece of its inputs; null in all but the last part of a stream. */
   readonly digest: string | null;
+  /** False where an input changed while it was read, and was taken as it was. */
+  readonly isSteady: boolean;
   /** The file system's time of change of each input when it was read. */
   readonly ctimes: readonly string[];
   readonly tables: Partial<Record<PartTable, number>>;
@@ -42,6 +48,6 @@ export interface PartSummary {
 const PASSING_REASONS: ReadonlySet<string> = new Set(['changed-while-read', 'unreadable-file']);
 
 /** Whether a part stands for its input for good. One that met an input that changed or failed under it is made anew. */
-export function isLasting({ quarantine }: Pick<PartSummary, 'quarantine'>): boolean {
-  return !quarantine.some(({ reason }) => PASSING_REASONS.has(reason));
+export function isLasting({ quarantine, isSteady }: Pick<PartSummary, 'quarantine' | 'isSteady'>): boolean {
+  return isSteady && !quarantine.some(({ reason }) => PASSING_REASONS.has(reason));
 }

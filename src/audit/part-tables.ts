@@ -26,6 +26,10 @@ export interface QuarantineRow {
   readonly reason: string;
   readonly detail: string;
   readonly size_bytes: number;
+  /** Rows or parts of a row that this entry stands for. */
+  readonly records: number;
+  /** 1 where nobody can say how much more is lost: what follows a cut. */
+  readonly open_ended: number;
 }
 
 export function evidenceColumns(rows: readonly EvidenceRow[]): readonly ColumnSource[] {
@@ -51,6 +55,8 @@ export function quarantineColumns(rows: readonly QuarantineRow[]): readonly Colu
     { name: 'reason', type: 'STRING', data: rows.map(({ reason }) => reason) },
     { name: 'detail', type: 'STRING', data: rows.map(({ detail }) => detail) },
     { name: 'size_bytes', type: 'DOUBLE', data: Float64Array.from(rows, ({ size_bytes }) => size_bytes) },
+    { name: 'records', type: 'INT32', data: Int32Array.from(rows, ({ records }) => records) },
+    { name: 'open_ended', type: 'INT32', data: Int32Array.from(rows, ({ open_ended }) => open_ended) },
   ];
 }
 

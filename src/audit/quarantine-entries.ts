@@ -17,6 +17,8 @@ interface QuarantineTableRow {
   readonly reason: string;
   readonly detail: string;
   readonly size_bytes: number;
+  readonly records: number;
+  readonly open_ended: number;
 }
 
 /** Every unreadable row with its place, in the order of files and rows; files that could not be opened first. */
@@ -46,6 +48,8 @@ export async function* quarantineEntries({
       reason: file.reason,
       detail: file.detail,
       sizeBytes: 0,
+      records: 1,
+      isOpenEnded: true,
       remedy: remedyFor(file.reason),
     };
   }
@@ -61,6 +65,8 @@ export async function* quarantineEntries({
           // Most details name the place themselves.
           detail: row.path === null || row.detail.startsWith(row.path) ? row.detail : `${row.path}: ${row.detail}`,
           sizeBytes: row.size_bytes,
+          records: row.records,
+          isOpenEnded: row.open_ended === 1,
           remedy: remedyFor(row.reason),
         };
       }

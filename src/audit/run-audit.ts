@@ -225,7 +225,7 @@ async function readInputs({
 }): Promise<Reading> {
   const inputs = [...listing.inputs];
   const finished: FinishedTask[] = [];
-  const unsteady: string[] = [];
+  const unsteady = new Set<string>();
   let readBytes = 0;
   let checkedBytes = 0;
   let reused = 0;
@@ -268,6 +268,7 @@ async function readInputs({
         reused += result.reused;
         if (result.changed) for (const index of plannedTask.inputs) changed.add(index);
         else done.push({ ...plannedTask, parts: result.parts });
+        if (!result.isSteady) for (const index of plannedTask.inputs) unsteady.add(inputs[index]!.entry.displayPath);
       },
     });
     // All parts of a changed input are read again, also those that were read before it changed.
@@ -280,11 +281,10 @@ async function readInputs({
     }
     for (const index of pending) {
       inputs[index] = await refreshed(inputs[index]!);
-      if (readings + 1 === MAX_READINGS) unsteady.push(inputs[index]!.entry.displayPath);
     }
   }
   finished.sort((a, b) => a.inputs[0]! - b.inputs[0]! || a.ordinal - b.ordinal);
-  return { finished, inputs, readBytes, checkedBytes, reused, unsteady };
+  return { finished, inputs, readBytes, checkedBytes, reused, unsteady: [...unsteady].sort() };
 }
 
 async function refreshed(input: PlannedInput): Promise<PlannedInput> {

@@ -347,10 +347,23 @@ function mergeQuarantine(
   unreadFiles: SummariseInput['unreadFiles'],
 ): AuditResult['quarantine'] {
   const tally = new Tally();
+  const openEnded = new Tally();
   for (const part of parts)
-    for (const cell of part.quarantine) tally.add(cell.source, cell.reason, cell.bytes, cell.records);
-  for (const file of unreadFiles) tally.add(file.source, file.reason, file.sizeBytes);
-  return tally.sorted().map(({ first, second, records, bytes }) => ({ reason: second, records, bytes, source: first }));
+    for (const cell of part.quarantine) {
+      tally.add(cell.source, cell.reason, cell.bytes, cell.records);
+      openEnded.add(cell.source, cell.reason, 0, cell.openEnded);
+    }
+  for (const file of unreadFiles) {
+    tally.add(file.source, file.reason, file.sizeBytes);
+    openEnded.add(file.source, file.reason);
+  }
+  return tally.sorted().map(({ first, second, records, bytes }) => ({
+    reason: second,
+    records,
+    bytes,
+    open_ended: openEnded.count(first, second),
+    source: first,
+  }));
 }
 
 function mergeOddities(parts: readonly PartSummary[]): AuditResult['oddities'] {

@@ -11,6 +11,11 @@ export class Tally {
     } else this.#cells.set(key, { first, second, records, bytes });
   }
 
+  /** Records counted under two keys. */
+  count(first: string, second: string): number {
+    return this.#cells.get(JSON.stringify([first, second]))?.records ?? 0;
+  }
+
   sorted(): readonly {
     readonly first: string;
     readonly second: string;

@@ -185,7 +185,15 @@ function unreadableExitCode(
     warn('No record could be read; see the reasons above.');
     return 2;
   }
-  if (maxUnreadable === undefined || quarantined / read <= maxUnreadable) return 0;
+  if (maxUnreadable === undefined) return 0;
+  const openEnded = audit.quarantine.reduce((sum, { open_ended }) => sum + open_ended, 0);
+  if (openEnded > 0) {
+    warn(
+      `Behind ${openEnded} cut or unreadable ${openEnded === 1 ? 'place' : 'places'} more is lost, and nobody can say how much: --max-unreadable cannot be shown to hold.`,
+    );
+    return 1;
+  }
+  if (quarantined / read <= maxUnreadable) return 0;
   warn(`${quarantined} of ${read} records could not be read; --max-unreadable allows a share of ${maxUnreadable}.`);
   return 1;
 }

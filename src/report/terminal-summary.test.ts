@@ -193,6 +193,7 @@ test('however much there is to say, it stays short', () => {
         reason: `${long}${index}`,
         records: 1,
         bytes: 1,
+        open_ended: 0,
         source: 's',
       })),
     },

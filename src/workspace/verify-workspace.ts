@@ -33,11 +33,13 @@ export interface VerifyOptions {
 }
 
 const count = z.int().min(0);
+const quarantineSchema = z.object({ records: count });
 const summarySchema = z.object({
   key: z.string(),
   rows: count,
   records: count,
   quarantined: count,
+  quarantineEntries: count,
   words: count,
   tables: z.partialRecord(z.enum(PART_TABLES), count),
 });
@@ -134,9 +136,9 @@ export async function verifyWorkspace(
       if (!(await read('audit.html')).trimEnd().endsWith('</html>')) throw new Error('it ends before its end');
     });
     await check(path.join(folder, 'quarantine.jsonl'), AUDIT_AGAIN, async () => {
-      const lines = await countJsonLines(path.join(folder, 'quarantine.jsonl'));
-      if (quarantined !== undefined && lines !== quarantined)
-        throw new Error(`${lines} lines; audit.json says ${quarantined} records could not be read`);
+      const listed = await countQuarantined(path.join(folder, 'quarantine.jsonl'));
+      if (quarantined !== undefined && listed !== quarantined)
+        throw new Error(`it lists ${listed} records; audit.json says ${quarantined} records could not be read`);
     });
   }
 
@@ -168,7 +170,7 @@ export async function verifyWorkspace(
 async function checkPart(workspace: Workspace, key: string, text: string): Promise<void> {
   const summary = summarySchema.parse(JSON.parse(text));
   if (summary.key !== key) throw new Error(`it says it is part ${summary.key}`);
-  const expected = { records: summary.records, quarantine: summary.quarantined, evidence: undefined };
+  const expected = { records: summary.records, quarantine: summary.quarantineEntries, evidence: undefined };
   for (const table of PART_TABLES) {
     const name = path.basename(partTablePath(workspace, key, table));
     const bytes = await readFile(partTablePath(workspace, key, table)).catch(() => undefined);
@@ -188,6 +190,11 @@ async function checkPart(workspace: Workspace, key: string, text: string): Promi
     }
     if (expected[table] !== undefined && rows.length !== expected[table])
       throw new Error(`${name} has ${rows.length} rows instead of ${expected[table]}`);
+    if (table === 'quarantine') {
+      const listed = rows.reduce((sum, row) => sum + Number(row.records), 0);
+      if (listed !== summary.quarantined)
+        throw new Error(`${name} stands for ${listed} records instead of ${summary.quarantined}`);
+    }
     if (table !== 'records') continue;
     const words = rows.reduce((sum, row) => sum + Number(row.words), 0);
     if (words !== summary.words) throw new Error(`${name} has ${words} words instead of ${summary.words}`);
@@ -207,19 +214,19 @@ async function parsed(file: string): Promise<unknown> {
   }
 }
 
-async function countJsonLines(file: string): Promise<number> {
+/** Records that the entries of a quarantine list stand for. */
+async function countQuarantined(file: string): Promise<number> {
   let rest = '';
-  let lines = 0;
+  let records = 0;
   for await (const piece of createReadStream(file, 'utf8')) {
     const whole = (rest + (piece as string)).split('\n');
     rest = whole.pop()!;
     for (const line of whole) {
-      JSON.parse(line);
-      lines++;
+      records += quarantineSchema.parse(JSON.parse(line)).records;
     }
   }
   if (rest !== '') throw new Error('its last line is cut off');
-  return lines;
+  return records;
 }
 
 /** One line, at most 200 characters. */
