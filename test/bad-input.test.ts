@@ -340,8 +340,8 @@ describe('a file that changes while it is read', () => {
       jsonFresh,
     } = await auditDisturbed((file) => appendFileSync(file, '{"text":"late"}\n'), { isOnce: false });
     expect(run.notes.join()).toContain('log/a.jsonl kept changing');
-    expect(quarantine).toMatchObject([{ path: 'log/a.jsonl', reason: 'changed-while-read' }]);
-    expectHelpful(quarantine[0]!);
+    // Nothing was lost, so nothing is set aside.
+    expect(quarantine).toEqual([]);
     expect(result.records.accepted).toBeGreaterThan(lines.length);
     expect(await jsonAgain(), 'once it stands still, nothing of that is left').toBe(await jsonFresh());
   });

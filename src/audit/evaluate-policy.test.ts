@@ -191,6 +191,15 @@ test('counts of flagged, unreadable and repeated records', () => {
   expect(results.at(-1)!.found).toBe('2 ids on 5 rows.');
 });
 
+test('a limit on losses does not hold where nobody can say how much is lost', () => {
+  const cut = { reason: 'truncated', records: 1, bytes: 0, open_ended: 1, source: 'faq' };
+  const report = reportOf({ faq: { ...FAQ, card: { quarantined: 1 } } }, { audit: { quarantine: [cut] } });
+  const { verdict, results } = judge('defaults: { max_unreadable_share: 0.5, max_unreadable_records: 10 }', report);
+  expect(verdict).toBe('refused');
+  expect(results.map(({ passed }) => passed)).toEqual([false, false]);
+  expect(results[0]!.found).toContain('nobody can say how much');
+});
+
 test('statements of cards', () => {
   const rules =
     'defaults: { require_card: true, require_publisher: true, require_licence: [CC0-1.0], require_dates_attested: true }';
