@@ -18,7 +18,8 @@ export function dataFacts({ audit, run }: Pick<AuditReport, 'audit' | 'run'>): r
   return facts;
 }
 
-/** How the run went: time, rate, memory. */
+/** How the run went: time, rate (absent where nothing was read), memory. */
 export function runFacts({ durationMs, readBytes, peakMemoryBytes }: AuditReport['run']): readonly string[] {
-  return [formatDuration(durationMs), formatRate(readBytes, durationMs), `${formatBytes(peakMemoryBytes)} memory`];
+  const rate = readBytes > 0 ? [formatRate(readBytes, durationMs)] : [];
+  return [formatDuration(durationMs), ...rate, `${formatBytes(peakMemoryBytes)} memory`];
 }

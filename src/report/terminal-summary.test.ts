@@ -139,7 +139,7 @@ test('at 40 columns', () => {
 
 test('nothing at all', () => {
   expect(terminalSummary(emptyReport, { color: false, width: 80 })).toMatchInlineSnapshot(`
-    "0 sources · 0 records · 0 bytes · 0 languages           0 ms · – · 412 MB memory
+    "0 sources · 0 records · 0 bytes · 0 languages               0 ms · 412 MB memory
 
     No findings.
 
@@ -177,6 +177,18 @@ test('hostile names reach the terminal only in words', () => {
   }
 });
 
+test('an action is said to its end', () => {
+  const action = `Ask the publisher how these were written. ${'Until then they count as mixed. '.repeat(8)}The last word.`;
+  const findings = sampleReport.audit.findings.map((finding) => ({ ...finding, action }));
+  const report = { ...sampleReport, audit: { ...sampleReport.audit, findings } };
+  for (const width of [40, 80])
+    expect(
+      lines(report, width)
+        .join(' ')
+        .match(/last\s+word\./g),
+    ).toHaveLength(3);
+});
+
 test('however much there is to say, it stays short', () => {
   const long = 'something long to say about a source with a name '.repeat(20);
   const report: AuditReport = {
@@ -199,7 +211,7 @@ test('however much there is to say, it stays short', () => {
     },
     run: { ...sampleReport.run, notes: Array.from({ length: 50 }, () => long) },
   };
-  expect(lines(report, 80).length).toBeLessThanOrEqual(45);
+  expect(lines(report, 80).length).toBeLessThanOrEqual(70);
   expect(lines(report, 80).join('\n')).toContain('37 more findings in the report.');
   expect(lines(report, 80).join('\n')).toContain('48 more notes in the report.');
 });

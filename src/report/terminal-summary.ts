@@ -19,13 +19,18 @@ const NOTES_SHOWN = 3;
 const NARROWEST = 40;
 /** Lines kept of a finding's title; what is cut stands whole in the report. */
 const TITLE_LINES = 3;
-/** Lines kept of an action, a reason, a note. */
+/** Lines kept of a reason, a note. */
 const TEXT_LINES = 2;
+/**
+ * Lines kept of an action. What it leads to often stands in its last words, so this is far beyond what actions say: only
+ * names of absurd length meet it.
+ */
+const ACTION_LINES = 10;
 /** A longer command is better copied from the report. */
 const COMMAND_LINES = 4;
 
 /**
- * An audit in at most some 35 lines: what was read, what changed, the first three findings with what to do, then
+ * An audit in some 35 lines: what was read, what changed, the first three findings with what to do, then
  * origin, rare groups, unreadable rows and what was assumed. Ends with a line feed.
  *
  * @param width columns of the terminal; only arguments of a command may run over it, so that they can be copied
@@ -118,7 +123,7 @@ function findingLines(
     maxLines: columns < 60 ? TITLE_LINES + 1 : TITLE_LINES,
   });
   const actionLines = [
-    ...wrapText(plainText(action), { width: room, maxLines: columns < 60 ? TEXT_LINES + 1 : TEXT_LINES }),
+    ...wrapText(plainText(action), { width: room, maxLines: columns < 60 ? ACTION_LINES * 2 : ACTION_LINES }),
   ];
   let commandLines: readonly string[] = [];
   if (safeCommand !== null) {

@@ -49,7 +49,7 @@ ${table({
   elsewhere: 'run.json',
 })}
 <h3>How did the run go?</h3>
-<p>${formatDuration(run.durationMs)} for ${formatBytes(run.readBytes)} (${formatRate(run.readBytes, run.durationMs)}), with ${formatQuantity(run.workers, 'worker')} and at most ${formatBytes(run.peakMemoryBytes)} of memory. ${
+<p>${formatDuration(run.durationMs)} for ${formatBytes(run.readBytes)}${run.readBytes > 0 && html` (${formatRate(run.readBytes, run.durationMs)})`}, with ${formatQuantity(run.workers, 'worker')} and at most ${formatBytes(run.peakMemoryBytes)} of memory. ${
     run.reusedParts === 0
       ? null
       : `${formatCount(run.reusedParts)} of ${formatQuantity(parts, 'part')} were unchanged since an earlier audit and not read again.`
