@@ -42,6 +42,8 @@ export interface AuditOptions {
   /** Read every byte again, also of files that look unchanged. Default false. */
   readonly verifiesInputs?: boolean;
   readonly cwd?: string;
+  /** How the user calls the command line, for the commands that reports suggest. Default `outcross`. */
+  readonly invokedAs?: string;
   readonly stdin?: AsyncIterable<Uint8Array>;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: AuditProgress) => void;

@@ -208,12 +208,21 @@ function unreadable(audit: AuditResult): readonly Draft[] {
         records: source.quarantined,
         words: null,
         title: `${source.id}: ${records_(source.quarantined)} of ${count(read)} could not be read (${reasons.join(', ')}).${openEndedWords(openEnded)}`,
-        action: 'Mend or drop them at their source; the list names file, row and reason. All other records were read.',
+        action: unreadableAction(cells, source.records),
         command: null,
         examplesOf: [],
       },
     ];
   });
+}
+
+/** Rows without text are often no faulty rows but tables that are no text. */
+function unreadableAction(cells: AuditResult['quarantine'], accepted: number): string {
+  if (cells.every(({ reason }) => reason === 'no-text')) {
+    return 'These rows hold no text under any column known as one: name it with --text COLUMN, or leave such files out.';
+  }
+  const others = accepted === 0 ? '' : ' All other records were read.';
+  return `Mend or drop them at their source; the list names file, row and reason.${others}`;
 }
 
 /** What is lost behind a cut is not counted, because nobody can; it must not pass for little. */

@@ -1,12 +1,13 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { CancelledError } from '../errors.ts';
+import { CancelledError, ConfigError } from '../errors.ts';
 import { assignSources, type Source } from '../io/assign-sources.ts';
 import type { ColumnMapping } from '../io/column-plan.ts';
 import { readConfig } from '../io/config.ts';
 import { formatNamed } from '../io/formats.ts';
 import { guessMapping } from '../io/guess-mapping.ts';
 import { type Inventory, type InventoryEntry, takeInventory } from '../io/inventory.ts';
+import { nearestName } from '../io/nearest-name.ts';
 import type { SourceCard } from '../record/source-card.ts';
 import type { PlannedInput } from './plan-tasks.ts';
 import { FIRST_ROWS, type HeadLimits, readHeadRows, SPREAD_ROWS } from './read-head-rows.ts';
@@ -70,6 +71,8 @@ export async function listSources(data: readonly string[], options: SourceOption
   const mappingLines: Record<string, readonly string[]> = {};
   const problems: string[] = [];
   const cards = new Map<string, SourceCard>();
+  const looked: LookedAt[] = [];
+  const declaring: string[] = [];
   const notes = [...assignment.notes];
   const groupColumns = [...new Set(assignment.sources.flatMap((source) => source.columns.groups ?? []))];
   for (const source of assignment.sources) {
@@ -82,10 +85,14 @@ export async function listSources(data: readonly string[], options: SourceOption
       maxRowBytes: options.maxRowBytes,
       signal: options.signal,
     });
+    looked.push(guess);
     if (guess.problem !== undefined) problems.push(`${source.id}: ${guess.problem}`);
+    const where = assignment.sources.length === 1 ? '' : `${source.id}: `;
+    declaring.push(...guess.lines.filter(declaresOrigin).map((line) => `${where}${line}`));
     mappingLines[source.id] = guess.lines;
     mappingOf.set(source.id, mappings.push(guess.mapping) - 1);
   }
+  await checkNamedColumns(options.columns, looked);
   const inputs = inventory.entries.flatMap((entry): readonly PlannedInput[] => {
     const source = assignment.sourceOf.get(entry.path);
     if (!source) return [];
@@ -112,7 +119,7 @@ export async function listSources(data: readonly string[], options: SourceOption
         return source ? [[problem.path, source.id] as const] : [];
       }),
     ),
-    notes,
+    notes: [...declaring, ...notes],
     problems,
   };
 }
@@ -162,8 +169,64 @@ async function guessFor(
     return rows;
   };
   const first = await lookAt(FIRST_ROWS);
-  if (first.length === 0) return { mapping: columns, lines: ['text ← the whole of each file'], problem: undefined };
+  const lookFurther = () => lookAt(SPREAD_ROWS);
+  if (first.length === 0) {
+    const lines = ['text ← the whole of each file'];
+    return { mapping: columns, lines, problem: undefined, rows: first, lookFurther };
+  }
   const guess = guessMapping(first, columns);
   const isByName = guess.problem === undefined && guess.mapping.guessedText === undefined;
-  return isByName ? guess : guessMapping(await lookAt(SPREAD_ROWS), columns);
+  if (isByName) return { ...guess, rows: first, lookFurther };
+  const spread = await lookFurther();
+  return { ...guessMapping(spread, columns), rows: spread, lookFurther };
+}
+
+/** What was seen of one source before reading. */
+interface LookedAt {
+  readonly rows: readonly Readonly<Record<string, unknown>>[];
+  readonly lookFurther: () => Promise<readonly Readonly<Record<string, unknown>>[]>;
+}
+
+/** Lines of a mapping that say who wrote the texts, or could: what an audit concludes rests on them, so nobody should have to look for them. */
+function declaresOrigin(line: string): boolean {
+  return line.includes('declares these texts') || line.includes('may declare the origin');
+}
+
+/**
+ * A column that a flag names and that no row has is a slip: reading on would leave out what was asked for, and turn off what would
+ * have been found by itself.
+ *
+ * @throws {ConfigError} with the nearest names
+ */
+async function checkNamedColumns(columns: ColumnMapping | undefined, looked: readonly LookedAt[]): Promise<void> {
+  const named = Object.entries(columns ?? {})
+    .filter(([role]) => role !== 'layout')
+    .flatMap(([role, value]) => [value as string | readonly string[]].flat().map((column) => ({ role, column })))
+    .filter(({ column }) => column !== '-');
+  if (named.length === 0 || looked.every(({ rows }) => rows.length === 0)) return;
+  const missing = ({ column }: { readonly column: string }, all: LookedAt['rows']) =>
+    !all.some((row) => hasColumn(row, column));
+  const first = looked.flatMap(({ rows }) => rows);
+  if (!named.some((one) => missing(one, first))) return;
+  const spread: Readonly<Record<string, unknown>>[] = [];
+  for (const { lookFurther } of looked) for (const row of await lookFurther()) spread.push(row);
+  const slip = named.find((one) => missing(one, spread));
+  if (!slip) return;
+  const seen = [...new Set(spread.flatMap((row) => Object.keys(row)))].sort();
+  const near = nearestName(slip.column, seen);
+  throw new ConfigError({
+    place: `--columns ${slip.role}=${slip.column}`,
+    problem: `none of the ${spread.length} rows looked at has this column`,
+    hint: `${near === null ? `There are ${seen.slice(0, 20).join(', ')}${seen.length > 20 ? `, … (${seen.length} in all)` : ''}.` : `Did you mean "${near}"?`} A column that only few rows have can be named in outcross.yaml.`,
+  });
+}
+
+function hasColumn(row: Readonly<Record<string, unknown>>, column: string): boolean {
+  if (Object.hasOwn(row, column)) return true;
+  let value: unknown = row;
+  for (const step of column.split('.')) {
+    if (value === null || typeof value !== 'object' || !Object.hasOwn(value, step)) return false;
+    value = (value as Record<string, unknown>)[step];
+  }
+  return true;
 }

@@ -5,8 +5,9 @@ import type { AuditProgress } from '../audit/audit-options.ts';
 import type { AuditReport } from '../audit/audit-result.ts';
 import { ConfigError } from '../errors.ts';
 import { parseColumnFlags } from '../io/config.ts';
+import { completeCommands } from '../report/complete-commands.ts';
 import type { CommandContext } from './command-context.ts';
-import { outputWidth, wantsColor } from './effects.ts';
+import { type Effects, outputWidth, wantsColor } from './effects.ts';
 import { parseCount, parseShare, parseSize } from './parse-number.ts';
 import { stopOnInterrupt } from './stop-on-interrupt.ts';
 
@@ -119,6 +120,7 @@ async function auditCommand(data: readonly string[], flags: AuditFlags, context:
     columns: columnsOf(flags),
     keepsText: flags.keepText,
     stdin: effects.stdin,
+    invokedAs: invokedAs(effects),
     ...(flags.config !== undefined && { config: flags.config }),
     ...(flags.source !== undefined && { source: flags.source }),
     ...(flags.sourcesBy !== undefined && { sourcesBy: flags.sourcesBy }),
@@ -158,7 +160,7 @@ async function auditCommand(data: readonly string[], flags: AuditFlags, context:
   else if (!flags.quiet) {
     const color = wantsColor(effects, flags.color);
     effects.stdout.write(
-      `${terminalSummary({ ...report, folder: shownPath(report.folder) }, { color, width: outputWidth(effects) })}\n`,
+      `${terminalSummary({ ...report, audit: completeCommands(report.audit, options), folder: shownPath(report.folder) }, { color, width: outputWidth(effects) })}\n`,
     );
   }
   let exitCode = unreadableExitCode(report, flags, (line) => effects.stderr.write(`${line}\n`));
@@ -167,6 +169,11 @@ async function auditCommand(data: readonly string[], flags: AuditFlags, context:
     exitCode = Math.max(exitCode, await applyPolicy({ policy, report, flags, effects }));
   }
   return exitCode;
+}
+
+/** npm and npx put themselves into the environment; there the bare name is not on the path. */
+function invokedAs({ env }: Effects): string {
+  return env.npm_command === undefined ? 'outcross' : 'npx outcross';
 }
 
 /** Paths below the working directory as a person would type them. */

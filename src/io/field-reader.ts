@@ -94,6 +94,15 @@ export class FieldReader {
     return this.#problems;
   }
 
+  /** Reads a column that was guessed: what in it is no text is no fault of the row, whose author never called it one. */
+  readGuess(column: Column): void {
+    const problems = this.#problems?.length ?? 0;
+    const further = this.#furtherProblemCount;
+    this.readValue(column);
+    if (this.#problems) this.#problems.length = problems;
+    this.#furtherProblemCount = further;
+  }
+
   /**
    * Reads a column by the type of its value: a text, a list of texts or turns, one turn.
    *

@@ -18,7 +18,7 @@ export function readLayout(reader: FieldReader, layout: Layout): void {
   if ((any || layout === 'text') && readText(reader)) return;
   if (any) {
     if (readFirst(reader, plan.response) || readPromptAlone(reader)) return;
-    for (const column of plan.guessedText) reader.readValue(column);
+    for (const column of plan.guessedText) reader.readGuess(column);
     neutralModelOnly(reader);
   } else if (layout === 'prompt-response' || layout === 'alpaca') {
     if (readFirst(reader, plan.response)) return;

@@ -217,3 +217,25 @@ test('what changed since the last audit of the same sources', async () => {
     resolvedFindings: [],
   });
 });
+
+test('a column named by a flag that no row has is a slip, named with what may be meant', async () => {
+  const files = { 'a.jsonl': lines(...Array.from({ length: 30 }, (_, i) => ({ id: i, text: LONG, author: 'Anna' }))) };
+  await expect(auditOf('slip', files, { columns: { groups: ['auhtor'] } })).rejects.toMatchObject({
+    code: 'bad-config',
+    message: expect.stringContaining('groups=auhtor'),
+    hint: expect.stringContaining('"author"'),
+  });
+  expect((await auditOf('no-slip', files, { columns: { groups: ['author'], date: '-' } })).audit.records.accepted).toBe(
+    30,
+  );
+});
+
+test('what in a guessed column is no text is no fault of the row', async () => {
+  const pairs = Array.from({ length: 30 }, (_, i) => ({ first: `${LONG}${i}`, second: `${LONG}${i + 1}` }));
+  const nested = Array.from({ length: 30 }, (_, i) => ({
+    first: { title: `${LONG}${i}` },
+    second: { title: `${LONG}x${i}` },
+  }));
+  const { audit: result } = await auditOf('guessed', { 'a.jsonl': lines(...pairs), 'b.jsonl': lines(...nested) });
+  expect(result.records).toEqual({ read: 120, accepted: 120, quarantined: 0 });
+});
