@@ -12,12 +12,11 @@ import type { Evidence } from '../record/evidence.ts';
 import { readGenerator } from '../record/generator-family.ts';
 import { contentRowKey, contentRowKeyFromHash, givenRowKey } from '../record/identity.ts';
 import { type OriginClass, originGroup } from '../record/origin.ts';
+import { PREVIEW_LENGTH } from '../record/preview-length.ts';
 import { languageOf } from '../strata/language-of.ts';
 import { lengthBand } from '../strata/length-band.ts';
 import type { RecordAttributes } from './record-columns.ts';
 
-/** Characters of a text kept for lists and reports. */
-const PREVIEW_LENGTH = 160;
 /** Metadata values longer than this, as JSON, are named with their length, not kept. */
 const METADATA_VALUE_LENGTH = 200;
 /** A row's metadata stands beside each of its records: without a bound a chat of many turns would multiply it. */

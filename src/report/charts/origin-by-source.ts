@@ -11,7 +11,7 @@ export const SOURCES_DRAWN = 12;
 const PITCH = 54;
 const BAR_TOP = 21;
 const BAR_HEIGHT = 22;
-/** Room above the first bar for the names of the headings. */
+/** Room above the first bar for names of headings that do not fit into it. */
 const HEADINGS_HEIGHT = 22;
 
 interface Row {
@@ -25,10 +25,8 @@ export const originBySourceChart: Chart = (audit: AuditResult, { document, width
   const rows = rowsOf(audit);
   const all = rows[0];
   if (all === undefined || all.words === 0) return null;
-  const top = (index: number) => (index === 0 ? 0 : HEADINGS_HEIGHT) + index * PITCH;
-  const height = top(rows.length) - 8;
 
-  const segments = rows.flatMap((row, index) => {
+  const placed = rows.flatMap((row, index) => {
     let start = 0;
     return ORIGIN_GROUPS.flatMap((group) => {
       const share = row.words === 0 ? 0 : row.groups[group].words / row.words;
@@ -37,14 +35,25 @@ export const originBySourceChart: Chart = (audit: AuditResult, { document, width
       start += share;
       // The gap keeps neighbours apart without colour; a thin segment stays visible.
       const x2 = Math.max(x1 + 1, start * width - 1);
-      const y1 = top(index) + BAR_TOP + (index === 0 ? HEADINGS_HEIGHT : 0);
       const figure = formatShare(share);
       const fits = (text: string) => labelPixels(text) + 10 <= x2 - x1;
       const named = `${group} ${figure}`;
-      const text = index > 0 && fits(named) ? named : fits(figure) ? figure : '';
+      const text = fits(named) ? named : fits(figure) ? figure : '';
       const title = `${labelText(row.name, 10_000)}: ${group} ${figure}, ${formatQuantity(row.groups[group].words, 'word')}`;
-      return [{ group, x1, x2, y1, y2: y1 + BAR_HEIGHT, text, title, middle: y1 + BAR_HEIGHT / 2 }];
+      const isNamed = text === named;
+      return [{ group, index, x1, x2, text, title, isNamed }];
     });
+  });
+
+  // Names stand in the segments, as in all other bars; only those of the first bar that have no room stand above it.
+  const unnamed = placed.filter(({ index, isNamed }) => index === 0 && !isNamed);
+  const headingsHeight = unnamed.length === 0 ? 0 : HEADINGS_HEIGHT;
+  const headings = placeHeadings(unnamed, width);
+  const top = (index: number) => (index === 0 ? 0 : headingsHeight) + index * PITCH;
+  const height = top(rows.length) - 8;
+  const segments = placed.map((segment) => {
+    const y1 = top(segment.index) + BAR_TOP + (segment.index === 0 ? headingsHeight : 0);
+    return { ...segment, y1, y2: y1 + BAR_HEIGHT, middle: y1 + BAR_HEIGHT / 2 };
   });
 
   const names = rows.map((row, index) => {
@@ -56,8 +65,6 @@ export const originBySourceChart: Chart = (audit: AuditResult, { document, width
       weight: index === 0 ? 600 : 400,
     };
   });
-  const first = segments.filter((segment) => segment.y1 === BAR_TOP + HEADINGS_HEIGHT);
-  const headings = placeHeadings(first, width);
 
   return drawChart(
     { document, width, height, label: describe(all, audit.sources.length) },
@@ -84,14 +91,14 @@ export const originBySourceChart: Chart = (audit: AuditResult, { document, width
         // A line from each heading's name down to its segment, because small segments push their names aside.
         Plot.link(headings, {
           x1: 'textX',
-          y1: BAR_TOP + HEADINGS_HEIGHT - 6,
+          y1: BAR_TOP + headingsHeight - 6,
           x2: 'segmentX',
-          y2: BAR_TOP + HEADINGS_HEIGHT,
+          y2: BAR_TOP + headingsHeight,
           stroke: chartColor('quiet'),
         }),
         Plot.text(headings, {
           x: 'labelX',
-          y: BAR_TOP + HEADINGS_HEIGHT - 14,
+          y: BAR_TOP + headingsHeight - 14,
           text: 'group',
           textAnchor: 'start',
           fill: chartColor('ink'),

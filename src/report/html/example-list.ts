@@ -1,9 +1,8 @@
 import type { Example } from '../../audit/audit-result.ts';
+import { PREVIEW_LENGTH } from '../../record/preview-length.ts';
 import { formatQuantity } from '../format-number.ts';
 import { html, joinHtml, type SafeHtml } from './safe-html.ts';
 
-/** Characters of a preview shown; the text itself stays where it is. */
-const PREVIEW_LENGTH = 240;
 const EXAMPLES_SHOWN = 3;
 
 /** Records as they begin, each with its id. Nothing where there are none. */
@@ -13,7 +12,7 @@ export function exampleList(examples: readonly Example[]): SafeHtml | null {
     const text =
       preview === null
         ? html`<span class="quiet">text kept out of the report</span>`
-        : html`<q dir="auto">${shortened(preview)}</q>`;
+        : html`<q dir="auto">${endOpen(preview)}</q>`;
     return html`<li>${text} <code class="id"><bdi>${record_id}</bdi></code></li>`;
   });
   const more = examples.length - items.length;
@@ -21,9 +20,7 @@ export function exampleList(examples: readonly Example[]): SafeHtml | null {
   return html`<ul class="examples">${joinHtml(items)}${rest}</ul>`;
 }
 
-function shortened(text: string): string {
-  const characters = [...text.slice(0, PREVIEW_LENGTH * 2)];
-  return characters.length <= PREVIEW_LENGTH
-    ? text.slice(0, PREVIEW_LENGTH * 2)
-    : `${characters.slice(0, PREVIEW_LENGTH).join('')}…`;
+/** A preview as long as previews get was cut, most likely in the middle of a word. */
+function endOpen(preview: string): string {
+  return preview.length < PREVIEW_LENGTH ? preview : `${preview.slice(0, PREVIEW_LENGTH).toWellFormed()}…`;
 }

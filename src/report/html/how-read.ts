@@ -47,6 +47,7 @@ ${table({
   rows: files,
   limit: 40,
   elsewhere: 'run.json',
+  isBroad: true,
 })}
 <h3>How did the run go?</h3>
 <p>${formatDuration(run.durationMs)} for ${formatBytes(run.readBytes)}${run.readBytes > 0 && html` (${formatRate(run.readBytes, run.durationMs)})`}, with ${formatQuantity(run.workers, 'worker')} and at most ${formatBytes(run.peakMemoryBytes)} of memory. ${

@@ -86,6 +86,11 @@ figcaption{margin:1rem 0 .5rem}
 .wide-table td[data-label]{display:grid;grid-template-columns:8rem 1fr}
 .wide-table td[data-label]::before{content:attr(data-label);color:var(--oc-quiet)}
 }
+@media screen and (min-width:47.51rem){
+.broad-table{--broad:min(62.5rem,100vw - 3.5rem);width:var(--broad);margin-left:calc((100% - var(--broad))/2)}
+.broad-table tbody th{min-width:16rem;max-width:26rem}
+.broad-table td.text{min-width:7rem;overflow-wrap:break-word}
+}
 details{margin:.25rem 0 0}
 summary{cursor:pointer;color:var(--oc-accent);width:max-content}
 .definitions div{margin:0 0 1rem;scroll-margin-top:1rem}

@@ -24,6 +24,7 @@ export function table<Row>({
   limit = 50,
   total = rows.length,
   elsewhere = 'audit.json',
+  isBroad = false,
 }: {
   caption: HtmlValue;
   columns: readonly Column<Row>[];
@@ -33,6 +34,8 @@ export function table<Row>({
   total?: number;
   /** The file beside the report that holds all rows. */
   elsewhere?: string;
+  /** Takes more than the text's width where the window has it. */
+  isBroad?: boolean;
 }): SafeHtml {
   const shown = rows.slice(0, limit);
   const more = total - shown.length;
@@ -52,5 +55,5 @@ export function table<Row>({
     more > 0
       ? html`<tfoot role="rowgroup"><tr role="row"><td role="cell" colspan="${columns.length}">${formatCount(more)} more, in ${elsewhere}</td></tr></tfoot>`
       : null;
-  return html`<table role="table" class="${columns.length > COLUMNS_ON_A_PHONE ? 'wide-table' : 'slim-table'}"><caption>${caption}</caption><thead role="rowgroup"><tr role="row">${joinHtml(head)}</tr></thead><tbody role="rowgroup">${joinHtml(body)}</tbody>${rest}</table>`;
+  return html`<table role="table" class="${columns.length > COLUMNS_ON_A_PHONE ? 'wide-table' : 'slim-table'}${isBroad ? ' broad-table' : ''}"><caption>${caption}</caption><thead role="rowgroup"><tr role="row">${joinHtml(head)}</tr></thead><tbody role="rowgroup">${joinHtml(body)}</tbody>${rest}</table>`;
 }
