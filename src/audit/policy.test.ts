@@ -49,6 +49,17 @@ forbid_hidden_payload: true
   });
 
   test.each([
+    ['5%', 0.05],
+    ['0.1 %', 0.001],
+    ['100%', 1],
+    ['0.25', 0.25],
+  ])('takes the share %s', (written, expected) => {
+    expect(parsePolicy(`${HEAD}defaults:\n  max_unknown_share: ${written}\n`).defaults?.max_unknown_share).toBe(
+      expected,
+    );
+  });
+
+  test.each([
     [
       'an unknown key',
       `${HEAD}defaults:\n  max_synthetik_share: 0.1\n`,
@@ -79,6 +90,27 @@ forbid_hidden_payload: true
       'policy.yaml:1:10: version: expected 1',
       'Correct the value.',
     ],
+    [
+      'a share that is no number',
+      `${HEAD}defaults:\n  max_unknown_share: some\n`,
+      'policy.yaml:4:22: defaults.max_unknown_share: expected a share such as 0.05 or 5%',
+      'Correct the value.',
+    ],
+    [
+      'more than all',
+      `${HEAD}defaults:\n  max_unknown_share: 110%\n`,
+      'defaults.max_unknown_share: expected a share from 0 to 1',
+      'Correct the value.',
+    ],
+    ['no name', 'version: 1\nforbid_hidden_payload: true\n', 'policy.yaml:1:1: name is missing', 'Add it: "name: …".'],
+    [
+      'no version',
+      'name: x\nforbid_hidden_payload: true\n',
+      'policy.yaml:1:1: version is missing',
+      'Add it: "version: 1".',
+    ],
+    ['an empty file', '', 'version is missing', 'Add it: "version: 1".'],
+    ['a number for a name', 'version: 1\nname: 7\n', 'policy.yaml:2:7: name: expected string', 'Correct the value.'],
     ['nothing asked', HEAD, 'the policy asks for nothing', 'Correct the value.'],
     [
       'a status without a share',

@@ -5,7 +5,17 @@ import { ConfigError } from '../errors.ts';
 import { compilePathPattern } from '../io/glob-pattern.ts';
 import { MAX_CONFIG_BYTES, parseYamlConfig } from '../io/yaml-config.ts';
 
-const share = z.number().min(0, 'expected a share from 0 to 1').max(1, 'expected a share from 0 to 1, 0.05 for 5 %');
+/** 0 to 1, or a text like `5%`. */
+const share = z.preprocess(
+  (value) => {
+    const percentage = typeof value === 'string' ? /^(\d{1,20}(?:\.\d{1,20})?)\s?%$/.exec(value) : null;
+    return percentage === null ? value : Number(percentage[1]) / 100;
+  },
+  z
+    .number('expected a share such as 0.05 or 5%')
+    .min(0, 'expected a share from 0 to 1')
+    .max(1, 'expected a share from 0 to 1, 0.05 or 5% for 5 %'),
+);
 const count = z.int('expected a whole number').min(0, 'expected a whole number from 0 up');
 const name = z.string().min(1).max(200);
 

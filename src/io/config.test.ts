@@ -58,13 +58,13 @@ describe('errors name place, problem and what to do', () => {
       'Correct the value.',
     ],
     [VALID.replace('version: 1', 'version: 2'), 'outcross.yaml:1:10: version: ', 'Correct the value.'],
-    ['columns: {}', 'outcross.yaml:1:1: version: ', 'Correct the value.'],
+    ['columns: {}', 'outcross.yaml:1:1: version is missing', 'Add it: "version: 1".'],
     [
       VALID.replace('  date', '\tdate'),
       'outcross.yaml:4:1: is not YAML: ',
       'Correct the line; indent with spaces and quote texts that hold ": " or "#".',
     ],
-    ['', 'outcross.yaml: version: ', 'Correct the value.'],
+    ['', 'outcross.yaml: version is missing', 'Add it: "version: 1".'],
     [
       `${VALID}  - id: forum\n    files: [x]\n`,
       'outcross.yaml:12:9: sources[1].id: "forum" is the id of an earlier source',

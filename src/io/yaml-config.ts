@@ -72,14 +72,34 @@ export function parseYamlConfig<T extends z.ZodType>(
           : `Did you mean "${near}"?`,
     });
   }
+  if (path.length > 0 && isMissing(value, path)) {
+    const only = issue.code === 'invalid_value' && issue.values.length === 1 ? String(issue.values[0]) : '…';
+    throw new ConfigError({
+      place: position,
+      problem: `${pathText(path)} is missing`,
+      hint: `Add it: "${String(path.at(-1))}: ${only}".`,
+    });
+  }
+  const message = issue.message.replace(/^Invalid input: /, '');
   throw new ConfigError({
     place: position,
-    problem: path.length === 0 ? issue.message : `${pathText(path)}: ${issue.message}`,
+    problem: path.length === 0 ? message : `${pathText(path)}: ${message}`,
     hint: 'Correct the value.',
   });
 }
 
 type Issue = z.core.$ZodIssue;
+
+/** Whether nothing stands at a path that a schema asks for. */
+function isMissing(value: unknown, path: readonly PropertyKey[]): boolean {
+  let current = value;
+  for (const step of path) {
+    // A value that is no object is wrong itself.
+    if (typeof (current ?? {}) !== 'object') return false;
+    current = (current as Record<PropertyKey, unknown> | null | undefined)?.[step];
+  }
+  return current === undefined;
+}
 
 /** Unknown keys first: a misspelt key is why another one is missing. */
 function firstIssue(issues: readonly Issue[]): Issue {
