@@ -184,6 +184,8 @@ describe('usage that cannot be meant exits with 2 and says what is meant', () =>
     [['audit', 's3://bucket/data.jsonl'], 'aws s3 cp'],
     [['audit', 'x', '--policy', 'no-such-policy.yaml'], 'no-such-policy.yaml: cannot be read (ENOENT)'],
     [['audit', 'x', '--unknown\x1b[31m'], '\\x1b[31m'],
+    [['audit', 'x', '--zzzzzz'], '(outcross audit --help shows how it is used)'],
+    [['workspace', 'gc', '--zzzzzz'], '(outcross workspace gc --help shows how it is used)'],
   ])('%j', async (args, message) => {
     const { code, stdout, stderr } = await runInProcess([...args, '--workspace', at('ws')]);
     expect(code).toBe(2);

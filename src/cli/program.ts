@@ -32,5 +32,15 @@ export function createProgram(context: CommandContext): Command {
   addTraceCommand(program, context);
   addForgetCommand(program, context);
   addWorkspaceCommand(program, context);
+  pointToOwnHelp(program, 'outcross');
   return program;
+}
+
+/** What is wrong in a command is explained by that command's help. */
+function pointToOwnHelp(parent: Command, path: string): void {
+  for (const command of parent.commands) {
+    const name = `${path} ${command.name()}`;
+    command.showHelpAfterError(`(${name} --help shows how it is used)`);
+    pointToOwnHelp(command, name);
+  }
 }

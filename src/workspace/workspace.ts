@@ -1,7 +1,7 @@
 import { mkdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
-import { WorkspaceError } from '../errors.ts';
+import { InputError, WorkspaceError } from '../errors.ts';
 import { asWorkspaceError, publishFile } from './publish-file.ts';
 
 const FORMAT_VERSION = 1;
@@ -53,11 +53,16 @@ export async function openWorkspace(folder: string): Promise<Workspace> {
   return { folder: absolute };
 }
 
-/** Like `openWorkspace`, for commands that only read. @throws {WorkspaceError} also where there is no workspace */
+/** Like `openWorkspace`, for commands that only read. @throws {InputError} where there is no workspace */
 export async function openExistingWorkspace(folder: string): Promise<Workspace> {
   const formatFile = path.join(path.resolve(folder), 'format.json');
-  if (!(await stat(formatFile).catch(() => undefined))) {
-    throw new WorkspaceError({
+  const isMissing = await stat(formatFile).then(
+    () => false,
+    // Anything else that is wrong with it is told when it is opened.
+    ({ code }: NodeJS.ErrnoException) => code === 'ENOENT' || code === 'ENOTDIR',
+  );
+  if (isMissing) {
+    throw new InputError({
       path: folder,
       problem: 'there is no workspace here',
       hint: 'Run outcross audit DATA… first, or name its folder with --workspace DIR.',
