@@ -55,8 +55,11 @@ export interface ForgetPlan {
   readonly digests: readonly string[];
   /** Rows that share an id count once. */
   readonly rows: number;
-  /** Records kept of them in all parts: a record read in two snapshots from changed files counts twice. */
+  /** Distinct records of them: one that stands in several snapshots counts once. */
   readonly records: number;
+  /** Snapshots that hold any of them. */
+  readonly snapshots: number;
+  /** Parts of the workspace that hold any of them. */
   readonly parts: number;
   /** Where the data itself holds them, at most 20: Outcross never changes data. */
   readonly places: readonly DataPlace[];
@@ -120,11 +123,13 @@ export async function planForgetting(options: ForgetOptions): Promise<ForgetPlan
     await lookup.mark({ digests, keys, prefix: FORGOTTEN_PREFIX });
     const marked = await lookup.markedPlaces();
     const places = dataPlaces(manifests, marked);
+    const holding = new Set(marked.map(({ part }) => part));
     return {
       digests,
       rows: digests.length,
-      records: found.reduce((sum, { records }) => sum + records, 0),
-      parts: new Set(marked.map(({ part }) => part)).size,
+      records: distinctRecords(manifests, await lookup.markedRecords()),
+      snapshots: manifests.filter(({ parts }) => parts.some(({ key }) => holding.has(key))).length,
+      parts: holding.size,
       places: places.slice(0, PLACES_NAMED).map(({ file, row, unit }) => ({ file, row, unit })),
       furtherPlaces: Math.max(0, places.length - PLACES_NAMED),
       alreadyForgotten:
@@ -261,6 +266,25 @@ async function orphanManifest(
     cards: {},
     mappingLines: {},
   };
+}
+
+/** Of each id as many as the snapshot with the most repeats of it holds; parts that no snapshot names count as one more. */
+function distinctRecords(
+  manifests: readonly SnapshotManifest<SnapshotInput, SourceCard>[],
+  counts: readonly { readonly part: string; readonly id: string; readonly records: number }[],
+): number {
+  const byPart = Map.groupBy(counts, ({ part }) => part);
+  const snapshots = manifests.map(({ parts }) => parts.map(({ key }) => key));
+  const named = new Set(snapshots.flat());
+  const most = new Map<string, number>();
+  for (const keys of [...snapshots, [...byPart.keys()].filter((key) => !named.has(key))]) {
+    const here = new Map<string, number>();
+    for (const key of new Set(keys)) {
+      for (const { id, records } of byPart.get(key) ?? []) here.set(id, (here.get(id) ?? 0) + records);
+    }
+    for (const [id, records] of here) most.set(id, Math.max(most.get(id) ?? 0, records));
+  }
+  return most.values().reduce((sum, records) => sum + records, 0);
 }
 
 function dataPlaces(

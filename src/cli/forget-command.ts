@@ -114,12 +114,12 @@ async function forgetCommand(id: string | undefined, flags: ForgetFlags, { effec
   return 0;
 }
 
-function planText({ rows, records, parts, places, furtherPlaces, unfinished }: ForgetPlan): string {
+function planText({ rows, records, parts, snapshots, places, furtherPlaces, unfinished }: ForgetPlan): string {
   const lines: string[] = [];
   if (unfinished > 0) lines.push('An earlier erasure was cut off; it will be finished first.');
   if (rows > 0) {
     lines.push(
-      `${formatQuantity(records, 'record')} of ${formatQuantity(rows, 'row')}, kept in ${formatQuantity(parts, 'part')} of the workspace.`,
+      `${formatQuantity(records, 'record')} of ${formatQuantity(rows, 'row')}, in ${formatQuantity(snapshots, 'snapshot')} (${formatQuantity(parts, 'part')} of the workspace).`,
     );
     if (places.length > 0) lines.push('The data itself holds them here; Outcross does not change data:');
     lines.push(

@@ -113,6 +113,16 @@ export class RowLookup {
     );
   }
 
+  /** Records of marked rows whose content is still kept: how many of each id without the number of its repeat, by part. */
+  async markedRecords(): Promise<readonly { readonly part: string; readonly id: string; readonly records: number }[]> {
+    if (this.#isEmpty) return [];
+    const rows = await this.#query.run<{ part: string; id: string; n: number }>(
+      `SELECT part, source || '/' || row_key || suffix AS id, count(*) AS n FROM all_records SEMI JOIN marked USING (part, input, part_row)
+      WHERE sha256_raw IS NOT NULL GROUP BY ALL ORDER BY part, id`,
+    );
+    return rows.map(({ part, id, n }) => ({ part, id, records: n }));
+  }
+
   /** Marked rows by part. */
   async markedPlaces(): Promise<readonly PartRowPlace[]> {
     if (this.#isEmpty) return [];

@@ -240,7 +240,15 @@ test('forgets one record by its id with its row, and repeats of the row', async 
   const found = await traceRecords({ workspace, where: 'preview ~ UNFINDABLE' });
   expect(found.records.map(({ record_id }) => record_id.replace(/^main\/~[0-9a-f]{32}/, ''))).toEqual(['', '~1']);
   const plan = await planForgetting({ workspace, id: found.records[1]!.record_id });
-  expect(plan).toMatchObject({ rows: 1, records: 2 });
+  expect(plan).toMatchObject({ rows: 1, records: 2, snapshots: 1 });
+  // A part read anew for a changed file holds the same records once more; they are still two.
+  await writeFiles(folder, { 'data/a.jsonl': json([{ text }, { text: 'Changed.' }]) });
+  await audit(options);
+  expect(await planForgetting({ workspace, id: found.records[1]!.record_id })).toMatchObject({
+    rows: 1,
+    records: 2,
+    snapshots: 2,
+  });
   await forget({ workspace }, plan.digests);
   await expectGone(workspace);
   const hash = found.records[0]!.hashes.raw!;
@@ -249,7 +257,7 @@ test('forgets one record by its id with its row, and repeats of the row', async 
   expect(after.records.map(({ forgotten, preview }) => [forgotten, preview])).toEqual([
     [true, null],
     [true, null],
-    [false, 'Another.'],
+    [false, 'Changed.'],
   ]);
   // A third copy, elsewhere and later, is not kept either; what nobody asked about is.
   await writeFile(path.join(folder, 'data/c.jsonl'), json([{ text }, { text: 'Third.' }]));
