@@ -33,7 +33,7 @@ export interface AuditOptions {
   readonly keepsText?: boolean;
   /** Worker threads. Default: the number of cores, at most 8. */
   readonly workers?: number;
-  /** Memory of the query process in MiB. Default 320. */
+  /** Memory of the query process in MiB. Default 160. */
   readonly queryMemoryMb?: number;
   /** Longest row in bytes. Default 32 MiB. */
   readonly maxRowBytes?: number;

@@ -240,6 +240,8 @@ export interface RunFacts {
   readonly newParts: number;
   /** Ids of the sources read, sorted. */
   readonly sources: readonly string[];
+  /** How the command line was called and which workspace was named, for the commands that reports suggest. */
+  readonly commandPlace: { readonly invokedAs: string; readonly workspace: string };
   /** By source: how its columns were read, `text ← body (by its name)`. Seen in the first rows of files, so no part of the result. */
   readonly mapping: Readonly<Record<string, readonly string[]>>;
   /** Things done or assumed without being told, in words; printed, never silent. */

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { QueryProcess } from '../engine/query-process.ts';
+import { QUERY_MEMORY_MB, QueryProcess } from '../engine/query-process.ts';
 import { type KnownRow, RowLookup } from '../engine/row-lookup.ts';
 import { ConfigError } from '../errors.ts';
 import type { SourceCard } from '../record/source-card.ts';
@@ -23,7 +23,6 @@ import { parseWhere } from './where-expression.ts';
 
 /** Places of data named in a plan. */
 const PLACES_NAMED = 20;
-const QUERY_MEMORY_MB = 320;
 export const MAX_REASON_LENGTH = 500;
 
 export interface ForgetTarget {
@@ -37,7 +36,7 @@ export interface ForgetOptions extends ForgetTarget {
   /** Folder of the workspace. Default `.outcross`. */
   readonly workspace?: string | undefined;
   readonly cwd?: string | undefined;
-  /** Memory of the query process in MiB. Default 320. */
+  /** Memory of the query process in MiB. Default 160. */
   readonly queryMemoryMb?: number | undefined;
 }
 

@@ -1,9 +1,6 @@
 import path from 'node:path';
-import { QueryProcess } from '../engine/query-process.ts';
+import { QUERY_MEMORY_MB, QueryProcess } from '../engine/query-process.ts';
 import { type ConcernedRecord, concernedRecords } from './concerned-records.ts';
-
-/** Default memory of the query process in MiB. */
-const QUERY_MEMORY_MB = 320;
 
 /** `concernedRecords` with a query process of its own, started where it is needed and closed at the end, early or late. */
 export async function* listConcernedRecords({

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { RecordFinder } from '../engine/find-records.ts';
-import { QueryProcess } from '../engine/query-process.ts';
+import { QUERY_MEMORY_MB, QueryProcess } from '../engine/query-process.ts';
 import { RecordSession } from '../engine/record-session.ts';
 import type { SourceCard } from '../record/source-card.ts';
 import { partTablePath, readPartSummary } from '../workspace/parts.ts';
@@ -20,9 +20,6 @@ export interface OpenSnapshot extends AsyncDisposable {
   /** Parts named by the snapshot that are gone or damaged: their records cannot be found. */
   readonly missingParts: readonly string[];
 }
-
-/** Memory of the query process where none is named, in MiB. */
-const QUERY_MEMORY_MB = 320;
 
 /**
  * Opens the records of a snapshot and decides their origin again from its cards. No data is read again.

@@ -2,7 +2,7 @@ import { rm, stat } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { mapTasks, WORKER_MEMORY_MB } from '../engine/map.ts';
-import { QueryProcess } from '../engine/query-process.ts';
+import { QUERY_MEMORY_MB, QueryProcess } from '../engine/query-process.ts';
 import { RecordSession } from '../engine/record-session.ts';
 import { InputError } from '../errors.ts';
 import { DEFAULT_MAX_EXPANSION } from '../io/expansion-guard.ts';
@@ -127,7 +127,7 @@ export async function runAudit(options: AuditOptions): Promise<AuditRun> {
     const parts = reading.finished.flatMap((task) => task.parts);
     const query = await QueryProcess.start({
       temporaryFolder,
-      memoryLimitMb: options.queryMemoryMb ?? 320,
+      memoryLimitMb: options.queryMemoryMb ?? QUERY_MEMORY_MB,
       threads: workers,
       signal: options.signal,
     });
@@ -180,6 +180,7 @@ export async function runAudit(options: AuditOptions): Promise<AuditRun> {
         reusedParts: reading.reused,
         newParts: parts.length - reading.reused,
         sources,
+        commandPlace: { invokedAs: options.invokedAs ?? 'outcross', workspace: options.workspace ?? '.outcross' },
         mapping: listing.mappingLines,
         notes: notes(listing, reading),
       };

@@ -36,7 +36,7 @@ export interface TraceOptions {
   /** Records traced at most. Default 20. */
   readonly limit?: number | undefined;
   readonly cwd?: string | undefined;
-  /** Memory of the query process in MiB. Default 320. */
+  /** Memory of the query process in MiB. Default 160. */
   readonly queryMemoryMb?: number | undefined;
 }
 

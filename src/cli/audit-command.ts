@@ -5,7 +5,6 @@ import type { AuditProgress } from '../audit/audit-options.ts';
 import type { AuditReport } from '../audit/audit-result.ts';
 import { ConfigError } from '../errors.ts';
 import { parseColumnFlags } from '../io/config.ts';
-import { completeCommands } from '../report/complete-commands.ts';
 import type { CommandContext } from './command-context.ts';
 import { type Effects, outputWidth, wantsColor } from './effects.ts';
 import { parseCount, parseShare, parseSize } from './parse-number.ts';
@@ -91,7 +90,7 @@ export function addAuditCommand(program: Command, context: CommandContext): void
     .option('--progress <how>', 'json: one event a line on standard error', choice(['json', 'none']))
     .option('--no-color', 'no colour')
     .option('--workers <n>', 'worker threads (default: cores, at most 8)', parseCount)
-    .option('--memory <size>', 'memory of the query process (default 320M)', parseSize)
+    .option('--memory <size>', 'memory of the query process (default 160M)', parseSize)
     .option('--max-row-bytes <size>', 'longest row (default 32M)', parseSize)
     .option('--max-expansion <times>', 'how many times its size a packed file may grow (default 200)', parseCount)
     .option('--verify-inputs', 'compare every byte with the earlier reading, also of files that look unchanged')
@@ -160,7 +159,7 @@ async function auditCommand(data: readonly string[], flags: AuditFlags, context:
   else if (!flags.quiet) {
     const color = wantsColor(effects, flags.color);
     effects.stdout.write(
-      `${terminalSummary({ ...report, audit: completeCommands(report.audit, options), folder: shownPath(report.folder) }, { color, width: outputWidth(effects) })}\n`,
+      `${terminalSummary({ ...report, folder: shownPath(report.folder) }, { color, width: outputWidth(effects) })}\n`,
     );
   }
   let exitCode = unreadableExitCode(report, flags, (line) => effects.stderr.write(`${line}\n`));

@@ -31,6 +31,9 @@ export interface QueryProcessOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Memory of a query process in MiB unless told otherwise; what does not fit goes to disk. With the workers' it stays under 1 GB at 10 GB of input. */
+export const QUERY_MEMORY_MB = 160;
+
 interface Waiting {
   readonly resolve: (rows: readonly Record<string, unknown>[]) => void;
   readonly reject: (error: Error) => void;

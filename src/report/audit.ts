@@ -6,7 +6,6 @@ import { publishAuditFolder } from '../workspace/audits.ts';
 import { takeLease } from '../workspace/leases.ts';
 import { openWorkspace } from '../workspace/workspace.ts';
 import { auditJson } from './audit-json.ts';
-import { completeCommands } from './complete-commands.ts';
 import { jsonLines } from './json-lines.ts';
 
 /**
@@ -30,7 +29,7 @@ export async function audit(options: AuditOptions): Promise<AuditReport> {
       whole = { ...report, folder };
       return {
         'audit.json': auditJson(report.audit),
-        'audit.html': auditHtml({ ...whole, audit: completeCommands(whole.audit, options) }),
+        'audit.html': auditHtml(whole),
         'files.json': `${JSON.stringify(report.files, null, 2)}\n`,
         'quarantine.jsonl': jsonLines(allQuarantine()),
         'changes.json': `${JSON.stringify(report.changes, null, 2)}\n`,

@@ -39,7 +39,7 @@ export async function publishEvidencePack({
   policy: Policy;
   verdict: PolicyVerdict;
   report: Pick<AuditReport, 'folder'>;
-  /** Memory of the query process in MiB. Default 320. */
+  /** Memory of the query process in MiB. Default 160. */
   queryMemoryMb?: number | undefined;
 }): Promise<EvidencePack> {
   const folder = path.join(report.folder, 'policy');

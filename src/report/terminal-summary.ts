@@ -1,5 +1,6 @@
 import { createColors } from 'picocolors';
 import type { AuditChanges, AuditReport, AuditResult, Finding, QuarantineEntry } from '../audit/audit-result.ts';
+import { completeCommands } from './complete-commands.ts';
 import { formatCount, formatDifference, formatQuantity, formatShare, formatShareFigure } from './format-number.ts';
 import { dataFacts, runFacts } from './headline-facts.ts';
 import { originShares } from './origin-shares.ts';
@@ -38,7 +39,7 @@ const COMMAND_LINES = 4;
 export function terminalSummary(report: AuditReport, { color, width }: { color: boolean; width: number }): string {
   const colors = createColors(color);
   const columns = Math.max(NARROWEST, Math.floor(width));
-  const { audit } = report;
+  const audit = completeCommands(report.audit, report.run.commandPlace);
   const lines: string[] = [
     ...headline(report, columns, colors.dim),
     ...sinceLast(report.changes, columns),

@@ -1,5 +1,6 @@
 import { parseHTML } from 'linkedom';
 import type { AuditReport } from '../../audit/audit-result.ts';
+import { completeCommands } from '../complete-commands.ts';
 import { formatQuantity } from '../format-number.ts';
 import { dataFacts, runFacts } from '../headline-facts.ts';
 import { definitionList } from './define.ts';
@@ -33,7 +34,8 @@ const SECTIONS: readonly {
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 
 /** An audit as one HTML page that holds everything it needs: no script, no address, no network. Ends with a line feed. */
-export function auditHtml(report: AuditReport): string {
+export function auditHtml(given: AuditReport): string {
+  const report = { ...given, audit: completeCommands(given.audit, given.run.commandPlace) };
   const { document } = parseHTML('<!doctype html><html><body></body></html>');
   const title = `Audit of ${formatQuantity(report.audit.totals.sources, 'source')}`;
   const contents = SECTIONS.map(({ id, question }) => html`<li><a href="${`#${id}`}">${question}</a></li>`);
