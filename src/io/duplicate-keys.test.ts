@@ -43,7 +43,7 @@ describe('duplicate keys', () => {
         const names = new Set(members.map(([name]) => name));
         const json = `{${written.join(',')}}`;
         // Node's own parser now and then mistakes one escaped character for another in short keys; such cases test nothing here.
-        fc.pre(Object.keys(JSON.parse(json)).every((name) => names.has(name)));
+        fc.pre(new Set(Object.keys(JSON.parse(json))).symmetricDifference(names).size === 0);
         expect(check(json)).toBe(names.size < members.length);
       }),
       { numRuns: 500 },
