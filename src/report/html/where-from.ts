@@ -109,6 +109,7 @@ ${table({
   ],
   rows: audit.origin.evidence,
   limit: 30,
+  isBroad: true,
 })}`;
 }
 
