@@ -4,6 +4,7 @@ import { originGroup } from '../record/origin.ts';
 import type { AuditResult, Example, Finding } from './audit-result.ts';
 import { HIDDEN_PAYLOAD_MARKER } from './evaluate-policy.ts';
 import { EXAMPLE_COUNT } from './example-count.ts';
+import { countText as count } from './number-text.ts';
 import type { DecidedUse } from './origin-index.ts';
 import { roundShare } from './round-share.ts';
 
@@ -494,11 +495,6 @@ function total(cells: readonly { readonly records: number; readonly words: numbe
 
 function records_(n: number): string {
   return `${count(n)} ${n === 1 ? 'record' : 'records'}`;
-}
-
-/** Thousands separated by commas, whatever the locale. */
-function count(n: number): string {
-  return String(n).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
 /** Whole percents from ten up, one digit from one up, one that counts below: what is there is never "0 %". */

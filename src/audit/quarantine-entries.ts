@@ -3,23 +3,9 @@ import type { SnapshotManifest } from '../workspace/snapshots.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import type { QuarantineEntry } from './audit-result.ts';
 import type { PartSummary } from './part-summary.ts';
+import type { QuarantineRow } from './part-tables.ts';
 import { recordPlace } from './record-place.ts';
 import type { SnapshotInput } from './run-audit.ts';
-
-interface QuarantineTableRow {
-  readonly source: string;
-  readonly input: number;
-  readonly entry: string | null;
-  readonly entry_row: number | null;
-  readonly entry_unit: string | null;
-  readonly part_row: number;
-  readonly path: string | null;
-  readonly reason: string;
-  readonly detail: string;
-  readonly size_bytes: number;
-  readonly records: number;
-  readonly open_ended: number;
-}
 
 /** Every unreadable row with its place, in the order of files and rows; files that could not be opened first. */
 export async function* quarantineEntries({
@@ -56,7 +42,7 @@ export async function* quarantineEntries({
   const withQuarantine = new Set(parts.filter(({ quarantined }) => quarantined > 0).map(({ key }) => key));
   for (const part of manifest.parts) {
     if (!withQuarantine.has(part.key)) continue;
-    for await (const rows of readPartGroups<QuarantineTableRow>(workspace, part.key, 'quarantine')) {
+    for await (const rows of readPartGroups<QuarantineRow>(workspace, part.key, 'quarantine')) {
       for (const row of rows) {
         yield {
           ...recordPlace(manifest, part, row),
