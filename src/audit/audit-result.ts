@@ -1,26 +1,17 @@
 import * as z from 'zod';
 import { ORIGIN_CLASSES, ORIGIN_GROUPS, ORIGIN_STATUSES } from '../record/origin.ts';
+import { repeatsSchema } from './repeats-result.ts';
+import { countSchema as count, exampleSchema, massSchema, shareSchema as share } from './result-schemas.ts';
+import { topicsSchema } from './topics-result.ts';
+import { widthSchema } from './width-result.ts';
 
-const count = z.int().min(0);
-/** Share in [0, 1]; rounded to 6 digits so that the file is the same on every machine. */
-const share = z.number().min(0).max(1);
-
-/** Records and the words in them. Words are the unit of mass: a long record weighs more than a short one. */
-export const massSchema = z.object({ records: count, words: count });
-export type Mass = z.infer<typeof massSchema>;
+export { type Example, exampleSchema, type Mass, massSchema } from './result-schemas.ts';
 
 export const originCellSchema = massSchema.extend({
   class: z.enum(ORIGIN_CLASSES),
   status: z.enum(ORIGIN_STATUSES),
   flag: z.enum(['contradicted', 'conflict']).nullable(),
 });
-
-export const exampleSchema = z.object({
-  record_id: z.string(),
-  /** First characters of the text; null when text is kept out (`--no-text`, forgotten records). */
-  preview: z.string().nullable(),
-});
-export type Example = z.infer<typeof exampleSchema>;
 
 export const FINDING_KINDS = [
   'unreadable',
@@ -171,6 +162,13 @@ export const auditResultSchema = z.object({
   ),
   oddities: z.array(z.object({ kind: z.string(), records: count, source: z.string() })),
   repeated_ids: z.array(z.object({ source: z.string(), ids: count, records: count, words: count })),
+  // Files written before these sections were known lack them: read as null.
+  /** Null where it was not looked for (`--no-repeats`). */
+  repeats: repeatsSchema.nullable().default(null),
+  /** Null where it was not asked for, or no two arms hold enough words. */
+  width: widthSchema.nullable().default(null),
+  /** Null where it was not asked for, or there are too few texts. */
+  topics: topicsSchema.nullable().default(null),
 });
 export type AuditResult = z.infer<typeof auditResultSchema>;
 

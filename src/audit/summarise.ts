@@ -113,6 +113,9 @@ export async function summarise(input: SummariseInput): Promise<AuditResult> {
     quarantine: [...quarantine],
     oddities: [...oddities],
     repeated_ids: [...(await session.repeatedGivenIds())],
+    repeats: null,
+    width: null,
+    topics: null,
   };
   return { ...withoutFindings, findings: [...(await rankFindings(withoutFindings, { session, uses, atStake }))] };
 }

@@ -1,0 +1,164 @@
+import * as z from 'zod';
+import { ORIGIN_GROUPS } from '../record/origin.ts';
+import { countSchema as count, exampleSchema, massSchema, shareSchema as share } from './result-schemas.ts';
+
+/**
+ * How two records repeat each other. `identical`: the same words in the same order. `similar`: their sets of word 5-grams overlap by
+ * `settings.similar_at` or more. `removable`: the whole of the first stands in the second, so that it can go without loss.
+ */
+export const REPEAT_RELATIONS = ['identical', 'similar', 'removable'] as const;
+
+export const repeatPairSchema = z.object({
+  relation: z.enum(REPEAT_RELATIONS),
+  /** Jaccard index of the two sets of word 5-grams; null where a text has none (under 5 words). */
+  jaccard: share.nullable(),
+  /** Share of the distinct word 3-grams of `a` that occur in `b`; null where `a` has none. */
+  containment: share.nullable(),
+  /** Where one of the two would go, it is this one. */
+  a: exampleSchema,
+  b: exampleSchema,
+});
+export type RepeatPair = z.infer<typeof repeatPairSchema>;
+
+export const repeatsByStratumSchema = massSchema.extend({
+  /** Dimension name to value, as in `strata.groups`. */
+  dimensions: z.record(z.string(), z.string()),
+  /** The same in words. */
+  label: z.string(),
+  /** Records of the stratum that have an identical copy or stand in a confirmed pair, whichever of the copies would stay. */
+  repeated_records: count,
+  /** Records that could be removed without loss if nothing held them: `removed_records` + `kept_by_budget`. */
+  removable_records: count,
+  /** Records that removal would take at `settings.budget`. */
+  removed_records: count,
+  /** Removable records that the budget leaves in. */
+  kept_by_budget: count,
+  /** `removable_records` of `records`. */
+  share_removable: share,
+});
+export type RepeatsByStratum = z.infer<typeof repeatsByStratumSchema>;
+
+export const repeatsBySourceSchema = z.object({
+  source: z.string(),
+  /** All records of the source. */
+  records: count,
+  /** Records of the source that are identical to one that would stay, here or in another source. */
+  identical: count,
+  /** Records of the source in at least one confirmed similar pair. */
+  similar: count,
+  /** Records of the source that removal would take. */
+  removable: count,
+  /** Words in those. */
+  words_removable: count,
+});
+export type RepeatsBySource = z.infer<typeof repeatsBySourceSchema>;
+
+export const templateFamilySchema = massSchema.extend({
+  /** First characters of one of them; null when text is kept out. */
+  preview: z.string().nullable(),
+  /** The record of the preview, chosen by content hash. */
+  record_id: z.string(),
+});
+export type TemplateFamily = z.infer<typeof templateFamilySchema>;
+
+export const againstSchema = massSchema.extend({
+  /** What it was compared with, by the name it was given. */
+  name: z.string(),
+  /** Records here whose text stands there word for word. */
+  identical: count,
+  /** Other records here that stand in a confirmed similar pair with a record there. */
+  similar: count,
+  /** Pairs of a record here (`a`) and a record there (`b`). */
+  examples: z.array(repeatPairSchema),
+});
+export type Against = z.infer<typeof againstSchema>;
+
+/** What repeats in the data, and what its removal would take. */
+export const repeatsSchema = z.object({
+  settings: z.object({
+    /** Words of one shingle: 5. Texts of fewer words are only compared as a whole. */
+    shingle_words: count,
+    /** MinHash values of one text: 112. */
+    hashes: count,
+    /** Bands they form: 28. Two texts that share one are nominated for comparison. */
+    bands: count,
+    /** Jaccard index from which two texts are similar: 0.5. */
+    similar_at: share,
+    /** Share of a stratum's records that removal takes at most: 0.1. */
+    budget: share,
+  }),
+  identical: z.object({
+    /** Sets of two and more records with the same words. */
+    groups: count,
+    /** Records in them, without the one of each that stays. */
+    records: count,
+    /** Words of those records. */
+    words: count,
+    /** `records` of all records. */
+    share_of_records: share,
+    /** `words` of all words. */
+    share_of_words: share,
+  }),
+  similar: z.object({
+    /** Pairs that were compared and found similar; identical ones are not among them. */
+    pairs: count,
+    /** Those with a Jaccard index of 0.8 or more. */
+    pairs_at_0_8: count,
+    /** Records in at least one of the pairs. */
+    records: count,
+    /** Words of those records. */
+    words: count,
+  }),
+  removable: z.object({
+    /** Records that removal would take: `identical` + `contained`. What the budget leaves in is not among them. */
+    records: count,
+    /** Words of those records. */
+    words: count,
+    /** Of the records: those with the same words as one that stays. */
+    identical: count,
+    /** Of the records: those that stand as a whole in a longer one that stays. */
+    contained: count,
+    /** Records that could go without loss but are left in, because their stratum would lose more than `settings.budget`. */
+    by_budget_kept: count,
+  }),
+  pairs: z.object({
+    /** Pairs that share a band. */
+    nominated: count,
+    /** Pairs whose texts were compared. */
+    compared: count,
+    /** Pairs found similar or removable. */
+    confirmed: count,
+    /** Pairs not compared because there were too many. */
+    not_compared: count,
+    /** Pairs not compared because a text could not be read again. */
+    unreadable: count,
+  }),
+  clusters: z.object({
+    /** Sets of records connected by identity or by confirmed pairs. */
+    count: count,
+    /** Records of the largest one; 0 where there are none. */
+    largest: count,
+  }),
+  /** Very large sets of near copies: one text with other names or numbers filled in. Largest first, at most 20. */
+  templates: z.array(templateFamilySchema),
+  /** By heading of origin: what would be removed, and which copy would stay. Never `human` removed for another heading. */
+  origin_shift: z.array(
+    z.object({
+      /** Heading of the records removed. */
+      removed: z.enum(ORIGIN_GROUPS),
+      /** Heading of the copies that stay for them. */
+      survivor: z.enum(ORIGIN_GROUPS),
+      /** Records removed. */
+      records: count,
+    }),
+  ),
+  /** Strata that hold removable records: highest `share_removable` first, at most 200. */
+  by_stratum: z.array(repeatsByStratumSchema),
+  /** By source, sorted by id. */
+  by_source: z.array(repeatsBySourceSchema),
+  /** A few pairs of each relation, chosen by content hash. */
+  examples: z.array(repeatPairSchema),
+  /** Other data that this data was compared with (`--against`), in the order given; empty where there was none. */
+  against: z.array(againstSchema),
+});
+export type Repeats = z.infer<typeof repeatsSchema>;
