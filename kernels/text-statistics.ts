@@ -1,4 +1,5 @@
-// Twin of src/kernels/measure-text.ts. Classes: 0 none, 1 part of a word, 2 a word of its own, 3 joins inside a word.
+// Twin of src/kernels/measure-text.ts. Classes: 0 none, 1 part of a word, 2 a word of its own, 3 joins inside a word, 4 a mark
+// that joins the word before it.
 // @ts-nocheck: AssemblyScript
 
 const CLASS_COUNT: usize = 0x20000;

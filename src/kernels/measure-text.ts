@@ -1,4 +1,4 @@
-import { buildCharacterClasses, CLASS_COUNT, JOINER, NO_WORD, OWN_WORD, WORD_PART } from './character-classes.ts';
+import { buildCharacterClasses, CLASS_COUNT, NO_WORD, OWN_WORD, WORD_PART } from './character-classes.ts';
 
 let classes: Uint8Array | undefined;
 
@@ -28,7 +28,7 @@ export function measureText(bytes: Uint8Array): TextMeasure {
     } else if (kind === OWN_WORD) {
       words++;
       inside = false;
-    } else if (kind !== JOINER) inside = false;
+    } else if (kind === NO_WORD) inside = false;
   }
   return { words, characters };
 }
