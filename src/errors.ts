@@ -86,6 +86,25 @@ export class EngineError extends OutcrossError {
   readonly exitCode = 3;
 }
 
+/** Texts could not be turned into vectors: an endpoint failed or answered wrongly, a frozen fit is damaged, ids differ. */
+export class EmbedderError extends OutcrossError {
+  override readonly name = 'EmbedderError';
+  readonly code = 'embedder';
+  readonly exitCode = 3;
+  /** Id or address of the embedder. */
+  readonly embedder: string;
+
+  constructor({
+    embedder,
+    problem,
+    hint,
+    cause,
+  }: { embedder: string; problem: string; hint: string; cause?: unknown }) {
+    super({ message: `embedder ${embedder}: ${problem}`, hint, cause });
+    this.embedder = embedder;
+  }
+}
+
 /** The user stopped the work (Ctrl-C, an aborted signal). What was finished is kept. */
 export class CancelledError extends OutcrossError {
   override readonly name = 'CancelledError';
