@@ -25,6 +25,11 @@ export const FINDING_KINDS = [
   'rare-strata',
   'odd-rows',
   'missing-licence',
+  'leakage',
+  'removal-costs-stratum',
+  'rare-topics',
+  'template-family',
+  'narrow-synthetic',
 ] as const;
 
 export const findingSchema = z.object({

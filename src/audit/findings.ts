@@ -17,15 +17,20 @@ import { roundShare } from './round-share.ts';
 const KIND_WEIGHT: Readonly<Record<Finding['kind'], number>> = {
   conflict: 100,
   contradicted: 90,
+  leakage: 75,
   unreadable: 70,
   'unknown-origin': 65,
   'undeclared-synthetic': 60,
   'hidden-payload': 55,
+  'removal-costs-stratum': 50,
   'rare-strata': 45,
   'unattested-dates': 40,
+  'rare-topics': 35,
   'repeated-ids': 30,
+  'template-family': 25,
   'missing-licence': 20,
   'odd-rows': 15,
+  'narrow-synthetic': 12,
 };
 
 interface Draft {

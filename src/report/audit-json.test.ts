@@ -34,6 +34,17 @@ test('keys stand in the order of the schema', () => {
   expect(Object.keys(written.origin.groups)).toEqual(['human', 'synthetic', 'mixed', 'unknown']);
   expect(Object.keys(written.sources[0])).toEqual(Object.keys(auditResultSchema.shape.sources.element.shape));
   expect(Object.keys(written.strata.groups[0].dimensions)).toEqual(['source', 'language', 'period']);
+  expect(Object.keys(written.repeats.by_stratum[0].dimensions)).toEqual(['source', 'language', 'period']);
+});
+
+test('a file from before repeats, width and topics is read', () => {
+  const { repeats: _, width: __, topics: ___, ...older } = JSON.parse(auditJson(sampleAudit));
+  expect(parseAuditJson(JSON.stringify(older), { path: 'audit.json' })).toEqual({
+    ...sampleAudit,
+    repeats: null,
+    width: null,
+    topics: null,
+  });
 });
 
 test('what does not fit is refused with its place', () => {

@@ -10,12 +10,14 @@ import { InputError } from '../errors.ts';
 export function auditJson(audit: AuditResult): string {
   const parsed = auditResultSchema.safeParse(audit);
   if (!parsed.success) throw new TypeError(`audit does not fit its schema: ${firstProblem(parsed.error)}`);
-  const order = parsed.data.strata.dimensions;
-  const groups = parsed.data.strata.groups.map((group) => ({
-    ...group,
-    dimensions: inOrder(group.dimensions, order),
-  }));
-  const canonical = { ...parsed.data, strata: { ...parsed.data.strata, groups } };
+  const { strata, repeats } = parsed.data;
+  const ordered = <Group extends { readonly dimensions: Readonly<Record<string, string>> }>(groups: readonly Group[]) =>
+    groups.map((group) => ({ ...group, dimensions: inOrder(group.dimensions, strata.dimensions) }));
+  const canonical = {
+    ...parsed.data,
+    strata: { ...strata, groups: ordered(strata.groups) },
+    repeats: repeats === null ? null : { ...repeats, by_stratum: ordered(repeats.by_stratum) },
+  };
   return `${JSON.stringify(canonical, null, 2)}\n`;
 }
 

@@ -1,0 +1,114 @@
+import type { AuditResult } from './audit-result.ts';
+import { EXAMPLE_COUNT } from './example-count.ts';
+import { countText as count, shareText as percent } from './number-text.ts';
+import type { Repeats, RepeatsByStratum } from './repeats-result.ts';
+import type { SectionFinding } from './section-finding.ts';
+import { wilsonInterval } from './wilson-interval.ts';
+
+/** A group is named where it would lose at least this many times the share that the other records would lose. */
+const TIMES_THE_REST = 2;
+/** Groups that lose fewer records are left out: of three records one is soon a third. */
+const FEWEST_RECORDS = 5;
+
+/** What the section about repeats calls for: groups that removal would hollow out, templates, copies of other data. */
+export function repeatsFindings(audit: AuditResult): readonly SectionFinding[] {
+  const { repeats } = audit;
+  if (repeats === null) return [];
+  return [...removalCosts(audit, repeats), ...templateFamilies(repeats), ...leakage(repeats)];
+}
+
+/** One finding for all groups hit, because groups overlap and a list of one thing hides the others. */
+function removalCosts(audit: AuditResult, repeats: Repeats): readonly SectionFinding[] {
+  const { budget } = repeats.settings;
+  const removable = repeats.removable.records + repeats.removable.by_budget_kept;
+  const restOf = (group: RepeatsByStratum) =>
+    Math.max(0, removable - group.removable_records) / Math.max(1, audit.records.accepted - group.records);
+  const hit = repeats.by_stratum
+    .filter(
+      (group) =>
+        group.removable_records >= FEWEST_RECORDS &&
+        group.share_removable > budget &&
+        group.records < audit.records.accepted &&
+        group.share_removable >= TIMES_THE_REST * restOf(group) &&
+        mayBeHuman(audit, group),
+    )
+    // The surest loss first: a share of few records is not yet a large one.
+    .map((group) => ({ group, least: wilsonInterval(group.share_removable, group.records).low }))
+    .sort(
+      (a, b) =>
+        b.least - a.least ||
+        b.group.records - a.group.records ||
+        (a.group.label < b.group.label ? -1 : a.group.label > b.group.label ? 1 : 0),
+    );
+  const worst = hit[0]?.group;
+  if (worst === undefined) return [];
+  const more = hit.length - 1;
+  const others =
+    more === 0 ? '' : ` ${count(more)} more ${more === 1 ? 'group' : 'groups'} would lose over ${percent(budget)}.`;
+  const kept =
+    worst.kept_by_budget === 0
+      ? ''
+      : ` The limit (${percent(budget)} a group) leaves ${count(worst.kept_by_budget)} of them in.`;
+  return [
+    {
+      kind: 'removal-costs-stratum',
+      source: null,
+      records: worst.removable_records,
+      words: null,
+      title: `Removing repeated texts would cost the group "${worst.label}" ${percent(worst.share_removable)} of its records; the rest of the data ${percent(restOf(worst))}.${kept}${others}`,
+      action:
+        'Look at the group before you remove repeats: set phrases, prayers and forms repeat because people repeat them. Keep the limit, or keep the group whole.',
+      command: null,
+      examples: [],
+    },
+  ];
+}
+
+/** Only what people wrote, or may have written, is there to lose. A group that is not listed may be either. */
+function mayBeHuman(audit: AuditResult, { dimensions }: RepeatsByStratum): boolean {
+  const names = Object.keys(dimensions);
+  const listed = audit.strata.groups.find(
+    (group) =>
+      Object.keys(group.dimensions).length === names.length &&
+      names.every((name) => group.dimensions[name] === dimensions[name]),
+  );
+  return listed === undefined || listed.human_share + listed.unknown_share > 0;
+}
+
+function templateFamilies({ templates }: Repeats): readonly SectionFinding[] {
+  const largest = templates[0];
+  if (largest === undefined) return [];
+  const records = templates.reduce((sum, family) => sum + family.records, 0);
+  return [
+    {
+      kind: 'template-family',
+      source: null,
+      records,
+      words: templates.reduce((sum, family) => sum + family.words, 0),
+      title:
+        templates.length === 1
+          ? `${count(records)} records are one text with other words filled in.`
+          : `${count(templates.length)} families of texts, each one text with other words filled in, hold ${count(records)} records; the largest ${count(largest.records)}.`,
+      action: 'Look at them: forms, notices and machine output say one thing many times. Weigh them down when you mix.',
+      command: null,
+      examples: templates.slice(0, EXAMPLE_COUNT).map(({ record_id, preview }) => ({ record_id, preview })),
+    },
+  ];
+}
+
+function leakage({ against }: Repeats): readonly SectionFinding[] {
+  return against
+    .filter(({ records }) => records > 0)
+    .map(
+      ({ name, records, words, identical, similar, examples }): SectionFinding => ({
+        kind: 'leakage',
+        source: null,
+        records,
+        words,
+        title: `${count(records)} ${records === 1 ? 'record stands' : 'records stand'} in ${name} too: ${count(identical)} word for word, ${count(similar)} nearly.`,
+        action: `Take ${records === 1 ? 'it' : 'them'} out on one side before you measure a model on ${name}: it would be asked what it has read.`,
+        command: null,
+        examples: examples.slice(0, EXAMPLE_COUNT).map(({ a }) => a),
+      }),
+    );
+}
