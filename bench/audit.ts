@@ -1,7 +1,10 @@
 /**
  * Speed and memory of whole audits over plain JSON Lines of documents of about 4 KB.
  *
- *   npm run bench -- --size 1G [--size 10G] [--runs 3] [--workers 2] [--folder /tmp/outcross-bench]
+ *   npm run bench -- --size 1G [--size 10G] [--runs 3] [--workers 2] [--corpus realistic|overlapping] [--folder /tmp/outcross-bench]
+ *
+ * The realistic corpus has known copies among documents that share hardly a phrase; the overlapping one is the worst case, cut at
+ * random places from one long text, so that every document overlaps many others.
  *
  * Prints one table row a size: wall and CPU seconds, MB/s (10^6 bytes of input a second, best, median and worst run), the peak
  * resident set of the process tree sampled every 50 ms, and where the time went by stage. Each run starts with an empty workspace.
@@ -13,6 +16,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import type { RunFacts } from '../src/audit/audit-result.ts';
 import { parseSize } from '../src/cli/parse-number.ts';
+import { cachedDedupCorpus } from './make-corpus.ts';
 import { makeJsonl } from './make-jsonl.ts';
 import { treeUsage } from './process-tree.ts';
 
@@ -21,9 +25,13 @@ const { values } = parseArgs({
     size: { type: 'string', multiple: true, default: ['1G'] },
     runs: { type: 'string', default: '3' },
     workers: { type: 'string', default: String(os.availableParallelism()) },
+    corpus: { type: 'string', default: 'realistic' },
     folder: { type: 'string', default: path.join(os.tmpdir(), 'outcross-bench') },
   },
 });
+if (values.corpus !== 'realistic' && values.corpus !== 'overlapping') {
+  throw new Error(`--corpus is "${values.corpus}"; expected realistic or overlapping`);
+}
 const cli = path.resolve(import.meta.dirname, '../dist/cli/outcross.js');
 
 interface Run {
@@ -34,15 +42,15 @@ interface Run {
 }
 
 process.stdout.write(
-  `${os.cpus()[0]?.model}, ${os.availableParallelism()} cores, Node ${process.version}, load ${os.loadavg()[0]?.toFixed(2)}, ${values.workers} workers\n\n` +
+  `${os.cpus()[0]?.model}, ${os.availableParallelism()} cores, Node ${process.version}, load ${os.loadavg()[0]?.toFixed(2)}, ${values.workers} workers, ${values.corpus} corpus\n\n` +
     '| input | wall s | CPU s | MB/s best / median / worst | peak tree MB | stages of the median run, ms |\n|---|---|---|---|---|---|\n',
 );
 for (const size of values.size) {
-  const sizeBytes = parseSize(size);
-  const data = path.join(values.folder, `data-${size}`);
-  const file = path.join(data, 'documents.jsonl');
-  mkdirSync(data, { recursive: true });
-  if (!existsSync(file) || statSync(file).size < sizeBytes) await makeJsonl(file, { sizeBytes });
+  const file =
+    values.corpus === 'realistic'
+      ? await cachedDedupCorpus(values.folder, { sizeBytes: parseSize(size) })
+      : await overlappingCorpus(parseSize(size));
+  const data = path.dirname(file);
   const input = statSync(file).size;
   const runs: Run[] = [];
   for (let i = 0; i < Number(values.runs); i++) runs.push(await auditOnce(data));
@@ -54,6 +62,14 @@ for (const size of values.size) {
   process.stdout.write(
     `| ${(input / 1e6).toFixed(0)} MB | ${median.wallSeconds.toFixed(2)} | ${median.cpuSeconds.toFixed(2)} | ${rate(runs[0]!)} / ${rate(median)} / ${rate(runs.at(-1)!)} | ${(peak / 1e6).toFixed(0)} | ${stages} |\n`,
   );
+}
+
+async function overlappingCorpus(sizeBytes: number): Promise<string> {
+  const data = path.join(values.folder, `overlapping-${sizeBytes}`);
+  const file = path.join(data, 'documents.jsonl');
+  mkdirSync(data, { recursive: true });
+  if (!existsSync(file) || statSync(file).size < sizeBytes) await makeJsonl(file, { sizeBytes });
+  return file;
 }
 
 async function auditOnce(data: string): Promise<Run> {

@@ -34,7 +34,8 @@ export function treeUsage(root: number): TreeUsage {
     const fields = stats.get(pid);
     if (!fields) continue;
     residentBytes += Number(fields[21]) * PAGE_BYTES;
-    ticks += Number(fields[11]) + Number(fields[12]) + (pid === root ? Number(fields[13]) + Number(fields[14]) : 0);
+    // Own user and system time, and that of children that ended and were waited for: nothing is counted twice.
+    ticks += Number(fields[11]) + Number(fields[12]) + Number(fields[13]) + Number(fields[14]);
     pending.push(...(children.get(pid) ?? []));
   }
   return { residentBytes, cpuSeconds: ticks / TICKS_PER_SECOND };
