@@ -1,2 +1,4 @@
 export { reserveText, setCharacterClasses, words, codePoints, measureText } from './text-statistics';
 export { reserveLiterals, scanLiterals } from './literal-scanner';
+export { setFolds, reserveFolded, hashText, hashFolded, wordHashes, wordsHash } from './word-hasher';
+export { reserveFamily, minHash } from './min-hasher';

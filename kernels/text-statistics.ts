@@ -2,8 +2,11 @@
 // that joins the word before it.
 // @ts-nocheck: AssemblyScript
 
-const CLASS_COUNT: usize = 0x20000;
-const classes: usize = heap.alloc(CLASS_COUNT);
+export const CLASS_COUNT: usize = 0x20000;
+export const classes: usize = heap.alloc(CLASS_COUNT);
+
+// Bytes behind every text that kernels may read and, to end the last word, clear.
+export const SLACK: usize = 128;
 
 let text: usize = 0;
 let capacity: usize = 0;
@@ -16,7 +19,7 @@ export function reserveText(size: u32): usize {
   if (<usize>size > capacity) {
     // The stub runtime never frees: doubling keeps the sum of all buffers under twice the largest.
     capacity = (max<usize>(<usize>size, capacity * 2) + 0xffff) & ~(<usize>0xffff);
-    text = heap.alloc(capacity + 16);
+    text = heap.alloc(capacity + SLACK);
   }
   return text;
 }

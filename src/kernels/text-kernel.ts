@@ -1,41 +1,58 @@
-import { readFileSync } from 'node:fs';
+import { BAND_COUNT, BAND_ROWS, writeLanes } from './band-keys.ts';
 import { buildCharacterClasses } from './character-classes.ts';
+import { buildFoldTable } from './fold-table.ts';
+import { foldText } from './fold-text.ts';
+import { createHashFamily, type HashFamily } from './hash-family.ts';
+import { instantiateKernels, type KernelExports } from './kernel-instance.ts';
 import type { TextMeasure } from './measure-text.ts';
 import { MAX_LITERAL_HITS } from './scan-literals.ts';
-
-interface KernelExports {
-  readonly memory: WebAssembly.Memory;
-  readonly words: WebAssembly.Global;
-  readonly codePoints: WebAssembly.Global;
-  reserveText(size: number): number;
-  setCharacterClasses(): number;
-  measureText(size: number): void;
-  reserveLiterals(entryCount: number, byteCount: number): number;
-  scanLiterals(size: number, out: number, limit: number): number;
-}
+import { SHINGLE_WORDS } from './shingle-hashes.ts';
 
 const MIN_TEXT_BYTES = 1 << 20;
 
 /**
- * The WASM kernels over one text at a time. `load` writes the text into WASM memory once; every kernel and every hash
- * then reads it there. One instance a thread; the view given by `bytes` is valid until the next `load`.
+ * The WASM kernels over one text at a time. `load` writes the text into WASM memory once; `measure`, `scanLiterals` and every
+ * hash over `bytes` then read it there. `hashWords` reads the words of a text; `signature`, `bandKeys`, `wordHashes` and
+ * `wordsHash` speak of the text last given to it. It leaves the bytes of `load` as they are, when given the same text.
+ * One instance a thread; the view given by `bytes` is valid until the next `load`.
  */
 export class TextKernel {
   readonly #exports: KernelExports;
   readonly #out: number;
   readonly #encoder = new TextEncoder();
+  readonly #hashCount: number;
+  readonly #shingleWords: number;
+  readonly #familyAt: number;
+  readonly #keys = new BigInt64Array(BAND_COUNT);
+  readonly #lanes = new Uint16Array(this.#keys.buffer);
   #memory: Uint8Array;
   #address: number;
   #capacity = MIN_TEXT_BYTES;
   #size = 0;
+  #text = '';
+  #words = 0;
 
-  /** @param literals scanned for by `scanLiterals`, ASCII case folded; each at least 2 bytes of UTF-8 */
-  constructor(literals: readonly string[]) {
-    const module = new WebAssembly.Module(readFileSync(new URL('./kernels.wasm', import.meta.url)));
-    this.#exports = new WebAssembly.Instance(module, {}).exports as unknown as KernelExports;
+  /**
+   * @param literals scanned for by `scanLiterals`, ASCII case folded; each at least 2 bytes of UTF-8
+   * @param options.family the hashes of `signature`; `bandKeys` needs the default one's 112
+   * @param options.shingleWords words of a shingle, at least 1
+   */
+  constructor(
+    literals: readonly string[],
+    {
+      family = createHashFamily({ hashCount: BAND_COUNT * BAND_ROWS }),
+      shingleWords = SHINGLE_WORDS,
+    }: { readonly family?: HashFamily; readonly shingleWords?: number } = {},
+  ) {
+    this.#exports = instantiateKernels();
     const classesAt = this.#exports.setCharacterClasses();
+    const foldsAt = this.#exports.setFolds();
     const classes = buildCharacterClasses();
     new Uint8Array(this.#exports.memory.buffer).set(classes, classesAt);
+    new Uint16Array(this.#exports.memory.buffer, foldsAt).set(buildFoldTable(classes));
+    this.#hashCount = family.multipliers.length;
+    this.#shingleWords = shingleWords;
+    this.#familyAt = this.#writeFamily(family);
     this.#out = this.#exports.reserveText(MAX_LITERAL_HITS * 8);
     this.#writeLiterals(literals);
     this.#address = this.#exports.reserveText(MIN_TEXT_BYTES);
@@ -49,8 +66,9 @@ export class TextKernel {
       this.#address = this.#exports.reserveText(worst);
       this.#capacity = worst;
     }
-    if (this.#memory.buffer !== this.#exports.memory.buffer) this.#memory = new Uint8Array(this.#exports.memory.buffer);
+    this.#refresh();
     this.#size = this.#encoder.encodeInto(text, this.#memory.subarray(this.#address, this.#address + worst)).written;
+    this.#text = text;
     return this.bytes;
   }
 
@@ -67,6 +85,72 @@ export class TextKernel {
   scanLiterals(): Int32Array {
     const found = this.#exports.scanLiterals(this.#size, this.#out, MAX_LITERAL_HITS);
     return found === 0 ? NO_HITS : inOrder(new Int32Array(this.#memory.buffer, this.#out, found * 2).slice());
+  }
+
+  /**
+   * Hashes the words of `text`, as `wordHashes` of word-hashes.ts does, and returns their number. Loads the text unless it is
+   * the one in memory. Folding can change the number of words: `measure` counts those of the raw text.
+   */
+  hashWords(text: string): number {
+    if (text !== this.#text) this.load(text);
+    const count = this.#exports.hashText(this.#size);
+    this.#words = count >= 0 ? count : this.#hashFolded(foldText(text));
+    this.#refresh();
+    return this.#words;
+  }
+
+  /** Hash of each word: shape [words]. */
+  wordHashes(): Uint32Array {
+    return new Uint32Array(this.#memory.buffer, this.#exports.wordHashes(), this.#words).slice();
+  }
+
+  /** 64-bit hash of the whole sequence of words, signed. */
+  wordsHash(): bigint {
+    return this.#exports.wordsHash();
+  }
+
+  /** The family's minima over the text's shingles: shape [hashes]; undefined for a text of fewer words than a shingle has. */
+  signature(): Uint32Array | undefined {
+    return this.#minima()?.slice();
+  }
+
+  /**
+   * The keys of the text's 28 bands, as `bandKeys` of band-keys.ts makes them; all zero for a text of fewer words than a
+   * shingle has. The array is written anew by the next call.
+   *
+   * @throws {RangeError} when the family has other than 112 hashes
+   */
+  bandKeys(): BigInt64Array {
+    const minima = this.#minima();
+    if (minima === undefined) this.#keys.fill(0n);
+    else writeLanes(minima, this.#lanes);
+    return this.#keys;
+  }
+
+  #minima(): Uint32Array | undefined {
+    if (this.#exports.minHash(this.#words, this.#shingleWords) === 0) return undefined;
+    return new Uint32Array(this.#memory.buffer, this.#familyAt + this.#hashCount * 8, this.#hashCount);
+  }
+
+  #hashFolded(folded: string): number {
+    const size = Buffer.byteLength(folded);
+    const address = this.#exports.reserveFolded(size);
+    this.#refresh();
+    this.#encoder.encodeInto(folded, this.#memory.subarray(address, address + size));
+    return this.#exports.hashFolded(size);
+  }
+
+  /** Takes up the memory anew: growing it detaches every view. */
+  #refresh(): void {
+    if (this.#memory.buffer !== this.#exports.memory.buffer) this.#memory = new Uint8Array(this.#exports.memory.buffer);
+  }
+
+  #writeFamily({ multipliers, offsets }: HashFamily): number {
+    const address = this.#exports.reserveFamily(multipliers.length);
+    const memory = new Uint32Array(this.#exports.memory.buffer, address);
+    memory.set(multipliers);
+    memory.set(offsets, multipliers.length);
+    return address;
   }
 
   #writeLiterals(literals: readonly string[]): void {

@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs';
+
+/** What kernels.wasm exports. Addresses and sizes are in bytes; kernels/*.ts say what each function does. */
+export interface KernelExports {
+  readonly memory: WebAssembly.Memory;
+  readonly words: WebAssembly.Global;
+  readonly codePoints: WebAssembly.Global;
+  reserveText(size: number): number;
+  setCharacterClasses(): number;
+  measureText(size: number): void;
+  reserveLiterals(entryCount: number, byteCount: number): number;
+  scanLiterals(size: number, out: number, limit: number): number;
+  setFolds(): number;
+  reserveFolded(size: number): number;
+  hashText(size: number): number;
+  hashFolded(size: number): number;
+  wordHashes(): number;
+  wordsHash(): bigint;
+  reserveFamily(hashCount: number): number;
+  minHash(wordCount: number, shingleWords: number): number;
+}
+
+let compiled: WebAssembly.Module | undefined;
+
+/** The kernels with a memory of their own; the code is compiled once a thread. */
+export function instantiateKernels(): KernelExports {
+  compiled ??= new WebAssembly.Module(readFileSync(new URL('./kernels.wasm', import.meta.url)));
+  return new WebAssembly.Instance(compiled, {}).exports as unknown as KernelExports;
+}
