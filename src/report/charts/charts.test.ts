@@ -9,7 +9,11 @@ import { languagesChart } from './languages.ts';
 import { lengthBandsChart } from './length-bands.ts';
 import { originBySourceChart } from './origin-by-source.ts';
 import { originOverTimeChart } from './origin-over-time.ts';
+import { rankFrequencyChart } from './rank-frequency.ts';
+import { repeatsByStratumChart } from './repeats-by-stratum.ts';
 import { strataMassChart } from './strata-mass.ts';
+import { topicMapChart } from './topic-map.ts';
+import { widthByClassChart } from './width-by-class.ts';
 
 const { document } = parseHTML('<!doctype html><html><body></body></html>');
 
@@ -29,6 +33,10 @@ const CHARTS: readonly (readonly [name: string, chart: Chart])[] = [
   ['origin by source', originBySourceChart],
   ['origin over time', originOverTimeChart],
   ['strata mass', strataMassChart],
+  ['repeats by stratum', repeatsByStratumChart],
+  ['width by class', widthByClassChart('origin')],
+  ['rank and frequency', rankFrequencyChart],
+  ['topic map', topicMapChart],
 ];
 
 describe.each(CHARTS)('%s', (_, chart) => {

@@ -84,7 +84,7 @@ describe.each([
     for (const element of all(document, '*')) {
       for (const name of element.getAttributeNames()) {
         expect(name).not.toMatch(/^on|^src|^style$|^action$/);
-        if (name === 'href' || name === 'xlink:href') expect(element.getAttribute(name)).toMatch(/^#[a-z-]+$/);
+        if (name === 'href' || name === 'xlink:href') expect(element.getAttribute(name)).toMatch(/^#[a-z0-9-]+$/);
       }
     }
     const policy = document.querySelector('meta[http-equiv="Content-Security-Policy"]')?.getAttribute('content');
@@ -112,6 +112,9 @@ describe.each([
       'What matters most?',
       'What is here?',
       'Where does it come from?',
+      'What repeats?',
+      'How wide is it?',
+      'What is it about?',
       'What is rare?',
       'What could not be read?',
       'What changed since the last audit?',

@@ -5,13 +5,16 @@ import { formatQuantity } from '../format-number.ts';
 import { dataFacts, runFacts } from '../headline-facts.ts';
 import { definitionList } from './define.ts';
 import { howRead } from './how-read.ts';
+import { howWide } from './how-wide.ts';
 import { html, type SafeHtml, trustedMarkup } from './safe-html.ts';
 import { STYLE_SHEET } from './style-sheet.ts';
+import { whatAbout } from './what-about.ts';
 import { whatChanged } from './what-changed.ts';
 import { whatCouldNotBeRead } from './what-could-not-be-read.ts';
 import { whatIsHere } from './what-is-here.ts';
 import { whatIsRare } from './what-is-rare.ts';
 import { whatMatters } from './what-matters.ts';
+import { whatRepeats } from './what-repeats.ts';
 import { whereFrom } from './where-from.ts';
 
 /** One section answers one question, and its heading is the question. */
@@ -23,6 +26,9 @@ const SECTIONS: readonly {
   { id: 'matters', question: 'What matters most?', answer: whatMatters },
   { id: 'here', question: 'What is here?', answer: whatIsHere },
   { id: 'origin', question: 'Where does it come from?', answer: whereFrom },
+  { id: 'repeats', question: 'What repeats?', answer: whatRepeats },
+  { id: 'width', question: 'How wide is it?', answer: howWide },
+  { id: 'topics', question: 'What is it about?', answer: whatAbout },
   { id: 'rare', question: 'What is rare?', answer: whatIsRare },
   { id: 'unreadable', question: 'What could not be read?', answer: whatCouldNotBeRead },
   { id: 'changed', question: 'What changed since the last audit?', answer: whatChanged },

@@ -58,6 +58,42 @@ export const DEFINITIONS = {
     text: 'Something to act on. Findings are in order of weight: how grave the kind is, times the share of words concerned.',
   },
   'repeated-id': { term: 'Repeated id', text: 'The same id given to more than one record of a source.' },
+  identical: {
+    term: 'Identical',
+    text: 'The same words in the same order; case, punctuation and spacing may differ.',
+  },
+  similar: {
+    term: 'Similar',
+    text: 'Not identical, but the two texts share at least half of their runs of five words (Jaccard index 0.5). Both stay: similar is not the same.',
+  },
+  removable: {
+    term: 'Removable without loss',
+    text: 'All of a record’s words stand in another record that stays, in the same runs of three words; where words alone could deceive, in the same order throughout. Proved on the words themselves.',
+  },
+  budget: {
+    term: 'Limit of removal',
+    text: 'Removal takes at most this share of the records of any group. Repeats are not spread evenly: a rare group that repeats itself would vanish without it.',
+  },
+  jaccard: {
+    term: 'Jaccard index',
+    text: 'Of all different runs of five words in two texts, the share that stands in both: 0 is nothing, 1 is the same set.',
+  },
+  template: {
+    term: 'Template family',
+    text: 'A large set of near copies: one text with other names or numbers filled in.',
+  },
+  width: {
+    term: 'Width',
+    text: 'How varied the language is: how many different words and phrases, how much of it is rare, how much repeats. Measured on equal numbers of words, because every measure of it changes with the size of the sample.',
+  },
+  jackknife: {
+    term: 'Jackknife',
+    text: 'A way to find how sure a value is: measure again with one group of documents left out, for each group, and see how much the value moves. Groups hold whole documents, because words of one document go together.',
+  },
+  topic: {
+    term: 'Topic, rare topic',
+    text: 'Texts that share words, grouped without a reader. A topic is rare where it lies in the tail of the topics by share of the sample.',
+  },
   sample: {
     term: 'Sample',
     text: 'Rows chosen by a hash of their content, so that the same rows are chosen again whatever the order of the files.',

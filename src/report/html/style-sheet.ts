@@ -46,6 +46,14 @@ bdi{overflow-wrap:anywhere}
 .examples li:last-child{margin:0}
 .examples q{font-style:italic}
 .examples .id{color:var(--oc-quiet);font-size:.75rem}
+.pairs{list-style:none;margin:1rem 0 1.5rem;padding:0}
+.pairs>li{margin:0 0 1.5rem}
+.pairs p{margin:0 0 .25rem}
+.pair{display:grid;grid-template-columns:1fr 1fr;gap:1.5rem;font-size:.9375rem;line-height:1.5}
+.pair.one{grid-template-columns:1fr}
+.pair>div{border-left:2px solid var(--oc-line);padding-left:1rem;min-width:0}
+.pair q{font-style:italic}
+.pair .id{display:block;color:var(--oc-quiet);font-size:.75rem;margin-top:.25rem}
 td .examples{border:0;padding:0;margin:0;min-width:14rem;font-size:.8125rem}
 .facts{display:grid;grid-template-columns:repeat(auto-fill,minmax(9.5rem,1fr));gap:1rem 1.5rem;margin:1.5rem 0}
 .facts dt{color:var(--oc-quiet)}
@@ -98,7 +106,7 @@ summary{cursor:pointer;color:var(--oc-accent);width:max-content}
 .definitions dt{font-weight:600}
 .definitions dd{margin:0}
 footer{padding-top:4rem;padding-bottom:4rem}
-@media (max-width:47.5rem){header{padding-top:2rem}h1{font-size:1.625rem}h2{font-size:1.3125rem;margin-top:3.5rem}.findings>li{padding-left:1.75rem}}
+@media (max-width:47.5rem){.pair{grid-template-columns:1fr;gap:.75rem}header{padding-top:2rem}h1{font-size:1.625rem}h2{font-size:1.3125rem;margin-top:3.5rem}.findings>li{padding-left:1.75rem}}
 @media print{
 :root{color-scheme:light;${paletteCss(LIGHT_PALETTE)}--oc-paper:#fff}
 body{font-size:10pt}

@@ -1,0 +1,168 @@
+import type { AuditReport, AuditResult } from '../../audit/audit-result.ts';
+import type {
+  Against,
+  RepeatPair,
+  RepeatsBySource,
+  RepeatsByStratum,
+  TemplateFamily,
+} from '../../audit/repeats-result.ts';
+import { repeatsByStratumChart, STRATA_DRAWN } from '../charts/repeats-by-stratum.ts';
+import { formatCount, formatQuantity, formatShare } from '../format-number.ts';
+import { dataName } from './data-name.ts';
+import { define } from './define.ts';
+import { exampleList } from './example-list.ts';
+import { figure } from './figure.ts';
+import { originSwatch } from './origin-swatch.ts';
+import { pairList } from './pair-list.ts';
+import { html, type SafeHtml } from './safe-html.ts';
+import { table } from './table.ts';
+
+/** Identical, similar and removable records: how many, where, what removal would cost each group, and pairs to look at. */
+export function whatRepeats({ audit }: AuditReport, document: Document): SafeHtml {
+  const { repeats } = audit;
+  if (repeats === null)
+    return html`<p>${audit.records.accepted === 0 ? 'No records were read, so nothing repeats.' : 'Repeats were not looked for.'}</p>`;
+  const records = audit.records.accepted;
+  const share = (count: number) => formatShare(records === 0 ? 0 : count / records);
+  const { identical, similar, removable, settings } = repeats;
+  return html`
+<p>Of ${formatQuantity(records, 'record')}, ${formatCount(identical.records)} (${share(identical.records)}) are ${define('identical', 'identical')} to another that stays. ${
+    similar.pairs === 0
+      ? html`No others are ${define('similar', 'similar')}.`
+      : html`${formatCount(similar.records)} (${share(similar.records)}) are ${define('similar', 'similar')} to another, in ${formatQuantity(similar.pairs, 'confirmed pair')}, ${formatCount(similar.pairs_at_0_8)} of them with a ${define('jaccard', 'Jaccard index')} of 0.8 or more.`
+  }</p>
+<p>${
+    removable.records + removable.by_budget_kept === 0
+      ? 'Nothing could be removed without loss.'
+      : html`${formatCount(removable.records)} (${share(removable.records)}) could be ${define('removable', 'removed without loss')}: ${formatCount(removable.identical)} because another has the same words, ${formatCount(removable.contained)} because they stand whole in a longer one.`
+  }${
+    removable.by_budget_kept === 0
+      ? null
+      : html` Another ${formatCount(removable.by_budget_kept)} could go too, but ${define('budget', 'the limit')} of ${formatShare(settings.budget)} a group leaves ${removable.by_budget_kept === 1 ? 'it' : 'them'} in.`
+  } The audit removes nothing.</p>
+${coverage(repeats.pairs)}
+${strataFigure(audit, document)}
+${sourceTable(repeats.by_source)}
+${examples(repeats.examples)}
+${templates(repeats.templates)}
+${originShift(repeats.origin_shift)}
+${against(repeats.against)}`;
+}
+
+/** What was compared, said only where something was not. */
+function coverage({ nominated, compared, not_compared, unreadable }: NonNullable<AuditResult['repeats']>['pairs']) {
+  if (not_compared + unreadable === 0) return null;
+  const reasons = [
+    ...(not_compared === 0 ? [] : [`${formatCount(not_compared)} were too many`]),
+    ...(unreadable === 0 ? [] : [`of ${formatCount(unreadable)} a text could not be read again`]),
+  ];
+  return html`<p class="quiet">Of ${formatQuantity(nominated, 'nominated pair')} ${formatCount(compared)} were compared; ${reasons.join(', ')}.</p>`;
+}
+
+function strataFigure(audit: AuditResult, document: Document): SafeHtml | null {
+  const groups = audit.repeats?.by_stratum ?? [];
+  if (groups.length === 0) return null;
+  return html`<h3>What removal would cost each group</h3>
+${figure({
+  chart: repeatsByStratumChart,
+  audit,
+  document,
+  caption: html`Share of each group’s records that removal would take, ${groups.length > STRATA_DRAWN ? `the ${STRATA_DRAWN} hit hardest of ${formatCount(groups.length)} groups` : 'hardest hit first'}. The pale part could go too and is left in by ${define('budget', 'the limit')}. The first bar is all records together.`,
+  data: table({
+    caption: 'Repeated records by group, most removable first',
+    columns: [
+      { heading: 'Group', cell: (group: RepeatsByStratum) => dataName(group.label) },
+      { heading: 'Records', cell: (group) => formatCount(group.records), numeric: true },
+      { heading: 'Repeated', cell: (group) => formatCount(group.repeated_records), numeric: true },
+      { heading: 'Removable', cell: (group) => formatCount(group.removable_records), numeric: true },
+      { heading: 'Share', cell: (group) => formatShare(group.share_removable), numeric: true },
+      { heading: 'Would go', cell: (group) => formatCount(group.removed_records), numeric: true },
+      { heading: 'Left in', cell: (group) => formatCount(group.kept_by_budget), numeric: true },
+    ],
+    rows: groups,
+    limit: 40,
+  }),
+})}`;
+}
+
+function sourceTable(sources: readonly RepeatsBySource[]): SafeHtml | null {
+  if (sources.length === 0) return null;
+  const rows = [...sources].sort(
+    (a, b) => b.removable - a.removable || b.similar - a.similar || (a.source < b.source ? -1 : 1),
+  );
+  return html`<h3>By source</h3>${table({
+    caption: 'Repeated records by source, most removable first',
+    columns: [
+      { heading: 'Source', cell: (row: RepeatsBySource) => dataName(row.source) },
+      { heading: 'Records', cell: (row) => formatCount(row.records), numeric: true },
+      {
+        heading: 'Identical',
+        headingMarkup: define('identical', 'Identical'),
+        cell: (row) => formatCount(row.identical),
+        numeric: true,
+      },
+      {
+        heading: 'Similar',
+        headingMarkup: define('similar', 'Similar'),
+        cell: (row) => formatCount(row.similar),
+        numeric: true,
+      },
+      {
+        heading: 'Removable',
+        headingMarkup: define('removable', 'Removable'),
+        cell: (row) => formatCount(row.removable),
+        numeric: true,
+      },
+      { heading: 'Their words', cell: (row) => formatCount(row.words_removable), numeric: true },
+    ],
+    rows,
+  })}`;
+}
+
+function examples(pairs: readonly RepeatPair[]): SafeHtml | null {
+  if (pairs.length === 0) return null;
+  return html`<h3>Pairs to look at</h3>${pairList(pairs)}`;
+}
+
+function templates(families: readonly TemplateFamily[]): SafeHtml | null {
+  if (families.length === 0) return null;
+  return html`<h3>Templates</h3>${table({
+    caption: html`${define('template', 'Template families')}: many near copies of one text, largest first`,
+    columns: [
+      { heading: 'For example', cell: (family: TemplateFamily) => exampleList([family]) },
+      { heading: 'Records', cell: (family) => formatCount(family.records), numeric: true },
+      { heading: 'Words', cell: (family) => formatCount(family.words), numeric: true },
+    ],
+    rows: families,
+    limit: 20,
+  })}`;
+}
+
+function originShift(shift: NonNullable<AuditResult['repeats']>['origin_shift']): SafeHtml | null {
+  if (shift.length === 0) return null;
+  return html`<h3>Which copy would stay</h3>${table({
+    caption: html`Records that would go and the copies that would stay for them, by ${define('origin', 'origin')}. A human record never goes for another’s copy.`,
+    columns: [
+      { heading: 'Would go', cell: (row: (typeof shift)[number]) => originSwatch(row.removed) },
+      { heading: 'Would stay', cell: (row) => originSwatch(row.survivor) },
+      { heading: 'Records', cell: (row) => formatCount(row.records), numeric: true },
+    ],
+    rows: shift,
+  })}`;
+}
+
+function against(others: readonly Against[]): SafeHtml | null {
+  if (others.length === 0) return null;
+  const pairs = others.flatMap((other) => other.examples);
+  return html`<h3>Copies of other data</h3>${table({
+    caption: 'Records that stand in other data too',
+    columns: [
+      { heading: 'Other data', cell: (other: Against) => dataName(other.name) },
+      { heading: 'Records', cell: (other) => formatCount(other.records), numeric: true },
+      { heading: 'Word for word', cell: (other) => formatCount(other.identical), numeric: true },
+      { heading: 'Nearly', cell: (other) => formatCount(other.similar), numeric: true },
+      { heading: 'Words', cell: (other) => formatCount(other.words), numeric: true },
+    ],
+    rows: others,
+  })}${pairs.length === 0 ? null : pairList(pairs)}`;
+}
