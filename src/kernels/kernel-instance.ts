@@ -18,6 +18,11 @@ export interface KernelExports {
   wordsHash(): bigint;
   reserveFamily(hashCount: number): number;
   minHash(wordCount: number, shingleWords: number): number;
+  reserveReference(wordCount: number): number;
+  reserveMember(wordCount: number): number;
+  setReference(wordCount: number): void;
+  compare(memberWords: number, referenceWords: number): void;
+  pairResult(): number;
 }
 
 let compiled: WebAssembly.Module | undefined;
