@@ -8,7 +8,7 @@ import type { SourceCard } from '../record/source-card.ts';
 import { findAbandonedWork, removeAbandonedWork } from '../workspace/abandoned.ts';
 import { type AuditFolder, listAudits } from '../workspace/audits.ts';
 import { takeLease } from '../workspace/leases.ts';
-import { listPartKeys, partSummaryPath, partTablePath } from '../workspace/parts.ts';
+import { listPartKeys, PART_TABLES, partSummaryPath, partTablePath } from '../workspace/parts.ts';
 import { listSnapshots, readSnapshot, type SnapshotManifest } from '../workspace/snapshots.ts';
 import { publishTombstone, readForgottenDigests, readTombstones, type Tombstone } from '../workspace/tombstones.ts';
 import { openExistingWorkspace, type Workspace } from '../workspace/workspace.ts';
@@ -221,7 +221,7 @@ async function forgetEverywhere(
     if (summary) await forgetInPart(workspace, summary, digests);
     // Tables without a summary are of an audit that was cut off; nothing refers to them.
     else
-      for (const table of ['records', 'evidence', 'quarantine'] as const)
+      for (const table of PART_TABLES)
         await rm(partTablePath(workspace, key, table), { force: true });
   }
   return { parts: parts.length, audits };

@@ -8,9 +8,11 @@ import { readPartGroups, readPartTable } from '../workspace/part-reader.ts';
 import { GROUP_ROWS } from '../workspace/part-table-writer.ts';
 import { readPartSummary } from '../workspace/parts.ts';
 import type { Workspace } from '../workspace/workspace.ts';
+import { BAND_COUNT, NO_DATE } from './fingerprint-columns.ts';
 import { PartCollector } from './part-collector.ts';
 import type { PartSummary } from './part-summary.ts';
 import type { RecordAttributes } from './record-columns.ts';
+import type { ReadRecord } from './record-reader.ts';
 
 let workspace: Workspace;
 beforeAll(async () => {
@@ -58,6 +60,19 @@ function recordAt(partRow: number): RecordAttributes {
   };
 }
 
+function fingerprintAt(partRow: number): ReadRecord['fingerprint'] {
+  return {
+    content: [BigInt(partRow), 1n],
+    wordsHash: BigInt(partRow),
+    words: 4,
+    date: NO_DATE,
+    input: 0,
+    partRow,
+    nth: 0,
+    bands: new BigInt64Array(BAND_COUNT),
+  };
+}
+
 function collect(rows: number, from = 0): PartCollector {
   const collector = new PartCollector(PARAMS, 1);
   for (let partRow = from; partRow < from + rows; partRow++) {
@@ -77,7 +92,7 @@ function collect(rows: number, from = 0): PartCollector {
         contentHash: 0n,
         oddities: [],
       });
-      collector.add({ attributes: recordAt(partRow), evidence: [], text: '' });
+      collector.add({ attributes: recordAt(partRow), fingerprint: fingerprintAt(partRow), evidence: [], text: '' });
     }
   }
   collector.endInput(0, rows);

@@ -2,9 +2,10 @@ import type { EntryPlace, Row } from '../io/row.ts';
 import { GROUP_ROWS, PartTableWriter } from '../workspace/part-table-writer.ts';
 import { publishPart } from '../workspace/part-writer.ts';
 import type { Workspace } from '../workspace/workspace.ts';
+import { FingerprintColumns, forgetFingerprint } from './fingerprint-columns.ts';
 import type { FingerprintParams } from './fingerprint-operator.ts';
 import { forgetAttributes, forgottenDigest } from './forgotten-record.ts';
-import type { PartSummary } from './part-summary.ts';
+import type { PartSummary, PartUse } from './part-summary.ts';
 import {
   type EvidenceRow,
   evidenceColumns,
@@ -31,10 +32,14 @@ interface InputCounts {
 export class PartCollector {
   readonly #params: Pick<FingerprintParams, 'groupCount' | 'keepsText' | 'forgotten'>;
   readonly #columns: RecordColumns;
+  readonly #fingerprints = new FingerprintColumns();
+  readonly #uses: PartUse[] = [];
+  readonly #usePositions = new Map<string, number>();
   readonly #evidence: EvidenceRow[] = [];
   readonly #quarantine: QuarantineRow[] = [];
   readonly #tables = {
     records: new PartTableWriter(),
+    fingerprints: new PartTableWriter(),
     evidence: new PartTableWriter(),
     quarantine: new PartTableWriter(),
   };
@@ -118,13 +123,15 @@ export class PartCollector {
     });
   }
 
-  add({ attributes, evidence, text }: ReadRecord): void {
+  add({ attributes, fingerprint, evidence, text }: ReadRecord): void {
     this.#inputs[attributes.input]!.records++;
     this.#records++;
     this.#words += attributes.words;
     const digest = this.#forgotten.size > 0 ? forgottenDigest(attributes) : '';
     const isForgotten = this.#forgotten.has(digest);
     this.#columns.add(isForgotten ? forgetAttributes(attributes, digest) : attributes);
+    const whole = { ...fingerprint, use: this.#useOf(attributes) };
+    this.#fingerprints.add(isForgotten ? forgetFingerprint(whole) : whole);
     if (isForgotten) this.#forgottenRows.add(rowPlace({ input: attributes.input, part_row: attributes.partRow }));
     for (const item of evidence) {
       const { span, ...rest } = item;
@@ -166,6 +173,7 @@ export class PartCollector {
       quarantined: this.#quarantined,
       quarantineEntries: this.#quarantineEntries,
       words: this.#words,
+      uses: this.#uses,
       inputs: this.#inputs,
       quarantine: this.#quarantineTally.sorted().map(({ first, second, records, bytes }) => ({
         source: first,
@@ -181,10 +189,21 @@ export class PartCollector {
     return publishPart(workspace, key, this.#tables, summary);
   }
 
+  #useOf({ source, field, signature }: ReadRecord['attributes']): number {
+    const key = `${source}\0${field}\0${signature}`;
+    let position = this.#usePositions.get(key);
+    if (position === undefined) {
+      position = this.#uses.push([source, field, signature]) - 1;
+      this.#usePositions.set(key, position);
+    }
+    return position;
+  }
+
   /** Writes what fills a group. Called between rows, when what is to be forgotten of those before is known. */
   #writeGroups({ isLast = false } = {}): void {
     const least = isLast ? 1 : GROUP_ROWS;
     while (this.#columns.count >= least) this.#tables.records.append(this.#columns.take(GROUP_ROWS));
+    while (this.#fingerprints.count >= least) this.#tables.fingerprints.append(this.#fingerprints.take(GROUP_ROWS));
     while (this.#evidence.length >= least) {
       this.#tables.evidence.append(evidenceColumns(this.#evidence.splice(0, GROUP_ROWS)));
     }

@@ -15,6 +15,9 @@ export interface OddityCell {
   readonly records: number;
 }
 
+/** What a decision of origin rests on, besides the card: source, field and signature of the evidence. */
+export type PartUse = readonly [source: string, field: string, signature: string];
+
 /** What a finished part says about itself; published after its tables. */
 export interface PartSummary {
   readonly key: string;
@@ -27,6 +30,8 @@ export interface PartSummary {
   /** Rows of the quarantine table; one may stand for several records. */
   readonly quarantineEntries: number;
   readonly words: number;
+  /** Every distinct use, in the order of its first record; `use` of the fingerprints table is a position here. */
+  readonly uses: readonly PartUse[];
   /** Bytes of the input this part stands for, as they lie on disk or come out of a stream. */
   readonly inputBytes: number;
   /** Rows, records and quarantined records of each of the part's inputs, in their order. */

@@ -15,6 +15,7 @@ import { type OriginClass, originGroup } from '../record/origin.ts';
 import { PREVIEW_LENGTH } from '../record/preview-length.ts';
 import { languageOf } from '../strata/language-of.ts';
 import { lengthBand } from '../strata/length-band.ts';
+import { dateNumber, type RecordFingerprint } from './fingerprint-columns.ts';
 import type { RecordAttributes } from './record-columns.ts';
 
 /** Metadata values longer than this, as JSON, are named with their length, not kept. */
@@ -24,6 +25,7 @@ const METADATA_LENGTH = 16 * 1024;
 
 export interface ReadRecord {
   readonly attributes: RecordAttributes;
+  readonly fingerprint: Omit<RecordFingerprint, 'use'>;
   /** Evidence with its spans, for tracing. */
   readonly evidence: readonly Evidence[];
   readonly text: string;
@@ -57,9 +59,21 @@ export class RecordReader {
       const isAscii = measure.characters === bytes.length;
       const language = languageOf(field.text, mapped.lang);
       const evidence = this.#evidence(field, mapped, bytes);
+      const sha256Norm = normalisedHash(field.text, isAscii);
+      const words = this.#kernel.hashWords(field.text);
       return {
         text: field.text,
         evidence,
+        fingerprint: {
+          content: contentKey(sha256Norm ?? sha256Raw),
+          wordsHash: words === 0 ? 0n : this.#kernel.wordsHash(),
+          words: measure.words,
+          date: dateNumber(mapped.date),
+          input: place.input,
+          partRow: place.partRow,
+          nth: index,
+          bands: this.#kernel.bandKeys().slice(),
+        },
         attributes: {
           source: place.source,
           rowKey: rowKey ?? contentRowKeyFromHash(sha256Raw),
@@ -73,7 +87,7 @@ export class RecordReader {
           path: field.path,
           field: field.field,
           sha256Raw,
-          sha256Norm: normalisedHash(field.text, isAscii),
+          sha256Norm,
           signature: evidenceSignature(evidence),
           language: language.language,
           languageBasis: language.basis,
@@ -119,6 +133,12 @@ export class RecordReader {
     }
     return evidence;
   }
+}
+
+/** The halves of the first 128 bits of a hash, as the fingerprints table holds them. */
+function contentKey(hash: Uint8Array): readonly [bigint, bigint] {
+  const view = new DataView(hash.buffer, hash.byteOffset, 16);
+  return [view.getBigInt64(0), view.getBigInt64(8)];
 }
 
 export type RowMapper = ReturnType<typeof createRowMapper>;

@@ -3,6 +3,12 @@ import { readPartTable } from '../workspace/part-reader.ts';
 import { PartTableWriter } from '../workspace/part-table-writer.ts';
 import { writePart } from '../workspace/part-writer.ts';
 import type { Workspace } from '../workspace/workspace.ts';
+import {
+  FingerprintColumns,
+  type FingerprintTableRow,
+  forgetFingerprint,
+  recordFingerprint,
+} from './fingerprint-columns.ts';
 import { forgetAttributes, forgottenDigest, forgottenRowKey } from './forgotten-record.ts';
 import type { PartSummary } from './part-summary.ts';
 import {
@@ -37,11 +43,15 @@ export async function forgetInPart(
   const groupCount = Object.keys(records[0] ?? {}).filter((name) => /^g\d+$/.test(name)).length;
   const columns = new RecordColumns(groupCount);
   const places = new Set<string>();
-  for (const row of records) {
+  const fingerprints = new FingerprintColumns();
+  const fingerprintRows = await readPartTable<FingerprintTableRow>(workspace, key, 'fingerprints');
+  for (const [index, row] of records.entries()) {
     const digest = digestOf(row);
     const attributes = recordAttributes(row, groupCount);
     if (digest !== undefined) places.add(`${row.input}:${row.part_row}`);
     columns.add(digest === undefined ? attributes : forgetAttributes(attributes, digest));
+    const fingerprint = recordFingerprint(fingerprintRows[index]!);
+    fingerprints.add(digest === undefined ? fingerprint : forgetFingerprint(fingerprint));
   }
   const evidence = (await readPartTable<EvidenceRow>(workspace, key, 'evidence')).map((row) => {
     const digest = digestOf(row);
@@ -56,6 +66,7 @@ export async function forgetInPart(
     {
       evidence: tableOf(evidenceColumns(evidence)),
       quarantine: tableOf(quarantineColumns(quarantine)),
+      fingerprints: tableOf(fingerprints.take()),
       records: tableOf(columns.take()),
     },
     withoutTables(summary),

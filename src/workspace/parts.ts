@@ -13,7 +13,7 @@ export interface PartIdentity {
   readonly operator: string;
 }
 
-export const PART_TABLES = ['records', 'evidence', 'quarantine'] as const;
+export const PART_TABLES = ['records', 'evidence', 'quarantine', 'fingerprints'] as const;
 export type PartTable = (typeof PART_TABLES)[number];
 
 /** Key of a part: 128 bits of the SHA-256 over its identity. */
@@ -54,13 +54,15 @@ export async function readPartSummary<Summary extends { readonly tables: Partial
   return summary;
 }
 
+const PART_FILE = new RegExp(`^([0-9a-f]{32})\\.(json|(${PART_TABLES.join('|')})\\.parquet)$`);
+
 /** Keys of everything that stands in the folder of parts, finished or not, sorted. */
 export async function listPartKeys(workspace: Workspace): Promise<readonly string[]> {
   const folder = path.join(workspace.folder, 'parts');
   const keys = new Set<string>();
   for (const prefix of await readdir(folder).catch(() => [])) {
     for (const name of await readdir(path.join(folder, prefix)).catch(() => [])) {
-      const key = /^([0-9a-f]{32})\.(json|(records|evidence|quarantine)\.parquet)$/.exec(name)?.[1];
+      const key = PART_FILE.exec(name)?.[1];
       if (key?.startsWith(prefix)) keys.add(key);
     }
   }

@@ -170,7 +170,12 @@ export async function verifyWorkspace(
 async function checkPart(workspace: Workspace, key: string, text: string): Promise<void> {
   const summary = summarySchema.parse(JSON.parse(text));
   if (summary.key !== key) throw new Error(`it says it is part ${summary.key}`);
-  const expected = { records: summary.records, quarantine: summary.quarantineEntries, evidence: undefined };
+  const expected = {
+    records: summary.records,
+    fingerprints: summary.records,
+    quarantine: summary.quarantineEntries,
+    evidence: undefined,
+  };
   for (const table of PART_TABLES) {
     const name = path.basename(partTablePath(workspace, key, table));
     const bytes = await readFile(partTablePath(workspace, key, table)).catch(() => undefined);

@@ -24,7 +24,7 @@ export async function workspaceSize(workspace: Workspace): Promise<WorkspaceSize
   const { parts, snapshots, audits } = await workspaceInventory(workspace);
   const used = new Set(snapshots.flatMap((snapshot) => snapshot.parts));
   const partsOf = new Map(snapshots.map((snapshot) => [snapshot.id, new Set(snapshot.parts)]));
-  const byTable = { records: 0, evidence: 0, quarantine: 0, summary: 0 };
+  const byTable = { records: 0, fingerprints: 0, evidence: 0, quarantine: 0, summary: 0 };
   for (const { files } of parts) for (const { table, sizeBytes } of files) byTable[table] += sizeBytes;
   const unused = parts.filter(({ key }) => !used.has(key));
   const abandoned = await findAbandonedWork(workspace, { olderThanMs: 0 });

@@ -12,7 +12,7 @@ const formatSchema = z.object({ format: z.literal('outcross-workspace'), version
  *
  * ```
  * format.json            what this folder is and its version
- * parts/ab/<key>.*       records, evidence and quarantine of one chunk of input, with its summary
+ * parts/ab/<key>.*       records, fingerprints, evidence and quarantine of one chunk of input, with its summary
  * snapshots/<id>.json    which parts make up one reading of the data
  * audits/<name>/         audit.json, audit.html, files.json, quarantine.jsonl, changes.json, run.json; policy/ once judged by a policy
  * tombstones/<id>.json   what was forgotten, without its content
