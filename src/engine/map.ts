@@ -20,6 +20,8 @@ export interface MapOptions<Task, Result> {
   readonly workers: number;
   /** Heap a worker may hold, in MiB. Default 384. */
   readonly workerMemoryMb?: number;
+  /** Tasks a worker has at hand at once: while one waits for the disk, the next goes on. Default 2. */
+  readonly tasksPerWorker?: number;
   /** Called once a finished task, in the order of finishing. */
   readonly onResult: (task: Task, result: Result) => void;
   /** Called about four times a second with what all workers have done so far. */
@@ -34,7 +36,7 @@ const PROGRESS_INTERVAL_MS = 250;
 const YOUNG_GENERATION_MB = 32;
 /** Default of `workerMemoryMb`. */
 export const WORKER_MEMORY_MB = 384;
-/** Two tasks a worker: while one part is being written and synced, the next is being read. */
+/** Default of `tasksPerWorker`. */
 const TASKS_PER_WORKER = 2;
 
 /**
@@ -45,12 +47,13 @@ const TASKS_PER_WORKER = 2;
  */
 export async function mapTasks<Task, Result>(options: MapOptions<Task, Result>): Promise<void> {
   const { control, shared } = createWorkControl();
+  const tasksPerWorker = options.tasksPerWorker ?? TASKS_PER_WORKER;
   const pool = new Piscina<{ task: Task }, WorkerAnswer<Result>>({
     filename: workerFile(),
     workerData: { module: options.module.href, params: options.params, shared },
     minThreads: options.workers,
     maxThreads: options.workers,
-    concurrentTasksPerWorker: TASKS_PER_WORKER,
+    concurrentTasksPerWorker: tasksPerWorker,
     idleTimeout: Number.POSITIVE_INFINITY,
     atomics: 'disabled',
     resourceLimits: {
@@ -83,7 +86,7 @@ export async function mapTasks<Task, Result>(options: MapOptions<Task, Result>):
   };
 
   try {
-    await Promise.all(Array.from({ length: options.workers * TASKS_PER_WORKER }, lane));
+    await Promise.all(Array.from({ length: options.workers * tasksPerWorker }, lane));
   } finally {
     clearInterval(timer);
     options.signal?.removeEventListener('abort', cancel);

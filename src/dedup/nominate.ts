@@ -1,0 +1,137 @@
+import { mapTasks } from '../engine/map.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+import type { LargeBucket } from './bucket-pairs.ts';
+import type { ContentEntries } from './content-entries.ts';
+import { isWorthComparing } from './is-worth-comparing.ts';
+import type { NominateParams, NominateResult, NominateTask } from './nominate-operator.ts';
+import { operatorModule } from './operator-module.ts';
+import { PairSet } from './pair-set.ts';
+
+/** Bands that one task takes: its keys are 32 bytes an entry. */
+const BANDS_A_TASK = 4;
+
+export interface Nomination {
+  /** Pairs of entries that may be alike, better first: shape [pairs] each. */
+  readonly better: Uint32Array;
+  readonly worse: Uint32Array;
+  /** Lanes of their signatures that are equal: shape [pairs]. */
+  readonly equalLanes: Uint8Array;
+  /** Distinct pairs that met in at least one band. */
+  readonly nominated: number;
+  /** Pairs left out because there were more than can be held. */
+  readonly dropped: number;
+  /** Large buckets by their hub, the largest of each. */
+  readonly large: readonly LargeBucket[];
+}
+
+/**
+ * Pairs of entries that share a band of their signatures, or all their words, and whose signatures do not rule out that they are alike.
+ * Nothing is decided here.
+ *
+ * @param parts keys of the parts, in the order in which records are numbered, with the number of records of each
+ * @throws {CancelledError} `signal` aborted
+ */
+export async function nominate(
+  entries: ContentEntries,
+  {
+    workspace,
+    parts,
+    bandCount,
+    rows,
+    similarAt,
+    workers,
+    signal,
+  }: {
+    readonly workspace: Workspace;
+    readonly parts: readonly { readonly key: string; readonly records: number }[];
+    readonly bandCount: number;
+    /** Lanes of a band. */
+    readonly rows: number;
+    readonly similarAt: number;
+    readonly workers: number;
+    readonly signal?: AbortSignal | undefined;
+  },
+): Promise<Nomination> {
+  const entryOfRepresentative = new Int32Array(new SharedArrayBuffer(entries.entryOf.length * 4)).fill(-1);
+  for (let entry = 0; entry < entries.count; entry++) entryOfRepresentative[entries.representative[entry]!] = entry;
+  let total = 0;
+  const firstRecord = parts.map(({ records }) => {
+    const first = total;
+    total += records;
+    return first;
+  });
+  const params: NominateParams = {
+    workspaceFolder: workspace.folder,
+    parts: parts.map(({ key }) => key),
+    firstRecord,
+    entryCount: entries.count,
+    entryOfRepresentative,
+    mass: { size: entries.size, words: entries.words },
+  };
+  const bands = Array.from({ length: bandCount }, (_, band) => `b${band}`);
+  const run = (tasks: readonly NominateTask[], onResult: (index: number, result: NominateResult) => void) =>
+    mapTasks<NominateTask, NominateResult>({
+      module: operatorModule('nominate-operator'),
+      params,
+      tasks,
+      workers,
+      tasksPerWorker: 1,
+      signal,
+      onResult: (task, result) => onResult(tasks.indexOf(task), result),
+    });
+
+  // Results are taken in the order of bands, whichever ends first, because what is dropped depends on the order.
+  const tasks = [...batches(bands, BANDS_A_TASK), ['words_hash']];
+  const waiting = new Map<number, NominateResult & { kind: 'pairs' }>();
+  const set = new PairSet(entries.count);
+  const hubs = new Map<number, LargeBucket>();
+  let next = 0;
+  await run(
+    tasks.map((columns) => ({ kind: 'pairs', columns })),
+    (index, result) => {
+      if (result.kind === 'pairs') waiting.set(index, result);
+      for (let ready = waiting.get(next); ready !== undefined; ready = waiting.get(next)) {
+        for (const { better, worse, large } of ready.bands) {
+          set.add(better, worse);
+          for (const bucket of large) {
+            if (bucket.texts > (hubs.get(bucket.hub)?.texts ?? 0)) hubs.set(bucket.hub, bucket);
+          }
+        }
+        waiting.delete(next++);
+      }
+    },
+  );
+  const { better, worse, dropped } = set.finish();
+  const equal = new Uint8Array(better.length);
+  if (better.length > 0) {
+    await run(
+      batches(bands, BANDS_A_TASK).map((columns) => ({ kind: 'lanes', columns, better, worse })),
+      (_, result) => {
+        if (result.kind !== 'lanes') return;
+        for (let pair = 0; pair < equal.length; pair++) equal[pair]! += result.equal[pair]!;
+      },
+    );
+  }
+  const lanes = bandCount * rows;
+  let kept = 0;
+  for (let pair = 0; pair < equal.length; pair++) {
+    const [a, b] = [better[pair]!, worse[pair]!];
+    const words = [entries.words[a]!, entries.words[b]!] as const;
+    if (!isWorthComparing({ equalLanes: equal[pair]!, lanes, words, similarAt })) continue;
+    better[kept] = a;
+    worse[kept] = b;
+    equal[kept++] = equal[pair]!;
+  }
+  return {
+    better: better.slice(0, kept),
+    worse: worse.slice(0, kept),
+    equalLanes: equal.slice(0, kept),
+    nominated: equal.length + dropped,
+    dropped,
+    large: [...hubs.values()].sort((a, b) => b.texts - a.texts || a.hub - b.hub),
+  };
+}
+
+function batches<Item>(items: readonly Item[], size: number): readonly (readonly Item[])[] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size));
+}
