@@ -139,7 +139,7 @@ class CsvReader {
       if (bytes.length > 0) this.#finish(bytes, isValidUtf8, undefined);
       return;
     }
-    const shape = readCsvRecord(textOf(bytes, isValidUtf8), 0, this.#delimiter);
+    const shape = readCsvRecord(this.#textOf(bytes, isValidUtf8), 0, this.#delimiter);
     if (shape === 'open' && maySpanLines) {
       this.#open.append(line);
       this.#open.append(LINE_FEED_BYTES);
@@ -170,7 +170,7 @@ class CsvReader {
       return;
     }
     const record = this.#open.view();
-    const fields = recordFields(textOf(record, this.#openIsUtf8), this.#delimiter);
+    const fields = recordFields(this.#textOf(record, this.#openIsUtf8), this.#delimiter);
     if (this.#header !== undefined && fields.length !== this.#header.length && this.#hasWholeRecordInside(record)) {
       this.#giveUp('a quoted field runs into the next row', false);
       return;
@@ -222,6 +222,8 @@ class CsvReader {
       else this.#quarantine('invalid-utf8', bytes.length, 'the header row is not UTF-8');
       return;
     }
+    // The first good row bears the mark, wanted or not.
+    if (!this.#hasMark && this.#batch.passesOver()) return;
     const hash = contentHash(bytes);
     if (!this.#batch.keeps(hash)) return;
     if (!isValidUtf8) {
@@ -244,8 +246,13 @@ class CsvReader {
     this.#batch.row({ value: rowOf(this.#header, fields), sizeBytes: bytes.length, contentHash: hash, oddities });
   }
 
+  /** Text of a record; only its shape holds where nobody wants it. */
+  #textOf(bytes: Buffer, isValidUtf8: boolean): string {
+    return textOf(bytes, isValidUtf8 && (this.#header === undefined || this.#batch.isWanted()));
+  }
+
   #reject(line: Buffer, problem: string): void {
-    if (this.#header !== undefined && !this.#batch.keeps(contentHash(line))) return;
+    if (this.#header !== undefined && (this.#batch.passesOver() || !this.#batch.keeps(contentHash(line)))) return;
     this.#quarantine('malformed-csv', line.length, problem);
   }
 

@@ -44,6 +44,8 @@ export interface DecodeInputOptions extends ExpansionLimit {
   readonly sampleShare?: number;
   /** Counts all positions passed: rows met, rows that sampling leaves out, blank lines. */
   readonly counter?: RowCounter;
+  /** As in `DecodeOptions`: rows and faults at other ordinals are counted, but neither parsed nor given. Default: all. */
+  readonly wants?: (ordinal: number) => boolean;
   /** Shown each block of the file as it is read, still packed; valid during the call only. For progress and digests. */
   readonly onBlock?: (block: Uint8Array) => void;
   /**
@@ -77,6 +79,7 @@ export async function* decodeInput(
   const decodeOptions: DecodeOptions = {
     maxRowBytes: options.maxRowBytes ?? DEFAULT_MAX_ROW_BYTES,
     ...(options.sampleShare === undefined ? {} : { sampleShare: options.sampleShare }),
+    ...(options.wants === undefined ? {} : { wants: options.wants }),
     path: input.displayPath,
     counter,
     isFileStart: part.kind !== 'range' || part.start === 0,
@@ -84,7 +87,7 @@ export async function* decodeInput(
   };
   yield* decodePart({ input, part, options, decodeOptions, state });
   const fault = state.fault ?? (await changeOf(input, options.onChanged));
-  if (fault !== undefined) yield [faultEvent(fault, counter)];
+  if (fault !== undefined) yield faultEvents(fault, decodeOptions);
 }
 
 interface PartContext {
@@ -195,10 +198,8 @@ async function* decodeEntry(
   { options, decodeOptions, state }: ArchiveContext,
   found: FoundEntry,
 ): AsyncIterable<readonly RowEvent[]> {
-  const counter = decodeOptions.counter!;
-  const refuse = (detail: string): readonly RowEvent[] => [
-    faultEvent({ reason: 'unsupported-entry', detail }, counter, entry.sizeBytes),
-  ];
+  const refuse = (detail: string): readonly RowEvent[] =>
+    faultEvents({ reason: 'unsupported-entry', detail }, decodeOptions, entry.sizeBytes);
   if (entry.kind !== 'file') {
     yield refuse(REFUSED_KINDS[entry.kind as keyof typeof REFUSED_KINDS]);
     return;
@@ -221,7 +222,7 @@ async function* decodeEntry(
     }
     const name = compression === 'none' ? entry.name : splitCompressionSuffix(entry.name).stem;
     if (head.length === 0 && entryState.fault === undefined) {
-      if (state.fault === undefined) yield [faultEvent({ reason: 'no-text', detail: 'an empty file' }, counter)];
+      if (state.fault === undefined) yield faultEvents({ reason: 'no-text', detail: 'an empty file' }, decodeOptions);
       return;
     }
     const sniffed = sniffFormat(name, head);
@@ -239,21 +240,30 @@ async function* decodeEntry(
         isCut: () => entryState.fault !== undefined || state.fault !== undefined,
       });
     }
-    if (entryState.fault !== undefined) yield [faultEvent(entryState.fault, counter)];
+    if (entryState.fault !== undefined) yield faultEvents(entryState.fault, decodeOptions);
   } finally {
     await content.close();
   }
 }
 
-function faultEvent({ reason, detail }: StreamFault, counter: RowCounter, sizeBytes = 0): QuarantinedRow {
-  return {
-    kind: 'quarantined',
-    ordinal: counter.next++,
-    sizeBytes,
-    reason,
-    detail: detail.slice(0, 200),
-    ...(OPEN_ENDED.has(reason) && { isOpenEnded: true }),
-  };
+/** The event of a fault, which takes a position of its own; none where it is not wanted. */
+function faultEvents(
+  { reason, detail }: StreamFault,
+  { counter, wants }: Pick<DecodeOptions, 'counter' | 'wants'>,
+  sizeBytes = 0,
+): readonly QuarantinedRow[] {
+  const ordinal = counter!.next++;
+  if (wants?.(ordinal) === false) return [];
+  return [
+    {
+      kind: 'quarantined',
+      ordinal,
+      sizeBytes,
+      reason,
+      detail: detail.slice(0, 200),
+      ...(OPEN_ENDED.has(reason) && { isOpenEnded: true }),
+    },
+  ];
 }
 
 /** Faults of a stream or file behind which any number of rows may be missing. */

@@ -18,10 +18,12 @@ export class EventBatch {
   /** Exclusive upper bound of the hashes kept; `undefined` keeps all. */
   readonly #hashLimit: bigint | undefined;
   readonly #sampleShare: number | undefined;
+  readonly #wants: DecodeOptions['wants'];
   #events: RowEvent[] = [];
 
-  constructor({ counter, sampleShare }: Pick<DecodeOptions, 'counter' | 'sampleShare'>) {
+  constructor({ counter, sampleShare, wants }: Pick<DecodeOptions, 'counter' | 'sampleShare' | 'wants'>) {
     this.#counter = counter ?? { next: 0 };
+    this.#wants = wants;
     this.#sampleShare = sampleShare;
     this.#hashLimit = sampleShare === undefined ? undefined : sampleHashLimit(sampleShare);
   }
@@ -33,13 +35,29 @@ export class EventBatch {
     return false;
   }
 
+  /** Whether the event at the next position is wanted. */
+  isWanted(): boolean {
+    return this.#wants === undefined || this.#wants(this.#counter.next);
+  }
+
+  /** Goes past the next positions if nothing at any of them is wanted; for rows that need not be looked at then. */
+  passesOver(positionCount = 1): boolean {
+    if (this.#wants === undefined) return false;
+    const end = this.#counter.next + positionCount;
+    for (let ordinal = this.#counter.next; ordinal < end; ordinal++) if (this.#wants(ordinal)) return false;
+    this.#counter.next = end;
+    return true;
+  }
+
   /** Goes past a position at which there is no row: a blank line. */
   pass(): void {
     this.#counter.next++;
   }
 
   row({ value, sizeBytes, contentHash, oddities = NONE, entry }: GoodRow): void {
+    const isWanted = this.isWanted();
     const ordinal = this.#counter.next++;
+    if (!isWanted) return;
     this.#events.push(
       entry === undefined
         ? { kind: 'row', ordinal, value, sizeBytes, contentHash, oddities }
@@ -48,9 +66,12 @@ export class EventBatch {
   }
 
   quarantine(reason: QuarantineReason, sizeBytes: number, detail: string, extent: LossExtent = {}): void {
+    const isWanted = this.isWanted();
+    const ordinal = this.#counter.next++;
+    if (!isWanted) return;
     this.#events.push({
       kind: 'quarantined',
-      ordinal: this.#counter.next++,
+      ordinal,
       sizeBytes,
       reason,
       detail: detail.slice(0, DETAIL_LIMIT),

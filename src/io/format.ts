@@ -23,6 +23,11 @@ export interface DecodeOptions {
   /** Where positions are counted, so that several decodings number their rows through. Default: a counter from 0. */
   readonly counter?: RowCounter;
   /**
+   * Asked for ordinals, in any order and more than once: whether the row or fault there is of use. What is not wanted is
+   * counted, but neither parsed nor given; all that is given is the same, ordinals included, as without this. Default: all.
+   */
+  readonly wants?: (ordinal: number) => boolean;
+  /**
    * Whether the blocks ended before their time; asked once they have ended. The reader then leaves out its unfinished
    * last row without an event, because the caller reports the cut.
    */

@@ -107,6 +107,8 @@ class JsonDocumentReader {
   #wastedBytes = 0;
   /** Keys of the kinds of element read so far. */
   readonly #knownKeys = new Map<string, readonly string[]>();
+  /** The same kinds as their keys are written; only where some rows are not wanted. */
+  readonly #knownSpellings = new Set<string>();
 
   constructor(batch: EventBatch, options: DecodeOptions) {
     this.#batch = batch;
@@ -176,7 +178,7 @@ class JsonDocumentReader {
 
   #object(isEnd: boolean): boolean {
     const bytes = this.#held.view();
-    this.#scanner ??= new JsonScanner();
+    this.#scanner ??= this.#elementScanner();
     const scanner = this.#scanner;
     const state = scanner.scan(bytes.subarray(scanner.position));
     const lists = scanner.objectLists.filter(({ key }) => !TURN_LISTS.has(key));
@@ -188,7 +190,7 @@ class JsonDocumentReader {
       return true;
     }
     if (state === 'complete') {
-      this.#element(bytes.subarray(0, scanner.position));
+      this.#element(bytes.subarray(0, scanner.position), scanner.writtenKeys);
       this.#held.drop(scanner.position);
       this.#mode = 'top';
       return true;
@@ -244,14 +246,14 @@ class JsonDocumentReader {
         this.#leaveArray();
         return true;
       }
-      this.#scanner = new JsonScanner();
+      this.#scanner = this.#elementScanner();
       return true;
     }
     const scanner = this.#scanner;
     const state = scanner.scan(bytes.subarray(scanner.position));
     if (state === 'complete') {
       this.#opening ??= openingOf(bytes, this.#indent);
-      this.#element(bytes.subarray(0, scanner.position));
+      this.#element(bytes.subarray(0, scanner.position), scanner.writtenKeys);
       this.#take(scanner.position);
       this.#scanner = undefined;
       return true;
@@ -414,7 +416,15 @@ class JsonDocumentReader {
     return state === 'complete';
   }
 
-  #element(bytes: Buffer): void {
+  #elementScanner(): JsonScanner {
+    return new JsonScanner({ notesKeys: this.#options.wants !== undefined });
+  }
+
+  #element(bytes: Buffer, writtenKeys: string): void {
+    // A row that nobody wants is read all the same where a later one could depend on it: the first good one bears the
+    // mark, and the kinds of element decide where reading goes on behind a fault.
+    const isKindKnown = this.#knownKeys.size >= KNOWN_KEYS_LIMIT || this.#knownSpellings.has(writtenKeys);
+    if (isKindKnown && !this.#hasMark && this.#batch.passesOver()) return;
     const hash = contentHash(bytes);
     if (!this.#batch.keeps(hash)) return;
     if (bytes.length > this.#options.maxRowBytes) {
@@ -438,7 +448,10 @@ class JsonDocumentReader {
     this.#hasMark = false;
     if (this.#knownKeys.size < KNOWN_KEYS_LIMIT) {
       const keys = Object.keys(row.value);
-      this.#knownKeys.set(keys.join(), keys);
+      const kind = keys.join();
+      if (!this.#knownKeys.has(kind)) this.#knownKeys.set(kind, keys);
+      if (this.#options.wants !== undefined && this.#knownSpellings.size < KNOWN_KEYS_LIMIT)
+        this.#knownSpellings.add(writtenKeys);
     }
     this.#batch.row({ value: row.value, sizeBytes: bytes.length, contentHash: hash, oddities });
   }

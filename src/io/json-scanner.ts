@@ -29,14 +29,24 @@ export class JsonScanner {
   /** Bytes of the value seen so far. */
   position = 0;
 
+  /** The keys of the value's own members as they are written, one a line; empty unless asked for. */
+  writtenKeys = '';
+
+  readonly #notesKeys: boolean;
   readonly #brackets: number[] = [];
   #isInString = false;
   #isEscaped = false;
+  #isInKey = false;
   /** The last two bytes outside strings that are no white space; a string counts as its quote. */
   #before = 0;
   #beforeThat = 0;
   #key: number[] = [];
   #listStart = 0;
+
+  /** @param notesKeys whether `writtenKeys` is wanted */
+  constructor({ notesKeys = false }: { readonly notesKeys?: boolean } = {}) {
+    this.#notesKeys = notesKeys;
+  }
 
   /** Reads on in bytes that continue the value; stops where the value ends or breaks. */
   scan(bytes: Uint8Array): ScanState {
@@ -49,6 +59,8 @@ export class JsonScanner {
         if (bytes[end] === LINE_FEED) return this.#stop(base + end, 'broken');
         index = end;
         this.#isInString = false;
+        if (this.#isInKey) this.writtenKeys += '\n';
+        this.#isInKey = false;
         this.#note(QUOTE);
         if (this.#brackets.length === 0) return this.#stop(base + end + 1, 'complete');
         continue;
@@ -68,6 +80,7 @@ export class JsonScanner {
         this.#isInString = true;
         if (depth === 1 && this.#before !== COLON) {
           this.#key = [];
+          this.#isInKey = this.#notesKeys;
         }
       } else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
         const isInObject = this.#brackets[depth - 1] === OPEN_BRACE;
@@ -108,6 +121,7 @@ export class JsonScanner {
       if (index === bytes.length) this.#isEscaped = true;
     }
     const end = Math.min(index, bytes.length);
+    if (this.#isInKey) this.writtenKeys += latin1(bytes, start, end);
     if (this.#brackets.length === 1 && this.#key.length < KEY_LIMIT) {
       for (let at = start; at < end && this.#key.length < KEY_LIMIT; at++) this.#key.push(bytes[at]!);
     }
@@ -123,4 +137,8 @@ export class JsonScanner {
     this.position = position;
     return state;
   }
+}
+
+function latin1(bytes: Uint8Array, start: number, end: number): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1');
 }

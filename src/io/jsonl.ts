@@ -73,11 +73,13 @@ interface LineContext {
 
 function readLine(line: Buffer, { batch, isValidUtf8, hasMark, isEnding, options }: LineContext): void {
   const bytes = line[line.length - 1] === CARRIAGE_RETURN ? line.subarray(0, -1) : line;
+  const isCut = isEnding && options.isCut?.() === true;
+  // Whether a cut line counts is known only once it is parsed; all others do, blank or not.
+  if (!isCut && batch.passesOver()) return;
   if (isBlank(bytes)) {
     batch.pass();
     return;
   }
-  const isCut = isEnding && options.isCut?.() === true;
   const hash = contentHash(bytes);
   const parsed = isCut ? parseValid(bytes, isValidUtf8) : undefined;
   // A cut line is a row only if what is left of it is a whole object.

@@ -259,6 +259,18 @@ describe('broken Parquet', () => {
     }
   });
 
+  test('no damage to the places of pages crashes the reader', async () => {
+    await write({ columnData: [{ name: 'text', data: ['a', 'b', 'c', 'd', 'e', 'f'] }], rowGroupSize: 2 });
+    const sound = await readFile(path);
+    for (let at = 4; at < sound.length - 8; at++) {
+      const bytes = Buffer.from(sound);
+      bytes[at]! ^= 0xff;
+      await writeFile(path, bytes);
+      const { events } = await decode((await parquet.index!(path)).keys().toArray());
+      expect(events.length).toBeGreaterThan(0);
+    }
+  });
+
   test('bytes behind the index are damage too', async () => {
     await write({ columnData: [{ name: 'text', data: ['a'] }] });
     await appendFile(path, 'tail');

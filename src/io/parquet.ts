@@ -99,6 +99,8 @@ async function* decodeGroup({
   );
   const sliceRows = Math.ceil((end - start) / sliceCount);
   for (let from = start; from < end; from += sliceRows) {
+    // Slices before a wanted row are read: behind a damaged one nothing is given.
+    if (batch.passesOver(end - from)) return;
     const to = Math.min(end, from + sliceRows);
     let cells: readonly ArrayLike<unknown>[];
     try {
@@ -145,6 +147,7 @@ interface SliceContext {
 }
 
 function readRow(row: number, { columns, cells, batch, options }: SliceContext): void {
+  if (batch.passesOver()) return;
   const value: Record<string, unknown> = Object.create(null);
   let badColumn: string | undefined;
   for (let index = 0; index < columns.length; index++) {
@@ -255,20 +258,26 @@ async function describeFileFault(
 
 async function fileBuffer(handle: FileHandle): Promise<AsyncBuffer> {
   const { size } = await handle.stat();
+  const slice = async (start: number, end: number): Promise<ArrayBuffer> => {
+    const from = start < 0 ? size + start : start;
+    if (!(from >= 0 && from <= end && end <= size))
+      throw new Error(`bytes ${from} to ${end} lie outside a file of ${size} bytes`);
+    const buffer = new ArrayBuffer(end - from);
+    let read = 0;
+    while (read < buffer.byteLength) {
+      const { bytesRead } = await handle.read(new Uint8Array(buffer), read, buffer.byteLength - read, from + read);
+      if (bytesRead === 0) throw new Error('the file became shorter while it was read');
+      read += bytesRead;
+    }
+    return buffer;
+  };
   return {
     byteLength: size,
-    async slice(start, end = size) {
-      const from = start < 0 ? size + start : start;
-      if (!(from >= 0 && from <= end && end <= size))
-        throw new Error(`bytes ${from} to ${end} lie outside a file of ${size} bytes`);
-      const buffer = new ArrayBuffer(end - from);
-      let read = 0;
-      while (read < buffer.byteLength) {
-        const { bytesRead } = await handle.read(new Uint8Array(buffer), read, buffer.byteLength - read, from + read);
-        if (bytesRead === 0) throw new Error('the file became shorter while it was read');
-        read += bytesRead;
-      }
-      return buffer;
+    slice(start, end = size) {
+      const bytes = slice(start, end);
+      // The decoder asks for several ranges at once and leaves at the first fault: the others must not end the process.
+      bytes.catch(() => undefined);
+      return bytes;
     },
   };
 }

@@ -39,14 +39,15 @@ export const textFile: RowFormat = {
   async *decode(blocks, options): AsyncIterable<readonly RowEvent[]> {
     const batch = new EventBatch(options);
     const held = new ByteQueue();
+    const isWanted = batch.isWanted();
     let sizeBytes = 0;
     for await (const block of blocks) {
       sizeBytes += block.length;
-      if (sizeBytes <= options.maxRowBytes) held.append(block);
+      if (isWanted && sizeBytes <= options.maxRowBytes) held.append(block);
       else held.clear();
     }
     // Half a document is not the document.
-    if (options.isCut?.()) return;
+    if (options.isCut?.() || batch.passesOver()) return;
     if (sizeBytes > options.maxRowBytes) {
       batch.quarantine(
         'row-too-long',

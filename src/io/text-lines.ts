@@ -27,6 +27,7 @@ export const textLines: RowFormat = {
         const markLength = isFirst ? byteOrderMarkLength(line) : 0;
         isFirst = false;
         if (isEnding && options.isCut?.()) return;
+        if (batch.passesOver()) return;
         const end = line[line.length - 1] === CARRIAGE_RETURN ? line.length - 1 : line.length;
         const bytes = line.subarray(markLength, end);
         const text = isValidUtf8 ? bytes.toString('utf8') : undefined;
