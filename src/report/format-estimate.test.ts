@@ -4,12 +4,12 @@ import { type EstimateKind, formatEstimate, formatInterval } from './format-esti
 test.each([
   [61_904, 61_644, 62_164, 'words', '61,904 ± 260', '61,644 to 62,164'],
   [38_377.4, 38_187.4, 38_567.4, 'words', '38,377 ± 190', '38,187 to 38,567'],
-  [121.2, 117, 125.4, 'words', '121.2 ± 4.2', '117.0 to 125.4'],
-  [0.0142, 0.0134, 0.015, 'share', '1.420 ± 0.080 %', '1.340 to 1.500 %'],
-  [0.5121, 0.5084, 0.5158, 'share', '51.21 ± 0.37 %', '50.84 to 51.58 %'],
-  [2.61, 2.594, 2.626, 'number', '2.610 ± 0.016', '2.594 to 2.626'],
+  [121.2, 117, 125.4, 'words', '121 ± 4', '117 to 125'],
+  [0.0142, 0.0134, 0.015, 'share', '1.42 ± 0.08 %', '1.34 to 1.50 %'],
+  [0.5121, 0.5084, 0.5158, 'share', '51.2 ± 0.4 %', '50.8 to 51.6 %'],
+  [2.61, 2.594, 2.626, 'number', '2.61 ± 0.02', '2.59 to 2.63'],
   [5, 5, 5, 'words', '5 ± 0', '5 to 5'],
-  [0, -0.00001, 0.00001, 'number', '0.000000 ± 0.000010', '−0.000010 to 0.000010'],
+  [0, -0.00001, 0.00001, 'number', '0.00000 ± 0.00001', '−0.00001 to 0.00001'],
 ] as const)('%d (%d to %d) as %s', (value, low, high, kind, text, interval) => {
   expect(formatEstimate({ value, low, high }, kind).replaceAll('\u00a0', ' ')).toBe(text);
   expect(formatInterval({ value, low, high }, kind).replaceAll('\u00a0', ' ')).toBe(interval);
@@ -25,4 +25,11 @@ test.each([
   const estimate = { value, low: null, high: null };
   expect(formatEstimate(estimate, kind).replaceAll('\u00a0', ' ')).toBe(text);
   expect(formatInterval(estimate, kind)).toBe('–');
+});
+
+test('values side by side have the digits of the surest', () => {
+  const sure = { value: 0.8112, low: 0.809, high: 0.8134 };
+  const unsure = { value: 0.8079, low: 0.7859, high: 0.8299 };
+  const text = [sure, unsure].map((each) => formatEstimate(each, 'share', [sure, unsure]).replaceAll('\u00a0', ' '));
+  expect(text).toEqual(['81.1 ± 0.2 %', '80.8 ± 2.2 %']);
 });

@@ -14,21 +14,29 @@ const SPACE = '\u00a0';
 
 /**
  * A value with half the width of its interval, both with as many digits as the interval allows: `61,904 ± 260`,
- * `1.40 ± 0.02 %`, `2.61 ± 0.02`. Without an interval the value alone.
+ * `1.42 ± 0.08 %`, `2.61 ± 0.02`. Without an interval the value alone.
+ *
+ * @param peers values it stands beside: all are written with the digits of the surest
  */
-export function formatEstimate({ value, low, high }: Estimate, kind: EstimateKind): string {
+export function formatEstimate(
+  estimate: Estimate,
+  kind: EstimateKind,
+  peers: readonly Estimate[] = [estimate],
+): string {
+  const { value, low, high } = estimate;
   if (low === null || high === null) return formatPoint(value, kind);
   const factor = kind === 'share' ? 100 : 1;
+  const digits = digitsFor(peers, kind);
   const half = ((high - low) / 2) * factor;
-  const digits = digitsFor(half, kind);
   return `${fixed(value * factor, digits)}${SPACE}±${SPACE}${fixed(half, digits)}${kind === 'share' ? `${SPACE}%` : ''}`;
 }
 
 /** The ends of the interval in the digits of `formatEstimate`: `61,644 to 62,164`; a dash where there is none. */
-export function formatInterval({ low, high }: Estimate, kind: EstimateKind): string {
+export function formatInterval(estimate: Estimate, kind: EstimateKind): string {
+  const { low, high } = estimate;
   if (low === null || high === null) return '–';
   const factor = kind === 'share' ? 100 : 1;
-  const digits = digitsFor(((high - low) / 2) * factor, kind);
+  const digits = digitsFor([estimate], kind);
   return `${fixed(low * factor, digits)} to ${fixed(high * factor, digits)}${kind === 'share' ? `${SPACE}%` : ''}`;
 }
 
@@ -37,10 +45,16 @@ function formatPoint(value: number, kind: EstimateKind): string {
   return kind === 'words' ? formatCount(value) : plain(value);
 }
 
-/** Decimals that show two digits of the half width; six at most, because results carry no more. */
-function digitsFor(half: number, kind: EstimateKind): number {
-  if (!(half > 0)) return kind === 'words' ? 0 : 2;
-  return Math.min(6, Math.max(0, 1 - Math.floor(Math.log10(half))));
+/** Decimals that show one digit of the smallest half width; six at most, because results carry no more. */
+function digitsFor(estimates: readonly Estimate[], kind: EstimateKind): number {
+  const factor = kind === 'share' ? 100 : 1;
+  let least = Number.POSITIVE_INFINITY;
+  for (const { low, high } of estimates) {
+    const half = low === null || high === null ? 0 : ((high - low) / 2) * factor;
+    if (half > 0) least = Math.min(least, half);
+  }
+  if (least === Number.POSITIVE_INFINITY) return kind === 'words' ? 0 : 2;
+  return Math.min(6, Math.max(0, -Math.floor(Math.log10(least))));
 }
 
 function fixed(value: number, digits: number): string {

@@ -26,7 +26,12 @@ test('at 120 columns', () => {
         2 more findings in the report.
 
     origin     of words: human 75 % (41 verified, 33 declared)   synthetic 18   mixed 0.6   unknown 6.7
-    rare       2 of 33 groups, together 0.05 % of words
+    repeats    of records: identical 3.1 %   nearly identical 5.8 % (8,841 confirmed pairs)
+               removable without loss 4.2 % (84 more left in)
+    range      in 250,000 words each: human 19,204 ± 257 different words, 3.2 % of the next words would be new
+               synthetic 11,377 ± 188, 1.4 %   unknown 17,660 ± 478, 2.9 %
+               not measured: mixed (it holds 24,910 words, and 50,000 are needed)
+    rare       2 of 33 groups, together 0.05 % of words   4 of 23 topics, together 0.6 % of 4,000 sampled texts
     unreadable 420 records
                411 broken JSON, first in data/notes/notes-0017.jsonl line 2,292
                6 not UTF-8, first in data/notes/notes-0017.jsonl line 1,204
@@ -62,7 +67,15 @@ test('at 80 columns', () => {
 
     origin     of words: human 75 % (41 verified, 33 declared)   synthetic 18
                mixed 0.6   unknown 6.7
+    repeats    of records: identical 3.1 %
+               nearly identical 5.8 % (8,841 confirmed pairs)
+               removable without loss 4.2 % (84 more left in)
+    range      in 250,000 words each: human 19,204 ± 257 different words, 3.2 % of
+               the next words would be new   synthetic 11,377 ± 188, 1.4 %
+               unknown 17,660 ± 478, 2.9 %
+               not measured: mixed (it holds 24,910 words, and 50,000 are needed)
     rare       2 of 33 groups, together 0.05 % of words
+               4 of 23 topics, together 0.6 % of 4,000 sampled texts
     unreadable 420 records
                411 broken JSON, first in data/notes/notes-0017.jsonl line 2,292
                6 not UTF-8, first in data/notes/notes-0017.jsonl line 1,204
@@ -113,8 +126,24 @@ test('at 40 columns', () => {
                (41 verified, 33 declared)
                synthetic 18   mixed 0.6
                unknown 6.7
+    repeats    of records: identical 3.1 %
+               nearly identical 5.8 % (8,841
+               confirmed pairs)
+               removable without loss 4.2 %
+               (84 more left in)
+    range      in 250,000 words each: human
+               19,204 ± 257 different words,
+               3.2 % of the next words would
+               be new
+               synthetic 11,377 ± 188, 1.4 %
+               unknown 17,660 ± 478, 2.9 %
+               not measured: mixed (it holds
+               24,910 words, and 50,000 are
+               needed)
     rare       2 of 33 groups, together
                0.05 % of words
+               4 of 23 topics, together
+               0.6 % of 4,000 sampled texts
     unreadable 420 records
                411 broken JSON, first in
                data/notes/notes-0017.jsonl
@@ -211,7 +240,31 @@ test('however much there is to say, it stays short', () => {
     },
     run: { ...sampleReport.run, notes: Array.from({ length: 50 }, () => long) },
   };
-  expect(lines(report, 80).length).toBeLessThanOrEqual(70);
+  expect(lines(report, 80).length).toBeLessThanOrEqual(80);
   expect(lines(report, 80).join('\n')).toContain('37 more findings in the report.');
   expect(lines(report, 80).join('\n')).toContain('48 more notes in the report.');
+});
+
+test('width by unequal samples is said to be no comparison', () => {
+  const { width } = sampleReport.audit;
+  const arms = width!.arms.map((arm) => ({
+    ...arm,
+    metrics: arm.metrics.map((metric) => (arm.arm === 'synthetic' ? { ...metric, n: 200_000 } : metric)),
+  }));
+  const report = { ...sampleReport, audit: { ...sampleReport.audit, width: { ...width!, arms } } };
+  const text = lines(report, 120).join('\n');
+  expect(text).toContain('human 19,204 ± 257 different words in 250,000 words, 3.2 % of the next words would be new');
+  expect(text).toContain('synthetic 11,377 ± 188 in 200,000 words, 1.4 %');
+  expect(text).toContain('of unequal samples, so not comparable');
+});
+
+test('what was not looked for is not spoken of; what cannot be measured is', () => {
+  const without = { ...sampleReport, audit: { ...sampleReport.audit, repeats: null, width: null, topics: null } };
+  expect(lines(without, 120).join('\n')).not.toMatch(/^(repeats|range)|topics/m);
+  const { width } = sampleReport.audit;
+  const arms = width!.arms.filter(({ measured }) => !measured);
+  const none = { ...sampleReport, audit: { ...sampleReport.audit, width: { ...width!, arms } } };
+  expect(lines(none, 120).join('\n')).toContain(
+    'range      of no origin are there enough words to measure\n           not measured: mixed (it holds 24,910 words, and 50,000 are needed)',
+  );
 });

@@ -1,6 +1,10 @@
 import { createColors } from 'picocolors';
 import type { AuditChanges, AuditReport, AuditResult, Finding, QuarantineEntry } from '../audit/audit-result.ts';
+import type { Repeats } from '../audit/repeats-result.ts';
+import type { Topics } from '../audit/topics-result.ts';
+import type { Width, WidthArm } from '../audit/width-result.ts';
 import { completeCommands } from './complete-commands.ts';
+import { formatEstimate } from './format-estimate.ts';
 import { formatCount, formatDifference, formatQuantity, formatShare, formatShareFigure } from './format-number.ts';
 import { dataFacts, runFacts } from './headline-facts.ts';
 import { originShares } from './origin-shares.ts';
@@ -9,6 +13,7 @@ import { plainText } from './plain-text.ts';
 import { quarantineReasonText } from './quarantine-reason-text.ts';
 import { terminalBlock } from './terminal-block.ts';
 import { textWidth } from './text-width.ts';
+import { widthReasonText } from './width-reason-text.ts';
 import { wrapCommand } from './wrap-command.ts';
 import { wrapText } from './wrap-text.ts';
 
@@ -31,8 +36,8 @@ const ACTION_LINES = 10;
 const COMMAND_LINES = 4;
 
 /**
- * An audit in some 35 lines: what was read, what changed, the first three findings with what to do, then
- * origin, rare groups, unreadable rows and what was assumed. Ends with a line feed.
+ * An audit in some 40 lines: what was read, what changed, the first three findings with what to do, then
+ * origin, repeats, width, rare groups, unreadable rows and what was assumed. Ends with a line feed.
  *
  * @param width columns of the terminal; only arguments of a command may run over it, so that they can be copied
  */
@@ -67,7 +72,9 @@ export function terminalSummary(report: AuditReport, { color, width }: { color: 
       }),
     );
   block('origin', [originParts(audit)]);
-  block('rare', [rareText(audit)]);
+  if (audit.repeats !== null && audit.records.accepted > 0) block('repeats', [repeatsParts(audit, audit.repeats)]);
+  if (audit.width !== null) block('range', [rangeParts(audit.width), ...notMeasured(audit.width)]);
+  block('rare', [rareParts(audit)]);
   block('unreadable', unreadableTexts(audit, report.quarantine));
   const notes = noteTexts(report);
   if (notes.length > 0) block('notes', notes);
@@ -158,11 +165,68 @@ function originParts(audit: AuditResult): string | readonly string[] {
   });
 }
 
-function rareText({ strata }: AuditResult): string {
+function repeatsParts({ records }: AuditResult, repeats: Repeats): readonly string[] {
+  const { identical, similar, removable } = repeats;
+  const share = (count: number) => formatShare(Math.min(1, count / records.accepted));
+  const pairs =
+    similar.pairs === 0 ? '' : ` (${formatQuantity(similar.pairs, 'confirmed pair').replaceAll('\u00a0', ' ')})`;
+  const left = removable.by_budget_kept === 0 ? '' : ` (${formatCount(removable.by_budget_kept)} more left in)`;
+  return [
+    `of records: identical\u00a0${share(identical.records)}`,
+    `nearly identical\u00a0${share(similar.records)}${pairs}`,
+    `removable without loss\u00a0${share(removable.records)}${left}`,
+  ];
+}
+
+/** The two measures of width that need no explanation, by origin. */
+function rangeParts({ words, arms }: Width): readonly string[] {
+  const measured = arms.filter((arm) => arm.dimension === 'origin' && arm.measured);
+  if (measured.length === 0) return ['of no origin are there enough words to measure'];
+  const metricOf = (arm: WidthArm, id: string) => arm.metrics.find((metric) => metric.id === id);
+  const sampleOf = (arm: WidthArm) => metricOf(arm, 'types')?.n ?? arm.words;
+  // Said with each class where they were not measured on the same number, which is then no comparison.
+  const isEqual = measured.every((arm) => sampleOf(arm) === words);
+  const parts = measured.map((arm, index) => {
+    const types = metricOf(arm, 'types');
+    const unseen = metricOf(arm, 'unseen-mass');
+    const each = measured.length > 1 ? ' each' : '';
+    const sample = index === 0 && isEqual ? `in ${formatQuantity(words, 'word')}${each}: ` : '';
+    const own = isEqual ? '' : ` in ${formatQuantity(sampleOf(arm), 'word')}`;
+    const different = types === undefined ? 'not counted' : formatEstimate(types, 'words');
+    const next = unseen === undefined ? '' : `, ${formatShare(unseen.value)}`;
+    return index === 0
+      ? `${sample}${plainText(arm.arm)} ${different} different words${own}${next}${next === '' ? '' : ' of the next words would be new'}`
+      : `${plainText(arm.arm)} ${different}${own}${next}`;
+  });
+  return isEqual ? parts : [...parts, 'of unequal samples, so not comparable'];
+}
+
+function notMeasured({ arms }: Width): readonly string[] {
+  return arms
+    .filter((arm) => arm.dimension === 'origin' && !arm.measured && arm.available_words > 0)
+    .map(({ arm, reason }) => {
+      const why = reason === null ? '' : ` (${plainText(widthReasonText(reason))})`;
+      return `not measured: ${plainText(arm)}${why}`;
+    });
+}
+
+function rareParts({ strata, topics }: AuditResult): readonly string[] {
+  return [rareStrataText(strata), ...(topics === null ? [] : [rareTopicsText(topics)])];
+}
+
+function rareStrataText(strata: AuditResult['strata']): string {
   if (strata.total === 0) return 'no groups were formed';
   const groups = formatQuantity(strata.total, 'group');
   if (strata.rare === 0) return `none of ${groups} is rare`;
   return `${formatCount(strata.rare)} of ${groups}, together ${formatShare(strata.rare_share_of_words)} of words`;
+}
+
+function rareTopicsText({ clusters, sampled }: Topics): string {
+  const rare = clusters.filter((topic) => topic.rare);
+  const all = formatQuantity(clusters.length, 'topic');
+  if (rare.length === 0) return `none of ${all}`;
+  const share = rare.reduce((sum, topic) => sum + topic.documents, 0) / Math.max(1, sampled);
+  return `${formatCount(rare.length)} of ${all}, together ${formatShare(Math.min(1, share))} of ${formatQuantity(sampled, 'sampled text')}`;
 }
 
 function unreadableTexts(audit: AuditResult, places: readonly QuarantineEntry[]): readonly string[] {

@@ -7,7 +7,7 @@ import { chartColor } from './palette.ts';
 /** Groups drawn, hardest hit first; the table beneath holds the rest. */
 export const STRATA_DRAWN = 12;
 
-/** From this width on, names stand left of their bars; below, above them. */
+/** From this width on, names stand left of their bars; below, name, bar and note stand one under the other. */
 const WIDE = 560;
 
 interface Row {
@@ -31,37 +31,38 @@ export const repeatsByStratumChart: Chart = (audit: AuditResult, { document, wid
   const isWide = width >= WIDE;
   const notes = rows.map(noteOf);
   const noteWidth = Math.ceil(Math.max(...notes.map((note) => labelPixels(note)))) + 8;
-  const names = rows.map(({ name, records }) => `${name} · ${formatQuantity(records, 'record')}`);
-  const nameWidth = isWide
-    ? Math.min(width * 0.42, Math.ceil(Math.max(...names.map((name) => labelPixels(name)))) + 12)
+  const left = isWide
+    ? Math.min(width * 0.4, Math.ceil(Math.max(...rows.map(({ name }) => labelPixels(name)))) + 12)
     : 0;
-  const pitch = isWide ? 28 : 46;
-  const barHeight = isWide ? 14 : 10;
-  const room = width - nameWidth - (isWide ? noteWidth : 0);
+  const pitch = isWide ? 28 : 64;
+  const barHeight = isWide ? 14 : 12;
   // The limit is drawn to scale, so the scale reaches at least as far.
-  const scale = room / Math.max(largest, budget);
+  const scale = (width - left - (isWide ? noteWidth : 0)) / Math.max(largest, budget);
+  const limitX = left + budget * scale;
   const topRoom = 24;
   const placed = rows.map((row, index) => {
     const top = topRoom + index * pitch + (isWide ? 7 : 24);
-    const middle = nameWidth + row.goes * scale;
-    const end = nameWidth + (row.goes + row.stays) * scale;
+    const middle = left + row.goes * scale;
+    const end = left + (row.goes + row.stays) * scale;
     return {
-      x0: nameWidth,
+      x0: left,
       // A part that is not zero stays visible.
-      x1: row.goes === 0 ? nameWidth : Math.max(nameWidth + 1.5, middle),
+      x1: row.goes === 0 ? left : Math.max(left + 1.5, middle),
       x2: Math.max(end, middle),
       y1: top,
       y2: top + barHeight,
-      textY: isWide ? top + barHeight / 2 : topRoom + index * pitch + 13,
-      noteX: isWide ? end + 8 : width,
+      limitTop: top - 4,
+      limitBottom: top + barHeight + 4,
+      nameY: isWide ? top + barHeight / 2 : topRoom + index * pitch + 13,
+      noteY: isWide ? top + barHeight / 2 : top + barHeight + 12,
+      noteX: isWide ? Math.max(end, limitX) + 8 : 0,
       note: notes[index] as string,
-      shortName: labelText(names[index] as string, isWide ? nameWidth - 12 : Math.max(60, width - noteWidth - 8)),
-      title: `${labelText(row.name, 10_000)}: ${notes[index]}, of ${formatQuantity(row.records, 'record')}`,
+      shortName: labelText(row.name, isWide ? left - 12 : width),
+      title: `${labelText(row.name, 10_000)}: ${notes[index]}`,
       isWhole: index === 0,
     };
   });
   const height = topRoom + rows.length * pitch;
-  const limitX = nameWidth + budget * scale;
   const limitText = `limit ${formatShare(budget)}`;
   const limitLabelX = Math.min(Math.max(limitX, labelPixels(limitText) / 2), width - labelPixels(limitText) / 2);
   const worst = rows[1] as Row;
@@ -92,13 +93,12 @@ export const repeatsByStratumChart: Chart = (audit: AuditResult, { document, wid
           fill: (bar) => chartColor(bar.isWhole ? 'unknown' : 'accent'),
           title: 'title',
         }),
-        Plot.link([{}], {
+        Plot.link(placed, {
           x1: limitX,
           x2: limitX,
-          y1: topRoom - 4,
-          y2: height,
+          y1: 'limitTop',
+          y2: 'limitBottom',
           stroke: chartColor('quiet'),
-          strokeDasharray: '3 4',
         }),
         Plot.text([{}], {
           x: limitLabelX,
@@ -108,12 +108,12 @@ export const repeatsByStratumChart: Chart = (audit: AuditResult, { document, wid
           fill: chartColor('quiet'),
           fontSize: FONT_SIZE - 1,
         }),
-        Plot.text(placed, { x: 0, y: 'textY', text: 'shortName', textAnchor: 'start', fontSize: FONT_SIZE }),
+        Plot.text(placed, { x: 0, y: 'nameY', text: 'shortName', textAnchor: 'start', fontSize: FONT_SIZE }),
         Plot.text(placed, {
           x: 'noteX',
-          y: 'textY',
+          y: 'noteY',
           text: 'note',
-          textAnchor: isWide ? 'start' : 'end',
+          textAnchor: 'start',
           fill: chartColor('quiet'),
           fontSize: FONT_SIZE,
         }),
@@ -144,6 +144,6 @@ function rowsOf(audit: AuditResult, repeats: NonNullable<AuditResult['repeats']>
 }
 
 function noteOf({ records, goes, stays }: Row): string {
-  const taken = `${formatShare(goes)} go`;
+  const taken = `${formatShare(goes)} of ${formatCount(records)} go`;
   return stays === 0 ? taken : `${taken}, ${formatCount(stays * records)} left in`;
 }

@@ -12,13 +12,16 @@ const TOPICS_DRAWN = 150;
 /** From this width on, the map is broader than high. */
 const WIDE = 560;
 const MARGIN = 26;
-/** Pixels of the smallest and the largest circle. */
+/** Pixels of radius of the smallest circle, and of the largest on a broad map and on a phone's. */
 const SMALLEST = 3;
 const LARGEST = 30;
+const LARGEST_ON_A_PHONE = 22;
 const LABEL_HEIGHT = 17;
 /** Words that name a topic on the map. */
 const WORDS_NAMED = 2;
 const WORDS_OF_RARE = 3;
+/** Pixels of radius from which a name may stand on its circle. */
+const HOLDS_A_NAME = 12;
 
 interface Circle {
   readonly topic: Topic;
@@ -125,7 +128,8 @@ function placeCircles(
 ): readonly Circle[] {
   const [lowX, highX] = ends(topics.map(({ x }) => x));
   const [lowY, highY] = ends(topics.map(({ y }) => y));
-  const room = { x: width - 2 * (MARGIN + LARGEST / 2), y: height - 2 * (MARGIN + LARGEST / 2) };
+  const largestRadius = width >= WIDE ? LARGEST : LARGEST_ON_A_PHONE;
+  const room = { x: width - 2 * (MARGIN + largestRadius / 2), y: height - 2 * (MARGIN + largestRadius / 2) };
   const largest = Math.max(...topics.map(({ share }) => share));
   // Axes of a map may be stretched a little to fill the frame, up to twice one against the other.
   const scaleX = room.x / Math.max(1e-9, highX - lowX);
@@ -136,7 +140,7 @@ function placeCircles(
     topic,
     x: width / 2 + (topic.x - (lowX + highX) / 2) * usedX,
     y: height / 2 - (topic.y - (lowY + highY) / 2) * usedY,
-    r: largest === 0 ? SMALLEST : Math.max(SMALLEST, Math.sqrt(topic.share / largest) * LARGEST),
+    r: largest === 0 ? SMALLEST : Math.max(SMALLEST, Math.sqrt(topic.share / largest) * largestRadius),
     title: `${nameOf(topic, topic.words.length)}: ${formatShare(topic.share)} of the sample, ${formatQuantity(topic.documents, 'text')}`,
   }));
 }
@@ -159,8 +163,9 @@ function placeLabels(
   const labels: Label[] = [];
   for (const circle of wanted) {
     const isNamed = named.has(circle.topic);
-    const text = labelText(nameOf(circle.topic, isNamed ? WORDS_OF_RARE : WORDS_NAMED), Math.min(200, width * 0.5));
-    const half = labelPixels(text) / 2;
+    const text = labelText(nameOf(circle.topic, isNamed ? WORDS_OF_RARE : WORDS_NAMED), Math.min(220, width * 0.55));
+    // Estimates of width err by leaving room, and here room is scarce.
+    const half = labelPixels(text) * 0.45;
     const places = candidates(circle, { half, isNamed })
       .map(({ x, y }) => ({
         x: clamp(x, half + 2, width - half - 2),
@@ -168,28 +173,37 @@ function placeLabels(
       }))
       .map(({ x, y }) => {
         const box = { left: x - half, right: x + half, top: y - LABEL_HEIGHT / 2, bottom: y + LABEL_HEIGHT / 2 };
-        return { x, y, box, cost: cost(box, { circle, circles, taken }) };
+        const isOnCircle = Math.hypot(x - circle.x, y - circle.y) < circle.r;
+        return {
+          x,
+          y,
+          box,
+          isOnCircle,
+          ...covers(box, { circle, circles, taken }),
+          off: Math.max(0, distance(circle, box) - circle.r),
+        };
       });
-    const best = places.reduce((least, place) => (place.cost < least.cost ? place : least));
-    if (!isNamed && best.cost > 0) continue;
-    taken.push(best.box);
-    labels.push({ text, x: best.x, y: best.y, circle, box: best.box });
+    const least = places.reduce((best, place) => (costOf(place) < costOf(best) ? place : best));
+    if (!isNamed && (least.names > 0 || least.rare > 0 || least.others > 0.15 * 2 * half * LABEL_HEIGHT)) continue;
+    taken.push(least.box);
+    if (isNamed) taken.push(...leaderBoxes(circle, least.box));
+    labels.push({ text, x: least.x, y: least.y, circle, box: least.box });
   }
   return labels;
 }
 
-/** Places for a name: in the circle, above, below, right and left of it, and for rare topics all around, farther and farther off. */
+/** Places for a name: on the circle, above, below, right and left of it, and for rare topics all around, farther and farther off. */
 function candidates(
   { x, y, r }: Circle,
   { half, isNamed }: { half: number; isNamed: boolean },
 ): readonly { readonly x: number; readonly y: number }[] {
   const off = r + LABEL_HEIGHT / 2 + 2;
   const near = [
-    ...(half < r - 2 ? [{ x, y }] : []),
     { x, y: y - off },
     { x, y: y + off },
     { x: x + r + half + 4, y },
     { x: x - r - half - 4, y },
+    ...(r >= HOLDS_A_NAME ? [{ x, y }] : []),
   ];
   if (!isNamed) return near;
   const far = [1, 2, 3, 4, 5, 6].flatMap((ring) =>
@@ -204,24 +218,53 @@ function candidates(
   return [...near, ...far];
 }
 
-/** Pixels of area that a name would cover: other names count most, then circles of other rare topics, then other circles. */
-function cost(
+interface Covered {
+  /** Pixels of area covered of other names and leaders, of rare topics' circles, of other circles. */
+  readonly names: number;
+  readonly rare: number;
+  readonly others: number;
+}
+
+function covers(
   box: Box,
   { circle, circles, taken }: { circle: Circle; circles: readonly Circle[]; taken: readonly Box[] },
-): number {
-  let sum = 0;
-  for (const other of taken) sum += overlap(box, other) * 10;
+): Covered {
+  let rare = 0;
+  let others = 0;
   for (const other of circles) {
-    if (other === circle) continue;
+    // A large circle can bear its own name; a small one would be hidden by it.
+    if (other === circle && circle.r >= HOLDS_A_NAME) continue;
     const covered = overlap(box, {
       left: other.x - other.r,
       right: other.x + other.r,
       top: other.y - other.r,
       bottom: other.y + other.r,
     });
-    sum += covered * (other.topic.rare ? 4 : 1);
+    if (other.topic.rare || other === circle) rare += covered;
+    else others += covered;
   }
-  return sum;
+  return { names: taken.reduce((sum, other) => sum + overlap(box, other), 0), rare, others };
+}
+
+/** Covering a name is worst, then a rare topic; a pale circle under a name does little harm, a name far off some. */
+function costOf({
+  names,
+  rare,
+  others,
+  off,
+  isOnCircle,
+}: Covered & { readonly off: number; readonly isOnCircle: boolean }): number {
+  return names * 10 + rare * 10 + others * 0.5 + off * 6 + (isOnCircle ? 120 : 0);
+}
+
+/** The line from a circle to its name as boxes, so that no other name is written over it. */
+function leaderBoxes({ x, y }: Circle, box: Box): readonly Box[] {
+  const end = { x: clamp(x, box.left, box.right), y: clamp(y, box.top, box.bottom) };
+  const steps = Math.ceil(Math.hypot(end.x - x, end.y - y) / 8);
+  return Array.from({ length: steps }, (_, step) => {
+    const at = { x: x + ((end.x - x) * step) / steps, y: y + ((end.y - y) * step) / steps };
+    return { left: at.x - 3, right: at.x + 3, top: at.y - 3, bottom: at.y + 3 };
+  });
 }
 
 function overlap(a: Box, b: Box): number {

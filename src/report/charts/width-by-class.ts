@@ -17,7 +17,7 @@ const GUTTER = 44;
 const TITLE_HEIGHT = 30;
 const ROW_PITCH = 22;
 const PANEL_GAP = 22;
-/** Columns that the longest estimate takes: `1.420 ± 0.080 %`. */
+/** Pixels of a dot's radius. */
 const DOT = 4;
 
 interface Mark {
@@ -36,11 +36,15 @@ export function widthByClassChart(dimension: string): Chart {
     const rows = Math.ceil(panels.length / columns);
     const panelHeight = TITLE_HEIGHT + Math.max(...panels.map(({ marks }) => marks.length)) * ROW_PITCH;
     const height = rows * panelHeight + (rows - 1) * PANEL_GAP;
+    // One width of names and values for all, so that the tracks stand in line.
+    const nameWidth = Math.min(110, Math.ceil(Math.max(...arms.map(({ arm }) => labelPixels(arm)))) + 12);
+    const estimates = panels.flatMap(({ marks }) => marks.map((mark) => estimateOf(mark, marks)));
+    const valueWidth = Math.ceil(Math.max(...estimates.map((estimate) => labelPixels(estimate)))) + 8;
     const placed = panels.map((panel, index) => {
       // Down the first column, then the second: neighbours in the order of metrics stay neighbours.
       const left = Math.floor(index / rows) * (panelWidth + GUTTER);
       const top = (index % rows) * (panelHeight + PANEL_GAP);
-      return placePanel(panel, { left, top, panelWidth });
+      return placePanel(panel, { left, top, panelWidth, nameWidth, valueWidth });
     });
     const dots = placed.flatMap((each) => each.dots);
     const first = panels[0] as (typeof panels)[number];
@@ -110,13 +114,16 @@ function panelsOf(arms: readonly WidthArm[]): readonly { readonly id: string; re
 
 function placePanel(
   { id, marks }: { id: string; marks: readonly Mark[] },
-  { left, top, panelWidth }: { left: number; top: number; panelWidth: number },
+  {
+    left,
+    top,
+    panelWidth,
+    nameWidth,
+    valueWidth,
+  }: { left: number; top: number; panelWidth: number; nameWidth: number; valueWidth: number },
 ) {
   const { title, kind, higherIs } = shownMetric(id);
-  const values = marks.map(({ metric }) => formatEstimate(metric, kind));
   const right = left + panelWidth;
-  const nameWidth = Math.min(110, Math.ceil(Math.max(...marks.map(({ arm }) => labelPixels(arm.arm)))) + 12);
-  const valueWidth = Math.ceil(Math.max(...values.map((value) => labelPixels(value)))) + 12;
   const trackLeft = left + nameWidth + DOT;
   const trackRight = Math.max(trackLeft + 40, right - valueWidth - DOT);
   const lowest = Math.min(...marks.map(({ metric }) => metric.low ?? metric.value));
@@ -127,7 +134,7 @@ function placePanel(
   const hint = higherIs === null ? '' : higherIs === 'wider' ? 'wider →' : '← wider';
   return {
     title: { x: left, y: top + 10, text: labelText(title, panelWidth - labelPixels(hint) - 12) },
-    hint: { x: Math.max(trackRight, left + labelPixels(title) + labelPixels(hint)), y: top + 10, text: hint },
+    hint: { x: right, y: top + 10, text: hint },
     dots: marks.map(({ arm, metric }, index) => ({
       left,
       right,
@@ -139,10 +146,18 @@ function placePanel(
       highX: metric.low === null || metric.high === null ? null : xOf(metric.high),
       color: armColor(arm),
       name: labelText(arm.arm, nameWidth - 12),
-      value: values[index] as string,
+      value: estimateOf({ arm, metric }, marks),
       title: `${labelText(arm.arm, 10_000)}: ${title.toLowerCase()} ${formatInterval(metric, kind)}, measured on ${formatCount(metric.n)}`,
     })),
   };
+}
+
+function estimateOf({ metric }: Mark, panel: readonly Mark[]): string {
+  return formatEstimate(
+    metric,
+    shownMetric(metric.id).kind,
+    panel.map((mark) => mark.metric),
+  );
 }
 
 function describe({ id, marks }: { id: string; marks: readonly Mark[] }, armCount: number, words: number): string {

@@ -117,28 +117,28 @@ function metricTable(arms: readonly WidthArm[]): SafeHtml {
     ),
   }));
   const caption = html`Measures of ${define('width', 'width')} with half of their 95 % interval`;
-  const estimate = (metric: WidthMetric | undefined) =>
-    metric === undefined ? '–' : formatEstimate(metric, shownMetric(metric.id).kind);
+  const estimate = (metric: WidthMetric | undefined, { byArm }: MetricRow) =>
+    metric === undefined ? '–' : formatEstimate(metric, shownMetric(metric.id).kind, [...byArm.values()]);
   if (arms.length <= ARMS_AS_COLUMNS) {
     const columns: readonly Column<MetricRow>[] = [
       { heading: 'Measure', cell: ({ id }) => defineMetric(id) },
       ...arms.map((arm) => ({
         heading: arm.arm,
         headingMarkup: armName(arm),
-        cell: ({ byArm }: MetricRow) => estimate(byArm.get(arm)),
+        cell: (row: MetricRow) => estimate(row.byArm.get(arm), row),
         numeric: true,
       })),
       { heading: 'Measured on', cell: measuredOn, numeric: true },
     ];
     return table({ caption, columns, rows });
   }
-  const cells = rows.flatMap(({ id, byArm }) => [...byArm].map(([arm, metric]) => ({ id, arm, metric })));
+  const cells = rows.flatMap((row) => [...row.byArm].map(([arm, metric]) => ({ id: row.id, arm, metric, row })));
   return table({
     caption,
     columns: [
       { heading: 'Measure', cell: ({ id }: (typeof cells)[number]) => defineMetric(id) },
       { heading: 'Class', cell: ({ arm }) => armName(arm) },
-      { heading: 'Value', cell: ({ metric }) => estimate(metric), numeric: true },
+      { heading: 'Value', cell: ({ metric, row }) => estimate(metric, row), numeric: true },
       { heading: 'Measured on', cell: ({ metric }) => formatCount(metric.n), numeric: true },
     ],
     rows: cells,

@@ -54,7 +54,7 @@ bdi{overflow-wrap:anywhere}
 .pair>div{border-left:2px solid var(--oc-line);padding-left:1rem;min-width:0}
 .pair q{font-style:italic}
 .pair .id{display:block;color:var(--oc-quiet);font-size:.75rem;margin-top:.25rem}
-td .examples{border:0;padding:0;margin:0;min-width:14rem;font-size:.8125rem}
+th .examples,td .examples{border:0;padding:0;margin:0;min-width:14rem;font-size:.8125rem}
 .facts{display:grid;grid-template-columns:repeat(auto-fill,minmax(9.5rem,1fr));gap:1rem 1.5rem;margin:1.5rem 0}
 .facts dt{color:var(--oc-quiet)}
 .facts dd{margin:0;font-size:1.0625rem;font-variant-numeric:tabular-nums}
