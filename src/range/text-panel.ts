@@ -1,0 +1,127 @@
+import { CancelledError } from '../errors.ts';
+import { deleteAGroupJackknife } from './delete-a-group-jackknife.ts';
+import { panelFacts } from './panel-facts.ts';
+import { readPanelSample } from './panel-sample.ts';
+import { type RankPoint, rankFrequency, type WordTail, wordTail } from './rank-frequency.ts';
+import { TEXT_PANEL_METRICS, type TextPanelMetric } from './text-panel-metrics.ts';
+
+export interface PanelDocument {
+  /** Decides the group of the jackknife: 64 bits of the content hash. */
+  readonly key: bigint;
+  readonly text: string;
+}
+
+/** One pile of texts that is compared with others. */
+export interface PanelArm {
+  readonly id: string;
+  /** In sample order: ascending content hash. Read once, and only as far as needed. */
+  documents(): Iterable<PanelDocument>;
+}
+
+export interface PanelOptions {
+  /** Words taken from each arm in sample order, the last document cut: the same for all arms that are compared. Whole, from 2. */
+  readonly words: number;
+  /** UTF-8 bytes that compression is measured on, from the first; the same for all arms. Whole, 0 … 2^27. */
+  readonly bytes: number;
+  /** Groups of documents for the jackknife; 32 by default. Fewer where an arm has under two documents a group. Whole, from 2. */
+  readonly groups?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** A metric of an arm with its 95 % interval. */
+export interface PanelEstimate {
+  readonly id: string;
+  readonly value: number;
+  /** Standard error by the jackknife; undefined, with the interval, where there is none. */
+  readonly se: number | undefined;
+  /** Value less 1.96 standard errors, within the metric's range. */
+  readonly low: number | undefined;
+  readonly high: number | undefined;
+  /** What the value rests on, in the metric's unit of n. */
+  readonly n: number;
+  readonly unit: TextPanelMetric['unit'];
+  /** Why there is no interval; undefined where there is one. */
+  readonly noInterval: string | undefined;
+}
+
+export interface TextPanel {
+  /** Words measured: as many as asked for. */
+  readonly words: number;
+  /** Documents that they came from. */
+  readonly documents: number;
+  /** In the order of `TEXT_PANEL_METRICS`. */
+  readonly metrics: readonly PanelEstimate[];
+  /** Metrics that this arm is too small or too short for. */
+  readonly notMeasured: readonly { readonly id: string; readonly reason: string }[];
+  readonly rankFrequency: readonly RankPoint[];
+  readonly tail: WordTail;
+}
+
+/** Fewer groups than this give a standard error that is mostly luck, and 1.96 of them no 95 % interval. */
+export const LEAST_GROUPS = 8;
+const Z_95 = 1.96;
+const MOST_BYTES = 2 ** 27;
+
+/**
+ * Measures the width of an arm's language on its first words and bytes. Depends on the documents and their order alone.
+ *
+ * Two million words take a few seconds and under 200 MB.
+ *
+ * @throws {SampleTooSmallError} when the arm has fewer words than asked for: width is not compared at unequal size
+ * @throws {RangeError} when an option is out of range
+ * @throws {CancelledError} when the signal is aborted
+ */
+export function measureTextPanel(arm: PanelArm, options: PanelOptions): TextPanel {
+  requireWhole('words', options.words, 2, 2 ** 28);
+  requireWhole('bytes', options.bytes, 0, MOST_BYTES);
+  if (options.groups !== undefined) requireWhole('groups', options.groups, 2, 2 ** 16);
+  const sample = readPanelSample(arm, options);
+  const facts = panelFacts(sample, options);
+  const metrics: PanelEstimate[] = [];
+  const notMeasured: { id: string; reason: string }[] = [];
+  for (const metric of TEXT_PANEL_METRICS) {
+    if (options.signal?.aborted) throw new CancelledError();
+    const measurement = metric.measure(facts);
+    if (measurement.kind === 'not-measured') {
+      notMeasured.push({ id: metric.id, reason: measurement.reason });
+      continue;
+    }
+    const value = measurement.values.full!;
+    const { id, unit } = metric;
+    metrics.push({ id, value, n: measurement.n, unit, ...interval(metric, value, measurement.values.without) });
+  }
+  const words = facts.grams.get(1)!.full;
+  return {
+    words: words.total,
+    documents: facts.documents,
+    metrics,
+    notMeasured,
+    rankFrequency: rankFrequency(words),
+    tail: wordTail(words),
+  };
+}
+
+function interval(
+  { range: [least, greatest] }: TextPanelMetric,
+  value: number,
+  without: readonly (number | undefined)[],
+): Pick<PanelEstimate, 'se' | 'low' | 'high' | 'noInterval'> {
+  const none = (noInterval: string) => ({ se: undefined, low: undefined, high: undefined, noInterval });
+  if (without.length < LEAST_GROUPS)
+    return none(`too few documents: ${without.length} groups to leave out, ${LEAST_GROUPS} are needed`);
+  const leaveOneOut = without.filter((each) => each !== undefined);
+  if (leaveOneOut.length < without.length)
+    return none('one group of documents holds so much of the text that too little is left without it');
+  const { se } = deleteAGroupJackknife(leaveOneOut)!;
+  return {
+    se,
+    low: Math.max(least, value - Z_95 * se),
+    high: Math.min(greatest, value + Z_95 * se),
+    noInterval: undefined,
+  };
+}
+
+function requireWhole(name: string, number: number, least: number, most: number): void {
+  if (!Number.isSafeInteger(number) || number < least || number > most)
+    throw new RangeError(`${name} is ${number}; it takes whole numbers from ${least} to ${most}`);
+}
