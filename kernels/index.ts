@@ -2,4 +2,4 @@ export { reserveText, setCharacterClasses, words, codePoints, measureText } from
 export { reserveLiterals, scanLiterals } from './literal-scanner';
 export { setFolds, reserveFolded, hashText, hashFolded, wordHashes, wordsHash } from './word-hasher';
 export { reserveFamily, minHash } from './min-hasher';
-export { reserveReference, reserveMember, setReference, compare, pairResult } from './pair-comparer';
+export { reservePair, referenceWords, memberWords, setReference, compare, pairResult } from './pair-comparer';

@@ -18,10 +18,11 @@ export interface KernelExports {
   wordsHash(): bigint;
   reserveFamily(hashCount: number): number;
   minHash(wordCount: number, shingleWords: number): number;
-  reserveReference(wordCount: number): number;
-  reserveMember(wordCount: number): number;
+  reservePair(wordCount: number): void;
+  referenceWords(): number;
+  memberWords(): number;
   setReference(wordCount: number): void;
-  compare(memberWords: number, referenceWords: number): void;
+  compare(wordCount: number): void;
   pairResult(): number;
 }
 
