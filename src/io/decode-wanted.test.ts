@@ -265,10 +265,9 @@ describe('what is wanted comes as it does among everything', () => {
         fc.array(fc.tuple(text, fc.integer()), { minLength: 1, maxLength: 20 }),
         fc.integer({ min: 1, max: 7 }),
         fc.nat(3),
-        fc.nat(1000),
         fc.boolean(),
         settings,
-        async (rows, rowGroupSize, damage, place, isWhole, options) => {
+        async (rows, rowGroupSize, damage, isWhole, options) => {
           const bytes = Buffer.from(
             parquetWriteBuffer({
               columnData: [
@@ -282,11 +281,11 @@ describe('what is wanted comes as it does among everything', () => {
               rowGroupSize,
             }),
           );
-          // Somewhere in the first half, where the pages are.
-          if (damage === 0) bytes[4 + Math.floor((place / 1001) * (bytes.length / 2 - 4))]! ^= 0xff;
+          // The header of the first page.
+          if (damage === 0) bytes.fill(0xff, 4, 16);
           const entry = { ...(await put('a.parquet', bytes)), format: 'parquet' };
           const groupCount = Math.ceil(rows.length / rowGroupSize);
-          const groups = Array.from({ length: groupCount }, (_, group) => group).filter((group) => group % 2 === 1);
+          const groups = Array.from({ length: groupCount }, (_, group) => group).filter((group) => group !== 1);
           const events = await compare(entry, isWhole ? { kind: 'all' } : { kind: 'groups', groups }, options);
           for (const event of events) seen[event.kind]++;
         },

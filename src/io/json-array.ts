@@ -421,10 +421,10 @@ class JsonDocumentReader {
   }
 
   #element(bytes: Buffer, writtenKeys: string): void {
-    // A row that nobody wants is read all the same where a later one could depend on it: the first good one bears the
-    // mark, and the kinds of element decide where reading goes on behind a fault.
+    // The first of each kind is read, wanted or not: kinds decide where reading goes on behind a fault, and the very first
+    // row bears the mark.
     const isKindKnown = this.#knownKeys.size >= KNOWN_KEYS_LIMIT || this.#knownSpellings.has(writtenKeys);
-    if (isKindKnown && !this.#hasMark && this.#batch.passesOver()) return;
+    if (isKindKnown && this.#batch.passesOver()) return;
     const hash = contentHash(bytes);
     if (!this.#batch.keeps(hash)) return;
     if (bytes.length > this.#options.maxRowBytes) {
