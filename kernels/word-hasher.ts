@@ -30,7 +30,7 @@ let foldedCapacity: usize = 0;
 
 /** Address of a second text buffer, for text that the host folded; the first one keeps the raw bytes. */
 export function reserveFolded(size: u32): usize {
-  if (<usize>size > foldedCapacity) {
+  if (<usize>size > foldedCapacity || folded == 0) {
     foldedCapacity = (max<usize>(<usize>size, foldedCapacity * 2) + 0xffff) & ~(<usize>0xffff);
     folded = heap.alloc(foldedCapacity + SLACK);
   }
@@ -197,47 +197,6 @@ function special16(block: v128): v128 {
   return v128.or(i8x16.eq(block, i8x16.splat(0x27)), i8x16.lt_s(block, i8x16.splat(0)));
 }
 
-// The word that the walk by code points is in: its hash up to the block, the block's bytes, how many of them are set.
-let hash: u64 = 0;
-let low: u64 = 0;
-let high: u64 = 0;
-let filled: u32 = 0;
-
-// @ts-ignore: decorator
-@inline
-function begin(): void {
-  hash = SEED;
-  low = 0;
-  high = 0;
-  filled = 0;
-}
-
-/** Adds `length` bytes, least significant first; those above are zero. */
-function push(bytes: u64, length: u32): void {
-  if (filled < 8) {
-    low |= bytes << (filled << 3);
-    if (filled + length > 8) high = bytes >>> ((8 - filled) << 3);
-    filled += length;
-    return;
-  }
-  if (filled < 16) high |= bytes << ((filled - 8) << 3);
-  if (filled + length > 16) {
-    hash = mix(hash, low, high);
-    low = bytes >>> ((16 - filled) << 3);
-    high = 0;
-    filled -= 16;
-  }
-  filled += length;
-}
-
-// @ts-ignore: decorator
-@inline
-function close(): void {
-  reserveHashes(1);
-  store<u32>(hashes + ((<usize>count) << 2), finish(mix(hash, low, high)));
-  count++;
-}
-
 /**
  * Reads code points from `at` until no word is open and an ASCII byte follows. Gives the place reached, 0 where the host
  * must fold the text.
@@ -246,6 +205,12 @@ function walk(at: usize, end: usize, isFolded: bool): usize {
   // 0: outside, 1: in a word, 2: behind a character that is a word of its own.
   let state: u32 = 0;
   let pending: u32 = 0;
+  // The open word: its hash up to the block, the block's bytes, how many of them are set.
+  let hash: u64 = SEED;
+  let low: u64 = 0;
+  let high: u64 = 0;
+  let filled: u64 = 0;
+  let out = hashes + ((<usize>count) << 2);
   do {
     let point: u32 = load<u8>(at);
     let bytes: u32 = point;
@@ -293,38 +258,73 @@ function walk(at: usize, end: usize, isFolded: bool): usize {
       }
     }
     const kind: u32 = point < <u32>CLASS_COUNT ? load<u8>(classes + point) : point < 0x40000 ? OWN : 0;
-    if (kind == PART) {
-      if (state != 1) {
-        if (state == 2) close();
-        begin();
+    if (kind == PART || (kind == MARK && state != 0)) {
+      if (kind == PART && state != 1) {
+        if (state == 2) {
+          out = append(out, mix(hash, low, high));
+        }
+        hash = SEED;
+        low = 0;
+        high = 0;
+        filled = 0;
+        pending = 0;
         state = 1;
-      } else {
-        for (; pending != 0; pending--) push(0x27, 1);
       }
-      pending = 0;
-      push(<u64>bytes, length);
+      // The apostrophes before the letter, then the letter, into the block's bytes; a full block only once more follows.
+      while (true) {
+        const part: u64 = pending != 0 ? 0x27 : <u64>bytes;
+        const size: u64 = pending != 0 ? 1 : <u64>length;
+        if (filled < 8) {
+          low |= part << (filled << 3);
+          if (filled + size > 8) high = part >>> ((8 - filled) << 3);
+        } else {
+          if (filled < 16) high |= part << ((filled - 8) << 3);
+          if (filled + size > 16) {
+            hash = mix(hash, low, high);
+            low = part >>> ((16 - filled) << 3);
+            high = 0;
+            filled -= 16;
+          }
+        }
+        filled += size;
+        if (pending == 0) break;
+        pending--;
+      }
     } else if (kind == OWN) {
-      if (state != 0) close();
-      begin();
+      if (state != 0) out = append(out, mix(hash, low, high));
+      hash = SEED;
       low = <u64>bytes;
-      filled = length;
-      state = 2;
+      high = 0;
+      filled = <u64>length;
       pending = 0;
-    } else if (kind == MARK) {
-      if (state != 0) {
-        for (; pending != 0; pending--) push(0x27, 1);
-        push(<u64>bytes, length);
-      }
+      state = 2;
     } else if (kind == JOINER && state == 1) {
       pending++;
-    } else {
-      if (state != 0) close();
+    } else if (kind != MARK) {
+      if (state != 0) out = append(out, mix(hash, low, high));
       state = 0;
       pending = 0;
     }
   } while (at < end && (state != 0 || load<u8>(at) >= 0x80));
-  if (state != 0) close();
+  if (state != 0) out = append(out, mix(hash, low, high));
+  count = <u32>((out - hashes) >>> 2);
   return at;
+}
+
+/** Stores the hash of a word behind the others; gives the place of the next one. */
+// @ts-ignore: decorator
+@inline
+function append(out: usize, hash: u64): usize {
+  if (out == hashes + ((<usize>capacity) << 2)) out = grow();
+  store<u32>(out, finish(hash));
+  return out + 4;
+}
+
+/** Makes room when the hashes are full. */
+function grow(): usize {
+  count = capacity;
+  reserveHashes(1);
+  return hashes + ((<usize>count) << 2);
 }
 
 /** 64-bit hash of the whole sequence of words of the last text. */

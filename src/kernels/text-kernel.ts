@@ -13,8 +13,9 @@ const MIN_TEXT_BYTES = 1 << 20;
 /**
  * The WASM kernels over one text at a time. `load` writes the text into WASM memory once; `measure`, `scanLiterals` and every
  * hash over `bytes` then read it there. `hashWords` reads the words of a text; `signature`, `bandKeys`, `wordHashes` and
- * `wordsHash` speak of the text last given to it. It leaves the bytes of `load` as they are, when given the same text.
- * One instance a thread; the view given by `bytes` is valid until the next `load`.
+ * `wordsHash` speak of the text last given to it. Given the text of the last `load`, it leaves the raw bytes in place, so that
+ * the calls may come in any order; but it can move the memory, so a view of the bytes is valid until the next `load` or
+ * `hashWords` only. One instance a thread.
  */
 export class TextKernel {
   readonly #exports: KernelExports;
