@@ -9,16 +9,15 @@
  * Prints one table row a size: wall and CPU seconds, MB/s (10^6 bytes of input a second, best, median and worst run), the peak
  * resident set of the process tree sampled every 50 ms, and where the time went by stage. Each run starts with an empty workspace.
  */
-import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import type { RunFacts } from '../src/audit/audit-result.ts';
 import { parseSize } from '../src/cli/parse-number.ts';
+import { type AuditRun, auditOnce } from './audit-once.ts';
+import { describeMachine } from './machine.ts';
 import { cachedDedupCorpus } from './make-corpus.ts';
 import { makeJsonl } from './make-jsonl.ts';
-import { treeUsage } from './process-tree.ts';
 
 const { values } = parseArgs({
   options: {
@@ -32,17 +31,9 @@ const { values } = parseArgs({
 if (values.corpus !== 'realistic' && values.corpus !== 'overlapping') {
   throw new Error(`--corpus is "${values.corpus}"; expected realistic or overlapping`);
 }
-const cli = path.resolve(import.meta.dirname, '../dist/cli/outcross.js');
-
-interface Run {
-  readonly wallSeconds: number;
-  readonly cpuSeconds: number;
-  readonly peakBytes: number;
-  readonly facts: RunFacts;
-}
 
 process.stdout.write(
-  `${os.cpus()[0]?.model}, ${os.availableParallelism()} cores, Node ${process.version}, load ${os.loadavg()[0]?.toFixed(2)}, ${values.workers} workers, ${values.corpus} corpus\n\n` +
+  `${describeMachine()}, ${values.workers} workers, ${values.corpus} corpus\n\n` +
     '| input | wall s | CPU s | MB/s best / median / worst | peak tree MB | stages of the median run, ms |\n|---|---|---|---|---|---|\n',
 );
 for (const size of values.size) {
@@ -52,11 +43,15 @@ for (const size of values.size) {
       : await overlappingCorpus(parseSize(size));
   const data = path.dirname(file);
   const input = statSync(file).size;
-  const runs: Run[] = [];
-  for (let i = 0; i < Number(values.runs); i++) runs.push(await auditOnce(data));
+  const runs: AuditRun[] = [];
+  for (let i = 0; i < Number(values.runs); i++) {
+    runs.push(
+      await auditOnce(data, { workspace: path.join(values.folder, 'workspace'), workers: Number(values.workers) }),
+    );
+  }
   runs.sort((a, b) => a.wallSeconds - b.wallSeconds);
   const median = runs[Math.floor(runs.length / 2)]!;
-  const rate = (run: Run) => (input / 1e6 / run.wallSeconds).toFixed(1);
+  const rate = (run: AuditRun) => (input / 1e6 / run.wallSeconds).toFixed(1);
   const peak = Math.max(...runs.map(({ peakBytes }) => peakBytes));
   const stages = median.facts.stages.map(({ name, durationMs }) => `${name} ${durationMs}`).join(', ');
   process.stdout.write(
@@ -70,31 +65,4 @@ async function overlappingCorpus(sizeBytes: number): Promise<string> {
   mkdirSync(data, { recursive: true });
   if (!existsSync(file) || statSync(file).size < sizeBytes) await makeJsonl(file, { sizeBytes });
   return file;
-}
-
-async function auditOnce(data: string): Promise<Run> {
-  const workspace = path.join(values.folder, 'workspace');
-  rmSync(workspace, { recursive: true, force: true });
-  const started = performance.now();
-  const child = spawn(
-    process.execPath,
-    [cli, 'audit', data, '--workspace', workspace, '--quiet', '--workers', values.workers],
-    {
-      stdio: ['ignore', 'inherit', 'inherit'],
-    },
-  );
-  let peakBytes = 0;
-  let cpuSeconds = 0;
-  const timer = setInterval(() => {
-    const usage = treeUsage(child.pid!);
-    peakBytes = Math.max(peakBytes, usage.residentBytes);
-    cpuSeconds = Math.max(cpuSeconds, usage.cpuSeconds);
-  }, 50);
-  const code = await new Promise<number | null>((resolve) => child.on('exit', resolve));
-  clearInterval(timer);
-  if (code !== 0) throw new Error(`the audit ended with ${code}`);
-  const wallSeconds = (performance.now() - started) / 1000;
-  const audits = path.join(workspace, 'audits');
-  const facts = JSON.parse(readFileSync(path.join(audits, readdirSync(audits)[0]!, 'run.json'), 'utf8')) as RunFacts;
-  return { wallSeconds, cpuSeconds, peakBytes, facts };
 }

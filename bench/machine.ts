@@ -31,10 +31,11 @@ export function requireQuiet({ isTrial }: { readonly isTrial: boolean }): void {
   process.exit(1);
 }
 
-/** Prefix of a command that keeps it on the last core, where the system has `taskset`; else empty. */
-export function pinToOneCore(): readonly string[] {
-  const core = os.availableParallelism() - 1;
-  return spawnSync('taskset', ['-c', String(core), 'true']).status === 0 ? ['taskset', '-c', String(core)] : [];
+/** Prefix of a command that keeps it on the last `count` cores, where the system has `taskset`; else empty. */
+export function pinToCores(count: number): readonly string[] {
+  const cores = os.availableParallelism();
+  const list = `${Math.max(0, cores - count)}-${cores - 1}`;
+  return spawnSync('taskset', ['-c', list, 'true']).status === 0 ? ['taskset', '-c', list] : [];
 }
 
 export function median(values: readonly number[]): number {
