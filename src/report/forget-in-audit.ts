@@ -1,13 +1,22 @@
 import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { AuditReport, AuditResult, Example, InputFile, QuarantineEntry, RunFacts } from '../audit/audit-result.ts';
+import type {
+  AuditReport,
+  AuditResult,
+  Example,
+  InputFile,
+  QuarantineEntry,
+  RunFacts,
+  Stratum,
+} from '../audit/audit-result.ts';
 import type { ConcernedRecord } from '../audit/concerned-records.ts';
 import type { AuditChange } from '../audit/forget.ts';
 import { FORGOTTEN_DETAIL } from '../audit/forgotten-record.ts';
 import type { PolicyVerdict } from '../audit/policy-verdict.ts';
 import { QUARANTINE_SHOWN } from '../audit/quarantine-shown.ts';
 import { readQuarantine } from '../audit/read-quarantine.ts';
+import type { RepeatPair } from '../audit/repeats-result.ts';
 import { WorkspaceError } from '../errors.ts';
 import { type Dimension, stratumLabel } from '../strata/strata.ts';
 import { publishFile } from '../workspace/publish-file.ts';
@@ -68,34 +77,71 @@ export async function forgetInAudit(_workspace: Workspace, change: AuditChange):
 
 function forgetInResult(audit: AuditResult, change: AuditChange): AuditResult {
   const labels = new Map<string, string>();
-  const groups = audit.strata.groups.map((stratum) => {
+  const forgetGroup = <Group extends Pick<Stratum, 'dimensions' | 'label'>>(group: Group): Group => {
     const dimensions = Object.fromEntries(
-      Object.entries(stratum.dimensions).map(([name, value]) => {
-        const isGone = name.startsWith('group:') && change.goneGroups.get(name.slice('group:'.length))?.has(value);
-        return [name, isGone ? FORGOTTEN_GROUP : value];
-      }),
+      Object.entries(group.dimensions).map(([name, value]) => [name, forgetValue(name, value, change)]),
     );
-    const examples = stratum.examples.map((example) => forgetExample(example, change));
-    if (Object.entries(dimensions).every(([name, value]) => stratum.dimensions[name] === value))
-      return { ...stratum, examples };
+    if (Object.entries(dimensions).every(([name, value]) => group.dimensions[name] === value)) return group;
     const label = stratumLabel(dimensions as Partial<Record<Dimension, string>>);
-    labels.set(`"${stratum.label}"`, `"${label}"`);
-    return { ...stratum, dimensions, label, examples };
+    labels.set(`"${group.label}"`, `"${label}"`);
+    return { ...group, dimensions, label };
+  };
+  const withExamples = <Item extends { readonly examples: readonly Example[] }>(item: Item): Item => ({
+    ...item,
+    examples: item.examples.map((example) => forgetExample(example, change)),
   });
+  const groups = audit.strata.groups.map((stratum) => withExamples(forgetGroup(stratum)));
+  const repeats =
+    audit.repeats === null
+      ? null
+      : {
+          ...audit.repeats,
+          templates: audit.repeats.templates.map((family) => ({ ...family, ...forgetExample(family, change) })),
+          by_stratum: audit.repeats.by_stratum.map(forgetGroup),
+          examples: audit.repeats.examples.map((pair) => forgetPair(pair, change)),
+          against: audit.repeats.against.map((other) => ({
+            ...other,
+            examples: other.examples.map((pair) => forgetPair(pair, change)),
+          })),
+        };
+  const width =
+    audit.width === null
+      ? null
+      : {
+          ...audit.width,
+          arms: audit.width.arms.map((arm) => ({ ...arm, arm: forgetValue(arm.dimension, arm.arm, change) })),
+        };
+  const topics = audit.topics === null ? null : { ...audit.topics, clusters: audit.topics.clusters.map(withExamples) };
   return {
     ...audit,
     strata: { ...audit.strata, groups },
+    repeats,
+    width,
+    topics,
     findings: audit.findings.map((finding) => {
       let { title } = finding;
       for (const [before, after] of labels) title = title.replaceAll(before, after);
-      return { ...finding, title, examples: finding.examples.map((example) => forgetExample(example, change)) };
+      return withExamples({ ...finding, title });
     }),
   };
 }
 
+/** The value of a group column whose every record is forgotten gives nothing away any more; all other values stay. */
+function forgetValue(dimension: string, value: string, change: AuditChange): string {
+  const isGone =
+    dimension.startsWith('group:') && change.goneGroups.get(dimension.slice('group:'.length))?.has(value) === true;
+  return isGone ? FORGOTTEN_GROUP : value;
+}
+
+function forgetPair(pair: RepeatPair, change: AuditChange): RepeatPair {
+  return { ...pair, a: forgetExample(pair.a, change), b: forgetExample(pair.b, change) };
+}
+
 function forgetExample(example: Example, change: AuditChange): Example {
   const id = change.forgottenId(example.record_id);
-  return id === undefined ? example : { record_id: id, preview: null };
+  return id === undefined
+    ? { record_id: example.record_id, preview: example.preview }
+    : { record_id: id, preview: null };
 }
 
 /** The evidence pack of a policy: `records.jsonl`, and `policy.md` made from it and `policy.json`. */

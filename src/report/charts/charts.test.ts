@@ -195,3 +195,139 @@ test('groups without words, and a limit of nothing', () => {
   };
   expect(draw(strataMassChart, audit, 340).outerHTML).not.toMatch(/NaN|Infinity/);
 });
+
+const plain = (values: readonly (string | undefined)[]) => values.map((value) => value?.replaceAll('\u00a0', ' '));
+
+test('repeats by stratum: all records first, what goes and what the limit leaves in', () => {
+  for (const width of [340, 720]) {
+    const named = texts(draw(repeatsByStratumChart, sampleAudit, width));
+    expect(named).toContain('limit 10 %');
+    expect(named).toContain('4.2 % of 15,894 go, 84 left in');
+    expect(named).toContain('9.5 % of 148 go, 42 left in');
+    expect(named).toContain('2.9 % of 3,000 go');
+  }
+  const svg = draw(repeatsByStratumChart, sampleAudit, 720);
+  expect(svg.querySelectorAll('rect')).toHaveLength(16);
+});
+
+test('repeats by stratum: no bar passes the limit where the limit is held', () => {
+  const svg = draw(repeatsByStratumChart, sampleAudit, 720);
+  const limit = Number(
+    svg
+      .querySelector('path[d]')!
+      .getAttribute('d')!
+      .match(/M(-?[\d.]+)/)![1],
+  );
+  const solid = [...svg.querySelectorAll('rect')].slice(8);
+  for (const bar of solid) {
+    expect(Number(bar.getAttribute('x')) + Number(bar.getAttribute('width'))).toBeLessThanOrEqual(limit + 1);
+  }
+});
+
+test('repeats by stratum: 200 groups become 12', () => {
+  const group = sampleAudit.repeats!.by_stratum[0]!;
+  const by_stratum = Array.from({ length: 200 }, (_, index) => ({
+    ...group,
+    label: `group ${index} ${'x'.repeat(300)}`,
+  }));
+  const audit = { ...sampleAudit, repeats: { ...sampleAudit.repeats!, by_stratum } };
+  const named = texts(draw(repeatsByStratumChart, audit, 340));
+  expect(named.filter((name) => name?.startsWith('group '))).toHaveLength(12);
+  for (const name of named) expect(name!.length).toBeLessThan(60);
+});
+
+test('width by class: a panel a metric, each class with its margin, the direction named', () => {
+  const named = texts(draw(widthByClassChart('origin'), sampleAudit, 720));
+  expect(named).toContain('Different words');
+  expect(named.filter((name) => name === 'wider →')).toHaveLength(9);
+  expect(named.filter((name) => name === '← wider')).toHaveLength(2);
+  expect(named).toContain('19,204 ± 257');
+  expect(named).toContain('81.1 ± 0.2 %');
+  expect(named.filter((name) => name === 'human')).toHaveLength(11);
+  expect(named).not.toContain('mixed');
+});
+
+test('width by class: dots lie on their intervals, in the order of their values', () => {
+  const svg = draw(widthByClassChart('origin'), sampleAudit, 340);
+  const [human, synthetic, unknown] = [...svg.querySelectorAll('circle')]
+    .slice(0, 3)
+    .map((dot) => Number(dot.getAttribute('cx')));
+  expect(human!).toBeGreaterThan(unknown!);
+  expect(unknown!).toBeGreaterThan(synthetic!);
+  expect(plain(titles(svg))[0]).toBe('human: different words 18,947 to 19,461, measured on 250,000');
+});
+
+test('width by class: one class, no interval, equal values, a metric nobody knows', () => {
+  const arm = sampleAudit.width!.arms[0]!;
+  const metrics = [
+    { id: 'types', value: 10, se: null, low: null, high: null, n: 100 },
+    { id: 'new-metric', value: 0, se: 0, low: 0, high: 0, n: 100 },
+  ];
+  const audit = { ...sampleAudit, width: { ...sampleAudit.width!, arms: [{ ...arm, metrics }] } };
+  for (const width of [320, 720]) {
+    const svg = draw(widthByClassChart('origin'), audit, width);
+    expect(svg.outerHTML).not.toMatch(/NaN|Infinity/);
+    expect(texts(svg)).toContain('new-metric');
+  }
+});
+
+test('width by class: of many values of a column the largest are drawn', () => {
+  const arm = sampleAudit.width!.arms[0]!;
+  const arms = Array.from({ length: 40 }, (_, index) => ({
+    ...arm,
+    dimension: 'group:author',
+    arm: `author ${index}`,
+    available_words: index,
+  }));
+  const audit = { ...sampleAudit, width: { ...sampleAudit.width!, arms } };
+  const named = texts(draw(widthByClassChart('group:author'), audit, 340));
+  expect(new Set(named.filter((name) => name?.startsWith('author ')))).toEqual(
+    new Set(Array.from({ length: 8 }, (_, index) => `author ${32 + index}`)),
+  );
+  expect(widthByClassChart('origin')(audit, { document, width: 340 })).toBeNull();
+});
+
+test('rank and frequency: every line ends with its number of words', () => {
+  const named = texts(draw(rankFrequencyChart, sampleAudit, 340));
+  for (const end of ['human: 19,204 different words', 'synthetic: 11,377 different words'])
+    expect(named).toContain(end);
+  expect(named).toContain('10,000');
+});
+
+test('topic map: every rare topic is named, names cover no name', () => {
+  for (const width of [320, 340, 720]) {
+    const svg = draw(topicMapChart, sampleAudit, width);
+    const named = texts(svg);
+    for (const name of ['whale, oil', 'yellow, fever', 'cyfeiriad, cyfr', 'indian, tribes'])
+      expect(named.some((text) => text?.startsWith(name))).toBe(true);
+    const boxes = [...svg.querySelectorAll('text')]
+      .filter((text) => text.textContent !== '')
+      .map((text) => {
+        const [, x, y] = /translate\((-?[\d.]+),(-?[\d.]+)\)/.exec(text.getAttribute('transform')!)!.map(Number);
+        return { x: x!, y: y!, half: text.textContent!.length * 3.2 };
+      });
+    for (const [index, a] of boxes.entries())
+      for (const b of boxes.slice(index + 1))
+        expect(Math.abs(a.y - b.y) >= 14 || Math.abs(a.x - b.x) >= a.half + b.half).toBe(true);
+  }
+});
+
+test('topic map: thousands of topics in one place, without words, with huge words', () => {
+  const topic = sampleAudit.topics!.clusters[0]!;
+  const clusters = Array.from({ length: 3000 }, (_, id) => ({
+    ...topic,
+    id,
+    words: id % 2 === 0 ? [] : ['x'.repeat(100_000)],
+    documents: id,
+    share: 0,
+    x: 3,
+    y: -1,
+    rare: id < 1000,
+  }));
+  const audit = { ...sampleAudit, topics: { ...sampleAudit.topics!, clusters } };
+  const svg = draw(topicMapChart, audit, 340);
+  expect(svg.querySelectorAll('circle').length).toBeLessThanOrEqual(150);
+  expect(svg.outerHTML).not.toMatch(/NaN|Infinity/);
+  for (const text of texts(svg)) expect(text!.length).toBeLessThan(60);
+  expect(svg.outerHTML.length).toBeLessThan(200_000);
+});

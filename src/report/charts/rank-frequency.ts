@@ -58,7 +58,7 @@ export const rankFrequencyChart: Chart = (audit: AuditResult, { document, width 
       document,
       width,
       height,
-      label: `How often words occur, by rank, both on logarithmic scales, in ${formatQuantity(audit.width?.words ?? 0, 'word')} each. Different words: ${labelText(most, 2000)}.`,
+      label: `How often words occur, by rank, both on logarithmic scales, in ${formatQuantity(Math.max(...arms.map((arm) => arm.words)), 'word')} each. Different words: ${labelText(most, 2000)}.`,
     },
     {
       ...pixelScales(width, height),

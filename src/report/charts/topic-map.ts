@@ -141,7 +141,7 @@ function placeCircles(
     x: width / 2 + (topic.x - (lowX + highX) / 2) * usedX,
     y: height / 2 - (topic.y - (lowY + highY) / 2) * usedY,
     r: largest === 0 ? SMALLEST : Math.max(SMALLEST, Math.sqrt(topic.share / largest) * largestRadius),
-    title: `${nameOf(topic, topic.words.length)}: ${formatShare(topic.share)} of the sample, ${formatQuantity(topic.documents, 'text')}`,
+    title: `${labelText(nameOf(topic, topic.words.length), 2000)}: ${formatShare(topic.share)} of the sample, ${formatQuantity(topic.documents, 'text')}`,
   }));
 }
 

@@ -49,7 +49,7 @@ export function widthByClassChart(dimension: string): Chart {
     const dots = placed.flatMap((each) => each.dots);
     const first = panels[0] as (typeof panels)[number];
     return drawChart(
-      { document, width, height, label: describe(first, arms.length, audit.width?.words ?? 0) },
+      { document, width, height, label: describe(first, arms) },
       {
         ...pixelScales(width, height),
         marks: [
@@ -160,8 +160,9 @@ function estimateOf({ metric }: Mark, panel: readonly Mark[]): string {
   );
 }
 
-function describe({ id, marks }: { id: string; marks: readonly Mark[] }, armCount: number, words: number): string {
+function describe({ id, marks }: { id: string; marks: readonly Mark[] }, arms: readonly WidthArm[]): string {
   const { title, kind } = shownMetric(id);
   const values = marks.map(({ arm, metric }) => `${labelText(arm.arm, 400)} ${formatEstimate(metric, kind)}`);
-  return `Width of ${formatQuantity(armCount, 'class', 'classes')}, each in ${formatQuantity(words, 'word')}, with 95 % intervals. ${title}: ${values.join(', ')}.`;
+  const words = Math.max(...arms.map((arm) => arm.words));
+  return `Width of ${formatQuantity(arms.length, 'class', 'classes')}, each in ${formatQuantity(words, 'word')}, with 95 % intervals. ${title}: ${values.join(', ')}.`;
 }

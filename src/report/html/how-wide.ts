@@ -26,13 +26,14 @@ export function howWide({ audit }: AuditReport, document: Document): SafeHtml {
   const dimensions = [...new Set(width.arms.map(({ dimension }) => dimension))];
   const parts = dimensions.map((dimension) => dimensionPart(audit, width, dimension, document));
   return html`
-<p>${define('width', 'Width')} is how varied the language is. Samples of different size cannot be compared, so each class was measured on the same ${formatQuantity(width.words, 'word')}, after records that repeat another word for word were left out. Intervals are 95 %, by the ${define('jackknife', 'jackknife')} over ${formatQuantity(width.groups_jackknife, 'group')} of documents. What differs in subject differs in width too.</p>
+<p>${define('width', 'Width')} is how varied the language is. Samples of different size cannot be compared, so classes are measured on the same number of words, after records that repeat another word for word were left out. Intervals are 95 %, by the ${define('jackknife', 'jackknife')} over ${formatQuantity(width.groups_jackknife, 'group')} of documents. What differs in subject differs in width too.</p>
 ${joinHtml(parts)}`;
 }
 
 function dimensionPart(audit: AuditResult, width: Width, dimension: string, document: Document): SafeHtml {
   const arms = width.arms.filter((arm) => arm.dimension === dimension);
   const measured = arms.filter((arm) => arm.measured);
+  const sample = sampleText(measured);
   const isOrigin = dimension === 'origin';
   return html`<h3>${isOrigin ? html`By origin` : html`By ${dataName(dimension.replace(/^group:/, ''))}`}</h3>
 ${joinHtml(
@@ -48,7 +49,7 @@ ${
         chart: widthByClassChart(dimension),
         audit,
         document,
-        caption: html`Each panel is one measure on its own scale; dots are values, bars their intervals, all in ${formatQuantity(width.words, 'word')} of each class. Arrows point to the wider side.${
+        caption: html`Each panel is one measure on its own scale; dots are values, bars their intervals, in ${sample}. Arrows point to the wider side.${
           measured.length > ARMS_DRAWN
             ? ` Drawn are the ${ARMS_DRAWN} classes with most words of ${formatCount(measured.length)}.`
             : null
@@ -63,15 +64,30 @@ ${
         chart: rankFrequencyChart,
         audit,
         document,
-        caption: html`How often each ${define('word', 'word')} occurs, by its rank, in ${formatQuantity(width.words, 'word')} of each class; both scales are logarithmic. A line that ends early has lost rare words.`,
+        caption: html`How often each ${define('word', 'word')} occurs, by its rank, in ${sample}; both scales are logarithmic. A line that ends early has lost rare words.`,
         data: rankTable(measured),
       })}`
     : null
 }`;
 }
 
-function notMeasured(arm: WidthArm): SafeHtml {
-  return html`<p class="quiet">Not measured: ${armName(arm)}${arm.reason === null ? '' : `, because ${widthReasonText(arm.reason)}`}.</p>`;
+/** The words measured of each class; where they differ, that values are not comparable. */
+function sampleText(measured: readonly WidthArm[]): string {
+  const counts = new Set(measured.map(({ words }) => words));
+  return counts.size === 1
+    ? `${formatQuantity([...counts][0] as number, 'word')} of each class`
+    : 'unequal numbers of words, so that classes cannot be compared';
+}
+
+function notMeasured(arms: readonly WidthArm[]): SafeHtml {
+  const named = arms
+    .slice(0, ARMS_DRAWN)
+    .map(
+      (arm) =>
+        html`<p class="quiet">Not measured: ${armName(arm)}${arm.reason === null ? '' : `, because ${widthReasonText(arm.reason)}`}.</p>`,
+    );
+  const more = arms.length - named.length;
+  return html`${joinHtml(named)}${more > 0 ? html`<p class="quiet">Not measured either: ${formatCount(more)} more, with reasons in audit.json.</p>` : null}`;
 }
 
 function armName({ arm, dimension }: Pick<WidthArm, 'arm' | 'dimension'>): SafeHtml {

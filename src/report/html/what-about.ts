@@ -3,12 +3,16 @@ import type { Topic } from '../../audit/topics-result.ts';
 import { RARE_TOPICS_NAMED, topicMapChart } from '../charts/topic-map.ts';
 import { formatInterval } from '../format-estimate.ts';
 import { formatCount, formatQuantity, formatShare } from '../format-number.ts';
+import { plainText } from '../plain-text.ts';
 import { dataName } from './data-name.ts';
 import { define } from './define.ts';
 import { exampleList } from './example-list.ts';
 import { figure } from './figure.ts';
 import { html, type SafeHtml } from './safe-html.ts';
 import { table } from './table.ts';
+
+/** Columns of a topic's words; more stand in audit.json. */
+const LONGEST_NAME = 160;
 
 /** Topics of a sample of the texts: a map, and each with its share, its origin and an example. */
 export function whatAbout({ audit }: AuditReport, document: Document): SafeHtml {
@@ -46,11 +50,15 @@ ${
 }
 
 const topicColumns = [
-  { heading: 'Topic', cell: ({ words, id }: Topic) => dataName(words.length === 0 ? `topic ${id}` : words.join(', ')) },
+  {
+    heading: 'Topic',
+    cell: ({ words, id }: Topic) =>
+      dataName(words.length === 0 ? `topic ${id}` : plainText(words.join(', '), { maxWidth: LONGEST_NAME })),
+  },
   {
     heading: 'Share',
     cell: ({ share, low, high }: Topic) =>
-      html`${formatShare(share)}<div class="quiet">${formatInterval({ value: share, low, high }, 'share')}</div>`,
+      html`${formatShare(share)}${low < high ? html`<div class="quiet">${formatInterval({ value: share, low, high }, 'share')}</div>` : null}`,
     numeric: true,
   },
   { heading: 'Texts', cell: ({ documents }: Topic) => formatCount(documents), numeric: true },
