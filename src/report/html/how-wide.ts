@@ -36,12 +36,7 @@ function dimensionPart(audit: AuditResult, width: Width, dimension: string, docu
   const sample = sampleText(measured);
   const isOrigin = dimension === 'origin';
   return html`<h3>${isOrigin ? html`By origin` : html`By ${dataName(dimension.replace(/^group:/, ''))}`}</h3>
-${joinHtml(
-  arms
-    .filter((arm) => !arm.measured)
-    .slice(0, ARMS_DRAWN)
-    .map(notMeasured),
-)}
+${notMeasured(arms.filter((arm) => !arm.measured))}
 ${
   measured.length === 0
     ? html`<p>No class could be measured.</p>`
