@@ -1,10 +1,14 @@
 import { setImmediate } from 'node:timers/promises';
 import { CancelledError } from '../errors.ts';
 import { assignNearest } from './assign-nearest.ts';
+import { relocateCentroids } from './relocate-centroids.ts';
 import { seedCentroids } from './seed-centroids.ts';
 
 /** Rounds of assigning and averaging at most; what has not settled by then moves a few rows in a thousand. */
 const MAX_ITERATIONS = 30;
+/** Centroids may be relocated after every third round, four times, so that the rounds that are left let them settle. */
+const ROUNDS_BETWEEN_RELOCATIONS = 3;
+const RELOCATIONS = 4;
 /** Settled when the summed distance of rows to centroids falls by less than this share of itself. */
 const TOLERANCE = 1e-4;
 /** A distance (1 - cosine) up to this is rounding. */
@@ -58,17 +62,32 @@ export async function kMeans(
   let centroids = await seedCentroids(rows, { dimensions, clusters, seed, pause });
   const assignments = new Uint16Array(rows.length / dimensions);
   const cosines = new Float64Array(assignments.length);
+  const seconds = new Uint16Array(assignments.length);
+  const secondCosines = new Float64Array(assignments.length);
   let before: number | undefined;
   let iterations = 0;
+  let relocations = 0;
   while (true) {
     await pause();
-    assignNearest({ rows, centroids, dimensions, assignments, cosines });
+    const clustering = { rows, centroids, dimensions, assignments, cosines, seconds, secondCosines };
+    assignNearest(clustering);
     iterations++;
     if (iterations === MAX_ITERATIONS) break;
     const wasRefilled = refillEmpty(assignments, cosines, centroids.length / dimensions);
     let distance = 0;
     for (const cosine of cosines) distance += 1 - cosine;
-    if (before !== undefined && !wasRefilled && before - distance <= TOLERANCE * before) break;
+    const isSettled: boolean = before !== undefined && !wasRefilled && before - distance <= TOLERANCE * before;
+    const isDue = isSettled || iterations % ROUNDS_BETWEEN_RELOCATIONS === 0;
+    if (isDue && !wasRefilled && relocations < RELOCATIONS) {
+      const relocated = relocateCentroids(clustering);
+      relocations = relocated ? relocations + 1 : RELOCATIONS;
+      if (relocated) {
+        centroids = relocated;
+        before = undefined;
+        continue;
+      }
+    }
+    if (isSettled) break;
     before = distance;
     centroids = directions({ rows, assignments, previous: centroids, dimensions });
   }

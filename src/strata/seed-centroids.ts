@@ -6,8 +6,9 @@ const NOTHING_LEFT = 1e-9;
 
 /**
  * Rows to start k-means from, by greedy k-means++ (Arthur and Vassilvitskii 2007): rows are drawn with a chance in proportion to
- * 1 - cosine to the nearest row taken so far, 2 + ln(clusters) of them for each place, and the one that lowers the sum of these
- * distances most is taken; the first drawn among equals.
+ * 1 - cosine to the nearest row taken so far, 1 + ln(clusters) of them for each place, and the one that lowers the sum of these
+ * distances most is taken; the first among equals. The row farthest from all taken stands beside those drawn: a small group
+ * apart from all others would seldom be drawn.
  *
  * @param rows shape [rows, dimensions], each of length 1; at least one row
  * @param pause called between the places; a rejection ends the search
@@ -43,12 +44,16 @@ export async function seedCentroids(
   while (taken.length < clusters) {
     await pause();
     let left = 0;
+    let farthest = 0;
     for (let row = 0; row < rowCount; row++) {
       left += distances[row]!;
       cumulated[row] = left;
+      if (distances[row]! > distances[farthest]!) farthest = row;
     }
     if (left < NOTHING_LEFT) break;
-    const drawn = Array.from({ length: candidateCount }, () => firstAbove(cumulated, random() * left));
+    const drawn = Array.from({ length: candidateCount }, (_, index) =>
+      index === 0 ? farthest : firstAbove(cumulated, random() * left),
+    );
     for (const [index, row] of drawn.entries()) candidates.set(rowAt(row), index * dimensions);
     const sums = new Float64Array(candidateCount);
     eachRowOfProducts(rows, candidates, dimensions, (row, products, start) => {
