@@ -16,14 +16,14 @@ export function buildFoldTable(classes: Uint8Array): Uint16Array {
   const table = new Uint16Array(FOLD_COUNT);
   for (let point = 0; point < FOLD_COUNT; point++) {
     if (point >= 0xd800 && point <= 0xdfff) continue;
-    // Unified ideographs and Hangul syllables, 38,000 of the 65,536, fold to themselves.
-    if ((point >= 0x4e00 && point <= 0x9fff) || (point >= 0xac00 && point <= 0xd7a3)) {
+    if (point >= 0x3400 && foldsToItself(point)) {
       table[point] = point;
       continue;
     }
     const character = String.fromCodePoint(point);
     const folded = foldText(character);
-    if (COMBINING.test(character.normalize('NFKC')) || COMBINING.test(folded)) continue;
+    if (COMBINING.test(character) || (folded !== character && COMBINING.test(character.normalize('NFKC') + folded)))
+      continue;
     if (folded.length === 1) table[point] = folded.charCodeAt(0);
     else if ([...folded].every((part) => classes[part.codePointAt(0)!] === NO_WORD)) table[point] = 0x20;
   }
@@ -36,3 +36,13 @@ export function buildFoldTable(classes: Uint8Array): Uint16Array {
 
 /** What normalisation or lower case may treat otherwise beside other characters: all that composes, and Σ at a word's end. */
 const COMBINING = /[\p{M}\u1100-\u11ff\u03a3]/u;
+
+/** Unified ideographs, Hangul syllables and private use, together 45,000 of the 65,536, need not be asked one by one. */
+function foldsToItself(point: number): boolean {
+  return (
+    point <= 0x4dbf ||
+    (point >= 0x4e00 && point <= 0x9fff) ||
+    (point >= 0xac00 && point <= 0xd7a3) ||
+    (point >= 0xe000 && point <= 0xf8ff)
+  );
+}
