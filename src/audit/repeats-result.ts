@@ -4,7 +4,7 @@ import { countSchema as count, exampleSchema, massSchema, shareSchema as share }
 
 /**
  * How two records repeat each other. `identical`: the same words in the same order. `similar`: their sets of word 5-grams overlap by
- * `settings.similar_at` or more. `removable`: the whole of the first stands in the second, so that it can go without loss.
+ * `settings.similar_at` or more. `removable`: all that the first says stands in the second, so that it can go without loss.
  */
 export const REPEAT_RELATIONS = ['identical', 'similar', 'removable'] as const;
 
@@ -116,7 +116,7 @@ export const repeatsSchema = z.object({
     words: count,
     /** Of the records: those with the same words as one that stays. */
     identical: count,
-    /** Of the records: those that stand as a whole in a longer one that stays. */
+    /** Of the records: those of which every run of three words stands in another that stays. */
     contained: count,
     /** Records that could go without loss but are left in, because their stratum would lose more than `settings.budget`. */
     by_budget_kept: count,

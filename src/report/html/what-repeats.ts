@@ -34,7 +34,7 @@ export function whatRepeats({ audit }: AuditReport, document: Document): SafeHtm
 <p>${
     removable.records + removable.by_budget_kept === 0
       ? 'Nothing could be removed without loss.'
-      : html`${formatCount(removable.records)} (${share(removable.records)}) could be ${define('removable', 'removed without loss')}: ${formatCount(removable.identical)} because another has the same words, ${formatCount(removable.contained)} because they stand whole in a longer one.`
+      : html`${formatCount(removable.records)} (${share(removable.records)}) could be ${define('removable', 'removed without loss')}: ${formatCount(removable.identical)} because another has the same words, ${formatCount(removable.contained)} because every run of three of their words stands in another.`
   }${
     removable.by_budget_kept === 0
       ? null
