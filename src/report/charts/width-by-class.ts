@@ -37,7 +37,7 @@ export function widthByClassChart(dimension: string): Chart {
     const panelHeight = TITLE_HEIGHT + Math.max(...panels.map(({ marks }) => marks.length)) * ROW_PITCH;
     const height = rows * panelHeight + (rows - 1) * PANEL_GAP;
     // One width of names and values for all, so that the tracks stand in line.
-    const nameWidth = Math.min(110, Math.ceil(Math.max(...arms.map(({ arm }) => labelPixels(arm)))) + 12);
+    const nameWidth = Math.min(panelWidth * 0.4, Math.ceil(Math.max(...arms.map(({ arm }) => labelPixels(arm)))) + 12);
     const estimates = panels.flatMap(({ marks }) => marks.map((mark) => estimateOf(mark, marks)));
     const valueWidth = Math.ceil(Math.max(...estimates.map((estimate) => labelPixels(estimate)))) + 8;
     const placed = panels.map((panel, index) => {

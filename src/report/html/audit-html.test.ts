@@ -185,3 +185,89 @@ test('the main numbers are there in words', () => {
     expect(text).toContain(sentence);
   }
 });
+
+test('what repeats, how wide it is and what it is about, in words', () => {
+  const text = (parse(auditHtml(sampleReport)).body.textContent ?? '').replaceAll('\u00a0', ' ');
+  for (const sentence of [
+    'Of 15,894 records, 492 (3.1 %) are identical to another that stays. 922 (5.8 %) are similar to another, in 8,841 confirmed pairs, 3,120 of them with a Jaccard index of 0.8 or more.',
+    'Another 84 could go too, but the limit of 10 % a group leaves them in.',
+    'Of 21,480 nominated pairs 21,402 were compared; 66 were too many, of 12 a text could not be read again.',
+    'Not measured: mixed, because it holds 24,910 words, and 50,000 are needed.',
+    '19,204 ± 257',
+    '248,376 / 248,164 / 249,180',
+    '4,000 texts, chosen by their content out of 15,894, fall into 23 topics. 4 are rare, together 0.6 % of the sample.',
+  ]) {
+    expect(text).toContain(sentence);
+  }
+});
+
+test('every metric of the sample leads to what it means', () => {
+  const document = parse(auditHtml(sampleReport));
+  const links = all(document, '#width table a[href^="#def-metric-"]').map((link) =>
+    link.getAttribute('href')?.slice(1),
+  );
+  expect(links).toHaveLength(12);
+  for (const id of links) expect(document.querySelector(`[id="${id}"] dd`)?.textContent?.length).toBeGreaterThan(20);
+});
+
+test('what was not looked for is said to be so', () => {
+  const { audit } = sampleReport;
+  const text = parse(auditHtml({ ...sampleReport, audit: { ...audit, repeats: null, width: null, topics: null } })).body
+    .textContent;
+  for (const sentence of ['Repeats were not looked for.', 'Width was not measured.', 'Topics were not looked for.'])
+    expect(text).toContain(sentence);
+});
+
+test('many pairs, groups and classes stay bounded, and every cut is told', () => {
+  const { audit } = sampleReport;
+  const many = <Item>(count: number, item: (index: number) => Item) =>
+    Array.from({ length: count }, (_, index) => item(index));
+  const huge = 'word '.repeat(20_000);
+  const pair = audit.repeats!.examples[1]!;
+  const arm = audit.width!.arms[0]!;
+  const report: AuditReport = {
+    ...sampleReport,
+    audit: {
+      ...audit,
+      repeats: {
+        ...audit.repeats!,
+        by_stratum: many(200, (index) => ({
+          ...audit.repeats!.by_stratum[0]!,
+          label: `group ${index} ${'x'.repeat(200)}`,
+        })),
+        examples: many(40, () => ({
+          ...pair,
+          a: { record_id: 'a', preview: huge },
+          b: { record_id: 'b', preview: huge },
+        })),
+      },
+      width: {
+        ...audit.width!,
+        arms: many(60, (index) => ({
+          ...arm,
+          dimension: 'group:author',
+          arm: `author ${index}`,
+          measured: index < 50,
+        })),
+      },
+      topics: {
+        ...audit.topics!,
+        clusters: many(500, (id) => ({ ...audit.topics!.clusters[0]!, id, words: [huge, huge], rare: id < 200 })),
+      },
+    },
+  };
+  const markup = auditHtml(report);
+  expect(markup.length).toBeLessThan(1_500_000);
+  const text = (parse(markup).body.textContent ?? '').replaceAll('\u00a0', ' ');
+  for (const remark of [
+    'the 12 hit hardest of 200 groups',
+    '160 more, in audit.json',
+    '28 more pairs, in audit.json',
+    'Not measured either: 2 more, with reasons in audit.json.',
+    'Drawn are the 8 classes with most words of 50.',
+    '500 more, in audit.json',
+    '260 more, in audit.json',
+  ]) {
+    expect(text).toContain(remark);
+  }
+});

@@ -3,7 +3,7 @@ import type { Width, WidthArm, WidthMetric } from '../../audit/width-result.ts';
 import { ORIGIN_GROUPS, type OriginGroup } from '../../record/origin.ts';
 import { rankFrequencyChart } from '../charts/rank-frequency.ts';
 import { ARMS_DRAWN, widthByClassChart } from '../charts/width-by-class.ts';
-import { formatEstimate } from '../format-estimate.ts';
+import { formatEstimate, formatInterval } from '../format-estimate.ts';
 import { formatCount, formatQuantity, formatShare } from '../format-number.ts';
 import { shownMetric, WIDTH_METRICS } from '../width-metrics.ts';
 import { widthReasonText } from '../width-reason-text.ts';
@@ -150,6 +150,11 @@ function metricTable(arms: readonly WidthArm[]): SafeHtml {
       { heading: 'Measure', cell: ({ id }: (typeof cells)[number]) => defineMetric(id) },
       { heading: 'Class', cell: ({ arm }) => armName(arm) },
       { heading: 'Value', cell: ({ metric, row }) => estimate(metric, row), numeric: true },
+      {
+        heading: '95 % interval',
+        cell: ({ metric }) => formatInterval(metric, shownMetric(metric.id).kind),
+        numeric: true,
+      },
       { heading: 'Measured on', cell: ({ metric }) => formatCount(metric.n), numeric: true },
     ],
     rows: cells,
