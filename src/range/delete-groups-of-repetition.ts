@@ -2,6 +2,13 @@ import { documentsOfGroups } from './delete-groups-of-counts.ts';
 import type { GroupDeletions } from './group-deletions.ts';
 import type { InternedDocuments } from './text/intern-tokens.ts';
 
+/** Self-repetition of some documents. */
+export interface DocumentRepetition {
+  readonly documents: number;
+  /** Mean over them of ln(1 + other documents with their n-grams); undefined without documents. */
+  readonly meanLog: number | undefined;
+}
+
 /**
  * Self-repetition (`selfRepetition`), and what it is without each group of documents. Only n-grams that several documents hold take
  * part: O(positions + groups · positions of such n-grams).
@@ -12,7 +19,7 @@ import type { InternedDocuments } from './text/intern-tokens.ts';
 export function deleteGroupsOfRepetition(
   { ids, starts, types }: InternedDocuments,
   { groupOf, groups }: { groupOf: Uint32Array; groups: number },
-): GroupDeletions<number | undefined> {
+): GroupDeletions<DocumentRepetition> {
   const documentCount = groupOf.length;
   const holders = new Uint32Array(types);
   for (const id of ids) holders[id]!++;
@@ -33,7 +40,7 @@ export function deleteGroupsOfRepetition(
   for (let document = 0; document < documentCount; document++) sum += Math.log1p(others[document]!);
 
   const inGroup = new Uint32Array(types);
-  const without: (number | undefined)[] = [];
+  const without: DocumentRepetition[] = [];
   for (const [group, documents] of documentsOfGroups(groupOf, groups).entries()) {
     if (documents.length === 0) continue;
     const eachShared = (visit: (id: number) => void) => {
@@ -50,10 +57,10 @@ export function deleteGroupsOfRepetition(
       left += Math.log1p(others[document]! - gone);
     }
     const remaining = documentCount - documents.length;
-    without.push(remaining === 0 ? undefined : left / remaining);
+    without.push({ documents: remaining, meanLog: remaining === 0 ? undefined : left / remaining });
     eachShared((id) => {
       inGroup[id] = 0;
     });
   }
-  return { full: sum / documentCount, without };
+  return { full: { documents: documentCount, meanLog: sum / documentCount }, without };
 }

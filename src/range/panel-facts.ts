@@ -1,6 +1,6 @@
 import { compressedRatio } from './compressed-ratio.ts';
 import { deleteGroupsOfCounts, documentsOfGroups } from './delete-groups-of-counts.ts';
-import { deleteGroupsOfRepetition } from './delete-groups-of-repetition.ts';
+import { type DocumentRepetition, deleteGroupsOfRepetition } from './delete-groups-of-repetition.ts';
 import { deleteGroupsOfWindows } from './delete-groups-of-windows.ts';
 import type { GroupDeletions } from './group-deletions.ts';
 import type { PanelBytes, PanelSample } from './panel-sample.ts';
@@ -17,27 +17,28 @@ export const PANEL_WINDOW = 50;
 export interface PanelFacts {
   /** Units that rarefied metrics are rarefied to: the same in every arm, because it depends on the words asked for alone. */
   readonly rarefiedTo: number;
-  /** Documents with words. */
-  readonly documents: number;
   /** Counts of counts of n-grams, by n = 1 … 4. */
   readonly grams: ReadonlyMap<number, GroupDeletions<CountsOfCounts>>;
   /** How many documents hold a 4-gram: counts of counts of documents. */
   readonly holders: GroupDeletions<CountsOfCounts>;
-  /** Mean over documents of ln(1 + other documents with its 4-grams). */
-  readonly repetition: GroupDeletions<number | undefined>;
+  readonly repetition: GroupDeletions<DocumentRepetition>;
   readonly windows: GroupDeletions<WindowTypes>;
-  readonly compression: {
-    /** Bytes asked for, and bytes that the arm had of them. */
-    readonly wanted: number;
-    readonly bytes: number;
-    /** Undefined where the arm had too few. */
-    readonly ratio: GroupDeletions<number | undefined> | undefined;
-  };
+  /** Undefined where the arm has fewer bytes than asked for. */
+  readonly compression: GroupDeletions<BlockCompression> | undefined;
+  /** Bytes asked for. */
+  readonly wantedBytes: number;
+}
+
+export interface BlockCompression {
+  readonly bytes: number;
+  /** Undefined for no bytes. */
+  readonly ratio: number | undefined;
 }
 
 /**
- * Units that an arm of `words` words is rarefied to: half. With half of them left out, any group of documents may be; and the
- * standard error of the jackknife is nearer the truth than for a number nearer to all (docs/metrics.md).
+ * Units that an arm of `words` words is rarefied to: half. So a group of documents may hold up to half of the words and still be
+ * left out, and documents of eight words still have enough 4-grams. Nearer to all, more of the tail would be seen, with relative
+ * errors a quarter larger.
  */
 export function rarefiedTo(words: number): number {
   return Math.floor(words / 2);
@@ -54,25 +55,19 @@ export function panelFacts({ words, groupOf, groups, bytes }: PanelSample, optio
   const distinct = distinctPerDocument(current);
   return {
     rarefiedTo: rarefiedTo(options.words),
-    documents: groupOf.length,
     grams,
     holders: deleteGroupsOfCounts(distinct, { groupOf, groups }),
     repetition: deleteGroupsOfRepetition(distinct, { groupOf, groups }),
     windows: deleteGroupsOfWindows(words, { groupOf, groups, window: PANEL_WINDOW }),
-    compression: {
-      wanted: options.bytes,
-      bytes: bytes.block.length,
-      ratio: bytes.block.length < options.bytes ? undefined : deleteGroupsOfBytes(bytes, groups),
-    },
+    compression: bytes.block.length < options.bytes ? undefined : deleteGroupsOfBytes(bytes, groups),
+    wantedBytes: options.bytes,
   };
 }
 
 /** The ratio of the block, and of what is left of it without each group of documents. */
-function deleteGroupsOfBytes(
-  { block, starts, groupOf }: PanelBytes,
-  groups: number,
-): GroupDeletions<number | undefined> {
-  const without: (number | undefined)[] = [];
+function deleteGroupsOfBytes({ block, starts, groupOf }: PanelBytes, groups: number): GroupDeletions<BlockCompression> {
+  const compress = (part: Uint8Array) => ({ bytes: part.length, ratio: compressedRatio(part) });
+  const without: BlockCompression[] = [];
   const left = new Uint8Array(block.length);
   for (const [group, documents] of documentsOfGroups(groupOf, groups).entries()) {
     if (documents.length === 0) continue;
@@ -83,7 +78,7 @@ function deleteGroupsOfBytes(
       left.set(part, size);
       size += part.length;
     }
-    without.push(compressedRatio(left.subarray(0, size)));
+    without.push(compress(left.subarray(0, size)));
   }
-  return { full: compressedRatio(block), without };
+  return { full: compress(block), without };
 }

@@ -12,7 +12,9 @@ export type PanelMeasurement =
   | {
       readonly kind: 'measured';
       readonly values: GroupDeletions<number | undefined>;
-      /** Units that the value rests on. */
+      /** Units of the sample that the value follows from, which the jackknife weighs groups by. */
+      readonly sizes: GroupDeletions<number>;
+      /** What the value speaks of: units of the sample, or those it was rarefied to. */
       readonly n: number;
     }
   | { readonly kind: 'not-measured'; readonly reason: string };
@@ -155,6 +157,7 @@ export const TEXT_PANEL_METRICS: readonly TextPanelMetric[] = [
             values: mapDeletions(windows, (part) =>
               part.windows === 0 ? undefined : part.typeSum / (part.windows * PANEL_WINDOW),
             ),
+            sizes: mapDeletions(windows, (part) => part.windows),
             n: windows.full.windows,
           },
   },
@@ -179,6 +182,7 @@ export const TEXT_PANEL_METRICS: readonly TextPanelMetric[] = [
             values: mapDeletions(holders, (counts) =>
               counts.total === 0 ? undefined : 1000 * (1 - typesSeen(counts, 1) / counts.total),
             ),
+            sizes: mapDeletions(holders, ({ total }) => total),
             n: holders.full.total,
           },
   },
@@ -193,7 +197,12 @@ export const TEXT_PANEL_METRICS: readonly TextPanelMetric[] = [
     source: 'Salkar et al. 2022; Shaib et al. 2024',
     failureModes: 'Grows with the number and the length of documents: compare arms of like documents only.',
     version: '1',
-    measure: ({ repetition, documents }) => ({ kind: 'measured', values: repetition, n: documents }),
+    measure: ({ repetition }) => ({
+      kind: 'measured',
+      values: mapDeletions(repetition, ({ meanLog }) => meanLog),
+      sizes: mapDeletions(repetition, ({ documents }) => documents),
+      n: repetition.full.documents,
+    }),
   },
   {
     id: 'compression',
@@ -206,13 +215,18 @@ export const TEXT_PANEL_METRICS: readonly TextPanelMetric[] = [
     source: 'Shaib et al. 2024',
     failureModes:
       'Capital letters, spacing and markup count; scripts of several bytes a character compress better than others. Comparable only within one language and form.',
-    version: `1, zstd ${process.versions['zstd'] ?? 'unknown'}`,
-    measure: ({ compression: { wanted, bytes, ratio } }) =>
-      ratio === undefined
-        ? { kind: 'not-measured', reason: `the arm has ${bytes} bytes, ${wanted} are compared` }
-        : wanted === 0
-          ? { kind: 'not-measured', reason: 'no bytes were asked for' }
-          : { kind: 'measured', values: ratio, n: wanted },
+    version: `1, zstd ${process.versions.zstd ?? 'unknown'}`,
+    measure: ({ compression, wantedBytes }) => {
+      if (wantedBytes === 0) return { kind: 'not-measured', reason: 'no bytes were asked for' };
+      if (compression === undefined)
+        return { kind: 'not-measured', reason: `the arm has fewer than the ${wantedBytes} bytes that are compared` };
+      return {
+        kind: 'measured',
+        values: mapDeletions(compression, ({ ratio }) => ratio),
+        sizes: mapDeletions(compression, ({ bytes }) => bytes),
+        n: wantedBytes,
+      };
+    },
   },
 ];
 
@@ -231,6 +245,7 @@ function rarefied(
   return {
     kind: 'measured',
     values: mapDeletions(counts, (part) => (part.total < drawn ? undefined : metric(part, { drawn }))),
+    sizes: mapDeletions(counts, ({ total }) => total),
     n: drawn,
   };
 }
@@ -240,6 +255,7 @@ function ofWords({ grams }: PanelFacts, metric: (counts: CountsOfCounts) => numb
   return {
     kind: 'measured',
     values: mapDeletions(counts, (part) => (part.total < 2 ? undefined : metric(part))),
+    sizes: mapDeletions(counts, ({ total }) => total),
     n: counts.full.total,
   };
 }

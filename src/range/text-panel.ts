@@ -1,9 +1,9 @@
 import { CancelledError } from '../errors.ts';
-import { deleteAGroupJackknife } from './delete-a-group-jackknife.ts';
+import { deleteUnequalGroupsJackknife, type LeftOutGroup } from './delete-unequal-groups-jackknife.ts';
 import { panelFacts } from './panel-facts.ts';
 import { readPanelSample } from './panel-sample.ts';
 import { type RankPoint, rankFrequency, type WordTail, wordTail } from './rank-frequency.ts';
-import { TEXT_PANEL_METRICS, type TextPanelMetric } from './text-panel-metrics.ts';
+import { type PanelMeasurement, TEXT_PANEL_METRICS, type TextPanelMetric } from './text-panel-metrics.ts';
 
 export interface PanelDocument {
   /** Decides the group of the jackknife: 64 bits of the content hash. */
@@ -88,12 +88,12 @@ export function measureTextPanel(arm: PanelArm, options: PanelOptions): TextPane
     }
     const value = measurement.values.full!;
     const { id, unit } = metric;
-    metrics.push({ id, value, n: measurement.n, unit, ...interval(metric, value, measurement.values.without) });
+    metrics.push({ id, value, n: measurement.n, unit, ...interval(metric, measurement) });
   }
   const words = facts.grams.get(1)!.full;
   return {
     words: words.total,
-    documents: facts.documents,
+    documents: sample.groupOf.length,
     metrics,
     notMeasured,
     rankFrequency: rankFrequency(words),
@@ -103,20 +103,24 @@ export function measureTextPanel(arm: PanelArm, options: PanelOptions): TextPane
 
 function interval(
   { range: [least, greatest] }: TextPanelMetric,
-  value: number,
-  without: readonly (number | undefined)[],
+  { values, sizes }: PanelMeasurement & { kind: 'measured' },
 ): Pick<PanelEstimate, 'se' | 'low' | 'high' | 'noInterval'> {
   const none = (noInterval: string) => ({ se: undefined, low: undefined, high: undefined, noInterval });
-  if (without.length < LEAST_GROUPS)
-    return none(`too few documents: ${without.length} groups to leave out, ${LEAST_GROUPS} are needed`);
-  const leaveOneOut = without.filter((each) => each !== undefined);
-  if (leaveOneOut.length < without.length)
+  // A group without a unit of this kind leaves everything as it is.
+  const parts = values.without
+    .map((value, index) => ({ value, size: sizes.full - sizes.without[index]! }))
+    .filter(({ size }) => size > 0);
+  if (parts.length < LEAST_GROUPS)
+    return none(`too few documents: ${parts.length} groups to leave out, ${LEAST_GROUPS} are needed`);
+  const groups = parts.filter((part): part is LeftOutGroup => part.value !== undefined);
+  if (groups.length < parts.length)
     return none('one group of documents holds so much of the text that too little is left without it');
-  const { se } = deleteAGroupJackknife(leaveOneOut)!;
+  const full = values.full!;
+  const se = deleteUnequalGroupsJackknife(groups, { full, total: sizes.full })!;
   return {
     se,
-    low: Math.max(least, value - Z_95 * se),
-    high: Math.min(greatest, value + Z_95 * se),
+    low: Math.max(least, full - Z_95 * se),
+    high: Math.min(greatest, full + Z_95 * se),
     noInterval: undefined,
   };
 }

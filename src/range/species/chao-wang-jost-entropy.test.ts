@@ -23,7 +23,7 @@ function termByTerm(sample: CountsOfCounts): number {
 }
 
 test('equals a vector worked in 60 digits', () => {
-  expect(chaoWangJostEntropy(countCounts([5, 3, 2, 1, 1]))).toBeCloseTo(1.7051739598155963, 14);
+  expect(chaoWangJostEntropy(countCounts([5, 3, 2, 1, 1]))).toBeCloseTo(1.7051739598155964, 14);
 });
 
 test.each([
@@ -90,6 +90,6 @@ test('takes a sample of two million words at once', () => {
   ]);
   const started = performance.now();
   // the series as an integral, in 40 digits
-  expect(chaoWangJostEntropy(sample)).toBeCloseTo(5.9088481692307749, 13);
+  expect(chaoWangJostEntropy(sample)).toBeCloseTo(5.908848169230775, 13);
   expect(performance.now() - started).toBeLessThan(1000);
 });
