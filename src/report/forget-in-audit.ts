@@ -12,6 +12,7 @@ import type {
 } from '../audit/audit-result.ts';
 import type { ConcernedRecord } from '../audit/concerned-records.ts';
 import type { AuditChange } from '../audit/forget.ts';
+import { forgetInTable } from '../audit/forget-in-table.ts';
 import { FORGOTTEN_DETAIL } from '../audit/forgotten-record.ts';
 import type { PolicyVerdict } from '../audit/policy-verdict.ts';
 import { QUARANTINE_SHOWN } from '../audit/quarantine-shown.ts';
@@ -25,6 +26,9 @@ import { auditJson, parseAuditJson } from './audit-json.ts';
 import { jsonLines } from './json-lines.ts';
 import { policyMarkdown } from './policy-markdown.ts';
 import { ShownExamples } from './shown-examples.ts';
+
+/** Tables beside an audit that name records. */
+const TABLES = ['repeats.parquet', 'pairs.parquet'];
 
 /** What a group is called whose every record is forgotten. */
 const FORGOTTEN_GROUP = 'forgotten';
@@ -46,6 +50,7 @@ export async function forgetInAudit(_workspace: Workspace, change: AuditChange):
     const quarantine = (entry: QuarantineEntry): QuarantineEntry =>
       change.isForgottenPlace(entry.path, entry.row) ? { ...entry, entry: null, detail: FORGOTTEN_DETAIL } : entry;
     await publishFile(path.join(folder, 'quarantine.jsonl'), jsonLines(mapped(readQuarantine(folder), quarantine)));
+    for (const name of TABLES) await forgetInTable(path.join(folder, name), change);
     await publishFile(path.join(folder, 'audit.json'), auditJson(audit));
     const shown: QuarantineEntry[] = [];
     for await (const entry of readQuarantine(folder)) {
