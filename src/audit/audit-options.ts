@@ -1,7 +1,7 @@
 import type { ColumnMapping } from '../io/column-plan.ts';
 
 /** Stages of an audit, in order. */
-export type AuditStage = 'list' | 'read' | 'summarise' | 'publish';
+export type AuditStage = 'list' | 'read' | 'compare' | 'measure' | 'summarise' | 'publish';
 
 export interface AuditProgress {
   readonly stage: AuditStage;
@@ -31,6 +31,16 @@ export interface AuditOptions {
   readonly sampleShare?: number;
   /** Keep previews, excerpts and metadata. Default true. */
   readonly keepsText?: boolean;
+  /** Look for identical and similar texts. Default true. */
+  readonly findsRepeats?: boolean;
+  /** Measure width and find topics. Default true. */
+  readonly measuresWidth?: boolean;
+  /** Jaccard similarity of word 5-grams from which two texts are called similar, 0.4-1. Default 0.5. */
+  readonly similarAt?: number;
+  /** Share of a stratum's records that removal of repeats may take, 0-1. Default 0.1. */
+  readonly removalBudget?: number;
+  /** Earlier audits to look for shared texts in: their names in the workspace, or their folders in any. */
+  readonly against?: readonly string[];
   /** Worker threads. Default: the number of cores, at most 8. */
   readonly workers?: number;
   /** Memory of the query process in MiB. Default 160. */

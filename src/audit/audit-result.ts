@@ -90,6 +90,8 @@ export const stratumSchema = massSchema.extend({
   /** Share of the stratum's words whose origin is unknown. */
   unknown_share: share,
   rare: z.boolean(),
+  /** Set where records and words are what a sample says of the whole: rare topics of more texts than topics are found in. */
+  estimated: z.literal(true).optional(),
   examples: z.array(exampleSchema),
 });
 export type Stratum = z.infer<typeof stratumSchema>;
@@ -154,6 +156,8 @@ export const auditResultSchema = z.object({
     listed: count,
     /** Rare strata, smallest first, then the others, largest first; which are listed of many says docs/audit-json.md. */
     groups: z.array(stratumSchema),
+    /** Rare topics, smallest first: strata that no column names. Not among `total`, `rare` and `groups`. */
+    topics: z.array(stratumSchema),
   }),
   quarantine: z.array(
     z.object({
@@ -235,6 +239,8 @@ export interface RunFacts {
   readonly readBytes: number;
   /** Bytes compared by their digest with an earlier reading, because the file system could not vouch for them. */
   readonly checkedBytes: number;
+  /** Bytes of inputs read again for the texts of pairs and samples. */
+  readonly recalledBytes: number;
   readonly workers: number;
   readonly peakMemoryBytes: number;
   readonly stages: readonly { readonly name: string; readonly durationMs: number }[];

@@ -1,7 +1,5 @@
 import type { ColumnSource } from 'hyparquet-writer';
-
-/** Bands of a signature, each a column `b0`, `b1`, … of 64 bits: four minima of 16 bits. */
-export const BAND_COUNT = 28;
+import { BAND_COUNT } from '../kernels/band-keys.ts';
 
 /** Date of records that bear none: behind every date. */
 export const NO_DATE = 99_999_999;

@@ -16,6 +16,7 @@ import { PREVIEW_LENGTH } from '../record/preview-length.ts';
 import { languageOf } from '../strata/language-of.ts';
 import { lengthBand } from '../strata/length-band.ts';
 import { dateNumber, type RecordFingerprint } from './fingerprint-columns.ts';
+import { normalisedHash } from './normalised-hash.ts';
 import type { RecordAttributes } from './record-columns.ts';
 
 /** Metadata values longer than this, as JSON, are named with their length, not kept. */
@@ -60,6 +61,8 @@ export class RecordReader {
       const language = languageOf(field.text, mapped.lang);
       const evidence = this.#evidence(field, mapped, bytes);
       const sha256Norm = normalisedHash(field.text, isAscii);
+      // Hashing words may move the kernel's memory: nothing is asked of `bytes` after it.
+      const textBytes = bytes.length;
       const words = this.#kernel.hashWords(field.text);
       return {
         text: field.text,
@@ -94,7 +97,7 @@ export class RecordReader {
           date: mapped.date,
           words: measure.words,
           characters: measure.characters,
-          textBytes: bytes.length,
+          textBytes,
           rowBytes: index === 0 ? row.sizeBytes : 0,
           lengthBand: lengthBand(measure.words),
           groups: mapped.groups,
@@ -159,15 +162,6 @@ function columnDeclaration(source: string, originClass: OriginClass): Evidence {
     coversRecord: true,
   };
 }
-
-/** Form `nfc-lf-stripvs` of the origin record: NFC, line feeds only, no byte order marks and variation selectors. */
-function normalisedHash(text: string, isAscii: boolean): Uint8Array | null {
-  if (isAscii && !text.includes('\r')) return null;
-  const normalised = (isAscii ? text : text.normalize('NFC').replace(VARIATION_SELECTORS, '')).replace(/\r\n?/g, '\n');
-  return normalised === text ? null : hash('sha256', normalised, 'buffer');
-}
-
-const VARIATION_SELECTORS = /\uFEFF|[\uFE00-\uFE0F]|\uDB40[\uDD00-\uDDEF]/g;
 
 /** The columns read as nothing else, as JSON; values and columns beyond the limits are named, not kept. */
 function metadataText(metadata: Readonly<Record<string, unknown>>): string | null {

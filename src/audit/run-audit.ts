@@ -1,4 +1,4 @@
-import { rm, stat } from 'node:fs/promises';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { mapTasks, WORKER_MEMORY_MB } from '../engine/map.ts';
@@ -17,20 +17,27 @@ import { publishSnapshot, type SnapshotManifest, type SnapshotPart } from '../wo
 import { readForgottenDigests } from '../workspace/tombstones.ts';
 import { openWorkspace, type Workspace } from '../workspace/workspace.ts';
 import { adoptGrownInputs } from './adopt-grown-inputs.ts';
-import type { AuditOptions, AuditProgress, AuditStage } from './audit-options.ts';
+import type { AuditOptions } from './audit-options.ts';
 import type { AuditReport, InputFile, QuarantineEntry, RunFacts } from './audit-result.ts';
+import { type AgainstAudit, findAgainst } from './compare-against.ts';
 import { compareWithLast } from './compare-with-last.ts';
+import { describeTopics } from './describe-topics.ts';
+import { examineContent } from './examine-content.ts';
 import type { FingerprintParams, FingerprintResult } from './fingerprint-operator.ts';
 import { FINGERPRINT_VERSION } from './fingerprint-version.ts';
 import { listSources, type SourceListing } from './list-sources.ts';
 import { MemoryWatch } from './memory-watch.ts';
+import { decideSignatures } from './origin-index.ts';
 import type { PartSummary } from './part-summary.ts';
+import type { FinishedTask } from './plan-recall.ts';
 import { fileIdentity, type PlannedInput, type PlannedTask, planTasks } from './plan-tasks.ts';
 import { quarantineEntries } from './quarantine-entries.ts';
 import { QUARANTINE_SHOWN } from './quarantine-shown.ts';
 import { spoolStream } from './spool-stream.ts';
+import { Stopwatch } from './stopwatch.ts';
 import { STREAM_PART_BYTES } from './stream-part-bytes.ts';
 import { summarise } from './summarise.ts';
+import { topicStrata } from './topic-strata.ts';
 import { VERSION } from './version.ts';
 
 /** How often an input that keeps changing is read again before it is taken as it is, with a note. */
@@ -47,16 +54,14 @@ export interface SnapshotInput {
 }
 
 /** What an audit found, and what is needed to write it down. */
-export interface AuditRun {
+export interface AuditRun extends AsyncDisposable {
   readonly workspace: Workspace;
   readonly label: string;
   readonly report: Omit<AuditReport, 'folder'>;
   /** All unreadable rows with their places, in the order of files and rows. */
   allQuarantine(): AsyncIterable<QuarantineEntry>;
-}
-
-interface FinishedTask extends PlannedTask {
-  readonly parts: readonly PartSummary[];
+  /** Tables that go beside the audit: names and the files that hold them, there until the run is disposed of. */
+  readonly tables: Readonly<Record<string, string>>;
 }
 
 /**
@@ -74,7 +79,11 @@ export async function runAudit(options: AuditOptions): Promise<AuditRun> {
   const memory = new MemoryWatch();
   const workspace = await openWorkspace(path.resolve(options.cwd ?? '.', options.workspace ?? '.outcross'));
   const temporaryFolder = path.join(workspace.folder, 'tmp');
+  const cwd = path.resolve(options.cwd ?? '.');
+  const against: AgainstAudit[] = [];
+  for (const name of options.against ?? []) against.push(await findAgainst(name, workspace, cwd));
   let spooled: string | undefined;
+  const temporary: string[] = [];
   const spoolStdin = async () => {
     spooled = await spoolStream(options.stdin ?? process.stdin, temporaryFolder);
     return spooled;
@@ -123,8 +132,8 @@ export async function runAudit(options: AuditOptions): Promise<AuditRun> {
     const workers = options.workers ?? Math.max(1, Math.min(8, os.availableParallelism()));
     const reading = await readInputs({ listing, params, workers, workspace, options, stopwatch });
 
-    stopwatch.enter('summarise');
     const parts = reading.finished.flatMap((task) => task.parts);
+    stopwatch.enter('compare');
     const query = await QueryProcess.start({
       temporaryFolder,
       memoryLimitMb: options.queryMemoryMb ?? QUERY_MEMORY_MB,
@@ -134,12 +143,34 @@ export async function runAudit(options: AuditOptions): Promise<AuditRun> {
     memory.watchChild(query.pid);
     try {
       const session = await RecordSession.open(query, partFiles(workspace, parts), listing.groupColumns.length);
+      const uses = await decideSignatures(session, listing.cards);
+      const folder = await mkdtemp(path.join(temporaryFolder, 'content-'));
+      temporary.push(folder);
+      const content = await examineContent({
+        workspace,
+        query,
+        session,
+        uses,
+        finished: reading.finished,
+        params,
+        groupColumns: listing.groupColumns,
+        workers,
+        options,
+        against,
+        folder,
+        onStage: (stage) => stopwatch.enter(stage),
+      });
+      stopwatch.enter('summarise');
       const unreadFiles = unreadableFiles(listing);
       const rulesVersion = `fingerprint ${FINGERPRINT_VERSION}, decision ${DECISION_VERSION}, ${TEXT_EVIDENCE_VERSION}`;
+      const topics = await describeTopics(content, session);
       const audit = await summarise({
         session,
         parts,
         cards: listing.cards,
+        uses,
+        content: { repeats: content.found?.repeats ?? null, width: content.measured?.width ?? null, topics },
+        topicStrata: (totalWords) => topicStrata(topics, { ...content, totalWords }),
         groupColumns: listing.groupColumns,
         sampleShare: options.sampleShare ?? null,
         textKept: keepsText,
@@ -173,6 +204,7 @@ export async function runAudit(options: AuditOptions): Promise<AuditRun> {
         inputBytes: reading.inputs.reduce((sum, { entry }) => sum + entry.sizeBytes, 0),
         readBytes: reading.readBytes,
         checkedBytes: reading.checkedBytes,
+        recalledBytes: content.recalledBytes,
         workers,
         peakMemoryBytes: memory.finish(),
         stages,
@@ -189,7 +221,12 @@ export async function runAudit(options: AuditOptions): Promise<AuditRun> {
         label: path.basename(listing.inventory.root),
         report: { audit, files: inputFiles(reading), quarantine, changes, run },
         allQuarantine,
+        tables: content.tables,
+        [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
       };
+    } catch (error) {
+      for (const folder of temporary) await rm(folder, { recursive: true, force: true });
+      throw error;
     } finally {
       await query.close();
     }
@@ -441,36 +478,4 @@ function nothingToRead(data: readonly string[], { inventory }: SourceListing): I
     problem: first ? `nothing to read: ${first.displayPath}: ${first.detail}` : 'there is no data file here',
     hint: 'Name files or folders with JSONL, JSON, CSV, Parquet, text or Markdown, plain or packed (outcross audit --help).',
   });
-}
-
-class Stopwatch {
-  readonly #options: AuditOptions;
-  readonly #started = performance.now();
-  readonly #stages: { name: AuditStage; startedAt: number }[] = [];
-
-  constructor(options: AuditOptions) {
-    this.#options = options;
-  }
-
-  enter(stage: AuditStage): void {
-    this.#stages.push({ name: stage, startedAt: performance.now() });
-    this.progress({ doneBytes: 0, totalBytes: undefined, records: 0 });
-  }
-
-  progress(counts: Pick<AuditProgress, 'doneBytes' | 'totalBytes' | 'records'>): void {
-    const stage = this.#stages.at(-1)!.name;
-    try {
-      this.#options.onProgress?.({ stage, ...counts, elapsedMs: performance.now() - this.#started });
-    } catch {
-      // Progress is shown, not relied upon.
-    }
-  }
-
-  finish(): readonly { readonly name: string; readonly durationMs: number }[] {
-    const end = performance.now();
-    return this.#stages.map(({ name, startedAt }, i) => ({
-      name,
-      durationMs: Math.round((this.#stages[i + 1]?.startedAt ?? end) - startedAt),
-    }));
-  }
 }

@@ -27,7 +27,7 @@ import {
 import type { AuditResult, Example, Mass, Stratum } from './audit-result.ts';
 import { EXAMPLE_COUNT } from './example-count.ts';
 import { rankFindings } from './findings.ts';
-import { type DecidedUse, decideSignatures, evidenceName } from './origin-index.ts';
+import { type DecidedUse, evidenceName } from './origin-index.ts';
 import type { PartSummary } from './part-summary.ts';
 import { roundShare } from './round-share.ts';
 import { Tally } from './tally.ts';
@@ -41,6 +41,12 @@ export interface SummariseInput {
   readonly session: RecordSession;
   readonly parts: readonly PartSummary[];
   readonly cards: ReadonlyMap<string, SourceCard>;
+  /** What `decideSignatures` decided over the session. */
+  readonly uses: readonly DecidedUse[];
+  /** What was found in the texts themselves. */
+  readonly content: Pick<AuditResult, 'repeats' | 'width' | 'topics'>;
+  /** Rare topics as strata; `totalWords` are those of the whole. */
+  readonly topicStrata: (totalWords: number) => readonly Stratum[];
   readonly groupColumns: readonly string[];
   readonly sampleShare: number | null;
   readonly textKept: boolean;
@@ -51,8 +57,7 @@ export interface SummariseInput {
 
 /** Makes the result of an audit out of a session and the summaries of its parts. */
 export async function summarise(input: SummariseInput): Promise<AuditResult> {
-  const { session, parts, cards } = input;
-  const uses = await decideSignatures(session, cards);
+  const { session, parts, uses } = input;
   const quarantine = mergeQuarantine(parts, input.unreadFiles);
   const oddities = mergeOddities(parts);
   const accepted = sum(parts, ({ records }) => records);
@@ -109,13 +114,11 @@ export async function summarise(input: SummariseInput): Promise<AuditResult> {
     languages: await languages(session),
     dates,
     lengths: await lengths(session),
-    strata,
+    strata: { ...strata, topics: [...input.topicStrata(words)] },
     quarantine: [...quarantine],
     oddities: [...oddities],
     repeated_ids: [...(await session.repeatedGivenIds())],
-    repeats: null,
-    width: null,
-    topics: null,
+    ...input.content,
   };
   return { ...withoutFindings, findings: [...(await rankFindings(withoutFindings, { session, uses, atStake }))] };
 }
@@ -231,7 +234,7 @@ async function strataSummary(
   { session, groupColumns }: SummariseInput,
   dates: AuditResult['dates'],
   totalWords: number,
-): Promise<{ readonly strata: AuditResult['strata']; readonly atStake: RankedStrata['atStake'] }> {
+): Promise<{ readonly strata: Omit<AuditResult['strata'], 'topics'>; readonly atStake: RankedStrata['atStake'] }> {
   const period = periodColumn(dates.earliest, dates.latest);
   const columnOf = (dimension: Dimension): StratumColumn & { readonly column: CellColumn } => {
     switch (dimension) {

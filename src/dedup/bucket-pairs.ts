@@ -1,8 +1,8 @@
-import { positions, radixSort } from './radix-sort.ts';
+import { radixSort } from './radix-sort.ts';
 
 /** Buckets up to this size are compared all against all. */
 export const ALL_PAIRS_UP_TO = 16;
-/** In larger ones each member meets the best one and so many that stand right before it by rank. */
+/** In larger ones each member meets the best one and so many that stand right beside it by rank. */
 const NEIGHBOURS = 8;
 /** Buckets from this size on may be families of texts around one template; they are named apart. */
 export const LARGE_BUCKET_FROM = 200;
@@ -23,7 +23,7 @@ export interface EntryMass {
 }
 
 export interface BucketPairs {
-  /** Pairs of entries, better first: shape [pairs] each. A pair occurs once a band. */
+  /** Pairs of entries, by their better, then their worse one; each once: shape [pairs] each. */
   readonly better: Uint32Array;
   readonly worse: Uint32Array;
   readonly large: readonly LargeBucket[];
@@ -37,56 +37,78 @@ export interface BucketPairs {
  */
 export function bucketPairs(keys: Uint32Array, mass: EntryMass): BucketPairs {
   const count = keys.length / 2;
-  const mixed = new Uint32Array(count);
-  for (let entry = 0; entry < count; entry++) {
-    const hash = Math.imul(keys[2 * entry]! ^ Math.imul(keys[2 * entry + 1]!, 0x9e3779b1), 0x85ebca6b);
-    mixed[entry] = hash ^ (hash >>> 15);
-  }
-  const order = positions(count);
-  radixSort(order, mixed);
-  const pairs = new PairList();
+  const { order, mixed } = byMixedKey(keys);
   const large: LargeBucket[] = [];
-  for (let start = 0; start < count; ) {
+  // Place of each entry in the order, and the place behind the last member that it meets.
+  const placeOf = new Uint32Array(count);
+  const until = new Uint32Array(order.length);
+  let pairCount = 0;
+  const takeBucket = (start: number, end: number) => {
+    const reach = end - start <= ALL_PAIRS_UP_TO ? end - start : NEIGHBOURS;
+    for (let place = start; place < end; place++) {
+      placeOf[order[place]!] = place;
+      until[place] = place === start ? end : Math.min(end, place + 1 + reach);
+      pairCount += until[place]! - place - 1;
+    }
+    if (end - start >= LARGE_BUCKET_FROM) large.push(largeBucket(order.subarray(start, end), mass));
+  };
+  for (let start = 0; start < order.length; ) {
     let end = start + 1;
-    const first = order[start]!;
-    while (end < count && mixed[order[end]!] === mixed[first]) end++;
-    if (end - start > 1) {
-      for (const bucket of splitByKey(order.subarray(start, end), keys)) {
-        takeBucket(bucket, pairs);
-        if (bucket.length >= LARGE_BUCKET_FROM) large.push(largeBucket(bucket, mass));
-      }
+    while (end < order.length && mixed[order[end]!] === mixed[order[start]!]) end++;
+    if (end - start > 1) groupByKey(order.subarray(start, end), keys);
+    for (let bucket = start; bucket < end; ) {
+      let next = bucket + 1;
+      while (next < end && hasSameKey(keys, order[next]!, order[bucket]!)) next++;
+      takeBucket(bucket, next);
+      bucket = next;
     }
     start = end;
   }
-  return { ...pairs.finish(), large };
+
+  const better = new Uint32Array(pairCount);
+  const worse = new Uint32Array(pairCount);
+  let pair = 0;
+  for (let entry = 0; entry < count; entry++) {
+    if (hasNoKey(keys, entry)) continue;
+    const place = placeOf[entry]!;
+    for (let other = place + 1; other < until[place]!; other++) {
+      better[pair] = entry;
+      worse[pair++] = order[other]!;
+    }
+  }
+  return { better, worse, large };
 }
 
-/** Members of a run of equal mixed keys by their whole keys; none of the key 0. Members stay in order of rank. */
-function splitByKey(members: Uint32Array, keys: Uint32Array): readonly Uint32Array[] {
+/** Entries that have a key, by a mix of its halves; those of equal keys stand together, in order of rank. */
+function byMixedKey(keys: Uint32Array): { readonly order: Uint32Array; readonly mixed: Uint32Array } {
+  const count = keys.length / 2;
+  const mixed = new Uint32Array(count);
+  const order = new Uint32Array(count);
+  let keyed = 0;
+  for (let entry = 0; entry < count; entry++) {
+    if (hasNoKey(keys, entry)) continue;
+    const hash = Math.imul(keys[2 * entry]! ^ Math.imul(keys[2 * entry + 1]!, 0x9e3779b1), 0x85ebca6b);
+    mixed[entry] = hash ^ (hash >>> 15);
+    order[keyed++] = entry;
+  }
+  const held = order.subarray(0, keyed);
+  radixSort(held, mixed);
+  return { order: held, mixed };
+}
+
+/** Puts members of one mixed key in order of their whole keys, then rank. Nearly always they have one key. */
+function groupByKey(members: Uint32Array, keys: Uint32Array): void {
   const first = members[0]!;
-  const isOne = members.every(
-    (member) => keys[2 * member] === keys[2 * first] && keys[2 * member + 1] === keys[2 * first + 1],
-  );
-  if (isOne) return keys[2 * first] === 0 && keys[2 * first + 1] === 0 ? [] : [members];
-  const byKey = new Map<string, number[]>();
-  for (const member of members) {
-    const key = `${keys[2 * member]} ${keys[2 * member + 1]}`;
-    const own = byKey.get(key);
-    if (own) own.push(member);
-    else byKey.set(key, [member]);
-  }
-  return [...byKey.values()]
-    .filter((own) => keys[2 * own[0]!] !== 0 || keys[2 * own[0]! + 1] !== 0)
-    .map((own) => Uint32Array.from(own));
+  if (members.every((member) => hasSameKey(keys, member, first))) return;
+  members.sort((a, b) => keys[2 * a]! - keys[2 * b]! || keys[2 * a + 1]! - keys[2 * b + 1]! || a - b);
 }
 
-function takeBucket(bucket: Uint32Array, pairs: PairList): void {
-  const reach = bucket.length <= ALL_PAIRS_UP_TO ? bucket.length : NEIGHBOURS;
-  for (let i = 1; i < bucket.length; i++) {
-    const from = Math.max(0, i - reach);
-    if (from > 0) pairs.add(bucket[0]!, bucket[i]!);
-    for (let j = from; j < i; j++) pairs.add(bucket[j]!, bucket[i]!);
-  }
+function hasNoKey(keys: Uint32Array, entry: number): boolean {
+  return keys[2 * entry] === 0 && keys[2 * entry + 1] === 0;
+}
+
+function hasSameKey(keys: Uint32Array, a: number, b: number): boolean {
+  return keys[2 * a] === keys[2 * b] && keys[2 * a + 1] === keys[2 * b + 1];
 }
 
 function largeBucket(bucket: Uint32Array, { size, words }: EntryMass): LargeBucket {
@@ -97,29 +119,4 @@ function largeBucket(bucket: Uint32Array, { size, words }: EntryMass): LargeBuck
     wordCount += size[entry]! * words[entry]!;
   }
   return { hub: bucket[0]!, texts: bucket.length, records, words: wordCount };
-}
-
-class PairList {
-  #better = new Uint32Array(1024);
-  #worse = new Uint32Array(1024);
-  #count = 0;
-
-  add(better: number, worse: number): void {
-    if (this.#count === this.#better.length) {
-      this.#better = grown(this.#better);
-      this.#worse = grown(this.#worse);
-    }
-    this.#better[this.#count] = better;
-    this.#worse[this.#count++] = worse;
-  }
-
-  finish(): { readonly better: Uint32Array; readonly worse: Uint32Array } {
-    return { better: this.#better.slice(0, this.#count), worse: this.#worse.slice(0, this.#count) };
-  }
-}
-
-function grown(values: Uint32Array): Uint32Array<ArrayBuffer> {
-  const larger = new Uint32Array(values.length * 2);
-  larger.set(values);
-  return larger;
 }

@@ -1,12 +1,12 @@
 import type { MapOperator } from '../engine/map.ts';
 import { PartColumnReader } from '../workspace/part-columns.ts';
+import { addEqualLanes } from './add-equal-lanes.ts';
 import { type BucketPairs, bucketPairs, type EntryMass } from './bucket-pairs.ts';
 import { wordsOf } from './content-entries.ts';
 
 export interface NominateParams {
-  readonly workspaceFolder: string;
-  /** Parts in the order in which their records are numbered. */
-  readonly parts: readonly string[];
+  /** Parts in the order in which their records are numbered, with the folder of their workspace. */
+  readonly parts: readonly { readonly folder: string; readonly key: string }[];
   /** First record of each part. */
   readonly firstRecord: readonly number[];
   readonly entryCount: number;
@@ -31,26 +31,18 @@ export type NominateResult =
 
 /** Runs in workers: each task takes some bands over all entries. */
 export function createOperator(params: NominateParams): MapOperator<NominateTask, NominateResult> {
-  const reader = new PartColumnReader({ folder: params.workspaceFolder }, 'fingerprints');
+  const readers = new Map<string, PartColumnReader>();
+  const readerOf = (folder: string) => {
+    const reader = readers.get(folder) ?? new PartColumnReader({ folder }, 'fingerprints');
+    readers.set(folder, reader);
+    return reader;
+  };
   return {
     async run(task, control) {
-      const bands = await readBands(reader, params, task.columns, () => control.throwIfCancelled());
+      const bands = await readBands(readerOf, params, task.columns, () => control.throwIfCancelled());
       if (task.kind === 'pairs') return { kind: 'pairs', bands: bands.map((keys) => bucketPairs(keys, params.mass)) };
-      const { better, worse } = task;
-      const equal = new Uint8Array(better.length);
-      for (const keys of bands) {
-        for (let pair = 0; pair < better.length; pair++) {
-          const a = 2 * better[pair]!;
-          const b = 2 * worse[pair]!;
-          const low = keys[a]! ^ keys[b]!;
-          const high = keys[a + 1]! ^ keys[b + 1]!;
-          equal[pair]! +=
-            Number((low & 0xffff) === 0) +
-            Number(low >>> 16 === 0) +
-            Number((high & 0xffff) === 0) +
-            Number(high >>> 16 === 0);
-        }
-      }
+      const equal = new Uint8Array(task.better.length);
+      for (const keys of bands) addEqualLanes(equal, task, keys);
       return { kind: 'lanes', equal };
     },
   };
@@ -58,15 +50,15 @@ export function createOperator(params: NominateParams): MapOperator<NominateTask
 
 /** Each column by entry, as low and high halves. */
 async function readBands(
-  reader: PartColumnReader,
+  readerOf: (folder: string) => PartColumnReader,
   { parts, firstRecord, entryCount, entryOfRepresentative }: NominateParams,
   columns: readonly string[],
   check: () => void,
 ): Promise<readonly Uint32Array[]> {
   const bands = columns.map(() => new Uint32Array(entryCount * 2));
-  for (const [index, key] of parts.entries()) {
+  for (const [index, { folder, key }] of parts.entries()) {
     check();
-    const values = await reader.read(key, columns);
+    const values = await readerOf(folder).read(key, columns);
     const offset = firstRecord[index]!;
     for (const [band, keys] of bands.entries()) {
       const halves = wordsOf(values[band] as BigInt64Array);

@@ -1,4 +1,5 @@
 import { mapTasks } from '../engine/map.ts';
+import { BAND_COUNT, BAND_ROWS } from '../kernels/band-keys.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import type { LargeBucket } from './bucket-pairs.ts';
 import type { ContentEntries } from './content-entries.ts';
@@ -9,6 +10,13 @@ import { PairSet } from './pair-set.ts';
 
 /** Bands that one task takes: its keys are 32 bytes an entry. */
 const BANDS_A_TASK = 4;
+
+/** A part whose fingerprints are looked at. */
+export interface NominatedPart {
+  readonly workspace: Workspace;
+  readonly key: string;
+  readonly records: number;
+}
 
 export interface Nomination {
   /** Pairs of entries that may be alike, better first: shape [pairs] each. */
@@ -28,25 +36,18 @@ export interface Nomination {
  * Pairs of entries that share a band of their signatures, or all their words, and whose signatures do not rule out that they are alike.
  * Nothing is decided here.
  *
- * @param parts keys of the parts, in the order in which records are numbered, with the number of records of each
+ * @param parts in the order in which records are numbered, with the number of records of each
  * @throws {CancelledError} `signal` aborted
  */
 export async function nominate(
   entries: ContentEntries,
   {
-    workspace,
     parts,
-    bandCount,
-    rows,
     similarAt,
     workers,
     signal,
   }: {
-    readonly workspace: Workspace;
-    readonly parts: readonly { readonly key: string; readonly records: number }[];
-    readonly bandCount: number;
-    /** Lanes of a band. */
-    readonly rows: number;
+    readonly parts: readonly NominatedPart[];
     readonly similarAt: number;
     readonly workers: number;
     readonly signal?: AbortSignal | undefined;
@@ -61,14 +62,13 @@ export async function nominate(
     return first;
   });
   const params: NominateParams = {
-    workspaceFolder: workspace.folder,
-    parts: parts.map(({ key }) => key),
+    parts: parts.map(({ workspace, key }) => ({ folder: workspace.folder, key })),
     firstRecord,
     entryCount: entries.count,
     entryOfRepresentative,
     mass: { size: entries.size, words: entries.words },
   };
-  const bands = Array.from({ length: bandCount }, (_, band) => `b${band}`);
+  const bands = Array.from({ length: BAND_COUNT }, (_, band) => `b${band}`);
   const run = (tasks: readonly NominateTask[], onResult: (index: number, result: NominateResult) => void) =>
     mapTasks<NominateTask, NominateResult>({
       module: operatorModule('nominate-operator'),
@@ -112,7 +112,7 @@ export async function nominate(
       },
     );
   }
-  const lanes = bandCount * rows;
+  const lanes = BAND_COUNT * BAND_ROWS;
   let kept = 0;
   for (let pair = 0; pair < equal.length; pair++) {
     const [a, b] = [better[pair]!, worse[pair]!];

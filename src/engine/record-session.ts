@@ -172,6 +172,30 @@ export class RecordSession {
     return found;
   }
 
+  /**
+   * The first record, in the order of content, of each content.
+   *
+   * @param contents first 64 bits of hashes of normalised texts, as 16 hexadecimal capitals
+   */
+  async examplesOfContents(
+    contents: readonly string[],
+  ): Promise<ReadonlyMap<string, { readonly recordId: string; readonly preview: string | null }>> {
+    if (contents.length === 0) return new Map();
+    await this.#query.run('CREATE OR REPLACE TEMP TABLE wanted_contents (content VARCHAR)');
+    await this.#query.append(
+      'wanted_contents',
+      [...new Set(contents)].map((content) => [content]),
+    );
+    await RepeatedRows.find(this.#query, this.#parts);
+    const rows = await this.#query.run<{ content: string; found: { id: string; preview: string | null } }>(
+      `SELECT w.content, min_by({id: ${RECORD_ID_SQL}, preview: r.preview}, ${CONTENT_ORDER}) AS found
+      FROM records r JOIN wanted_contents w ON w.content = substr(hex(coalesce(r.sha256_norm, r.sha256_raw)), 1, 16)
+      LEFT JOIN (SELECT part, input, part_row, ordinal FROM repeated_rows) p USING (part, input, part_row)
+      GROUP BY w.content ORDER BY w.content`,
+    );
+    return new Map(rows.map(({ content, found }) => [content, { recordId: found.id, preview: found.preview }]));
+  }
+
   /** How many given ids of each source are borne by more than one row, by how many rows, and the words of those rows. */
   async repeatedGivenIds(): Promise<readonly { source: string; ids: number; records: number; words: number }[]> {
     return this.#query.run(`SELECT source, count(*) AS ids, sum(rows)::BIGINT AS records, sum(words)::BIGINT AS words FROM (

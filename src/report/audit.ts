@@ -1,3 +1,4 @@
+import { createReadStream } from 'node:fs';
 import path from 'node:path';
 import type { AuditOptions } from '../audit/audit-options.ts';
 import type { AuditReport } from '../audit/audit-result.ts';
@@ -18,7 +19,8 @@ export async function audit(options: AuditOptions): Promise<AuditReport> {
   const folder = path.resolve(options.cwd ?? '.', options.workspace ?? '.outcross');
   // Held until the audit is published: its parts are nobody's until then.
   await using _lease = await takeLease(await openWorkspace(folder), 'audit');
-  const { workspace, label, report, allQuarantine } = await runAudit(options);
+  await using run = await runAudit(options);
+  const { workspace, label, report, allQuarantine } = run;
   // The page's libraries are large; while data is read they would only take memory from the workers.
   const { auditHtml } = await import('./html/audit-html.ts');
   let whole: AuditReport | undefined;
@@ -33,6 +35,9 @@ export async function audit(options: AuditOptions): Promise<AuditReport> {
         'files.json': `${JSON.stringify(report.files, null, 2)}\n`,
         'quarantine.jsonl': jsonLines(allQuarantine()),
         'changes.json': `${JSON.stringify(report.changes, null, 2)}\n`,
+        ...Object.fromEntries(
+          Object.entries(run.tables).map(([name, file]) => [name, createReadStream(file)] as const),
+        ),
         'run.json': `${JSON.stringify(report.run, null, 2)}\n`,
       };
     },

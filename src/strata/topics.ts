@@ -13,6 +13,8 @@ import { fitTfIdf, type TfIdfFit } from './tf-idf-fit.ts';
 
 /** The built-in embedder learns which words are common from human documents, where there are at least so many. */
 const MIN_HUMAN_DOCUMENTS = 100;
+/** Share of the mean topic's documents that a topic of the tail is under: one in so many. */
+const TAIL_ONE_IN_OF_MEAN = 2;
 /** Keys shown for each topic. */
 const EXAMPLES = 3;
 
@@ -41,7 +43,10 @@ export interface Topic {
   readonly humanShare: number | undefined;
   /** Under 0.1 % of all words, and under a tenth of the mean topic: the rule of `strata.ts`. */
   readonly rare: boolean;
-  /** Among the smallest topics that together hold a tenth of the words at most. */
+  /**
+   * Among the smallest topics that together hold a tenth of the words at most, likewise by documents, and of less than half as many
+   * documents as the mean topic: k-means divides evenly, so there is always a last tenth.
+   */
   readonly tail: boolean;
   /** Keys of the documents nearest the centre, nearest first, at most three. */
   readonly examples: readonly bigint[];
@@ -228,7 +233,10 @@ function measureTopics({
   }
   const wordCounts = members.map((indices) => indices.reduce((sum, index) => sum + documents[index]!.words, 0));
   const topicWords = wordCounts.reduce((sum, count) => sum + count, 0);
-  const tail = tailClusters(wordCounts);
+  // By words alone the topics of short texts would all be tail, by documents alone those of long ones.
+  const tailByWords = tailClusters(wordCounts);
+  const tailByDocuments = tailClusters(members.map(({ length }) => length));
+  const inTopics = members.reduce((sum, { length }) => sum + length, 0);
   return members.map((indices, topic) => {
     const wordCount = wordCounts[topic]!;
     let humanWords = 0;
@@ -243,7 +251,10 @@ function measureTopics({
       humanShare: wordCount === 0 ? undefined : humanWords / wordCount,
       // In whole numbers: a division must not decide at the limit.
       rare: wordCount * RARE_ONE_IN < allWords && wordCount * RARE_ONE_IN_OF_MEAN * members.length < topicWords,
-      tail: tail[topic]!,
+      tail:
+        tailByWords[topic]! &&
+        tailByDocuments[topic]! &&
+        indices.length * TAIL_ONE_IN_OF_MEAN * members.length < inTopics,
       examples: nearestKeys(documents, indices, cosines),
       x: map[topic * 2]!,
       y: map[topic * 2 + 1]!,

@@ -22,7 +22,7 @@ export async function publishAuditFolder(
   }: {
     date: string;
     label: string;
-    files: (folder: string) => Readonly<Record<string, string | AsyncIterable<string>>>;
+    files: (folder: string) => Readonly<Record<string, string | AsyncIterable<string | Uint8Array>>>;
   },
 ): Promise<AuditFolder> {
   const audits = path.join(workspace.folder, 'audits');

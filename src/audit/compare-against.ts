@@ -1,0 +1,197 @@
+import path from 'node:path';
+import { type ContentEntries, contentEntries, wordsOf } from '../dedup/content-entries.ts';
+import { NO_PARTNER, nominateAcross } from '../dedup/nominate-across.ts';
+import { QueryProcess } from '../engine/query-process.ts';
+import { RecordSession } from '../engine/record-session.ts';
+import { InputError } from '../errors.ts';
+import { BAND_COUNT, BAND_ROWS } from '../kernels/band-keys.ts';
+import { ORIGIN_GROUPS } from '../record/origin.ts';
+import { type AuditFolder, listAudits } from '../workspace/audits.ts';
+import { partTablePath, readPartSummary } from '../workspace/parts.ts';
+import { readSnapshot } from '../workspace/snapshots.ts';
+import { openExistingWorkspace, type Workspace } from '../workspace/workspace.ts';
+import type { Example } from './audit-result.ts';
+import { FINGERPRINT_VERSION } from './fingerprint-version.ts';
+import type { PartSummary } from './part-summary.ts';
+import { readSnapshotKeys, type SnapshotKeys } from './record-keys.ts';
+import type { Against, RepeatPair } from './repeats-result.ts';
+import { roundShare } from './round-share.ts';
+
+const EXAMPLES = 3;
+
+/** An earlier audit whose records this data is held against. */
+export interface AgainstAudit {
+  /** As the user named it. */
+  readonly name: string;
+  readonly workspace: Workspace;
+  readonly parts: readonly PartSummary[];
+  readonly groupCount: number;
+}
+
+/**
+ * Finds an earlier audit by its name in the workspace, or by its folder in any workspace.
+ *
+ * @throws {InputError} there is none, or its fingerprints are of another version
+ */
+export async function findAgainst(name: string, workspace: Workspace, cwd: string): Promise<AgainstAudit> {
+  const found = await findAudit(name, workspace, cwd);
+  if (found === undefined) {
+    const known = (await listAudits(workspace)).map((audit) => audit.name);
+    throw new InputError({
+      path: name,
+      problem: 'is no audit to compare with',
+      hint:
+        known.length === 0
+          ? 'Audit the other data first, then name that audit, or its folder in another workspace.'
+          : `Name one of ${known.slice(-5).join(', ')}, or the folder of an audit in another workspace.`,
+    });
+  }
+  const manifest = await readSnapshot(found.workspace, found.snapshotId);
+  const parts: PartSummary[] = [];
+  for (const { key } of manifest.parts) {
+    const summary = await readPartSummary<PartSummary>(found.workspace, key);
+    if (summary && summary.records > 0) parts.push(summary);
+  }
+  const isReadable = parts.every(({ tables }) => tables.fingerprints !== undefined);
+  if (!isReadable || !manifest.rulesVersion.startsWith(`fingerprint ${FINGERPRINT_VERSION},`)) {
+    throw new InputError({
+      path: name,
+      problem: 'was made by another version of Outcross: its fingerprints cannot be compared with these',
+      hint: 'Audit that data again with this version; what it says does not change the audit you have.',
+    });
+  }
+  return { name, workspace: found.workspace, parts, groupCount: manifest.groupColumns.length };
+}
+
+async function findAudit(
+  name: string,
+  workspace: Workspace,
+  cwd: string,
+): Promise<{ readonly workspace: Workspace; readonly snapshotId: string } | undefined> {
+  const inside = (await listAudits<AuditRunFacts>(workspace)).find((audit) => audit.name === name);
+  if (inside) return { workspace, snapshotId: inside.run.snapshotId };
+  const folder = path.resolve(cwd, name);
+  if (path.basename(path.dirname(folder)) !== 'audits') return undefined;
+  const other = await openExistingWorkspace(path.dirname(path.dirname(folder))).catch(() => undefined);
+  if (other === undefined) return undefined;
+  const audit: (AuditFolder & { readonly run: AuditRunFacts }) | undefined = (
+    await listAudits<AuditRunFacts>(other)
+  ).find((one) => one.folder === folder || one.name === path.basename(folder));
+  return audit && { workspace: other, snapshotId: audit.run.snapshotId };
+}
+
+interface AuditRunFacts {
+  readonly startedAt: string;
+  readonly snapshotId: string;
+}
+
+/** Records of this data that stand in other data too, from stored fingerprints alone. */
+export async function compareAgainst(
+  against: AgainstAudit,
+  {
+    workspace,
+    session,
+    keys,
+    entries,
+    similarAt,
+    workers,
+    temporaryFolder,
+    queryMemoryMb,
+    signal,
+  }: {
+    readonly workspace: Workspace;
+    readonly session: RecordSession;
+    readonly keys: SnapshotKeys;
+    readonly entries: ContentEntries;
+    readonly similarAt: number;
+    readonly workers: number;
+    readonly temporaryFolder: string;
+    readonly queryMemoryMb: number;
+    readonly signal?: AbortSignal | undefined;
+  },
+): Promise<Against> {
+  const otherKeys = await readSnapshotKeys(against.workspace, against.parts, null, ORIGIN_GROUPS);
+  const otherEntries = contentEntries(otherKeys);
+  const across = await nominateAcross(
+    { workspace, parts: keys.parts, entries, keys },
+    { workspace: against.workspace, parts: otherKeys.parts, entries: otherEntries, keys: otherKeys },
+    { similarAt, workers, signal },
+  );
+  let [identical, similar, words] = [0, 0, 0];
+  const shown: { readonly own: number; readonly other: number; readonly relation: RepeatPair['relation'] }[] = [];
+  const shownOf = { identical: 0, similar: 0 };
+  for (let entry = 0; entry < entries.count; entry++) {
+    const isIdentical = across.identicalTo[entry] !== NO_PARTNER;
+    const other = isIdentical ? across.identicalTo[entry]! : across.similarTo[entry]!;
+    if (other === NO_PARTNER) continue;
+    if (isIdentical) identical += entries.size[entry]!;
+    else similar += entries.size[entry]!;
+    words += entries.size[entry]! * entries.words[entry]!;
+    const relation = isIdentical ? 'identical' : 'similar';
+    if (shownOf[relation]++ < EXAMPLES) shown.push({ own: entry, other, relation });
+  }
+  const own = await session.examplesOfContents(shown.map((pair) => contentOf(keys, entries, pair.own)));
+  const others = await otherExamples(
+    against,
+    shown.map((pair) => contentOf(otherKeys, otherEntries, pair.other)),
+    { temporaryFolder, queryMemoryMb, signal },
+  );
+  const example = (found: { readonly recordId: string; readonly preview: string | null }): Example => ({
+    record_id: found.recordId,
+    preview: found.preview,
+  });
+  return {
+    name: against.name,
+    identical,
+    similar,
+    records: identical + similar,
+    words,
+    examples: shown.flatMap((pair): RepeatPair[] => {
+      const a = own.get(contentOf(keys, entries, pair.own));
+      const b = others.get(contentOf(otherKeys, otherEntries, pair.other));
+      if (a === undefined || b === undefined) return [];
+      const lanes = across.equalLanes[pair.own]! / (BAND_COUNT * BAND_ROWS);
+      return [
+        {
+          relation: pair.relation,
+          jaccard: pair.relation === 'identical' ? 1 : roundShare(lanes),
+          containment: pair.relation === 'identical' ? 1 : null,
+          a: example(a),
+          b: example(b),
+        },
+      ];
+    }),
+  };
+}
+
+async function otherExamples(
+  { workspace, parts, groupCount }: AgainstAudit,
+  contents: readonly string[],
+  {
+    temporaryFolder,
+    queryMemoryMb,
+    signal,
+  }: {
+    readonly temporaryFolder: string;
+    readonly queryMemoryMb: number;
+    readonly signal?: AbortSignal | undefined;
+  },
+) {
+  const query = await QueryProcess.start({ temporaryFolder, memoryLimitMb: queryMemoryMb, threads: 1, signal });
+  try {
+    const files = parts.map(({ key }) => ({ key, records: partTablePath(workspace, key, 'records') }));
+    const session = await RecordSession.open(query, files, groupCount);
+    return await session.examplesOfContents(contents);
+  } finally {
+    await query.close();
+  }
+}
+
+/** First 64 bits of the hash of an entry's content, as the query process writes them. */
+function contentOf(keys: SnapshotKeys, entries: ContentEntries, entry: number): string {
+  const halves = wordsOf(keys.contentHigh);
+  const record = 2 * entries.representative[entry]!;
+  return [halves[record + 1]!, halves[record]!]
+    .map((half) => half.toString(16).toUpperCase().padStart(8, '0'))
+    .join('');
+}

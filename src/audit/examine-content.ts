@@ -1,0 +1,205 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { type ContentEntries, contentEntries } from '../dedup/content-entries.ts';
+import { type Nomination, nominate } from '../dedup/nominate.ts';
+import { verifyPairs } from '../dedup/verify-pairs.ts';
+import { QUERY_MEMORY_MB, type QueryProcess } from '../engine/query-process.ts';
+import type { PartFiles, RecordSession } from '../engine/record-session.ts';
+import { ORIGIN_GROUPS } from '../record/origin.ts';
+import { periodColumn } from '../strata/strata.ts';
+import { partTablePath } from '../workspace/parts.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+import { auditModule } from './audit-module.ts';
+import type { AuditOptions } from './audit-options.ts';
+import { chooseSamples, type Samples } from './choose-samples.ts';
+import { type AgainstAudit, compareAgainst } from './compare-against.ts';
+import { DEFAULT_BUDGET, DEFAULT_SIMILAR_AT, type FoundRepeats, findRepeats } from './find-repeats.ts';
+import { groupArms } from './group-arms.ts';
+import { type Arm, type MeasuredSamples, measureSamples } from './measure-samples.ts';
+import type { DecidedUse } from './origin-index.ts';
+import { type FinishedTask, planRecall } from './plan-recall.ts';
+import type { RecallParams } from './recall-operator.ts';
+import { recallTexts } from './recall-texts.ts';
+import { readSnapshotKeys } from './record-keys.ts';
+import type { Against } from './repeats-result.ts';
+
+/** What an audit finds in the texts themselves. */
+export interface ExaminedContent {
+  /** Null where repeats were not asked for. */
+  readonly found: FoundRepeats | null;
+  /** Null where width was not asked for. */
+  readonly measured: MeasuredSamples | null;
+  readonly samples: Samples;
+  readonly entries: ContentEntries;
+  /** Bytes of inputs read again. */
+  readonly recalledBytes: number;
+  /** Tables for the audit's folder, by name; files in `folder`. */
+  readonly tables: Readonly<Record<string, string>>;
+}
+
+/**
+ * Finds what repeats and how wide the data is. Fingerprints say which texts may be alike and which belong to a sample; only those are
+ * read again.
+ *
+ * @throws {CancelledError} the signal aborted
+ */
+export async function examineContent({
+  workspace,
+  query,
+  session,
+  uses,
+  finished,
+  params,
+  groupColumns,
+  workers,
+  options,
+  against,
+  folder,
+  onStage,
+}: {
+  readonly workspace: Workspace;
+  readonly query: QueryProcess;
+  readonly session: RecordSession;
+  readonly uses: readonly DecidedUse[];
+  readonly finished: readonly FinishedTask[];
+  readonly params: RecallParams;
+  readonly groupColumns: readonly string[];
+  readonly workers: number;
+  readonly options: AuditOptions;
+  /** Earlier audits to hold the data against. */
+  readonly against: readonly AgainstAudit[];
+  /** For texts and tables; the caller removes it when the tables have been taken. */
+  readonly folder: string;
+  readonly onStage: (stage: 'compare' | 'measure', done?: number, total?: number) => void;
+}): Promise<ExaminedContent> {
+  const findsRepeats = options.findsRepeats ?? true;
+  const measuresWidth = options.measuresWidth ?? true;
+  const similarAt = options.similarAt ?? DEFAULT_SIMILAR_AT;
+  const { signal } = options;
+  const summaries = finished.flatMap(({ parts }) => parts);
+  onStage('compare');
+  const keys = await readSnapshotKeys(workspace, summaries, uses, ORIGIN_GROUPS);
+  const entries = contentEntries(keys);
+  const nomination: Nomination = findsRepeats
+    ? await nominate(entries, {
+        parts: keys.parts.map((part) => ({ ...part, workspace })),
+        similarAt,
+        workers,
+        signal,
+      })
+    : NOTHING_NOMINATED;
+  const samples = chooseSamples(entries, keys);
+  const arms: readonly Arm[] = measuresWidth
+    ? [
+        ...samples.arms.map((arm) => ({ ...arm, dimension: 'origin' })),
+        ...(await groupArms(query, { parts: partFiles(workspace, keys.parts), keys, entries, groupColumns })),
+      ]
+    : [];
+  const findsTopics = measuresWidth && (options.keepsText ?? true);
+
+  const wanted = new Set<number>();
+  const want = (chosen: Uint32Array) => {
+    for (const entry of chosen) wanted.add(entries.representative[entry]!);
+  };
+  want(nomination.better);
+  want(nomination.worse);
+  for (const arm of arms) want(arm.entries);
+  if (findsTopics) want(samples.topics);
+
+  const tasks = await planRecall(Uint32Array.from(wanted).sort(), { workspace, finished, keys, folder });
+  const texts = await recallTexts({ tasks, params, workers, folder, signal });
+  const verified = await verifyPairs(nomination, {
+    recordOf: entries.representative,
+    texts: texts.index,
+    workers,
+    signal,
+    onProgress: (compared) => onStage('compare', compared, nomination.better.length),
+  });
+  onStage('measure');
+  const measured = measuresWidth
+    ? await measureSamples(arms, {
+        samples,
+        entries,
+        keys,
+        texts,
+        findsTopics,
+        operatorModule: auditModule('sample-operator'),
+        workers,
+        signal,
+      })
+    : null;
+  const dates = await session.dateRanges();
+  const sources = await session.sourceTotals();
+  const found = findsRepeats
+    ? await findRepeats({
+        query,
+        parts: partFiles(workspace, keys.parts),
+        keys,
+        entries,
+        nomination,
+        verified,
+        similarAt,
+        budget: options.removalBudget ?? DEFAULT_BUDGET,
+        groupColumns,
+        period:
+          dates.length === 0
+            ? null
+            : periodColumn(
+                dates.map(({ earliest }) => earliest).sort()[0]!,
+                dates
+                  .map(({ latest }) => latest)
+                  .sort()
+                  .at(-1)!,
+              ),
+        sources: sources.map(({ source, records }) => ({ id: source, records })),
+        totals: {
+          records: sources.reduce((sum, { records }) => sum + records, 0),
+          words: sources.reduce((sum, { words }) => sum + words, 0),
+        },
+        folder,
+      })
+    : null;
+  const tables = {
+    'repeats.parquet': path.join(folder, 'repeats.parquet'),
+    'pairs.parquet': path.join(folder, 'pairs.parquet'),
+  };
+  const shared: Against[] = [];
+  for (const other of findsRepeats ? against : []) {
+    shared.push(
+      await compareAgainst(other, {
+        workspace,
+        session,
+        keys,
+        entries,
+        similarAt,
+        workers,
+        temporaryFolder: path.join(workspace.folder, 'tmp'),
+        queryMemoryMb: options.queryMemoryMb ?? QUERY_MEMORY_MB,
+        signal,
+      }),
+    );
+  }
+  await found?.write({ repeats: tables['repeats.parquet'], pairs: tables['pairs.parquet'] });
+  const written = Object.entries(tables).filter(([, file]) => existsSync(file));
+  return {
+    found: found && { ...found, repeats: { ...found.repeats, against: shared } },
+    measured,
+    samples,
+    entries,
+    recalledBytes: texts.readBytes,
+    tables: Object.fromEntries(written),
+  };
+}
+
+const NOTHING_NOMINATED: Nomination = {
+  better: new Uint32Array(0),
+  worse: new Uint32Array(0),
+  equalLanes: new Uint8Array(0),
+  nominated: 0,
+  dropped: 0,
+  large: [],
+};
+
+function partFiles(workspace: Workspace, parts: readonly { readonly key: string }[]): readonly PartFiles[] {
+  return parts.map(({ key }) => ({ key, records: partTablePath(workspace, key, 'records') }));
+}

@@ -1,0 +1,371 @@
+import path from 'node:path';
+import type { LargeBucket } from '../dedup/bucket-pairs.ts';
+import { chooseCopies, STAYS } from '../dedup/choose-copies.ts';
+import { clustersOf } from '../dedup/clusters.ts';
+import { type ContentEntries, NO_ENTRY, wordsOf } from '../dedup/content-entries.ts';
+import type { Nomination } from '../dedup/nominate.ts';
+import { REMOVAL_VERDICTS } from '../dedup/removal-rule.ts';
+import type { VerifiedPairs } from '../dedup/verify-pairs.ts';
+import type { QueryProcess } from '../engine/query-process.ts';
+import type { PartFiles } from '../engine/record-session.ts';
+import { type BudgetColumn, RepeatSession } from '../engine/repeat-session.ts';
+import { BAND_COUNT, BAND_ROWS } from '../kernels/band-keys.ts';
+import { SHINGLE_WORDS } from '../kernels/shingle-hashes.ts';
+import { ORIGIN_CLASSES, ORIGIN_STATUSES, originGroup } from '../record/origin.ts';
+import { type StratumValues, stratumLabel, UNDATED } from '../strata/strata.ts';
+import { writeTable } from '../workspace/write-table.ts';
+import type { Example } from './audit-result.ts';
+import { provenanceRank, type SnapshotKeys } from './record-keys.ts';
+import type { RepeatPair, Repeats } from './repeats-result.ts';
+import { roundShare } from './round-share.ts';
+
+export const DEFAULT_SIMILAR_AT = 0.5;
+export const DEFAULT_BUDGET = 0.1;
+const VERY_SIMILAR_AT = 0.8;
+const STRATA_LISTED = 200;
+const TEMPLATES_LISTED = 20;
+/** Share of a large bucket that must be confirmed copies of its best member; with less it is a template that texts were made from. */
+const TEMPLATE_BELOW = 0.5;
+const EXAMPLES_OF_EACH = 3;
+const CONTAINED = REMOVAL_VERDICTS.indexOf('contained');
+
+export interface RepeatsInput {
+  readonly query: QueryProcess;
+  readonly parts: readonly PartFiles[];
+  readonly keys: SnapshotKeys;
+  readonly entries: ContentEntries;
+  readonly nomination: Nomination;
+  readonly verified: VerifiedPairs;
+  readonly similarAt: number;
+  readonly budget: number;
+  readonly groupColumns: readonly string[];
+  readonly period: 'decade' | 'year' | 'month' | null;
+  readonly sources: readonly { readonly id: string; readonly records: number }[];
+  readonly totals: { readonly records: number; readonly words: number };
+  /** Folder for tables of the query process; the caller removes it. */
+  readonly folder: string;
+}
+
+export interface FoundRepeats {
+  readonly repeats: Repeats;
+  /** Writes the tables that go beside the audit: every record that repeats, and every confirmed pair. */
+  write(files: { readonly repeats: string; readonly pairs: string }): Promise<void>;
+}
+
+/** Sums up what repeats: chooses the copies that stay, holds removal to its budgets, and counts. */
+export async function findRepeats(input: RepeatsInput): Promise<FoundRepeats> {
+  const { query, parts, keys, entries, nomination, verified, similarAt, budget } = input;
+  const isSimilar = (pair: number) =>
+    verified.union[pair]! > 0 && verified.shared[pair]! >= similarAt * verified.union[pair]!;
+  const isRemovable = (pair: number) => verified.isRead[pair] === 1 && verified.verdict[pair] === CONTAINED;
+  const confirmed = Uint32Array.from(pairsWhere(verified, (pair) => isSimilar(pair) || isRemovable(pair)));
+  const chosen = chooseCopies(entries, verified);
+  const better = confirmed.map((pair) => verified.better[pair]!);
+  const worse = confirmed.map((pair) => verified.worse[pair]!);
+  const clusters = clustersOf(entries.count, better, worse);
+
+  // 1: in a confirmed pair; 2: in one that is similar.
+  const marks = new Uint8Array(entries.count);
+  for (const pair of confirmed) {
+    const mark = isSimilar(pair) ? 3 : 1;
+    marks[verified.better[pair]!]! |= mark;
+    marks[verified.worse[pair]!]! |= mark;
+  }
+  const concerned = new Uint32Array(entries.count);
+  let concernedCount = 0;
+  for (let entry = 0; entry < entries.count; entry++) {
+    if (entries.size[entry]! > 1 || marks[entry]! > 0) concerned[concernedCount++] = entry;
+  }
+  const families = templateFamilies(input, confirmed);
+  const shownOnly = families.map(({ hub }) => hub).filter((hub) => entries.size[hub]! < 2 && marks[hub] === 0);
+  const listed = Uint32Array.from([...concerned.subarray(0, concernedCount), ...shownOnly]);
+  const tables = {
+    members: path.join(input.folder, 'members.parquet'),
+    entries: path.join(input.folder, 'entries.parquet'),
+  };
+  const pairCounts = {
+    nominated: nomination.nominated,
+    compared: verified.isRead.reduce((sum, isRead) => sum + isRead, 0),
+    confirmed: confirmed.length,
+    not_compared: nomination.dropped,
+    unreadable: verified.isRead.reduce((sum, isRead) => sum + (1 - isRead), 0),
+  };
+  const similarPairs = [...pairsWhere(verified, isSimilar)];
+  const settings = {
+    shingle_words: SHINGLE_WORDS,
+    hashes: BAND_COUNT * BAND_ROWS,
+    bands: BAND_COUNT,
+    similar_at: similarAt,
+    budget,
+  };
+  if (listed.length === 0) {
+    return { repeats: nothingRepeats(input, settings, pairCounts), write: async () => {} };
+  }
+  await writeMembers(tables.members, { keys, entries, listed });
+  await writeTable(tables.entries, [
+    int('entry', listed),
+    int('survivor', listed, (entry) => (chosen.survivorOf[entry] === STAYS ? -1 : chosen.survivorOf[entry]!)),
+    {
+      name: 'cluster',
+      type: 'STRING',
+      data: Array.from(listed, (entry) => clusterId(keys, entries, clusters[entry]!)),
+    },
+    int('counts', listed, (entry) => Number(entries.size[entry]! > 1 || marks[entry]! > 0)),
+    int('is_similar', listed, (entry) => marks[entry]! >> 1),
+    int('shared', listed, (entry) => verified.shared[chosen.proof[entry]!] ?? 0),
+    int('union_size', listed, (entry) => verified.union[chosen.proof[entry]!] ?? 0),
+    int('lanes', listed, (entry) => nomination.equalLanes[chosen.proof[entry]!] ?? 0),
+  ]);
+  const shapes: readonly (readonly BudgetColumn[])[] = [
+    ['source', 'language', ...(input.period === null ? [] : [input.period])],
+    ...input.groupColumns.map((_, i): readonly BudgetColumn[] => ['source', `g${i}`]),
+  ];
+  const session = await RepeatSession.open(query, {
+    parts,
+    tables,
+    provenance: ORIGIN_CLASSES.flatMap((name) =>
+      ORIGIN_STATUSES.map((status) => ({ class: name, status, rank: provenanceRank(name, status) })),
+    ),
+    shapes,
+    budget,
+  });
+  const totals = await session.totals();
+  const strata = await session.strata(STRATA_LISTED);
+  const shifts = new Map<string, Repeats['origin_shift'][number]>();
+  for (const { removed, survivor, records } of await session.shifts()) {
+    const shift = { removed: originGroup(removed as never), survivor: originGroup(survivor as never), records };
+    const key = `${shift.removed} ${shift.survivor}`;
+    shifts.set(key, { ...shift, records: shift.records + (shifts.get(key)?.records ?? 0) });
+  }
+  const bySource = new Map((await session.sources()).map((row) => [row.source, row]));
+  const repeats: Repeats = {
+    settings,
+    identical: {
+      groups: totals.identicalGroups,
+      records: totals.identicalRecords,
+      words: totals.identicalWords,
+      share_of_records: share(totals.identicalRecords, input.totals.records),
+      share_of_words: share(totals.identicalWords, input.totals.words),
+    },
+    similar: {
+      pairs: similarPairs.length,
+      pairs_at_0_8: similarPairs.filter((pair) => verified.shared[pair]! >= VERY_SIMILAR_AT * verified.union[pair]!)
+        .length,
+      records: totals.similarRecords,
+      words: totals.similarWords,
+    },
+    removable: {
+      records: totals.removedRecords,
+      words: totals.removedWords,
+      identical: totals.removedIdentical,
+      contained: totals.removedContained,
+      by_budget_kept: totals.keptByBudget,
+    },
+    pairs: pairCounts,
+    clusters: { count: totals.clusters, largest: totals.largestCluster },
+    templates: await shownTemplates(session, families, parts),
+    origin_shift: [...shifts.values()].sort((a, b) => b.records - a.records || (a.removed < b.removed ? -1 : 1)),
+    by_stratum: strata.map((stratum) => {
+      const dimensions = stratumValues(shapes[stratum.shape]!, stratum.values, input.groupColumns);
+      return {
+        dimensions: dimensions as Record<string, string>,
+        label: stratumLabel(dimensions),
+        records: stratum.records,
+        words: stratum.words,
+        repeated_records: stratum.repeatedRecords,
+        removable_records: stratum.removableRecords,
+        removed_records: stratum.removedRecords,
+        kept_by_budget: stratum.removableRecords - stratum.removedRecords,
+        share_removable: share(stratum.removableRecords, stratum.records),
+      };
+    }),
+    by_source: input.sources.map(({ id, records }) => {
+      const found = bySource.get(id);
+      return {
+        source: id,
+        records,
+        identical: found?.identical ?? 0,
+        similar: found?.similar ?? 0,
+        removable: found?.removed ?? 0,
+        words_removable: found?.removedWords ?? 0,
+      };
+    }),
+    examples: await examples(session, input, { similarPairs, chosen }),
+    against: [],
+  };
+  return {
+    repeats,
+    async write(files) {
+      await session.writeRepeats(files.repeats);
+      if (confirmed.length === 0) return;
+      const pairs = path.join(input.folder, 'pairs.parquet');
+      await writeTable(pairs, [
+        int('better', better),
+        int('worse', worse),
+        int('shared', confirmed, (pair) => verified.shared[pair]!),
+        int('union_size', confirmed, (pair) => verified.union[pair]!),
+        {
+          name: 'verdict',
+          type: 'STRING',
+          data: Array.from(confirmed, (pair) => REMOVAL_VERDICTS[verified.verdict[pair]!]!),
+        },
+      ]);
+      await session.writePairs(pairs, files.pairs);
+    },
+  };
+}
+
+function nothingRepeats({ sources }: RepeatsInput, settings: Repeats['settings'], pairs: Repeats['pairs']): Repeats {
+  return {
+    settings,
+    identical: { groups: 0, records: 0, words: 0, share_of_records: 0, share_of_words: 0 },
+    similar: { pairs: 0, pairs_at_0_8: 0, records: 0, words: 0 },
+    removable: { records: 0, words: 0, identical: 0, contained: 0, by_budget_kept: 0 },
+    pairs,
+    clusters: { count: 0, largest: 0 },
+    templates: [],
+    origin_shift: [],
+    by_stratum: [],
+    by_source: sources.map(({ id, records }) => ({
+      source: id,
+      records,
+      identical: 0,
+      similar: 0,
+      removable: 0,
+      words_removable: 0,
+    })),
+    examples: [],
+    against: [],
+  };
+}
+
+function* pairsWhere({ better }: VerifiedPairs, holds: (pair: number) => boolean): Iterable<number> {
+  for (let pair = 0; pair < better.length; pair++) if (holds(pair)) yield pair;
+}
+
+/** Every record of the entries concerned, with its place. */
+async function writeMembers(
+  file: string,
+  {
+    keys,
+    entries,
+    listed,
+  }: { readonly keys: SnapshotKeys; readonly entries: ContentEntries; readonly listed: Uint32Array },
+): Promise<void> {
+  const isListed = new Uint8Array(entries.count);
+  for (const own of listed) isListed[own] = 1;
+  const part: number[] = [];
+  const row: number[] = [];
+  const entry: number[] = [];
+  for (const [position, { firstRecord, records }] of keys.parts.entries()) {
+    for (let i = 0; i < records; i++) {
+      const own = entries.entryOf[firstRecord + i]!;
+      if (own === NO_ENTRY || isListed[own] === 0) continue;
+      part.push(position);
+      row.push(i);
+      entry.push(own);
+    }
+  }
+  await writeTable(file, [int('part', part), int('row', row), int('entry', entry)]);
+}
+
+function int(name: string, values: ArrayLike<number>, value: (item: number) => number = (item) => item) {
+  return { name, type: 'INT32' as const, data: Int32Array.from(values, value) };
+}
+
+/** A cluster is named after the content of its best entry. */
+function clusterId(keys: SnapshotKeys, entries: ContentEntries, entry: number): string {
+  const halves = wordsOf(keys.contentHigh);
+  const record = entries.representative[entry]!;
+  const hex = (value: number) => value.toString(16).padStart(8, '0');
+  return hex(halves[2 * record + 1]!) + hex(halves[2 * record]!);
+}
+
+/** Large buckets whose texts are mostly no copies of the best of them: they were made from one template. */
+function templateFamilies({ nomination, verified }: RepeatsInput, confirmed: Uint32Array): readonly LargeBucket[] {
+  const confirmedOf = new Map<number, number>();
+  for (const pair of confirmed) {
+    const hub = verified.better[pair]!;
+    confirmedOf.set(hub, (confirmedOf.get(hub) ?? 0) + 1);
+  }
+  return nomination.large
+    .filter(({ hub, texts }) => (confirmedOf.get(hub) ?? 0) < TEMPLATE_BELOW * (texts - 1))
+    .slice(0, TEMPLATES_LISTED);
+}
+
+async function shownTemplates(
+  session: RepeatSession,
+  families: readonly LargeBucket[],
+  parts: readonly PartFiles[],
+): Promise<Repeats['templates']> {
+  const hubs = await session.firstCopies(
+    families.map(({ hub }) => hub),
+    parts,
+  );
+  return families.map(({ hub, records, words }) => {
+    const { id, preview } = hubs.get(hub)!;
+    return { records, words, preview, record_id: id };
+  });
+}
+
+async function examples(
+  session: RepeatSession,
+  { verified, parts }: RepeatsInput,
+  {
+    similarPairs,
+    chosen,
+  }: { readonly similarPairs: readonly number[]; readonly chosen: { survivorOf: Uint32Array; proof: Uint32Array } },
+): Promise<RepeatPair[]> {
+  const jaccard = (pair: number) => share(verified.shared[pair]!, verified.union[pair]!);
+  const groups = await session.largestGroups(EXAMPLES_OF_EACH);
+  const removed: number[] = [];
+  for (let entry = 0; entry < chosen.survivorOf.length && removed.length < EXAMPLES_OF_EACH; entry++) {
+    if (chosen.survivorOf[entry] !== STAYS) removed.push(chosen.proof[entry]!);
+  }
+  // Those that are alike and yet both stay say most about where the line is.
+  const alike = similarPairs.filter((pair) => verified.verdict[pair] !== CONTAINED).slice(0, EXAMPLES_OF_EACH);
+  const pairs = [...removed, ...alike];
+  const first = await session.firstCopies(
+    [...groups, ...pairs.flatMap((pair) => [verified.better[pair]!, verified.worse[pair]!])],
+    parts,
+  );
+  const second = await session.secondCopies(groups, parts);
+  const example = (copy: { readonly id: string; readonly preview: string | null }): Example => ({
+    record_id: copy.id,
+    preview: copy.preview,
+  });
+  return [
+    ...groups.map((entry) => ({
+      relation: 'identical' as const,
+      jaccard: 1,
+      containment: 1,
+      a: example(second.get(entry)!),
+      b: example(first.get(entry)!),
+    })),
+    ...pairs.map((pair) => ({
+      relation: verified.verdict[pair] === CONTAINED ? ('removable' as const) : ('similar' as const),
+      jaccard: verified.union[pair] === 0 ? null : jaccard(pair),
+      containment: verified.verdict[pair] === CONTAINED ? 1 : null,
+      a: example(first.get(verified.worse[pair]!)!),
+      b: example(first.get(verified.better[pair]!)!),
+    })),
+  ];
+}
+
+function stratumValues(
+  columns: readonly BudgetColumn[],
+  values: readonly (string | null)[],
+  groupColumns: readonly string[],
+): StratumValues {
+  return Object.fromEntries(
+    columns.map((column, i) => {
+      if (column === 'source' || column === 'language') return [column, values[i]!];
+      if (column.startsWith('g')) return [`group:${groupColumns[Number(column.slice(1))]}`, values[i]!];
+      return ['period', values[i] ?? UNDATED];
+    }),
+  );
+}
+
+function share(part: number, whole: number): number {
+  return roundShare(whole === 0 ? 0 : part / whole);
+}
