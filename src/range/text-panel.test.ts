@@ -293,7 +293,7 @@ test('a narrowed vocabulary reads narrower on every metric that looks at words',
   }
 });
 
-test('the registry names each metric once and says all of it', () => {
+test('the registry names each metric once', () => {
   const ids = TEXT_PANEL_METRICS.map(({ id }) => id);
   expect(new Set(ids).size).toBe(ids.length);
   expect(ids).toEqual([
@@ -311,10 +311,6 @@ test('the registry names each metric once and says all of it', () => {
     'self-repetition-4-log',
     'compression',
   ]);
-  for (const { title, formula, source, failureModes, version, range } of TEXT_PANEL_METRICS) {
-    for (const text of [title, formula, source, failureModes, version]) expect(text.length).toBeGreaterThan(0);
-    expect(range[0]).toBeLessThan(range[1]);
-  }
   expect(TEXT_PANEL_METRICS.at(-1)!.version).toBe(`1, zstd ${process.versions.zstd}`);
 });
 
