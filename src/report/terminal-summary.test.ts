@@ -28,7 +28,7 @@ test('at 120 columns', () => {
     origin     of words: human 75 % (41 verified, 33 declared)   synthetic 18   mixed 0.6   unknown 6.7
     repeats    of records: identical 3.1 %   nearly identical 5.8 % (8,841 confirmed pairs)
                removable without loss 4.2 % (84 more left in)
-    range      in 250,000 words each: human 19,204 ± 257 different words, 3.2 % of the next words would be new
+    range      in 125,000 words each: human 19,204 ± 257 different words, 3.2 % of the next words would be new
                synthetic 11,377 ± 188, 1.4 %   unknown 17,660 ± 478, 2.9 %
                not measured: mixed (it holds 24,910 words, and 50,000 are needed)
     rare       2 of 33 groups, together 0.05 % of words   4 of 23 topics, together 0.6 % of 4,000 sampled texts
@@ -70,7 +70,7 @@ test('at 80 columns', () => {
     repeats    of records: identical 3.1 %
                nearly identical 5.8 % (8,841 confirmed pairs)
                removable without loss 4.2 % (84 more left in)
-    range      in 250,000 words each: human 19,204 ± 257 different words, 3.2 % of
+    range      in 125,000 words each: human 19,204 ± 257 different words, 3.2 % of
                the next words would be new   synthetic 11,377 ± 188, 1.4 %
                unknown 17,660 ± 478, 2.9 %
                not measured: mixed (it holds 24,910 words, and 50,000 are needed)
@@ -131,7 +131,7 @@ test('at 40 columns', () => {
                confirmed pairs)
                removable without loss 4.2 %
                (84 more left in)
-    range      in 250,000 words each: human
+    range      in 125,000 words each: human
                19,204 ± 257 different words,
                3.2 % of the next words would
                be new
@@ -253,7 +253,7 @@ test('width by unequal samples is said to be no comparison', () => {
   }));
   const report = { ...sampleReport, audit: { ...sampleReport.audit, width: { ...width!, arms } } };
   const text = lines(report, 120).join('\n');
-  expect(text).toContain('human 19,204 ± 257 different words in 250,000 words, 3.2 % of the next words would be new');
+  expect(text).toContain('human 19,204 ± 257 different words in 125,000 words, 3.2 % of the next words would be new');
   expect(text).toContain('synthetic 11,377 ± 188 in 200,000 words, 1.4 %');
   expect(text).toContain('of unequal samples, so not comparable');
 });

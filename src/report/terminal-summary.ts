@@ -179,18 +179,19 @@ function repeatsParts({ records }: AuditResult, repeats: Repeats): readonly stri
 }
 
 /** The two measures of width that need no explanation, by origin. */
-function rangeParts({ words, arms }: Width): readonly string[] {
+function rangeParts({ arms }: Width): readonly string[] {
   const measured = arms.filter((arm) => arm.dimension === 'origin' && arm.measured);
   if (measured.length === 0) return ['of no origin are there enough words to measure'];
   const metricOf = (arm: WidthArm, id: string) => arm.metrics.find((metric) => metric.id === id);
   const sampleOf = (arm: WidthArm) => metricOf(arm, 'types')?.n ?? arm.words;
   // Said with each class where they were not measured on the same number, which is then no comparison.
-  const isEqual = measured.every((arm) => sampleOf(arm) === words);
+  const sizes = new Set(measured.map(sampleOf));
+  const isEqual = sizes.size === 1;
   const parts = measured.map((arm, index) => {
     const types = metricOf(arm, 'types');
     const unseen = metricOf(arm, 'unseen-mass');
     const each = measured.length > 1 ? ' each' : '';
-    const sample = index === 0 && isEqual ? `in ${formatQuantity(words, 'word')}${each}: ` : '';
+    const sample = index === 0 && isEqual ? `in ${formatQuantity(sampleOf(arm), 'word')}${each}: ` : '';
     const own = isEqual ? '' : ` in ${formatQuantity(sampleOf(arm), 'word')}`;
     const different = types === undefined ? 'not counted' : formatEstimate(types, 'words');
     const next = unseen === undefined ? '' : `, ${formatShare(unseen.value)}`;

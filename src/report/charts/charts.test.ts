@@ -240,10 +240,10 @@ test('width by class: a panel a metric, each class with its margin, the directio
   const named = texts(draw(widthByClassChart('origin'), sampleAudit, 720));
   expect(named).toContain('Different words');
   expect(named.filter((name) => name === 'wider →')).toHaveLength(9);
-  expect(named.filter((name) => name === '← wider')).toHaveLength(2);
+  expect(named.filter((name) => name === '← wider')).toHaveLength(3);
   expect(named).toContain('19,204 ± 257');
   expect(named).toContain('81.1 ± 0.2 %');
-  expect(named.filter((name) => name === 'human')).toHaveLength(11);
+  expect(named.filter((name) => name === 'human')).toHaveLength(12);
   expect(named).not.toContain('mixed');
 });
 
@@ -254,7 +254,7 @@ test('width by class: dots lie on their intervals, in the order of their values'
     .map((dot) => Number(dot.getAttribute('cx')));
   expect(human!).toBeGreaterThan(unknown!);
   expect(unknown!).toBeGreaterThan(synthetic!);
-  expect(plain(titles(svg))[0]).toBe('human: different words 18,947 to 19,461, measured on 250,000');
+  expect(plain(titles(svg))[0]).toBe('human: different words 18,947 to 19,461, n = 125,000 words');
 });
 
 test('width by class: one class, no interval, equal values, a metric nobody knows', () => {

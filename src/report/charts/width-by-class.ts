@@ -122,7 +122,7 @@ function placePanel(
     valueWidth,
   }: { left: number; top: number; panelWidth: number; nameWidth: number; valueWidth: number },
 ) {
-  const { title, kind, higherIs } = shownMetric(id);
+  const { title, kind, higherIs, unitOfN } = shownMetric(id);
   const right = left + panelWidth;
   const trackLeft = left + nameWidth + DOT;
   const trackRight = Math.max(trackLeft + 40, right - valueWidth - DOT);
@@ -131,7 +131,7 @@ function placePanel(
   const span = highest - lowest;
   const xOf = (value: number) =>
     span === 0 ? (trackLeft + trackRight) / 2 : trackLeft + ((value - lowest) / span) * (trackRight - trackLeft);
-  const hint = higherIs === null ? '' : higherIs === 'wider' ? 'wider →' : '← wider';
+  const hint = higherIs === undefined ? '' : higherIs === 'wider' ? 'wider →' : '← wider';
   return {
     title: { x: left, y: top + 10, text: labelText(title, panelWidth - labelPixels(hint) - 12) },
     hint: { x: right, y: top + 10, text: hint },
@@ -147,7 +147,7 @@ function placePanel(
       color: armColor(arm),
       name: labelText(arm.arm, nameWidth - 12),
       value: estimateOf({ arm, metric }, marks),
-      title: `${labelText(arm.arm, 10_000)}: ${title.toLowerCase()} ${formatInterval(metric, kind)}, measured on ${formatCount(metric.n)}`,
+      title: `${labelText(arm.arm, 10_000)}: ${title.toLowerCase()} ${formatInterval(metric, kind)}, n = ${formatCount(metric.n)}${unitOfN === undefined ? '' : ` ${unitOfN}`}`,
     })),
   };
 }
@@ -164,5 +164,5 @@ function describe({ id, marks }: { id: string; marks: readonly Mark[] }, arms: r
   const { title, kind } = shownMetric(id);
   const values = marks.map(({ arm, metric }) => `${labelText(arm.arm, 400)} ${formatEstimate(metric, kind)}`);
   const words = Math.max(...arms.map((arm) => arm.words));
-  return `Width of ${formatQuantity(arms.length, 'class', 'classes')}, each in ${formatQuantity(words, 'word')}, with 95 % intervals. ${title}: ${values.join(', ')}.`;
+  return `Width of ${formatQuantity(arms.length, 'class', 'classes')}, each by ${formatQuantity(words, 'word')}, with 95 % intervals. ${title}: ${values.join(', ')}.`;
 }

@@ -44,7 +44,7 @@ ${
         chart: widthByClassChart(dimension),
         audit,
         document,
-        caption: html`Each panel is one measure on its own scale; dots are values, bars their intervals, in ${sample}. Arrows point to the wider side.${
+        caption: html`Each panel is one measure on its own scale; dots are values, bars their intervals, by ${sample}. Arrows point to the wider side; the table says what each n is.${
           measured.length > ARMS_DRAWN
             ? ` Drawn are the ${ARMS_DRAWN} classes with most words of ${formatCount(measured.length)}.`
             : null
@@ -127,7 +127,7 @@ function metricTable(arms: readonly WidthArm[]): SafeHtml {
       }),
     ),
   }));
-  const caption = html`Measures of ${define('width', 'width')} with half of their 95 % interval`;
+  const caption = html`Measures of ${define('width', 'width')} with half of their 95 % interval. Numbers of different words and runs are those expected in n of them.`;
   const estimate = (metric: WidthMetric | undefined, { byArm }: MetricRow) =>
     metric === undefined ? '–' : formatEstimate(metric, shownMetric(metric.id).kind, [...byArm.values()]);
   if (arms.length <= ARMS_AS_COLUMNS) {
@@ -139,7 +139,7 @@ function metricTable(arms: readonly WidthArm[]): SafeHtml {
         cell: (row: MetricRow) => estimate(row.byArm.get(arm), row),
         numeric: true,
       })),
-      { heading: 'Measured on', cell: measuredOn, numeric: true },
+      { heading: 'n', cell: measuredOn, numeric: true },
     ];
     return table({ caption, columns, rows });
   }
@@ -155,17 +155,24 @@ function metricTable(arms: readonly WidthArm[]): SafeHtml {
         cell: ({ metric }) => formatInterval(metric, shownMetric(metric.id).kind),
         numeric: true,
       },
-      { heading: 'Measured on', cell: ({ metric }) => formatCount(metric.n), numeric: true },
+      { heading: 'n', cell: ({ metric }) => withUnit(formatCount(metric.n), metric.id), numeric: true },
     ],
     rows: cells,
     limit: 100,
   });
 }
 
-/** The common n of a row, or each of them where they differ. */
-function measuredOn({ byArm }: MetricRow): string {
+/** The common n of a row with what it counts, or each of them where they differ. */
+function measuredOn({ id, byArm }: MetricRow): SafeHtml | string {
   const counts = [...byArm.values()].map(({ n }) => n);
-  return [...new Set(counts)].length === 1 ? formatCount(counts[0] as number) : counts.map(formatCount).join(' / ');
+  if (new Set(counts).size === 1) return withUnit(formatCount(counts[0] as number), id);
+  const parts = counts.map((n, index) => html`<div>${formatCount(n)}${index < counts.length - 1 ? ' /' : ''}</div>`);
+  return html`${joinHtml(parts)}${shownMetric(id).unitOfN ?? ''}`;
+}
+
+function withUnit(count: string, id: string): string {
+  const { unitOfN } = shownMetric(id);
+  return unitOfN === undefined ? count : `${count} ${unitOfN}`;
 }
 
 function rankTable(arms: readonly WidthArm[]): SafeHtml {
