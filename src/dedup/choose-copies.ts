@@ -1,4 +1,5 @@
 import type { ContentEntries } from './content-entries.ts';
+import { radixSort } from './radix-sort.ts';
 import { REMOVAL_VERDICTS } from './removal-rule.ts';
 import type { VerifiedPairs } from './verify-pairs.ts';
 
@@ -16,7 +17,7 @@ export interface ChosenCopies {
 /**
  * Which copies may go. An entry goes only in favour of one that stays and that was compared with it directly: no chains. Entries are
  * numbered by rank, so walking up the numbers decides each survivor before whatever depends on it. Of several survivors that hold
- * all of an entry, the one of best provenance, then the earliest, then the longest is named.
+ * all of an entry, the one of best provenance, then the earliest, then the longest is named, whatever the order of pairs.
  */
 export function chooseCopies(
   { count, provenance, date, words }: Pick<ContentEntries, 'count' | 'provenance' | 'date' | 'words'>,
@@ -27,7 +28,7 @@ export function chooseCopies(
   const isBetterSurvivor = (a: number, b: number) =>
     provenance[a]! - provenance[b]! || date[a]! - date[b]! || words[b]! - words[a]! || a - b;
   const proving = provingPairs(better, (pair) => isRead[pair] === 1 && verdict[pair] === CONTAINED);
-  proving.sort((a, b) => worse[a]! - worse[b]! || better[a]! - better[b]!);
+  radixSort(proving, worse);
   for (const pair of proving) {
     const [survivor, entry] = [better[pair]!, worse[pair]!];
     if (survivorOf[survivor] !== STAYS) continue;

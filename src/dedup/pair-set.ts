@@ -1,6 +1,4 @@
-/** Pairs held before they are put in order and their repeats dropped. */
-const COMPACT_FROM = 4_000_000;
-/** Distinct pairs held at most: 256 MB. Only data in which nearly everything resembles nearly everything comes near. */
+/** Distinct pairs held at most: 256 MB, three times that while more are added. Only data in which nearly everything resembles nearly everything comes near. */
 const MOST_PAIRS = 32_000_000;
 /** Partners kept of each entry where there are more pairs than that, tried one after the other. */
 const PARTNER_LIMITS = [64, 32, 16, 8, 4, 2, 1];
@@ -9,14 +7,15 @@ const PARTNER_LIMITS = [64, 32, 16, 8, 4, 2, 1];
 export class PairSet {
   readonly #count: number;
   readonly #most: number;
+  readonly #limits = PARTNER_LIMITS.values();
+  #limit: number | undefined;
+  /** Sorted, without repeats. */
   #pairs: Float64Array = new Float64Array(0);
-  #pending: Float64Array[] = [];
-  #pendingCount = 0;
   #dropped = 0;
 
   /**
    * @param count numbers are below it; at most 94,906,265, so that a pair fits the 53 bits of a double
-   * @param most distinct pairs held at most
+   * @param most distinct pairs held at most, as long as each worse number keeps a partner
    */
   constructor(count: number, { most = MOST_PAIRS }: { most?: number } = {}) {
     if (count > Math.floor(Math.sqrt(Number.MAX_SAFE_INTEGER)))
@@ -25,17 +24,32 @@ export class PairSet {
     this.#most = most;
   }
 
+  /** Adds pairs; it takes far less time for such as come sorted by their better, then their worse number. */
   add(better: Uint32Array, worse: Uint32Array): void {
     const pairs = new Float64Array(better.length);
-    for (let i = 0; i < pairs.length; i++) pairs[i] = better[i]! * this.#count + worse[i]!;
-    this.#pending.push(pairs);
-    this.#pendingCount += pairs.length;
-    if (this.#pendingCount > COMPACT_FROM) this.#compact();
+    let isSorted = true;
+    for (let i = 0; i < pairs.length; i++) {
+      pairs[i] = better[i]! * this.#count + worse[i]!;
+      if (i > 0 && pairs[i]! < pairs[i - 1]!) isSorted = false;
+    }
+    if (!isSorted) pairs.sort();
+    this.#pairs = union(this.#pairs, pairs);
+    // A limit once set stays: the best partners of all are among the best of each addition, so what is kept does not depend on how
+    // pairs were divided into additions.
+    if (this.#limit !== undefined) this.#keepPartners(this.#limit);
+    while (this.#pairs.length > this.#most) {
+      const { value: limit } = this.#limits.next();
+      if (limit === undefined) return;
+      this.#limit = limit;
+      this.#keepPartners(limit);
+    }
   }
 
-  /** All pairs by their better, then their worse number; `dropped` were left out for want of room. */
+  /**
+   * All pairs by their better, then their worse number, in shared memory. `dropped` says how often one was left out for want of room:
+   * again for each addition that had it.
+   */
   finish(): { readonly better: Uint32Array; readonly worse: Uint32Array; readonly dropped: number } {
-    this.#compact();
     const shared = () => new Uint32Array(new SharedArrayBuffer(this.#pairs.length * 4));
     const better = shared();
     const worse = shared();
@@ -45,26 +59,6 @@ export class PairSet {
       worse[i] = this.#pairs[i]! - first * this.#count;
     }
     return { better, worse, dropped: this.#dropped };
-  }
-
-  #compact(): void {
-    const all = new Float64Array(this.#pairs.length + this.#pendingCount);
-    all.set(this.#pairs);
-    let at = this.#pairs.length;
-    for (const pairs of this.#pending) {
-      all.set(pairs, at);
-      at += pairs.length;
-    }
-    this.#pending = [];
-    this.#pendingCount = 0;
-    all.sort();
-    let count = 0;
-    for (let i = 0; i < all.length; i++) if (i === 0 || all[i] !== all[i - 1]) all[count++] = all[i]!;
-    this.#pairs = all.slice(0, count);
-    for (const limit of PARTNER_LIMITS) {
-      if (this.#pairs.length <= this.#most) break;
-      this.#keepPartners(limit);
-    }
   }
 
   /** Of each worse entry's partners only the best `limit`. */
@@ -78,6 +72,21 @@ export class PairSet {
       this.#pairs[kept++] = pair;
     }
     this.#dropped += this.#pairs.length - kept;
-    this.#pairs = this.#pairs.slice(0, kept);
+    this.#pairs = this.#pairs.subarray(0, kept);
   }
+}
+
+/** Both sorted; the first without repeats. */
+function union(a: Float64Array, b: Float64Array): Float64Array {
+  const all = new Float64Array(a.length + b.length);
+  let count = 0;
+  let i = 0;
+  let j = 0;
+  while (i < a.length || j < b.length) {
+    const next = j === b.length || (i < a.length && a[i]! <= b[j]!) ? a[i]! : b[j]!;
+    while (i < a.length && a[i] === next) i++;
+    while (j < b.length && b[j] === next) j++;
+    all[count++] = next;
+  }
+  return all.subarray(0, count);
 }
