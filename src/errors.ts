@@ -79,6 +79,19 @@ export class WorkspaceError extends OutcrossError {
   }
 }
 
+/** A result cannot be written where the user wants it: full disk, no permission. */
+export class OutputError extends OutcrossError {
+  override readonly name = 'OutputError';
+  readonly code = 'output';
+  readonly exitCode = 3;
+  readonly path: string;
+
+  constructor({ path, problem, hint, cause }: { path: string; problem: string; hint: string; cause?: unknown }) {
+    super({ message: `${path}: ${problem}`, hint, cause });
+    this.path = path;
+  }
+}
+
 /** A worker or the query process ended before its answer. */
 export class EngineError extends OutcrossError {
   override readonly name = 'EngineError';

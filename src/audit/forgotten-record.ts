@@ -62,9 +62,15 @@ export function forgottenId(recordId: string, digests: ReadonlySet<string>): str
   return undefined;
 }
 
+/** Id of the row of a record: without its field. */
+export function rowIdOf(recordId: string): string {
+  const suffixAt = recordId.indexOf('#');
+  return suffixAt === -1 ? recordId : recordId.slice(0, suffixAt);
+}
+
 /** Ids of rows that a record id may mean: without its field, and without the number of a repeated row. */
 export function rowIdsOf(recordId: string): readonly string[] {
-  const whole = recordId.split('#', 1)[0]!;
+  const whole = rowIdOf(recordId);
   const first = whole.replace(/(?<=[^/])~\d{1,15}$/, '');
   return first === whole ? [whole] : [whole, first];
 }

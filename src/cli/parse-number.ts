@@ -8,6 +8,13 @@ export function parseShare(text: string): number {
   return value;
 }
 
+/** An overlap of two texts from which they count as similar: below 0.4 too many pairs would not be nominated. */
+export function parseSimilarity(text: string): number {
+  const value = parseShare(text);
+  if (value < 0.4) throw new InvalidArgumentError('Expected an overlap from 0.4 to 1.');
+  return value;
+}
+
 /** A positive whole number. */
 export function parseCount(text: string): number {
   const value = Number(text);

@@ -3,6 +3,7 @@ import { VERSION } from '../audit/version.ts';
 import { plainText } from '../report/plain-text.ts';
 import { addAuditCommand } from './audit-command.ts';
 import type { CommandContext } from './command-context.ts';
+import { addDedupCommand } from './dedup-command.ts';
 import { addForgetCommand } from './forget-command.ts';
 import { addTraceCommand } from './trace-command.ts';
 import { addWorkspaceCommand } from './workspace-command.ts';
@@ -29,6 +30,7 @@ export function createProgram(context: CommandContext): Command {
         ),
     });
   addAuditCommand(program, context);
+  addDedupCommand(program, context);
   addTraceCommand(program, context);
   addForgetCommand(program, context);
   addWorkspaceCommand(program, context);
