@@ -5,7 +5,7 @@ import { countSchema as count, exampleSchema, massSchema, shareSchema as share }
 import { topicsSchema } from './topics-result.ts';
 import { widthSchema } from './width-result.ts';
 
-export { type Example, exampleSchema, type Mass, massSchema } from './result-schemas.ts';
+export type { Example, Mass } from './result-schemas.ts';
 
 export const originCellSchema = massSchema.extend({
   class: z.enum(ORIGIN_CLASSES),
