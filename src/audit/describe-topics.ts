@@ -14,16 +14,18 @@ export async function describeTopics(
   session: RecordSession,
 ): Promise<Topics | null> {
   const topics = measured?.topics ?? null;
-  if (topics === null || 'reason' in topics) return null;
+  if (topics === null) return null;
   const sampled = measured!.topicEntries.length;
+  const drawn = { sampled, documents: samples.topicTexts };
+  if ('reason' in topics) return { ...drawn, reason: topics.reason, clusters: [], embedder: null };
   const contentOf = (key: bigint) => key.toString(16).toUpperCase().padStart(16, '0');
   const shown = await session.examplesOfContents(
     topics.topics.flatMap(({ examples }) => examples.map((key) => contentOf(key))),
   );
   const place = (value: number) => Math.round(value * PLACE_DIGITS) / PLACE_DIGITS;
   return {
-    sampled,
-    documents: samples.topicTexts,
+    ...drawn,
+    reason: null,
     clusters: topics.topics.map((topic, id) => {
       const { low, high } =
         sampled === samples.topicTexts ? { low: topic.share, high: topic.share } : wilsonInterval(topic.share, sampled);

@@ -89,11 +89,11 @@ export async function examineContent({
       })
     : NOTHING_NOMINATED;
   const samples = chooseSamples(entries, keys);
+  const groups = measuresWidth
+    ? await groupArms(query, { parts: partFiles(workspace, keys.parts), keys, entries, groupColumns })
+    : { arms: [], leftOut: 0 };
   const arms: readonly Arm[] = measuresWidth
-    ? [
-        ...samples.arms.map((arm) => ({ ...arm, dimension: 'origin' })),
-        ...(await groupArms(query, { parts: partFiles(workspace, keys.parts), keys, entries, groupColumns })),
-      ]
+    ? [...samples.arms.map((arm) => ({ ...arm, dimension: 'origin' })), ...groups.arms]
     : [];
   const findsTopics = measuresWidth && (options.keepsText ?? true);
 
@@ -122,6 +122,7 @@ export async function examineContent({
         entries,
         keys,
         texts,
+        groupsLeftOut: groups.leftOut,
         findsTopics,
         operatorModule: auditModule('sample-operator'),
         workers,

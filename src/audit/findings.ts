@@ -6,7 +6,10 @@ import { HIDDEN_PAYLOAD_MARKER } from './evaluate-policy.ts';
 import { EXAMPLE_COUNT } from './example-count.ts';
 import { countText as count } from './number-text.ts';
 import type { DecidedUse } from './origin-index.ts';
+import { repeatsFindings } from './repeats-findings.ts';
 import { roundShare } from './round-share.ts';
+import { topicsFindings } from './topics-findings.ts';
+import { widthFindings } from './width-findings.ts';
 
 /**
  * How much a kind of finding matters, before its size. Findings are ranked by `weight of the kind × (0.25 + 0.75 × share of words
@@ -78,8 +81,12 @@ export async function rankFindings(
     found.set(position, own);
   }
   let next = 0;
-  const findings = drafts.map(({ words, examplesOf, ...draft }): Finding => {
-    const examples = examplesOf.flatMap(() => found.get(next++) ?? []).slice(0, EXAMPLE_COUNT);
+  const withExamples = drafts.map(({ examplesOf, ...draft }) => ({
+    ...draft,
+    examples: examplesOf.flatMap(() => found.get(next++) ?? []).slice(0, EXAMPLE_COUNT),
+  }));
+  const ofSections = [...repeatsFindings(audit), ...widthFindings(audit), ...topicsFindings(audit)];
+  const findings = [...withExamples, ...ofSections].map(({ words, examples, ...draft }): Finding => {
     const share =
       words === null
         ? Math.min(1, draft.records / Math.max(1, audit.records.read))
@@ -88,7 +95,7 @@ export async function rankFindings(
       ...draft,
       weight: Math.round(KIND_WEIGHT[draft.kind] * (0.25 + 0.75 * share) * 1000) / 1000,
       share_of_words: words === null ? null : roundShare(share),
-      examples,
+      examples: [...examples],
     };
   });
   return findings.sort(

@@ -10,6 +10,12 @@ export const MOST_GROUP_ARMS = 24;
 /** Words that a group is measured on at most. */
 const MOST_GROUP_WORDS = 200_000;
 
+export interface GroupArms {
+  readonly arms: readonly Arm[];
+  /** Groups that are not among them. */
+  readonly leftOut: number;
+}
+
 /** The largest groups of each column that the user named, as arms of a panel. */
 export async function groupArms(
   query: QueryProcess,
@@ -25,16 +31,18 @@ export async function groupArms(
     readonly entries: ContentEntries;
     readonly groupColumns: readonly string[];
   },
-): Promise<readonly Arm[]> {
-  if (parts.length === 0) return [];
+): Promise<GroupArms> {
   const arms: Arm[] = [];
+  let leftOut = 0;
+  if (parts.length === 0) return { arms, leftOut };
   for (const [index, name] of groupColumns.entries()) {
-    const { groups } = await sampleGroups(query, {
+    const { groups, total } = await sampleGroups(query, {
       parts,
       column: `g${index}`,
       mostGroups: MOST_GROUP_ARMS,
       mostWords: MOST_GROUP_WORDS,
     });
+    leftOut += total - groups.length;
     for (const { value, records, texts, words, places } of groups) {
       arms.push({
         arm: value,
@@ -46,5 +54,5 @@ export async function groupArms(
       });
     }
   }
-  return arms;
+  return { arms, leftOut };
 }

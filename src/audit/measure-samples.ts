@@ -49,6 +49,7 @@ export async function measureSamples(
     entries,
     keys,
     texts,
+    groupsLeftOut,
     findsTopics,
     operatorModule,
     workers,
@@ -58,6 +59,8 @@ export async function measureSamples(
     readonly entries: ContentEntries;
     readonly keys: SnapshotKeys;
     readonly texts: RecalledTexts;
+    /** Groups that are not among the arms because there are too many. */
+    readonly groupsLeftOut: number;
     readonly findsTopics: boolean;
     readonly operatorModule: URL;
     readonly workers: number;
@@ -106,7 +109,7 @@ export async function measureSamples(
     module: operatorModule,
     params: { texts: texts.index } satisfies SampleParams,
     tasks,
-    workers: Math.min(workers, tasks.length),
+    workers,
     tasksPerWorker: 1,
     signal,
     onResult: (task, result) => {
@@ -123,6 +126,7 @@ export async function measureSamples(
       words: Math.max(0, ...measured.filter(({ dimension }) => dimension === 'origin').map(({ words }) => words)),
       documents: measured.reduce((sum, { documents }) => sum + documents, 0),
       groups_jackknife: JACKKNIFE_GROUPS,
+      groups_left_out: groupsLeftOut,
       arms: measured,
     },
     topics,
@@ -188,6 +192,7 @@ function armResult(
     measured: isMeasured,
     reason: plan.kind === 'left-out' ? plan.reason : null,
     duplicates_removed_share: roundShare(records === 0 ? 0 : (records - texts) / records),
+    not_measured: (panel?.notMeasured ?? []).map(({ id, reason }) => ({ id, reason })),
     metrics: (panel?.metrics ?? []).map(({ id, value, se, low, high, n }) => ({
       id,
       value: rounded(value),

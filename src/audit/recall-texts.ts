@@ -41,7 +41,7 @@ export async function recallTexts({
       module: auditModule('recall-operator'),
       params: { mappings, maxRowBytes, maxExpansion, sampleShare } satisfies RecallParams,
       tasks,
-      workers: Math.min(workers, tasks.length),
+      workers,
       workerMemoryMb: workerMemoryMb(maxRowBytes),
       signal,
       ...(onProgress !== undefined && { onProgress }),

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { mapTasks, WORKER_MEMORY_MB } from '../engine/map.ts';
+import { mapTasks } from '../engine/map.ts';
 import { QUERY_MEMORY_MB, QueryProcess } from '../engine/query-process.ts';
 import { RecordSession } from '../engine/record-session.ts';
 import { InputError } from '../errors.ts';
@@ -17,6 +17,7 @@ import { publishSnapshot, type SnapshotManifest, type SnapshotPart } from '../wo
 import { readForgottenDigests } from '../workspace/tombstones.ts';
 import { openWorkspace, type Workspace } from '../workspace/workspace.ts';
 import { adoptGrownInputs } from './adopt-grown-inputs.ts';
+import { auditModule } from './audit-module.ts';
 import type { AuditOptions } from './audit-options.ts';
 import type { AuditReport, InputFile, QuarantineEntry, RunFacts } from './audit-result.ts';
 import { type AgainstAudit, findAgainst } from './compare-against.ts';
@@ -39,6 +40,7 @@ import { STREAM_PART_BYTES } from './stream-part-bytes.ts';
 import { summarise } from './summarise.ts';
 import { topicStrata } from './topic-strata.ts';
 import { VERSION } from './version.ts';
+import { workerMemoryMb } from './worker-memory.ts';
 
 /** How often an input that keeps changing is read again before it is taken as it is, with a note. */
 const MAX_READINGS = 3;
@@ -291,7 +293,7 @@ async function readInputs({
     const done: FinishedTask[] = [];
     const totalBytes = tasks.reduce((sum, { task }) => sum + task.sizeBytes, 0);
     await mapTasks<PlannedTask['task'], FingerprintResult>({
-      module: operatorModule(),
+      module: auditModule('fingerprint-operator'),
       params,
       tasks: tasks.map(({ task }) => task),
       workers,
@@ -339,17 +341,6 @@ async function refreshed(input: PlannedInput): Promise<PlannedInput> {
       dev: String(now.dev),
     },
   };
-}
-
-/** A row is held several times over while it is parsed, measured and written: longer rows need larger heaps. */
-function workerMemoryMb(maxRowBytes: number): number {
-  const HELD_TIMES = 8;
-  return WORKER_MEMORY_MB + Math.ceil((HELD_TIMES * Math.max(0, maxRowBytes - DEFAULT_MAX_ROW_BYTES)) / (1 << 20));
-}
-
-function operatorModule(): URL {
-  const extension = path.extname(new URL(import.meta.url).pathname);
-  return new URL(`./fingerprint-operator${extension}`, import.meta.url);
 }
 
 function partFiles(workspace: Workspace, parts: readonly PartSummary[]) {

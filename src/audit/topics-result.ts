@@ -33,15 +33,20 @@ export const topicsSchema = z.object({
   sampled: count,
   /** Texts that it was drawn from. */
   documents: count,
+  /** Why there are none; null where there are. */
+  reason: z.string().nullable(),
   /** Largest first. */
   clusters: z.array(topicSchema),
-  embedder: z.object({
-    /** Name and version of what turned texts into numbers. */
-    id: z.string(),
-    /** Numbers that stand for one text. */
-    dimensions: count,
-    /** What it learnt from: this data alone, or a model made elsewhere. */
-    fitted_on: z.string(),
-  }),
+  /** Null where there are no topics. */
+  embedder: z
+    .object({
+      /** Name and version of what turned texts into numbers. */
+      id: z.string(),
+      /** Numbers that stand for one text. */
+      dimensions: count,
+      /** What it learnt from: this data alone, or a model made elsewhere. */
+      fitted_on: z.string(),
+    })
+    .nullable(),
 });
 export type Topics = z.infer<typeof topicsSchema>;

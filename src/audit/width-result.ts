@@ -42,6 +42,8 @@ export const widthArmSchema = z.object({
   reason: z.string().nullable(),
   /** Share of the arm's records that were left out before measuring, because they repeat another word for word. */
   duplicates_removed_share: share,
+  /** Metrics that this arm is too small or too short for, and why. */
+  not_measured: z.array(z.object({ id: z.string(), reason: z.string() })),
   /** Empty where the arm was not measured. */
   metrics: z.array(widthMetricSchema),
   /** How often the words occur, by rank, at most 60 points spaced by the logarithm of the rank; empty where not measured. */
@@ -57,6 +59,8 @@ export const widthSchema = z.object({
   documents: count,
   /** Groups of documents that the jackknife leaves out in turn: 32. */
   groups_jackknife: count,
+  /** Groups of the columns beyond the largest ones that are measured (24 a column). */
+  groups_left_out: count,
   /** Origin first, in the order human, synthetic, mixed, unknown; then the group columns by name and value. */
   arms: z.array(widthArmSchema),
 });

@@ -58,7 +58,7 @@ export async function verifyPairs(
     module: operatorModule('verify-operator'),
     params: { texts },
     tasks,
-    workers: Math.min(workers, tasks.length),
+    workers,
     tasksPerWorker: 1,
     signal,
     onResult: (task, result) => {

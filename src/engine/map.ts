@@ -16,7 +16,8 @@ export interface MapOptions<Task, Result> {
   readonly module: URL;
   /** Structured-cloneable settings of the operator. */
   readonly params: unknown;
-  readonly tasks: Iterable<Task>;
+  readonly tasks: readonly Task[];
+  /** Threads at most; no more than there are tasks. */
   readonly workers: number;
   /** Heap a worker may hold, in MiB. Default 384. */
   readonly workerMemoryMb?: number;
@@ -46,13 +47,16 @@ const TASKS_PER_WORKER = 2;
  * @throws {EngineError} when a worker dies (out of memory)
  */
 export async function mapTasks<Task, Result>(options: MapOptions<Task, Result>): Promise<void> {
+  if (options.signal?.aborted) throw new CancelledError();
+  if (options.tasks.length === 0) return;
+  const workers = Math.min(options.workers, options.tasks.length);
   const { control, shared } = createWorkControl();
   const tasksPerWorker = options.tasksPerWorker ?? TASKS_PER_WORKER;
   const pool = new Piscina<{ task: Task }, WorkerAnswer<Result>>({
     filename: workerFile(),
     workerData: { module: options.module.href, params: options.params, shared },
-    minThreads: options.workers,
-    maxThreads: options.workers,
+    minThreads: workers,
+    maxThreads: workers,
     concurrentTasksPerWorker: tasksPerWorker,
     idleTimeout: Number.POSITIVE_INFINITY,
     atomics: 'disabled',
@@ -86,7 +90,7 @@ export async function mapTasks<Task, Result>(options: MapOptions<Task, Result>):
   };
 
   try {
-    await Promise.all(Array.from({ length: options.workers * tasksPerWorker }, lane));
+    await Promise.all(Array.from({ length: workers * tasksPerWorker }, lane));
   } finally {
     clearInterval(timer);
     options.signal?.removeEventListener('abort', cancel);

@@ -17,8 +17,8 @@ const LONGEST_NAME = 160;
 /** Topics of a sample of the texts: a map, and each with its share, its origin and an example. */
 export function whatAbout({ audit }: AuditReport, document: Document): SafeHtml {
   const { topics } = audit;
-  if (topics === null || topics.clusters.length === 0)
-    return html`<p>${audit.totals.words === 0 ? 'No words were read, so there are no topics.' : 'Topics were not looked for.'}</p>`;
+  if (topics === null || topics.clusters.length === 0 || topics.embedder === null)
+    return html`<p>${audit.totals.words === 0 ? 'No words were read, so there are no topics.' : topics === null ? 'Topics were not looked for.' : `There are no topics: ${topics.reason}.`}</p>`;
   const { clusters, sampled, documents, embedder } = topics;
   const rare = clusters.filter((topic) => topic.rare).sort((a, b) => a.documents - b.documents || a.id - b.id);
   const rareDocuments = rare.reduce((sum, topic) => sum + topic.documents, 0);
