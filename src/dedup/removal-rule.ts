@@ -1,5 +1,3 @@
-import { wordsOf } from '../kernels/words-of.ts';
-
 /** Rises with every change of what may be removed. */
 export const REMOVAL_RULE_VERSION = 1;
 
@@ -9,7 +7,7 @@ export const REMOVAL_VERDICTS = [
   'contained',
   /** It has more words than the other. */
   'member-longer',
-  /** It holds a word 3-gram that the other lacks. */
+  /** It holds a word 3-gram that the other lacks, or no word at all. */
   'not-contained',
   /** One of the two repeats itself so much that 3-grams prove nothing, and its words do not stand in the other in one run. */
   'saturated',
@@ -46,52 +44,10 @@ export function removalVerdict(
   { containsSequence, characterJaccard }: { containsSequence: () => boolean; characterJaccard: () => number },
 ): RemovalVerdict {
   if (words[1] > words[0]) return 'member-longer';
-  if (sharedTrigrams < trigrams[1]) return 'not-contained';
+  if (words[1] === 0 || sharedTrigrams < trigrams[1]) return 'not-contained';
   const isSaturated = words.some((count, i) => trigrams[i]! < LEAST_DISTINCT * Math.max(1, count - 2));
   if (isSaturated && !containsSequence()) return 'saturated';
   const isCoarse = words.some((count, i) => characters[i]! > LONG_WORDS * count);
   if (isCoarse && characterJaccard() < LEAST_CHARACTER_JACCARD) return 'under-tokenised';
   return 'contained';
-}
-
-/** Proves on the words themselves that no 3-gram of a text is missing in another: hashes can agree by chance or by malice. */
-export class ContainmentProof {
-  readonly #words: readonly string[];
-  #trigrams: ReadonlySet<string> | undefined;
-
-  /** @param text the text that would stay */
-  constructor(text: string) {
-    this.#words = wordsOf(text);
-  }
-
-  /** Whether each word 3-gram of `text` occurs in the other; of a text of one or two words, whether they stand there in one run. */
-  contains(text: string): boolean {
-    const words = wordsOf(text);
-    if (words.length < 3) return words.length > 0 && this.containsSequence(words);
-    this.#trigrams ??= new Set(trigramsOf(this.#words));
-    for (const trigram of trigramsOf(words)) if (!this.#trigrams.has(trigram)) return false;
-    return true;
-  }
-
-  /** Whether all words stand there in one run. Linear time, by the prefix function of Knuth, Morris and Pratt. */
-  containsSequence(words: readonly string[]): boolean {
-    const prefix = new Uint32Array(words.length);
-    for (let i = 1, k = 0; i < words.length; i++) {
-      while (k > 0 && words[i] !== words[k]) k = prefix[k - 1]!;
-      if (words[i] === words[k]) k++;
-      prefix[i] = k;
-    }
-    let matched = 0;
-    for (const word of this.#words) {
-      while (matched > 0 && (matched === words.length || word !== words[matched])) matched = prefix[matched - 1]!;
-      if (word === words[matched]) matched++;
-      if (matched === words.length) return true;
-    }
-    return words.length === 0;
-  }
-}
-
-/** No word holds a space, so joined words are equal only where the words are. */
-function* trigramsOf(words: readonly string[]): Iterable<string> {
-  for (let i = 2; i < words.length; i++) yield `${words[i - 2]} ${words[i - 1]} ${words[i]}`;
 }

@@ -1,8 +1,7 @@
 import type { MapOperator } from '../engine/map.ts';
 import { RecalledTextReader, type RecalledTextsIndex } from '../engine/recalled-texts.ts';
-import { PairKernel } from '../kernels/pair-kernel.ts';
-import { characterJaccard } from './character-jaccard.ts';
-import { ContainmentProof, REMOVAL_VERDICTS, removalVerdict } from './removal-rule.ts';
+import { PairComparer } from './pair-comparer.ts';
+import { REMOVAL_VERDICTS } from './removal-rule.ts';
 
 export interface VerifyParams {
   readonly texts: RecalledTextsIndex;
@@ -27,7 +26,7 @@ export interface VerifyResult {
 /** Runs in workers: compares texts directly. */
 export function createOperator({ texts }: VerifyParams): MapOperator<VerifyTask, VerifyResult> {
   const reader = new RecalledTextReader(texts);
-  const kernel = new PairKernel();
+  const comparer = new PairComparer();
   return {
     async run({ better, worse }, control) {
       const count = better.length;
@@ -38,40 +37,26 @@ export function createOperator({ texts }: VerifyParams): MapOperator<VerifyTask,
         isRead: new Uint8Array(count),
       };
       let current = -1;
-      let currentWords = new Uint32Array(0);
-      let proof: ContainmentProof | undefined;
       for (let pair = 0; pair < count; pair++) {
         if (pair % 64 === 0) control.throwIfCancelled();
         const [a, b] = [better[pair]!, worse[pair]!];
         if (!reader.has(a) || !reader.has(b)) continue;
         if (a !== current) {
           current = a;
-          currentWords = Uint32Array.from(reader.words(a));
-          kernel.setReference(currentWords);
-          proof = undefined;
+          comparer.setReference({
+            words: Uint32Array.from(reader.words(a)),
+            characters: reader.characters(a),
+            text: () => reader.text(a),
+          });
         }
-        const words = reader.words(b);
-        const measure = kernel.compare(words);
-        const verdict = removalVerdict(
-          {
-            words: [currentWords.length, words.length],
-            characters: [reader.characters(a), reader.characters(b)],
-            trigrams: measure.trigrams,
-            sharedTrigrams: measure.sharedTrigrams,
-          },
-          {
-            containsSequence: () => kernel.containsSequence(words),
-            characterJaccard: () => characterJaccard(reader.text(a), reader.text(b)),
-          },
-        );
-        let proved = verdict;
-        if (verdict === 'contained') {
-          proof ??= new ContainmentProof(reader.text(a));
-          if (!proof.contains(reader.text(b))) proved = 'not-contained';
-        }
-        result.shared[pair] = measure.sharedShingles;
-        result.union[pair] = measure.shingles[0] + measure.shingles[1] - measure.sharedShingles;
-        result.verdict[pair] = REMOVAL_VERDICTS.indexOf(proved);
+        const comparison = comparer.compare({
+          words: reader.words(b),
+          characters: reader.characters(b),
+          text: () => reader.text(b),
+        });
+        result.shared[pair] = comparison.shared;
+        result.union[pair] = comparison.union;
+        result.verdict[pair] = REMOVAL_VERDICTS.indexOf(comparison.verdict);
         result.isRead[pair] = 1;
       }
       return result;
