@@ -6,11 +6,11 @@ import { entriesByContent, type SnapshotKeys } from './record-keys.ts';
 /** Words that an arm of a panel is measured on at most. */
 export const MOST_PANEL_WORDS = 2_000_000;
 /** Texts that topics are found in at most, */
-const MOST_TOPIC_TEXTS = 20_000;
+const MOST_TOPIC_TEXTS = 10_000;
 /** and bytes of them, counting so many of each text. */
-const MOST_TOPIC_BYTES = 64 * 1024 * 1024;
+const MOST_TOPIC_BYTES = 20 * 1024 * 1024;
 /** Characters of a text that its topic is told by. */
-export const TOPIC_TEXT_LENGTH = 8192;
+export const TOPIC_TEXT_LENGTH = 2048;
 /** Bytes of a word, about, where only words are counted. */
 const WORD_BYTES = 6;
 /** Texts of fewer words have no topic. */
