@@ -62,6 +62,15 @@ export function forgottenId(recordId: string, digests: ReadonlySet<string>): str
   return undefined;
 }
 
+/**
+ * Name of a cluster that holds a forgotten record: its old one was part of the hash of a text. In a form that no hash has.
+ *
+ * @param id of one of its forgotten records, as `forgottenId` gives it
+ */
+export function forgottenClusterId(id: string): string {
+  return `%${hash('sha256', `cluster\0${id}`).slice(0, 15)}`;
+}
+
 /** Id of the row of a record: without its field. */
 export function rowIdOf(recordId: string): string {
   const suffixAt = recordId.indexOf('#');

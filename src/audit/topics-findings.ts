@@ -2,11 +2,11 @@ import type { AuditResult } from './audit-result.ts';
 import { EXAMPLE_COUNT } from './example-count.ts';
 import { countText as count, shareText as percent } from './number-text.ts';
 import type { SectionFinding } from './section-finding.ts';
+import { topicName } from './topic-name.ts';
 import type { Topic } from './topics-result.ts';
 
-/** Rare topics named in the title, and words that name one. */
+/** Rare topics named in the title. */
 const TOPICS_NAMED = 3;
-const WORDS_NAMED = 3;
 
 /** Names rare topics that people wrote about, or may have. The records are those of the sample. */
 export function topicsFindings(audit: AuditResult): readonly SectionFinding[] {
@@ -19,7 +19,7 @@ export function topicsFindings(audit: AuditResult): readonly SectionFinding[] {
   if (rare.length === 0) return [];
   const isOne = rare.length === 1;
   const documents = rare.reduce((sum, topic) => sum + topic.documents, 0);
-  const named = rare.slice(0, TOPICS_NAMED).map(({ words }) => `"${words.slice(0, WORDS_NAMED).join(', ')}"`);
+  const named = rare.slice(0, TOPICS_NAMED).map((topic) => `"${topicName(topic)}"`);
   const more = rare.length - named.length;
   return [
     {

@@ -9,7 +9,7 @@ import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { writeFiles } from '../../test/support/write-files.ts';
 import type { AuditReport } from '../audit/audit-result.ts';
 import { audit } from '../report/audit.ts';
-import { parseAuditJson } from '../report/audit-json.ts';
+import { checkAudit } from '../report/check-audit.ts';
 import { collectGarbage } from '../workspace/collect-garbage.ts';
 import { liveLeases, takeLease } from '../workspace/leases.ts';
 import { verifyWorkspace } from '../workspace/verify-workspace.ts';
@@ -59,8 +59,7 @@ async function audited() {
   return { workspace, data: path.join(folder, 'data/notes.jsonl'), options, on: { folder: workspace } };
 }
 
-const verify = (folder: string) =>
-  verifyWorkspace({ folder }, { checkAudit: (text, file) => parseAuditJson(text, { path: file }).records });
+const verify = (folder: string) => verifyWorkspace({ folder }, { checkAudit });
 
 async function filesBelow(folder: string): Promise<readonly string[]> {
   const all = await readdir(folder, { recursive: true, withFileTypes: true });

@@ -68,14 +68,12 @@ export function addWorkspaceCommand(program: Command, context: CommandContext): 
     });
   withFlags('verify', 'Read every file and check it against what it should be.').action(
     async (flags: WorkspaceFlags) => {
-      const [{ verifyWorkspace }, { parseAuditJson }, workspace] = await Promise.all([
+      const [{ verifyWorkspace }, { checkAudit }, workspace] = await Promise.all([
         import('../workspace/verify-workspace.ts'),
-        import('../report/audit-json.ts'),
+        import('../report/check-audit.ts'),
         opened(flags),
       ]);
-      const report = await verifyWorkspace(workspace, {
-        checkAudit: (text, file) => parseAuditJson(text, { path: file }).records,
-      });
+      const report = await verifyWorkspace(workspace, { checkAudit });
       print(report, verifyText, flags, effects);
       context.exit(report.damaged.length > 0 ? DAMAGED : 0);
     },

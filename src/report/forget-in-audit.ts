@@ -12,12 +12,14 @@ import type {
 } from '../audit/audit-result.ts';
 import type { ConcernedRecord } from '../audit/concerned-records.ts';
 import type { AuditChange } from '../audit/forget.ts';
-import { forgetInTable } from '../audit/forget-in-table.ts';
+import { forgetInTables } from '../audit/forget-in-tables.ts';
 import { FORGOTTEN_DETAIL } from '../audit/forgotten-record.ts';
 import type { PolicyVerdict } from '../audit/policy-verdict.ts';
 import { QUARANTINE_SHOWN } from '../audit/quarantine-shown.ts';
 import { readQuarantine } from '../audit/read-quarantine.ts';
 import type { RepeatPair } from '../audit/repeats-result.ts';
+import { topicName } from '../audit/topic-name.ts';
+import type { Topic } from '../audit/topics-result.ts';
 import { WorkspaceError } from '../errors.ts';
 import { type Dimension, stratumLabel } from '../strata/strata.ts';
 import { publishFile } from '../workspace/publish-file.ts';
@@ -27,11 +29,10 @@ import { jsonLines } from './json-lines.ts';
 import { policyMarkdown } from './policy-markdown.ts';
 import { ShownExamples } from './shown-examples.ts';
 
-/** Tables beside an audit that name records. */
-const TABLES = ['repeats.parquet', 'pairs.parquet'];
-
 /** What a group is called whose every record is forgotten. */
 const FORGOTTEN_GROUP = 'forgotten';
+/** What a topic is called whose words may be those of a forgotten record: it stood in its middle. */
+const FORGOTTEN_TOPIC = 'forgotten';
 
 /**
  * Takes forgotten records out of a published audit: examples lose preview and id, unreadable places their details, groups that only
@@ -50,7 +51,7 @@ export async function forgetInAudit(_workspace: Workspace, change: AuditChange):
     const quarantine = (entry: QuarantineEntry): QuarantineEntry =>
       change.isForgottenPlace(entry.path, entry.row) ? { ...entry, entry: null, detail: FORGOTTEN_DETAIL } : entry;
     await publishFile(path.join(folder, 'quarantine.jsonl'), jsonLines(mapped(readQuarantine(folder), quarantine)));
-    for (const name of TABLES) await forgetInTable(path.join(folder, name), change);
+    await forgetInTables(folder, change);
     await publishFile(path.join(folder, 'audit.json'), auditJson(audit));
     const shown: QuarantineEntry[] = [];
     for await (const entry of readQuarantine(folder)) {
@@ -116,7 +117,13 @@ function forgetInResult(audit: AuditResult, change: AuditChange): AuditResult {
           ...audit.width,
           arms: audit.width.arms.map((arm) => ({ ...arm, arm: forgetValue(arm.dimension, arm.arm, change) })),
         };
-  const topics = audit.topics === null ? null : { ...audit.topics, clusters: audit.topics.clusters.map(withExamples) };
+  const forgetTopic = (topic: Topic): Topic => {
+    const isShown = topic.examples.some(({ record_id }) => change.forgottenId(record_id) !== undefined);
+    if (!isShown || topic.words.length === 0) return withExamples(topic);
+    labels.set(`"${topicName(topic)}"`, `"${FORGOTTEN_TOPIC}"`);
+    return { ...withExamples(topic), words: [FORGOTTEN_TOPIC] };
+  };
+  const topics = audit.topics === null ? null : { ...audit.topics, clusters: audit.topics.clusters.map(forgetTopic) };
   return {
     ...audit,
     strata: { ...audit.strata, groups },

@@ -252,7 +252,8 @@ test('forgets one record by its id with its row, and repeats of the row', async 
   await forget({ workspace }, plan.digests);
   await expectGone(workspace);
   const hash = found.records[0]!.hashes.raw!;
-  expect(await everything(workspace)).not.toContain(hash.slice(0, 32));
+  // Also not as the name of their cluster, which is shorter.
+  expect(await everything(workspace)).not.toContain(hash.slice(0, 16));
   const after = await traceRecords({ workspace, where: 'words > 0' });
   expect(after.records.map(({ forgotten, preview }) => [forgotten, preview])).toEqual([
     [true, null],

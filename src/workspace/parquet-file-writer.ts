@@ -1,5 +1,6 @@
 import { zstdCompressSync } from 'node:zlib';
-import { type ColumnSource, fileWriter, ParquetWriter, schemaFromColumnData } from 'hyparquet-writer';
+import type { SchemaElement } from 'hyparquet';
+import { type ColumnSource, fileWriter, ParquetWriter } from 'hyparquet-writer';
 
 const compressors = { ZSTD: (bytes: Uint8Array) => zstdCompressSync(bytes) };
 
@@ -7,11 +8,10 @@ const compressors = { ZSTD: (bytes: Uint8Array) => zstdCompressSync(bytes) };
 export class ParquetFileWriter {
   readonly #writer: ParquetWriter;
 
-  /** @param columns names and types, as of a group without rows */
-  constructor(file: string, columns: readonly ColumnSource[]) {
+  constructor(file: string, schema: readonly SchemaElement[]) {
     this.#writer = new ParquetWriter({
       writer: fileWriter(file),
-      schema: schemaFromColumnData({ columnData: [...columns] }),
+      schema: [...schema],
       codec: 'ZSTD',
       compressors,
     });

@@ -1,10 +1,11 @@
 import { hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
 import { readPartTable } from './part-reader.ts';
 import { listPartKeys, PART_TABLES, partSummaryPath, partTablePath } from './parts.ts';
+import { readParquetFile } from './read-parquet-file.ts';
 import type { Workspace } from './workspace.ts';
 import { readIfThere } from './workspace-inventory.ts';
 
@@ -27,8 +28,18 @@ export interface VerifyReport {
 }
 
 export interface VerifyOptions {
-  /** Throws where the text is no `audit.json`, else gives how many records it says could not be read. */
-  readonly checkAudit: (text: string, file: string) => { readonly quarantined: number };
+  /** Throws where the text is no `audit.json`, else gives what it says that other files must agree with. */
+  readonly checkAudit: (
+    text: string,
+    file: string,
+  ) => {
+    /** Records that could not be read: `quarantine.jsonl`. */
+    readonly quarantined: number;
+    /** Records that removal would take: `repeats.parquet`. Default 0. */
+    readonly removed?: number;
+    /** Pairs found similar or removable: `pairs.parquet`. Default 0. */
+    readonly confirmedPairs?: number;
+  };
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -113,9 +124,9 @@ export async function verifyWorkspace(
   for (const name of audits) {
     const folder = path.join(workspace.folder, 'audits', name);
     const read = (file: string) => readFile(path.join(folder, file), 'utf8');
-    let quarantined: number | undefined;
+    let said: ReturnType<VerifyOptions['checkAudit']> | undefined;
     await check(path.join(folder, 'audit.json'), AUDIT_AGAIN, async () => {
-      quarantined = checkAudit(await read('audit.json'), path.join(folder, 'audit.json')).quarantined;
+      said = checkAudit(await read('audit.json'), path.join(folder, 'audit.json'));
     });
     await check(path.join(folder, 'run.json'), AUDIT_AGAIN, async () => {
       const { snapshotId } = runSchema.parse(JSON.parse(await read('run.json')));
@@ -137,8 +148,21 @@ export async function verifyWorkspace(
     });
     await check(path.join(folder, 'quarantine.jsonl'), AUDIT_AGAIN, async () => {
       const listed = await countQuarantined(path.join(folder, 'quarantine.jsonl'));
-      if (quarantined !== undefined && listed !== quarantined)
-        throw new Error(`it lists ${listed} records; audit.json says ${quarantined} records could not be read`);
+      if (said !== undefined && listed !== said.quarantined)
+        throw new Error(`it lists ${listed} records; audit.json says ${said.quarantined} records could not be read`);
+    });
+    await check(path.join(folder, 'repeats.parquet'), AUDIT_AGAIN, async () => {
+      const removed = await countRows<{ role: string }>(
+        path.join(folder, 'repeats.parquet'),
+        ({ role }) => role === 'removed',
+      );
+      if ((removed ?? 0) !== (said?.removed ?? removed ?? 0))
+        throw new Error(`it removes ${removed ?? 'no'} records; audit.json says ${said!.removed}`);
+    });
+    await check(path.join(folder, 'pairs.parquet'), AUDIT_AGAIN, async () => {
+      const pairs = await countRows(path.join(folder, 'pairs.parquet'), () => true);
+      if ((pairs ?? 0) !== (said?.confirmedPairs ?? pairs ?? 0))
+        throw new Error(`it lists ${pairs ?? 'no'} pairs; audit.json says ${said!.confirmedPairs}`);
     });
   }
 
@@ -217,6 +241,14 @@ async function parsed(file: string): Promise<unknown> {
   } catch {
     return undefined;
   }
+}
+
+/** Rows of a table that are meant; undefined where there is no table, as where nothing repeats. */
+async function countRows<Row>(file: string, isMeant: (row: Row) => boolean): Promise<number | undefined> {
+  if (!(await stat(file).catch(() => undefined))) return undefined;
+  let rows = 0;
+  for await (const group of readParquetFile<Row>(file)) for (const row of group) if (isMeant(row)) rows++;
+  return rows;
 }
 
 /** Records that the entries of a quarantine list stand for. */

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { schemaFromColumnData } from 'hyparquet-writer';
 import type { PlacedRepeat } from '../../audit/placed-repeats.ts';
 import { ParquetFileWriter } from '../../workspace/parquet-file-writer.ts';
 import type { RemovalList } from './removal-list.ts';
@@ -12,7 +13,7 @@ export const parquetList: RemovalList = {
   use: 'to join with by row_id, or by file and row',
 
   async write(folder, repeats) {
-    const writer = new ParquetFileWriter(path.join(folder, NAME), columnsOf([]));
+    const writer = new ParquetFileWriter(path.join(folder, NAME), schemaFromColumnData({ columnData: columnsOf([]) }));
     let entries = 0;
     for await (const records of repeats.records()) {
       const listed = records.filter(({ role }) => role !== 'stays');
