@@ -56,6 +56,7 @@ export async function examineContent({
   against,
   folder,
   onStage,
+  onRecall,
 }: {
   readonly workspace: Workspace;
   readonly query: QueryProcess;
@@ -70,7 +71,13 @@ export async function examineContent({
   readonly against: readonly AgainstAudit[];
   /** For texts and tables; the caller removes it when the tables have been taken. */
   readonly folder: string;
-  readonly onStage: (stage: 'compare' | 'measure', done?: number, total?: number) => void;
+  readonly onStage: (stage: 'compare' | 'measure') => void;
+  /** Told how much of what is to be read again has been. */
+  readonly onRecall: (counts: {
+    readonly doneBytes: number;
+    readonly totalBytes: number;
+    readonly records: number;
+  }) => void;
 }): Promise<ExaminedContent> {
   const findsRepeats = options.findsRepeats ?? true;
   const measuresWidth = options.measuresWidth ?? true;
@@ -107,13 +114,20 @@ export async function examineContent({
   if (findsTopics) want(samples.topics);
 
   const tasks = await planRecall(Uint32Array.from(wanted).sort(), { workspace, finished, keys, folder });
-  const texts = await recallTexts({ tasks, params, workers, folder, signal });
+  const totalBytes = tasks.reduce((sum, { task }) => sum + task.sizeBytes, 0);
+  const texts = await recallTexts({
+    tasks,
+    params,
+    workers,
+    folder,
+    signal,
+    onProgress: ({ bytes, records }) => onRecall({ doneBytes: bytes, totalBytes, records }),
+  });
   const verified = await verifyPairs(nomination, {
     recordOf: entries.representative,
     texts: texts.index,
     workers,
     signal,
-    onProgress: (compared) => onStage('compare', compared, nomination.better.length),
   });
   onStage('measure');
   const measured = measuresWidth

@@ -161,6 +161,7 @@ export async function runAudit(options: AuditOptions): Promise<AuditRun> {
         against,
         folder,
         onStage: (stage) => stopwatch.enter(stage),
+        onRecall: (counts) => stopwatch.progress(counts),
       });
       stopwatch.enter('summarise');
       const unreadFiles = unreadableFiles(listing);

@@ -77,7 +77,14 @@ describe('what is printed', () => {
           JSON.parse(line) as { type: string; stage: string; doneBytes: number; totalBytes?: number; records: number },
       );
     expect(new Set(events.map(({ type }) => type))).toEqual(new Set(['stage-progress']));
-    expect([...new Set(events.map(({ stage }) => stage))]).toEqual(['list', 'read', 'summarise', 'publish']);
+    expect([...new Set(events.map(({ stage }) => stage))]).toEqual([
+      'list',
+      'read',
+      'compare',
+      'measure',
+      'summarise',
+      'publish',
+    ]);
     const reading = events.filter(({ stage }) => stage === 'read');
     expect(reading.map(({ doneBytes }) => doneBytes)).toEqual(
       reading.map(({ doneBytes }) => doneBytes).toSorted((a, b) => a - b),

@@ -4,10 +4,13 @@ import type { CommandContext } from './command-context.ts';
 import { addDataOptions, addRunOptions, auditOptionsOf, type DataFlags, requireData } from './data-options.ts';
 import { outputWidth, wantsColor } from './effects.ts';
 import { parseShare } from './parse-number.ts';
+import { addRepeatOptions, type RepeatFlags, repeatOptionsOf } from './repeat-options.ts';
 import { shownPath } from './shown-path.ts';
 import { addOutputOptions, type OutputFlags, watchRun } from './watch-run.ts';
 
-interface AuditFlags extends DataFlags, OutputFlags {
+interface AuditFlags extends DataFlags, RepeatFlags, OutputFlags {
+  readonly repeats: boolean;
+  readonly width: boolean;
   readonly sample?: number;
   readonly dryRun?: boolean;
   readonly json?: boolean;
@@ -22,6 +25,7 @@ Examples:
   outcross audit posts.jsonl.gz --text body --date created --group author
   outcross audit data/ --dry-run                  shows how columns would be read
   outcross audit delivery/ --policy policy.yaml   accepts or refuses a delivery
+  outcross audit eval/ --against 2026-11-22-train  finds test texts in the training data
   outcross audit --diff OLD NEW                   what changed between two audits
   zcat dump.gz | outcross audit - --format jsonl
 
@@ -31,9 +35,11 @@ export function addAuditCommand(program: Command, context: CommandContext): void
   const command = program
     .command('audit')
     .description(
-      'What is this data made of? Origin, unreadable records, rare groups: summary, audit.json, audit.html.',
+      'What is this data made of? Origin, repeats, width, rare groups, unreadable records: summary, audit.json, audit.html.',
     );
-  addDataOptions(command)
+  addRepeatOptions(addDataOptions(command))
+    .option('--no-repeats', 'do not look for identical and similar texts')
+    .option('--no-width', 'do not measure how wide the language is, and find no topics')
     .option('--sample <share>', 'read a share of all rows, e.g. 5%, always the same ones', parseShare)
     .option('--policy <file>', 'accept or refuse the data by a policy')
     .option('--max-unreadable <share>', 'exit with 1 where more records than this cannot be read', parseShare)
@@ -57,6 +63,9 @@ async function auditCommand(data: readonly string[], flags: AuditFlags, context:
   requireData(data, 'audit');
   const options = {
     ...auditOptionsOf(data, flags, effects),
+    ...repeatOptionsOf(flags),
+    findsRepeats: flags.repeats,
+    measuresWidth: flags.width,
     ...(flags.sample !== undefined && { sampleShare: flags.sample }),
   };
   if (flags.dryRun) {

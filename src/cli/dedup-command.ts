@@ -2,13 +2,11 @@ import type { Command } from 'commander';
 import type { CommandContext } from './command-context.ts';
 import { addDataOptions, addRunOptions, auditOptionsOf, collect, type DataFlags, requireData } from './data-options.ts';
 import { outputWidth, wantsColor } from './effects.ts';
-import { parseShare, parseSimilarity } from './parse-number.ts';
+import { addRepeatOptions, type RepeatFlags, repeatOptionsOf } from './repeat-options.ts';
 import { shownPath } from './shown-path.ts';
 import { addOutputOptions, type OutputFlags, watchRun } from './watch-run.ts';
 
-interface DedupFlags extends DataFlags, OutputFlags {
-  readonly budget?: number;
-  readonly similarAt?: number;
+interface DedupFlags extends DataFlags, RepeatFlags, OutputFlags {
   readonly list?: readonly string[];
   readonly output?: string;
   readonly force?: boolean;
@@ -33,13 +31,7 @@ export function addDedupCommand(program: Command, context: CommandContext): void
     .description(
       'What of this data can go without loss? Removal lists for other tools, each stratum within its budget.',
     );
-  addDataOptions(command)
-    .option('--budget <share>', 'share of a group that may go (default 10%)', parseShare)
-    .option(
-      '--similar-at <jaccard>',
-      'overlap from which texts are called similar, 0.4 to 1 (default 0.5)',
-      parseSimilarity,
-    )
+  addRepeatOptions(addDataOptions(command))
     .option(
       '--list <format>',
       'jsonl, ids, huggingface, datatrove, parquet or clusters (repeatable; default jsonl)',
@@ -65,8 +57,7 @@ async function dedupCommand(data: readonly string[], flags: DedupFlags, { effect
   ]);
   const options = {
     ...auditOptionsOf(data, flags, effects),
-    ...(flags.budget !== undefined && { removalBudget: flags.budget }),
-    ...(flags.similarAt !== undefined && { similarAt: flags.similarAt }),
+    ...repeatOptionsOf(flags),
     ...(flags.list !== undefined && { lists: flags.list }),
     ...(flags.output !== undefined && { output: flags.output }),
     replaces: flags.force ?? false,

@@ -26,13 +26,11 @@ export async function verifyPairs(
     texts,
     workers,
     signal,
-    onProgress,
   }: {
     readonly recordOf: Uint32Array;
     readonly texts: RecalledTextsIndex;
     readonly workers: number;
     readonly signal?: AbortSignal | undefined;
-    readonly onProgress?: (compared: number) => void;
   },
 ): Promise<VerifiedPairs> {
   const count = better.length;
@@ -53,7 +51,6 @@ export async function verifyPairs(
     starts.set(task, start);
     return task;
   });
-  let compared = 0;
   await mapTasks<VerifyTask, VerifyResult>({
     module: operatorModule('verify-operator'),
     params: { texts },
@@ -67,8 +64,6 @@ export async function verifyPairs(
       verified.union.set(result.union, start);
       verified.verdict.set(result.verdict, start);
       verified.isRead.set(result.isRead, start);
-      compared += task.better.length;
-      onProgress?.(compared);
     },
   });
   return verified;

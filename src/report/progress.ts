@@ -106,6 +106,8 @@ function progressParts(
   earliest: { readonly atMs: number; readonly bytes: number },
 ): readonly string[] {
   const parts = [plainText(stage)];
+  // Some stages count nothing.
+  if (doneBytes === 0 && totalBytes === undefined && records === 0) return parts;
   // A total that was passed is no total.
   const total = totalBytes !== undefined && totalBytes > 0 && totalBytes >= doneBytes ? totalBytes : undefined;
   if (total === undefined) parts.push(formatBytes(doneBytes));
