@@ -9,7 +9,7 @@ test('counts over all bands what countEqualLanes counts', () => {
   const key = fc.tuple(lane, lane, lane, lane).map((lanes) =>
     BigInt.asIntN(
       64,
-      lanes.reduce((all: bigint, own) => (all << 16n) | own),
+      (lanes as readonly bigint[]).reduce((all, own) => (all << 16n) | own),
     ),
   );
   const signature = fc.array(key, { minLength: 3, maxLength: 3 });

@@ -24,9 +24,9 @@ export interface Nomination {
   readonly worse: Uint32Array;
   /** Lanes of their signatures that are equal: shape [pairs]. */
   readonly equalLanes: Uint8Array;
-  /** Distinct pairs that met in at least one band. */
+  /** Distinct pairs that met in at least one band; those left out are counted as in `dropped`. */
   readonly nominated: number;
-  /** Pairs left out because there were more than can be held. */
+  /** Pairs left out because there were more than can be held, once for each band in which they met. */
   readonly dropped: number;
   /** Large buckets by their hub, the largest of each. */
   readonly large: readonly LargeBucket[];

@@ -280,5 +280,11 @@ describe('PairComparer', () => {
     for (const member of ['one two three four', 'two three four five']) comparer.compare(watched(member));
     // The reference is prepared once.
     expect(asked).toEqual(['one two three four five', 'one two three four', 'two three four five']);
+    // And each member read once, also where its run of words, its characters and its 3-grams are all looked at.
+    const long = `${'x'.repeat(90)} a a a a a`;
+    comparer.setReference(comparable(long));
+    asked.length = 0;
+    expect(comparer.compare(watched(long)).verdict).toBe('contained');
+    expect(asked).toEqual([long]);
   });
 });

@@ -40,6 +40,12 @@ export class PairComparer {
   compare(member: ComparableText): PairComparison {
     const reference = this.#reference;
     const { shingles, sharedShingles, trigrams, sharedTrigrams } = this.#kernel.compare(member.words);
+    // Reading a text again may take as long as comparing it.
+    let read: string | undefined;
+    const text = () => {
+      read ??= member.text();
+      return read;
+    };
     const verdict = removalVerdict(
       {
         words: [reference.words.length, member.words.length],
@@ -49,14 +55,14 @@ export class PairComparer {
       },
       {
         containsSequence: () =>
-          this.#kernel.containsSequence(member.words) && this.#proofOn(reference).containsSequence(member.text()),
+          this.#kernel.containsSequence(member.words) && this.#proofOn(reference).containsSequence(text()),
         characterJaccard: () => {
           this.#grams ??= new CharacterGrams(reference.text());
-          return this.#grams.jaccard(new CharacterGrams(member.text()));
+          return this.#grams.jaccard(new CharacterGrams(text()));
         },
       },
     );
-    const isProved = verdict !== 'contained' || this.#proofOn(reference).contains(member.text());
+    const isProved = verdict !== 'contained' || this.#proofOn(reference).contains(text());
     return {
       shared: sharedShingles,
       union: shingles[0] + shingles[1] - sharedShingles,
