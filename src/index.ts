@@ -20,6 +20,7 @@ export {
   EngineError,
   InputError,
   OutcrossError,
+  OutputError,
   WhereError,
   WorkspaceError,
 } from './errors.ts';
@@ -30,6 +31,7 @@ export { originGroup } from './record/origin.ts';
 export type { SourceCard } from './record/source-card.ts';
 export { audit } from './report/audit.ts';
 export { type AuditDiff, diffAudits } from './report/audit-diff.ts';
+export { type DedupOptions, type DedupReport, dedup } from './report/dedup.ts';
 export { type EvidencePack, publishEvidencePack } from './report/evidence-pack.ts';
 export { forget } from './report/forget.ts';
 export { collectGarbage } from './workspace/collect-garbage.ts';

@@ -43,7 +43,7 @@ const named = (file: string) => blocks.filter((block) => block.file === file);
 test('there are pages, and blocks of every kind in them', () => {
   expect(pages).toContain('README.md');
   expect(pages.filter((page) => page.startsWith('docs/')).length).toBeGreaterThanOrEqual(8);
-  expect(new Set(blocks.map(({ language }) => language))).toEqual(new Set(['', 'sh', 'text', 'ts', 'yaml']));
+  expect(new Set(blocks.map(({ language }) => language))).toEqual(new Set(['', 'python', 'sh', 'text', 'ts', 'yaml']));
   for (const { language, file, page } of blocks) if (language === 'ts') expect(file, page).toBeDefined();
 });
 

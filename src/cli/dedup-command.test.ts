@@ -31,9 +31,7 @@ test('says what repeats, what goes and what the budget keeps, and writes the lis
   expect(counted.stdout).toContain('repeats    of 40 records: identical 50 %');
   expect(counted.stdout).toContain('removed    8 records (20 %)');
   expect(counted.stdout).toContain('budget     at most 20 % of a group: 12 records that could go stay in');
-  expect(counted.stdout).toMatch(
-    /groups {5}.*: 50 % of 40 records could go; 8 removed, 12 left in\s+by the budget/,
-  );
+  expect(counted.stdout).toMatch(/groups {5}.*: 50 % of 40 records could go; 8 removed, 12 left in\s+by the budget/);
   expect(counted.stdout).toContain('No lists were written.');
   expect(await readdir(folder)).not.toContain('lists');
 

@@ -1,6 +1,6 @@
 import { zstdCompressSync } from 'node:zlib';
 import type { SchemaElement } from 'hyparquet';
-import { type ColumnSource, fileWriter, ParquetWriter } from 'hyparquet-writer';
+import { type ColumnSource, fileWriter, ParquetWriter, schemaFromColumnData } from 'hyparquet-writer';
 
 const compressors = { ZSTD: (bytes: Uint8Array) => zstdCompressSync(bytes) };
 
@@ -15,6 +15,11 @@ export class ParquetFileWriter {
       codec: 'ZSTD',
       compressors,
     });
+  }
+
+  /** @param columns names and types, as of a group without rows */
+  static ofColumns(file: string, columns: readonly ColumnSource[]): ParquetFileWriter {
+    return new ParquetFileWriter(file, schemaFromColumnData({ columnData: [...columns] }));
   }
 
   /** Adds one group of rows: the same columns every time. */

@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { schemaFromColumnData } from 'hyparquet-writer';
 import type { PlacedRepeat } from '../../audit/placed-repeats.ts';
 import { ParquetFileWriter } from '../../workspace/parquet-file-writer.ts';
 import type { RemovalList } from './removal-list.ts';
@@ -13,7 +12,7 @@ export const parquetList: RemovalList = {
   use: 'to join with by row_id, or by file and row',
 
   async write(folder, repeats) {
-    const writer = new ParquetFileWriter(path.join(folder, NAME), schemaFromColumnData({ columnData: columnsOf([]) }));
+    const writer = ParquetFileWriter.ofColumns(path.join(folder, NAME), columnsOf([]));
     let entries = 0;
     for await (const records of repeats.records()) {
       const listed = records.filter(({ role }) => role !== 'stays');
