@@ -31,7 +31,6 @@ async function* movable(repeats: PlacedRepeats): AsyncIterable<PlacedRepeat> {
 }
 
 function evidenceOf(record: PlacedRepeat) {
-  const isIdentical = record.kind === 'identical';
   return {
     record_id: record.recordId,
     role: record.role,
@@ -41,7 +40,7 @@ function evidenceOf(record: PlacedRepeat) {
     origin: record.origin,
     kept_origin: record.survivorOrigin,
     cluster: record.cluster,
-    jaccard: record.jaccard ?? (isIdentical ? 1 : null),
+    jaccard: record.jaccard,
     // Nothing is removable of which a part is missing in what stays.
     containment: 1,
     rule_version: REMOVAL_RULE_VERSION,
