@@ -141,7 +141,7 @@ function metricTable(arms: readonly WidthArm[]): SafeHtml {
       })),
       { heading: 'n', cell: measuredOn, numeric: true },
     ];
-    return table({ caption, columns, rows });
+    return table({ caption, columns, rows, fitsPhone: arms.length === 1 });
   }
   const cells = rows.flatMap((row) => [...row.byArm].map(([arm, metric]) => ({ id: row.id, arm, metric, row })));
   return table({

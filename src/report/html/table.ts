@@ -25,6 +25,7 @@ export function table<Row>({
   total = rows.length,
   elsewhere = 'audit.json',
   isBroad = false,
+  fitsPhone = columns.length <= COLUMNS_ON_A_PHONE,
 }: {
   caption: HtmlValue;
   columns: readonly Column<Row>[];
@@ -36,6 +37,8 @@ export function table<Row>({
   elsewhere?: string;
   /** Takes more than the text's width where the window has it. */
   isBroad?: boolean;
+  /** Keeps its columns side by side on a phone. Default: tables of few columns do. */
+  fitsPhone?: boolean;
 }): SafeHtml {
   const shown = rows.slice(0, limit);
   const more = total - shown.length;
@@ -55,5 +58,5 @@ export function table<Row>({
     more > 0
       ? html`<tfoot role="rowgroup"><tr role="row"><td role="cell" colspan="${columns.length}">${formatCount(more)} more, in ${elsewhere}</td></tr></tfoot>`
       : null;
-  return html`<table role="table" class="${columns.length > COLUMNS_ON_A_PHONE ? 'wide-table' : 'slim-table'}${isBroad ? ' broad-table' : ''}"><caption>${caption}</caption><thead role="rowgroup"><tr role="row">${joinHtml(head)}</tr></thead><tbody role="rowgroup">${joinHtml(body)}</tbody>${rest}</table>`;
+  return html`<table role="table" class="${fitsPhone ? 'slim-table' : 'wide-table'}${isBroad ? ' broad-table' : ''}"><caption>${caption}</caption><thead role="rowgroup"><tr role="row">${joinHtml(head)}</tr></thead><tbody role="rowgroup">${joinHtml(body)}</tbody>${rest}</table>`;
 }
