@@ -17,6 +17,7 @@ export { type Trace, type TracedRecord, type TraceOptions, traceRecords } from '
 export {
   CancelledError,
   ConfigError,
+  EmbedderError,
   EngineError,
   InputError,
   OutcrossError,

@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import * as dedupApi from '../src/dedup/index.ts';
 import * as api from '../src/index.ts';
+import * as rangeApi from '../src/range/index.ts';
+import * as strataApi from '../src/strata/index.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '..');
 const index = readFileSync(path.join(ROOT, 'src/index.ts'), 'utf8');
@@ -11,6 +14,7 @@ test('values', () => {
     [
       "CancelledError",
       "ConfigError",
+      "EmbedderError",
       "EngineError",
       "InputError",
       "OutcrossError",
@@ -36,6 +40,59 @@ test('values', () => {
       "verifyWorkspace",
       "workspaceSize",
     ]
+  `);
+});
+
+test('values of the rooms that are exported by themselves', () => {
+  const names = { dedup: dedupApi, range: rangeApi, strata: strataApi };
+  expect(
+    Object.fromEntries(Object.entries(names).map(([room, exported]) => [room, Object.keys(exported).sort()])),
+  ).toMatchInlineSnapshot(`
+    {
+      "dedup": [
+        "MinHasher",
+        "PairComparer",
+        "REMOVAL_RULE_VERSION",
+        "REMOVAL_VERDICTS",
+        "wordHashes",
+        "wordsOf",
+      ],
+      "range": [
+        "SampleTooSmallError",
+        "TEXT_PANEL_METRICS",
+        "chaoOne",
+        "chaoOneVariance",
+        "chaoWangJostEntropy",
+        "countCounts",
+        "countsOfCounts",
+        "deleteAGroupJackknife",
+        "distinctN",
+        "firstKWords",
+        "frontierIntegral",
+        "hdD",
+        "hillNumber",
+        "mattr",
+        "mauveDivergence",
+        "measureTextPanel",
+        "mtld",
+        "plugInEntropy",
+        "rarefiedHillOne",
+        "rarefiedHillTwo",
+        "rarefiedRichness",
+        "sampleCoverage",
+        "selfBleu",
+        "selfRepetition",
+      ],
+      "strata": [
+        "assignTopics",
+        "createEndpointEmbedder",
+        "createTfIdfEmbedder",
+        "findTopics",
+        "fitTfIdf",
+        "parseFit",
+        "serialiseFit",
+      ],
+    }
   `);
 });
 
@@ -90,7 +147,19 @@ test('the package exports what it says and nothing else', () => {
           "types": "./dist/index.d.ts",
         },
         "./audit.schema.json": "./dist/audit/audit.schema.json",
+        "./dedup": {
+          "default": "./dist/dedup/index.js",
+          "types": "./dist/dedup/index.d.ts",
+        },
         "./package.json": "./package.json",
+        "./range": {
+          "default": "./dist/range/index.js",
+          "types": "./dist/range/index.d.ts",
+        },
+        "./strata": {
+          "default": "./dist/strata/index.js",
+          "types": "./dist/strata/index.d.ts",
+        },
       },
       "files": [
         "dist",

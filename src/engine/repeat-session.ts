@@ -243,8 +243,8 @@ export class RepeatSession {
         USING (part, input, part_row))
       SELECT r.id AS record_id, CASE WHEN c.removed THEN 'removed' WHEN c.id IS NOT NULL THEN 'kept-by-budget' ELSE 'stays' END AS role,
         c.kind, c.survivor_id, r.class AS origin_class, r.status AS origin_status, c.survivor_class, c.survivor_status, r.cluster,
-        CASE WHEN c.kind = 'contained' THEN r.shared END AS shared_shingles, CASE WHEN c.kind = 'contained' THEN r.union_size END AS union_shingles,
-        CASE WHEN c.kind = 'contained' THEN r.lanes END AS equal_lanes,
+        CASE WHEN c.id IS NOT NULL AND r.survivor >= 0 THEN r.shared END AS shared_shingles, CASE WHEN c.id IS NOT NULL AND r.survivor >= 0 THEN r.union_size END AS union_shingles,
+        CASE WHEN c.id IS NOT NULL AND r.survivor >= 0 THEN r.lanes END AS equal_lanes,
         coalesce(w.row_removed, false) AND coalesce(c.removed, false) AS row_removed, r.d_source AS source, r.words,
         r.part, r.input, r.part_row, r.archive_entry
       FROM repeats r LEFT JOIN candidates c ON c.part = r.part AND c.row = r.row

@@ -137,7 +137,9 @@ describe('a small mixture', () => {
       'audit.json',
       'changes.json',
       'files.json',
+      'pairs.parquet',
       'quarantine.jsonl',
+      'repeats.parquet',
       'run.json',
     ]);
     const written = JSON.parse(await readFile(path.join(report.folder, 'audit.json'), 'utf8'));

@@ -42,7 +42,10 @@ export class PartColumnReader {
         compressors,
         columns: [...names],
         onChunk: ({ columnName, columnData, rowStart }) => {
-          const values = columnData as NumberColumn;
+          if (!(columnData instanceof Int32Array) && !(columnData instanceof BigInt64Array)) {
+            throw new TypeError(`${this.#table} of part ${key}: column ${columnName} is not written plain`);
+          }
+          const values: NumberColumn = columnData;
           if (rowStart === 0 && values.length === rowCount) {
             columns.set(columnName, values);
             return;
