@@ -22,6 +22,7 @@ export {
   InputError,
   OutcrossError,
   OutputError,
+  SampleTooSmallError,
   WhereError,
   WorkspaceError,
 } from './errors.ts';

@@ -19,6 +19,7 @@ test('values', () => {
       "InputError",
       "OutcrossError",
       "OutputError",
+      "SampleTooSmallError",
       "WhereError",
       "WorkspaceError",
       "audit",
@@ -58,7 +59,6 @@ test('values of the rooms that are exported by themselves', () => {
         "wordsOf",
       ],
       "range": [
-        "SampleTooSmallError",
         "TEXT_PANEL_METRICS",
         "chaoOne",
         "chaoOneVariance",

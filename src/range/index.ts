@@ -1,7 +1,6 @@
 export { deleteAGroupJackknife } from './delete-a-group-jackknife.ts';
 export { frontierIntegral } from './divergence/frontier-integral.ts';
 export { mauveDivergence } from './divergence/mauve-divergence.ts';
-export { SampleTooSmallError } from './sample-too-small-error.ts';
 export { chaoOne } from './species/chao-one.ts';
 export { chaoOneVariance } from './species/chao-one-variance.ts';
 export { chaoWangJostEntropy } from './species/chao-wang-jost-entropy.ts';

@@ -1,6 +1,5 @@
-import { CancelledError } from '../errors.ts';
+import { CancelledError, SampleTooSmallError } from '../errors.ts';
 import { wordsOf } from '../kernels/words-of.ts';
-import { SampleTooSmallError } from './sample-too-small-error.ts';
 import type { InternedDocuments } from './text/intern-tokens.ts';
 import type { PanelArm, PanelOptions } from './text-panel.ts';
 

@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { SeededRandom } from '../../test/support/seeded-random.ts';
-import { CancelledError } from '../errors.ts';
+import { CancelledError, SampleTooSmallError } from '../errors.ts';
 import { compressedRatio } from './compressed-ratio.ts';
-import { SampleTooSmallError } from './sample-too-small-error.ts';
 import { countCounts } from './species/counts-of-counts.ts';
 import { sampleCoverage } from './species/sample-coverage.ts';
 import { measureTextPanel, type PanelDocument, type PanelEstimate } from './text-panel.ts';

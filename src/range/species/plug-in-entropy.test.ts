@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { SampleTooSmallError } from '../sample-too-small-error.ts';
+import { SampleTooSmallError } from '../../errors.ts';
 import { countCounts } from './counts-of-counts.ts';
 import { millerMadowEntropy } from './miller-madow-entropy.ts';
 import { plugInEntropy } from './plug-in-entropy.ts';

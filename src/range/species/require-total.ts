@@ -1,4 +1,4 @@
-import { SampleTooSmallError } from '../sample-too-small-error.ts';
+import { SampleTooSmallError } from '../../errors.ts';
 import type { CountsOfCounts } from './counts-of-counts.ts';
 
 /** @throws {SampleTooSmallError} when the sample holds fewer than `required` occurrences */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { SampleTooSmallError } from '../sample-too-small-error.ts';
+import { SampleTooSmallError } from '../../errors.ts';
 import { countCounts } from './counts-of-counts.ts';
 import { goodTuringCoverage } from './good-turing-coverage.ts';
 import { sampleCoverage } from './sample-coverage.ts';

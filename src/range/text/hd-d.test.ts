@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { SampleTooSmallError } from '../sample-too-small-error.ts';
+import { SampleTooSmallError } from '../../errors.ts';
 import { countCounts } from '../species/counts-of-counts.ts';
 import { hdD } from './hd-d.ts';
 
