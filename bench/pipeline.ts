@@ -9,20 +9,12 @@
  * on `--size`; ours on that and on `--large`, where the start of the process weighs nothing, and both ratios are printed. Runs take turns.
  * Ends with 1 above load average 2, or when a runner fails, loses documents or finds no pair.
  */
-import {
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
+import { compressors } from 'hyparquet-compressors';
 import { parseSize } from '../src/cli/parse-number.ts';
 import { type AuditRun, auditOnce } from './audit-once.ts';
 import { holdAgainstLabels, type LabelCount, type LabelledDocument } from './held-against-labels.ts';
@@ -99,7 +91,7 @@ for (const [words, runs] of datatrove) {
 
 const documents = labelledDocuments(small.files);
 for (const [words, runs] of datatrove) printHeldAgainstLabels(words, factsOf(runs.at(-1)!));
-printRepeats(ours.small.at(-1)!);
+await printAuditAgainstLabels(ours.small.at(-1)!);
 process.stdout.write(`\nload at the end ${os.loadavg()[0]!.toFixed(2)}\n`);
 
 interface DividedCorpus {
@@ -208,23 +200,39 @@ function share({ count, found }: LabelCount): string {
   return `${found} of ${count} (${((100 * found) / Math.max(1, count)).toFixed(1)} %)`;
 }
 
-/**
- * TO BE REPLACED when audits list their pairs: reads the counts in the section `repeats` of audit.json and sets them beside the labels.
- * Counts cannot say which copy was found; with the list of pairs, `holdAgainstLabels` judges ours as it judges datatrove's.
- */
-function printRepeats({ folder }: AuditRun): void {
-  const { repeats } = JSON.parse(readFileSync(path.join(folder, 'audit.json'), 'utf8')) as { repeats?: unknown };
-  const labels = new Map<string, number>();
-  for (const { kind } of documents.flat()) labels.set(kind, (labels.get(kind) ?? 0) + 1);
-  process.stdout.write(
-    `outcross audit: labelled ${[...labels].map(([kind, count]) => `${kind} ${count}`).join(', ')}\n`,
-  );
-  if (repeats === undefined || repeats === null) {
-    process.stdout.write(
-      'This build of outcross does not look for repeats: no recall, and its time is not comparable yet\n',
-    );
-    return;
+/** The pairs that an audit confirmed, and what removal would take within its budgets, held against the labels. */
+async function printAuditAgainstLabels({ folder }: AuditRun): Promise<void> {
+  const all = documents.flat();
+  const numbers = new Map(all.map(({ id }, index) => [id, index]));
+  // Ids of records are `<source>/<id>`; the ids of the corpus hold no slash.
+  const numberOf = (recordId: string) => numbers.get(recordId.slice(recordId.lastIndexOf('/') + 1))!;
+  const pairs: [number, number][] = [];
+  const removed: number[] = [];
+  for (const row of await readRows<RepeatRow>(path.join(folder, 'repeats.parquet'))) {
+    if (row.survivor_id !== null) pairs.push([numberOf(row.record_id), numberOf(row.survivor_id)]);
+    if (row.role === 'removed') removed.push(numberOf(row.record_id));
   }
-  const { identical, similar, removable, pairs } = repeats as Record<string, unknown>;
-  process.stdout.write(`${JSON.stringify({ identical, similar, removable, pairs })}\n`);
+  for (const row of await readRows<PairRow>(path.join(folder, 'pairs.parquet'))) {
+    pairs.push([numberOf(row.record_id), numberOf(row.other_id)]);
+  }
+  if (pairs.length === 0) throw new Error('the audit found no pair');
+  const held = holdAgainstLabels(all, { pairs, removed });
+  process.stdout.write(`\noutcross: ${share(held.pairs)} of the pairs found are of one origin\n\n`);
+  printCounts('labelled copies', held.recall, 'found');
+  printCounts('stratum', held.removedByStratum, 'removed');
+}
+
+interface RepeatRow {
+  readonly record_id: string;
+  readonly survivor_id: string | null;
+  readonly role: string;
+}
+
+interface PairRow {
+  readonly record_id: string;
+  readonly other_id: string;
+}
+
+async function readRows<Row>(file: string): Promise<readonly Row[]> {
+  return (await parquetReadObjects({ file: await asyncBufferFromFile(file), compressors })) as unknown as Row[];
 }
