@@ -40,12 +40,16 @@ const AIM: readonly Stage[] = [
   'read',
   'read',
   'read',
+  'compare',
+  'compare',
+  'measure',
+  'measure',
   'summarise',
   'summarise',
   'publish',
   'publish',
 ];
-/** Bytes that a mixture of size 1 takes, all its files together. */
+/** Bytes that each size of a mixture adds, all its files together. */
 const MIXTURE_BYTES = 75_000;
 const MAX_KILLS_A_ROUND = 7;
 /** What follows the last stage: writing the report. */
@@ -101,7 +105,9 @@ try {
     process.stderr.write(`${kills} of ${wanted} kills, ${problems.length} problems\n`);
   }
   for (const problem of problems) process.stderr.write(`${problem}\n`);
-  const where = ['start', 'list', 'read', 'summarise', 'publish'].map((stage) => `${stage} ${hits.get(stage) ?? 0}`);
+  const where = ['start', 'list', 'read', 'compare', 'measure', 'summarise', 'publish'].map(
+    (stage) => `${stage} ${hits.get(stage) ?? 0}`,
+  );
   process.stdout.write(
     `${kills} kills (${hits.get('SIGKILL') ?? 0} SIGKILL, ${hits.get('SIGTERM') ?? 0} SIGTERM; ${where.join(', ')}) in ${rounds} rounds ` +
       `over ${(sizeBytes / 1e6).toFixed(1)} MB, ${missed} too late: ${problems.length} differences, ` +

@@ -4,6 +4,8 @@ import { cp, readFile, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import type { AuditResult } from '../src/audit/audit-result.ts';
+import type { ColumnMapping } from '../src/io/column-plan.ts';
 import { audit } from '../src/report/audit.ts';
 import { readAuditFacts, recordIds } from './support/audit-facts.ts';
 import { type Layout, layOut, makeMixture, packLines } from './support/mixture.ts';
@@ -17,17 +19,20 @@ interface Reading {
   readonly ids: readonly string[];
 }
 
+/** Essays and drafts have one; their groups are measured apart. */
+const GROUPS: ColumnMapping = { groups: ['kind'] };
+
 /** Audits a folder in a workspace of its own. */
-async function read(data: string, workers = 2): Promise<Reading> {
+async function read(data: string, workers = 2, columns: ColumnMapping = {}): Promise<Reading> {
   const workspace = path.join(await temporaryFolder('workspace'), 'ws');
-  const { folder, run } = await audit({ data: [data], workspace, workers });
+  const { folder, run } = await audit({ data: [data], workspace, workers, columns });
   return { json: (await readAuditFacts(folder)).json, ids: await recordIds(workspace, run.snapshotId) };
 }
 
-async function readTree(files: FileTree, workers?: number): Promise<Reading> {
+async function readTree(files: FileTree, workers?: number, columns?: ColumnMapping): Promise<Reading> {
   const folder = await temporaryFolder('data');
   await writeFiles(folder, files);
-  return read(folder, workers);
+  return read(folder, workers, columns);
 }
 
 function expectEqual(actual: Reading, expected: Reading): void {
@@ -36,9 +41,10 @@ function expectEqual(actual: Reading, expected: Reading): void {
 }
 
 const mixture = makeMixture(7);
+const readMixture = (layout: Layout, workers?: number) => readTree(layOut(mixture, layout), workers, GROUPS);
 let first: Promise<Reading> | undefined;
 const plain = () => {
-  first ??= readTree(layOut(mixture), 1);
+  first ??= readMixture({}, 1);
   return first;
 };
 
@@ -48,6 +54,8 @@ test('the mixture holds what it should: every kind of row, repeats, bad rows', a
   expect(result.sources.map(({ id }: { id: string }) => id)).toEqual([
     'chat',
     'columns',
+    'drafts',
+    'essays',
     'loose',
     'notes',
     'preference',
@@ -66,9 +74,29 @@ test('the mixture holds what it should: every kind of row, repeats, bad rows', a
   expect(names.filter((name) => /~\d/.test(name)).length).toBeGreaterThan(20);
 });
 
+test('the mixture repeats in every way, and its width and topics are measured', async () => {
+  const { repeats, width, topics } = JSON.parse((await plain()).json) as AuditResult;
+  expect(repeats!.identical.groups).toBeGreaterThan(10);
+  expect(repeats!.similar.pairs).toBeGreaterThan(repeats!.similar.pairs_at_0_8);
+  expect(repeats!.similar.pairs_at_0_8).toBeGreaterThan(5);
+  expect(repeats!.removable.identical).toBeGreaterThan(0);
+  expect(repeats!.removable.contained).toBeGreaterThan(0);
+  expect(repeats!.removable.by_budget_kept).toBeGreaterThan(0);
+  expect(repeats!.origin_shift.length).toBeGreaterThan(1);
+  expect(new Set(repeats!.examples.map(({ relation }) => relation)).size).toBe(3);
+  const measured = width!.arms.filter((arm) => arm.measured).map(({ dimension, arm }) => `${dimension} ${arm}`);
+  expect(measured).toEqual(['origin human', 'origin synthetic', 'origin unknown', 'group:kind letter']);
+  for (const { words, metrics } of width!.arms.filter((arm) => arm.measured)) {
+    expect(words).toBeGreaterThanOrEqual(10_000);
+    expect(metrics.length).toBeGreaterThan(8);
+  }
+  expect(topics!.reason).toBeNull();
+  expect(topics!.clusters.length).toBeGreaterThan(1);
+});
+
 describe('the same rows give the same ids and the same audit', () => {
   test.each([2, 4])('with %i workers', async (workers) => {
-    expectEqual(await readTree(layOut(mixture), workers), await plain());
+    expectEqual(await readMixture({}, workers), await plain());
   });
 
   test.each<[string, Layout]>([
@@ -83,19 +111,24 @@ describe('the same rows give the same ids and the same audit', () => {
     ['packed with gzip, one file each', { packing: 'gz' }],
     ['packed with Zstandard, 3 files each, shuffled', { packing: 'zst', shards: 3, shuffleSeed: 11 }],
   ])('%s', async (_, layout) => {
-    expectEqual(await readTree(layOut(mixture, layout)), await plain());
+    expectEqual(await readMixture(layout), await plain());
   });
 
   test('in a root folder of another name, moved and copied', async () => {
     const parent = await temporaryFolder('root');
     await writeFiles(path.join(parent, 'before'), layOut(mixture));
     const workspace = path.join(parent, 'ws');
-    const before = await audit({ data: [path.join(parent, 'before')], workspace, workers: 2 });
+    const before = await audit({ data: [path.join(parent, 'before')], workspace, workers: 2, columns: GROUPS });
     await rename(path.join(parent, 'before'), path.join(parent, 'after, elsewhere'));
-    const after = await audit({ data: [path.join(parent, 'after, elsewhere')], workspace, workers: 2 });
+    const after = await audit({
+      data: [path.join(parent, 'after, elsewhere')],
+      workspace,
+      workers: 2,
+      columns: GROUPS,
+    });
     expect(after.run.readBytes, 'moved files are known by what they are').toBe(0);
     await cp(path.join(parent, 'after, elsewhere'), path.join(parent, 'copy'), { recursive: true });
-    const copy = await audit({ data: [path.join(parent, 'copy')], workspace, workers: 2 });
+    const copy = await audit({ data: [path.join(parent, 'copy')], workspace, workers: 2, columns: GROUPS });
     for (const { folder, run } of [before, after, copy]) {
       expectEqual(
         { json: (await readAuditFacts(folder)).json, ids: await recordIds(workspace, run.snapshotId) },
@@ -111,7 +144,7 @@ describe('the same rows give the same ids and the same audit', () => {
     const names = Object.keys(files).filter((name) => !name.endsWith('.yaml'));
     const data = names.map((name) => path.join(folder, name)).reverse();
     const workspace = path.join(await temporaryFolder('workspace'), 'ws');
-    const report = await audit({ data, workspace, workers: 2 });
+    const report = await audit({ data, workspace, workers: 2, columns: GROUPS });
     expect((await readAuditFacts(report.folder)).json).toBe((await plain()).json);
   });
 });

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import type { AuditResult } from '../src/audit/audit-result.ts';
 import { auditFolders, readAuditFacts } from './support/audit-facts.ts';
 import { checkWorkspace } from './support/check-workspace.ts';
 import { type Interruption, interruptAudit } from './support/interrupted-audit.ts';
@@ -12,7 +13,7 @@ import { writeFiles } from './support/write-files.ts';
 const KILLS = 20;
 /** Interruptions of one workspace before the audit is let go on to its end. */
 const KILLS_A_ROUND = 10;
-const STAGES = ['list', 'read', 'summarise', 'publish', 'start'] as const;
+const STAGES = ['list', 'read', 'compare', 'measure', 'summarise', 'publish', 'start'] as const;
 
 const random = new SeededRandom(404);
 const mixture = layOut(makeMixture(17, 3), { shards: 3, packing: 'gz' });
@@ -44,6 +45,10 @@ describe('interrupted audits', () => {
     const workspace = path.join(folder, 'ws');
     const json = await finish([path.join(folder, 'data'), '--workspace', workspace, '--workers', '2'], workspace);
     const { run } = await readAuditFacts((await auditFolders(workspace))[0]!);
+    const { repeats, width, topics } = JSON.parse(json) as AuditResult;
+    expect(repeats!.pairs.confirmed, 'there is something to compare').toBeGreaterThan(10);
+    expect(width!.arms.filter(({ measured }) => measured).length, 'and to measure').toBeGreaterThan(1);
+    expect(topics!.clusters.length).toBeGreaterThan(1);
     undisturbed = { json, stageMs: new Map(run.stages.map(({ name, durationMs }) => [name, durationMs])) };
     await rm(folder, { recursive: true });
   });
@@ -55,7 +60,7 @@ describe('interrupted audits', () => {
       const workspace = path.join(path.dirname(data), 'ws');
       const args = [data, '--workspace', workspace, '--workers', '2'];
       let finishedParts = 0;
-      for (const stage of random.shuffle([...STAGES, ...STAGES])) {
+      for (const stage of random.shuffle([...STAGES, ...STAGES]).slice(0, KILLS_A_ROUND)) {
         const withinMs = undisturbed.stageMs.get(stage) ?? 400;
         const signal: Interruption['signal'] = random.below(4) === 0 ? 'SIGTERM' : 'SIGKILL';
         const ended = await interruptAudit(args, { stage, delayMs: random.below(withinMs + 5), signal });
@@ -76,7 +81,7 @@ describe('interrupted audits', () => {
     const data = await putData();
     const workspace = path.join(path.dirname(data), 'ws');
     const args = [data, '--workspace', workspace, '--workers', '2'];
-    for (const stage of ['list', 'read', 'summarise'] as const) {
+    for (const stage of ['list', 'read', 'compare', 'measure', 'summarise'] as const) {
       const ended = await interruptAudit(args, { stage, delayMs: 0, signal: 'SIGTERM' });
       expect(ended, ended.stderr).toMatchObject({ code: 130, signal: null });
       expect(ended.stderr).toContain('stopped before the end');

@@ -1,5 +1,6 @@
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { parquetWriteBuffer } from 'hyparquet-writer';
+import { excerpt, nearCopy } from './planted-texts.ts';
 import { randomText } from './random-text.ts';
 import { SeededRandom } from './seeded-random.ts';
 import type { FileTree } from './write-files.ts';
@@ -7,7 +8,7 @@ import type { FileTree } from './write-files.ts';
 /** Data of every kind that an audit reads, apart from how it is divided into files. */
 export interface Mixture {
   /** Lines of JSON by source; a few of them are broken. */
-  readonly lines: Readonly<Record<'chat' | 'preference' | 'loose' | 'twins', readonly string[]>>;
+  readonly lines: Readonly<Record<'chat' | 'preference' | 'loose' | 'twins' | 'essays' | 'drafts', readonly string[]>>;
   /** Rows of a table with the columns id, body, written. */
   readonly table: readonly (readonly [string, string, string])[];
   readonly columns: readonly { readonly id: string; readonly text: string; readonly lang: string }[];
@@ -27,7 +28,14 @@ export interface Layout {
 
 const RESIDUE = '\uE200cite\uE202turn0search0\uE201';
 
-/** The same mixture for the same seed: about 40 rows a source and `size`. */
+/** Words of an essay or a draft; 32 of them are enough for the width of their origin to be measured. */
+const ESSAY_WORDS = 340;
+const ESSAYS = 32;
+
+/**
+ * The same mixture for the same seed: about 40 rows a source and `size`. Essays are declared human, drafts are a model's. Some essays
+ * stand in other sources too, in every format: word for word, in other case, with some words changed, and in part.
+ */
 export function makeMixture(seed: number, size = 1): Mixture {
   const random = new SeededRandom(seed);
   const times = <Item>(count: number, make: (index: number) => Item) =>
@@ -70,7 +78,24 @@ export function makeMixture(seed: number, size = 1): Mixture {
   ]);
   const columns = times(40 * size, (i) => ({ id: `c${i}`, text: randomText(random), lang: i % 8 === 0 ? 'de' : 'en' }));
   const notes = [...times(40 * size, () => randomText(random)), ...shared, shared[0]!, shared[0]!];
-  return { lines: { chat, preference, loose, twins }, table, columns, notes };
+  const essayTexts = times(ESSAYS, () => randomText(random, ESSAY_WORDS));
+  const kind = (i: number) => (i % 4 === 0 ? 'note' : 'letter');
+  const essays = essayTexts.map((text, i) =>
+    json({ id: `e${i}`, text, created: `${1980 + (i % 40)}-05-0${1 + (i % 9)}`, kind: kind(i) }),
+  );
+  const drafts = times(ESSAYS, (i) => json({ id: `d${i}`, text: randomText(random, ESSAY_WORDS), kind: kind(i) }));
+  for (let i = 0; i < 5; i++) {
+    const text = essayTexts[i]!;
+    const changed = nearCopy(text, 2 + 5 * i, `n${i}`).text;
+    const upper = text.toUpperCase();
+    const part = excerpt(text, 20 * i, 250);
+    drafts.push(...[text, changed, part].map((copy, j) => json({ id: `copy-${i}-${j}`, text: copy, kind: kind(j) })));
+    loose.push(json({ text: [text, changed, upper, part, text][i], rating: 1 }));
+    table.push([`copy ${i}`, [part, upper, text, changed, part][i]!, '1988']);
+    columns.push({ id: `copy-${i}`, text: [upper, text, part, changed, upper][i]!, lang: 'en' });
+    notes.push([changed, part, text, upper, text][i]!);
+  }
+  return { lines: { chat, preference, loose, twins, essays, drafts }, table, columns, notes };
 }
 
 /** Writes a mixture down as files. Whatever the layout, it holds the same rows. */
@@ -102,6 +127,8 @@ export function layOut(mixture: Mixture, layout: Layout = {}): FileTree {
     files[`notes/${index % 3}/${name('notes', index)}.md`] = text;
   });
   files['chat/SOURCE.yaml'] = 'origin: human\n';
+  files['essays/SOURCE.yaml'] = 'origin: human\ndates_attested_by: national archive\n';
+  files['drafts/SOURCE.yaml'] = 'origin: synthetic\n';
   return files;
 }
 
