@@ -1,0 +1,172 @@
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { InputError } from '../src/errors.ts';
+import { audit } from '../src/report/audit.ts';
+import { readSnapshot } from '../src/workspace/snapshots.ts';
+import { auditRepeats } from './support/audited-repeats.ts';
+import { excerpt, jsonLines, nearCopy, plainTexts } from './support/planted-texts.ts';
+import { SeededRandom } from './support/seeded-random.ts';
+import { temporaryFolder } from './support/temporary-folder.ts';
+import { writeFiles } from './support/write-files.ts';
+
+const random = new SeededRandom(52);
+const heldOut = plainTexts(random, 150, 104);
+const own = plainTexts(random, 120, 104);
+/** Planted in the training data: held-out texts word for word, one of them twice, and near copies. */
+const identical = heldOut.slice(0, 8);
+const near = heldOut.slice(20, 30).map((text, i) => nearCopy(text, 1 + (i % 3), `n${i}x`).text);
+const training = [
+  ...own.map((text, i) => ({ id: `own-${i}`, text })),
+  ...identical.map((text, i) => ({ id: `same-${i}`, text })),
+  { id: 'same-again', text: identical[0] },
+  ...near.map((text, i) => ({ id: `near-${i}`, text })),
+  // Too little in common to be similar.
+  ...heldOut.slice(40, 50).map((text, i) => ({ id: `far-${i}`, text: `${excerpt(text, 0, 20)} ${own[i]}` })),
+];
+const LEAKED = { identical: 9, similar: 10, records: 19, words: 19 * 104 };
+
+/** A set of data audited in a workspace, its files then deleted. */
+async function auditAndDelete(folder: string, workspace: string, rows: readonly unknown[]): Promise<string> {
+  const data = path.join(folder, 'held-out');
+  await writeFiles(data, { 'test/a.jsonl': jsonLines(rows) });
+  const { folder: published } = await audit({ data: [data], workspace, workers: 2, measuresWidth: false });
+  await rm(data, { recursive: true });
+  return published;
+}
+
+describe('texts shared with data that is not there any more', () => {
+  test('are found by the name of its audit, and by its folder in another workspace', async () => {
+    const folder = await temporaryFolder('against');
+    const workspace = path.join(folder, 'ws');
+    const rows = heldOut.map((text, i) => ({ id: `q${i}`, text }));
+    const published = await auditAndDelete(folder, workspace, rows);
+    const data = path.join(folder, 'training');
+    await writeFiles(data, { 'train/a.jsonl': jsonLines(training) });
+    const name = path.basename(published);
+    const { repeats, result } = await auditRepeats({ data: [data], workspace, against: [name] });
+    const [shared] = repeats.against;
+    expect(shared).toMatchObject({ name, ...LEAKED });
+    expect(repeats.identical.records, 'what repeats within counts apart').toBe(1);
+
+    // Examples name both records and say how alike they are.
+    const textOf = new Map([
+      ...rows.map(({ id, text }) => [`test/${id}`, text] as const),
+      ...training.map(({ id, text }) => [`train/${id}`, text!] as const),
+    ]);
+    expect(new Set(shared!.examples.map(({ relation }) => relation))).toEqual(new Set(['identical', 'similar']));
+    for (const { relation, jaccard, a, b } of shared!.examples) {
+      expect(a.record_id).toMatch(relation === 'identical' ? /^train\/same-/ : /^train\/near-/);
+      expect(b.record_id).toMatch(/^test\/q/);
+      for (const { record_id, preview } of [a, b])
+        expect(textOf.get(record_id)!.startsWith(preview!.slice(0, 40))).toBe(true);
+      if (relation === 'identical') expect([textOf.get(a.record_id), jaccard]).toEqual([textOf.get(b.record_id), 1]);
+      else expect(jaccard).toBeGreaterThan(0.5);
+    }
+    expect(result.findings.some(({ kind }) => kind === 'leakage')).toBe(true);
+
+    // From another workspace, whichever way its folder is written, and together with another.
+    const other = await auditRepeats({
+      data: [data],
+      workspace: path.join(folder, 'elsewhere'),
+      against: [published, path.relative(folder, published)],
+      cwd: folder,
+    });
+    for (const one of other.repeats.against) expect(one).toMatchObject(LEAKED);
+    expect(other.repeats.against.map(({ examples }) => examples)).toEqual([shared!.examples, shared!.examples]);
+    expect(other.repeats.against.map((one) => one.name)).toEqual([published, path.relative(folder, published)]);
+
+    // Nothing is shared with data that has nothing of it, and all with itself.
+    await writeFiles(path.join(folder, 'clean'), {
+      'clean/a.jsonl': jsonLines(own.slice(0, 30).map((text) => ({ text }))),
+    });
+    const clean = await auditRepeats({ data: [path.join(folder, 'clean')], workspace, against: [name] });
+    expect(clean.repeats.against).toEqual([{ name, identical: 0, similar: 0, records: 0, words: 0, examples: [] }]);
+    const self = path.basename(clean.report.folder);
+    const again = await auditRepeats({ data: [path.join(folder, 'clean')], workspace, against: [self] });
+    expect(again.repeats.against).toMatchObject([{ identical: 30, similar: 0, records: 30 }]);
+  });
+
+  test('are found among many copies and near copies on either side', async () => {
+    const folder = await temporaryFolder('against-many');
+    const workspace = path.join(folder, 'ws');
+    const copiesOf = (text: string, count: number, name: string) =>
+      Array.from({ length: count }, (_, i) => nearCopy(text, 1, `${name}${i}x`).text);
+    const published = await auditAndDelete(folder, workspace, [
+      ...copiesOf(heldOut[0]!, 40, 'a').map((text) => ({ text })),
+      ...Array.from({ length: 40 }, () => ({ text: heldOut[1] })),
+    ]);
+    const data = path.join(folder, 'training');
+    await writeFiles(data, {
+      'train/a.jsonl': jsonLines([
+        ...copiesOf(heldOut[0]!, 60, 'b').map((text) => ({ text })),
+        ...Array.from({ length: 25 }, () => ({ text: heldOut[1] })),
+        ...own.slice(0, 20).map((text) => ({ text })),
+      ]),
+    });
+    const { repeats } = await auditRepeats({ data: [data], workspace, against: [path.basename(published)] });
+    expect(repeats.against).toMatchObject([{ identical: 25, similar: 60, records: 85, words: 85 * 104 }]);
+  });
+});
+
+describe('what cannot be compared with is refused before anything is read', () => {
+  let folder: string;
+  let workspace: string;
+  let published: string;
+  beforeAll(async () => {
+    const { mkdtemp } = await import('node:fs/promises');
+    const { tmpdir } = await import('node:os');
+    folder = await mkdtemp(path.join(tmpdir(), 'outcross-against-'));
+    workspace = path.join(folder, 'ws');
+    published = await auditAndDelete(
+      folder,
+      workspace,
+      own.slice(0, 5).map((text) => ({ text })),
+    );
+    await writeFiles(path.join(folder, 'data'), { 'a.jsonl': jsonLines(own.slice(0, 3).map((text) => ({ text }))) });
+    return () => rm(folder, { recursive: true, force: true });
+  });
+
+  const against = (name: string, place = workspace) =>
+    audit({ data: [path.join(folder, 'data')], workspace: place, workers: 1, against: [name], cwd: folder });
+
+  test('a name that no audit bears: the ones that are there are named', async () => {
+    const error = await against('2020-01-01-nothing').catch((cause: unknown) => cause);
+    expect(error).toBeInstanceOf(InputError);
+    expect((error as InputError).message).toContain('2020-01-01-nothing');
+    expect((error as InputError).hint).toContain(path.basename(published));
+    expect((await readdir(path.join(workspace, 'audits'))).length).toBe(1);
+  });
+
+  test('a workspace without audits: it says to audit the other data first', async () => {
+    const error = await against('held-out', path.join(folder, 'empty')).catch((cause: unknown) => cause);
+    expect((error as InputError).hint).toMatch(/Audit the other data first/);
+  });
+
+  test('folders that are no audits', async () => {
+    for (const name of [
+      folder,
+      workspace,
+      path.join(workspace, 'audits', 'x'),
+      path.join(folder, 'audits', 'x'),
+      '..',
+      '',
+    ]) {
+      await expect(against(name), name).rejects.toThrow(InputError);
+    }
+  });
+
+  test('an audit of another version of the fingerprints', async () => {
+    const { snapshotId } = JSON.parse(await readFile(path.join(published, 'run.json'), 'utf8'));
+    const file = path.join(workspace, 'snapshots', `${snapshotId}.json`);
+    const manifest = await readFile(file, 'utf8');
+    await readSnapshot({ folder: workspace }, snapshotId);
+    await writeFile(file, manifest.replace(/fingerprint \d+,/, 'fingerprint 0,'));
+    const error = await against(path.basename(published)).catch((cause: unknown) => cause);
+    expect(error).toBeInstanceOf(InputError);
+    expect((error as InputError).message).toContain('another version');
+    expect((error as InputError).hint).toContain('Audit that data again');
+    await writeFile(file, manifest);
+    expect((await against(path.basename(published))).audit.repeats!.against).toMatchObject([{ identical: 3 }]);
+  });
+});
