@@ -87,6 +87,15 @@ describe('links', () => {
   });
 });
 
+/** What the scripts that measure hand to `parseArgs`. */
+async function benchFlags(): Promise<readonly string[]> {
+  const scripts = await glob(['bench/**/*.ts'], { cwd: root, ignore: ['**/*.test.ts'] });
+  const codes = await Promise.all(scripts.map((script) => readFile(path.join(root, script), 'utf8')));
+  return codes.flatMap((code) =>
+    [...code.matchAll(/^ +'?([a-z][a-z-]*)'?: \{ type: '(?:string|boolean)'/gm)].map(([, name]) => `--${name}`),
+  );
+}
+
 describe('commands', () => {
   const silent = { write: () => true };
   const program = createProgram({
@@ -113,18 +122,16 @@ describe('commands', () => {
     }
   });
 
-  test('flags in tables and sentences exist', () => {
+  test('flags in tables and sentences exist', async () => {
     const flags = new Set(
       program.commands
         .flatMap((command) => [command, ...command.commands])
         .flatMap(({ options }) => options.map(({ long }) => long)),
     );
-    // Of other programs, and of the bench script.
-    const foreign = new Set(['--size', '--runs']);
+    const ofBenches = await benchFlags();
     for (const [page, text] of texts) {
-      for (const [, flag] of text.matchAll(/`(--[a-z][a-z-]*)/g)) {
-        if (!foreign.has(flag!)) expect(flags, page).toContain(flag);
-      }
+      const known = page === 'docs/benchmarks.md' ? new Set([...flags, ...ofBenches]) : flags;
+      for (const [, flag] of text.matchAll(/`(--[a-z][a-z-]*)/g)) expect(known, page).toContain(flag);
     }
   });
 
@@ -250,5 +257,45 @@ describe('TypeScript examples', () => {
       }`;
     const { stdout, stderr } = node(['--input-type=module', '-e', program]);
     expect(`${stdout}${stderr}`).toBe('[{"start":2,"end":26}]\n[]\n[]\n');
+  });
+
+  test('the metric of docs/extending.md is measured', () => {
+    expect(named('src/range/yule-k-metric.ts')).toHaveLength(1);
+    const program = `
+      import { yuleKMetric } from './src/range/yule-k-metric.ts';
+      import { countCounts } from './src/range/species/counts-of-counts.ts';
+      const words = { full: countCounts([3, 1]), without: [countCounts([3]), countCounts([])] };
+      console.log(JSON.stringify(yuleKMetric.measure({ grams: new Map([[1, words]]) })));`;
+    const { stdout, stderr } = node(['--input-type=module', '-e', program]);
+    // Counts 3 and 1: 10^4 (9 + 1 - 4)/16 = 3750. Three times one word: 10^4 (9 - 3)/9.
+    expect(JSON.parse(`${stdout}${stderr}`)).toEqual({
+      kind: 'measured',
+      values: { full: 3750, without: [expect.closeTo(6666.667, 3), null] },
+      sizes: { full: 4, without: [3, 0] },
+      n: 4,
+    });
+  });
+
+  test('the removal list of docs/extending.md is written', () => {
+    expect(named('src/report/removal-lists/tsv-list.ts')).toHaveLength(1);
+    const program = `
+      import { readFileSync } from 'node:fs';
+      import { tsvList } from './src/report/removal-lists/tsv-list.ts';
+      const files = [{ path: 'a.jsonl' }, { path: 'b\tc.jsonl' }];
+      const rows = async function* () {
+        yield [{ file: 0, entry: null, index: 2, document: 2 }, { file: 0, entry: null, index: null, document: 3 }];
+        yield [{ file: 1, entry: null, index: 0, document: 0 }];
+      };
+      const written = await tsvList.write('.', { files, rows });
+      console.log(JSON.stringify([readFileSync('removed-rows.tsv', 'utf8'), written]));`;
+    const { stdout, stderr } = node(['--input-type=module', '-e', program]);
+    expect(JSON.parse(`${stdout}${stderr}`)).toEqual([
+      'a.jsonl\t2\n',
+      {
+        entries: 1,
+        files: [{ name: 'removed-rows.tsv', entries: 1 }],
+        notes: ['rows whose place cannot be written in this list: 2'],
+      },
+    ]);
   });
 });
