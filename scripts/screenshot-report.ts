@@ -1,12 +1,17 @@
 /**
- * Pictures of a report as readers see it: wide and phone, light and dark, and as printed; and the part about origin alone, as the
- * README shows it.
+ * Pictures of a report as readers see it: wide and phone, light and dark, and as printed; and single parts, as the README shows them.
  * Usage: node scripts/screenshot-report.ts REPORT.html OUTDIR [CHROMIUM]
  */
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Browser, chromium } from 'playwright-core';
+
+/** Parts that the README shows: the heading, which of the part's figures comes last, and the name of the picture. */
+const PARTS = [
+  { heading: 'Where does it come from?', lastFigure: -1, name: 'report' },
+  { heading: 'How wide is it?', lastFigure: 0, name: 'width' },
+] as const;
 
 const [report, outDir, executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium'] = process.argv.slice(2);
 if (report === undefined || outDir === undefined) {
@@ -38,7 +43,10 @@ async function takePictures(file: string, folder: string): Promise<void> {
         await page.close();
       }
     }
-    for (const colorScheme of ['light', 'dark'] as const) await takeOrigin(browser, { file, folder, colorScheme });
+    for (const part of PARTS) {
+      for (const colorScheme of ['light', 'dark'] as const)
+        await takePart(browser, { file, folder, colorScheme, ...part });
+    }
     const page = await browser.newPage();
     await page.goto(pathToFileURL(resolve(file)).href);
     const path = join(folder, 'report.pdf');
@@ -49,26 +57,34 @@ async function takePictures(file: string, folder: string): Promise<void> {
   }
 }
 
-/** From the heading about origin to the end of its charts, with a margin of 28 px. */
-async function takeOrigin(
+/** From the heading to the end of a figure, with a margin of 28 px. */
+async function takePart(
   browser: Browser,
-  { file, folder, colorScheme }: { file: string; folder: string; colorScheme: 'light' | 'dark' },
+  {
+    file,
+    folder,
+    colorScheme,
+    heading,
+    lastFigure,
+    name,
+  }: { file: string; folder: string; colorScheme: 'light' | 'dark' } & (typeof PARTS)[number],
 ): Promise<void> {
   const page = await browser.newPage({ viewport: { width: 1080, height: 900 }, colorScheme, deviceScaleFactor: 1.5 });
   await page.goto(pathToFileURL(resolve(file)).href);
-  const clip = await page.evaluate(() => {
-    const heading = [...document.querySelectorAll('h2')].find(
-      ({ textContent }) => textContent === 'Where does it come from?',
-    );
-    const section = heading?.closest('section');
-    const last = [...(section?.querySelectorAll('figure') ?? [])].at(-1);
-    if (!heading || !section || !last) return undefined;
-    const box = section.getBoundingClientRect();
-    const y = heading.getBoundingClientRect().top - 28;
-    return { x: box.left - 28, y, width: box.width + 56, height: last.getBoundingClientRect().bottom + 28 - y };
-  });
+  const clip = await page.evaluate(
+    ([wanted, position]) => {
+      const found = [...document.querySelectorAll('h2')].find(({ textContent }) => textContent === wanted);
+      const section = found?.closest('section');
+      const last = [...(section?.querySelectorAll('figure') ?? [])].at(position);
+      if (!found || !section || !last) return undefined;
+      const box = section.getBoundingClientRect();
+      const y = found.getBoundingClientRect().top - 28;
+      return { x: box.left - 28, y, width: box.width + 56, height: last.getBoundingClientRect().bottom + 28 - y };
+    },
+    [heading, lastFigure] as const,
+  );
   if (clip) {
-    const path = join(folder, `report-${colorScheme}.png`);
+    const path = join(folder, `${name}-${colorScheme}.png`);
     await page.screenshot({ path, fullPage: true, clip });
     process.stdout.write(`${path}\n`);
   }

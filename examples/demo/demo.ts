@@ -63,7 +63,14 @@ function printGuide(report: string | undefined, sources: readonly SourceSummary[
 ${report === undefined ? `No report was found below ${shown(workspace)}.` : `Open ${shown(report)} in a browser.`} What to look for:
   partner-faq   is declared human; ${partner.residueCount} of its chats carry pasted citation marks that contradict it
   web-crawl     says nothing of its origin: ${crawl.residueCount} pages give themselves away, the others stay unknown
-  unreadable    ${crawl.unreadableCount} lines of the crawl, each with its reason and place`);
+  unreadable    ${crawl.unreadableCount} lines of the crawl, each with its reason and place
+  repeats       ${crawl.copyCount} pages of the crawl are copies of the addresses and of Brown: a third letter for letter, the others
+                with another ending or other quotation marks. ${partner.copyCount} answers of partner-faq are beginnings of such texts;
+                most of them are too short beside the whole to be found
+  width         on the same number of words, the models' text has fewer different words than the people's
+
+What could go, and what would be left in its place:
+  npx outcross dedup ${shown(data)} --workspace ${shown(workspace)} --dry-run`);
 }
 
 if (existsSync(command)) {

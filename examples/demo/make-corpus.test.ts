@@ -117,6 +117,25 @@ describe('makeCorpus', () => {
     expect(page).toMatch(/^---\ntitle: .*\nAIGC:\n {2}Label: "1"\n {2}ContentProducer: /);
   });
 
+  test('copies what the summary says: a third word for word, and beginnings of texts', async () => {
+    const published = [...(await readFolder('sotu')), ...(await readFolder('brown'))].map(({ text }) => text);
+    const isPublished = new Set(published);
+    const crawled = (await Promise.all(['part-0000', 'part-0001'].map((name) => readLines(`web-crawl/${name}.jsonl`))))
+      .flat()
+      .flatMap((line) => parsedRow(line) ?? []);
+    const { copyCount } = sourceNamed('web-crawl');
+    expect(copyCount).toBe(Math.ceil(300 * SHARE));
+    expect(crawled.filter(({ text }) => isPublished.has(text))).toHaveLength(Math.ceil(copyCount / 3));
+
+    const onOneLine = published.map((text) => text.replaceAll('\n\n', ' '));
+    const answers = (await readLines('partner-faq/chats.jsonl')).map(
+      (line) => (JSON.parse(line) as { messages: { content: string }[] }).messages[1]!.content,
+    );
+    const beginnings = answers.filter((answer) => onOneLine.some((text) => text.startsWith(answer)));
+    expect(beginnings).toHaveLength(sourceNamed('partner-faq').copyCount);
+    expect(beginnings.length).toBeGreaterThan(0);
+  });
+
   test('has as many unreadable lines as the summary says', async () => {
     let unreadableCount = 0;
     for (const name of ['part-0000', 'part-0001']) {
@@ -143,6 +162,16 @@ describe('makeCorpus', () => {
 
 function sourceNamed(name: string) {
   return summary.sources.find((source) => source.name === name)!;
+}
+
+/** Undefined where the line is one of the broken ones. */
+function parsedRow(line: string): Row | undefined {
+  try {
+    const row = JSON.parse(line) as Row;
+    return typeof row.text === 'string' ? row : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Different runs of three words in the first `wordCount` words. */

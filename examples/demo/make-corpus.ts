@@ -38,7 +38,7 @@ export interface SourceSummary {
   readonly syntheticCount: number;
   /** Rows with chatbot citation marks or an AIGC label, whoever wrote the rest. */
   readonly residueCount: number;
-  /** Rows that copy a row of another source, letter for letter or edited. */
+  /** Rows that copy a row of another source, letter for letter, edited, or a part of it. */
   readonly copyCount: number;
   readonly unreadableCount: number;
   /** Bytes on disk, the card left out. */
@@ -361,6 +361,7 @@ function partnerSource({
       wordCount: sumWords(texts),
       humanCount: rows.length + humanAnswers.length,
       syntheticCount: answers.length,
+      copyCount: humanAnswers.length,
       residueCount: pasted,
     },
   };
