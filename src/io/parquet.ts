@@ -1,33 +1,19 @@
-import { isUtf8 } from 'node:buffer';
 import { type FileHandle, open } from 'node:fs/promises';
-import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib';
-import {
-  type AsyncBuffer,
-  type Compressors,
-  type FileMetaData,
-  type ParquetParsers,
-  parquetMetadataAsync,
-  parquetScan,
-  parquetSchema,
-  type SchemaTree,
-} from 'hyparquet';
-import { compressors as portableCompressors } from 'hyparquet-compressors';
+import type { AsyncBuffer, SchemaTree } from 'hyparquet';
 import { canonicalJson } from './canonical-json.ts';
 import { contentHash } from './content-hash.ts';
 import { EventBatch } from './event-batch.ts';
+import { ExpansionGuard, type ExpansionLimit } from './expansion-guard.ts';
 import type { DecodeOptions, RowFormat } from './format.ts';
-import { parseExactJson } from './json-numbers.ts';
-import { isTooDeep, MAX_JSON_DEPTH } from './json-size.ts';
+import { PARQUET_MAGIC, type ParquetFooter, readParquetFooter } from './parquet-footer.ts';
+import { ParquetGroupReader } from './parquet-group-reader.ts';
 import type { RowEvent } from './row.ts';
+import type { StreamFault } from './stream-fault.ts';
 
-const MAGIC = 'PAR1';
 /** Rows given at a time. */
 const BATCH_ROWS = 1024;
-/** A row group larger than this, uncompressed, is read in slices of rows. */
-const SLICE_BYTES = 128 * 1024 * 1024;
-const SLICE_ROWS = 1_000_000;
-/** One page, uncompressed; writers aim at 1 MiB, and a dictionary seldom passes 64 MiB. */
-const PAGE_LIMIT_BYTES = 512 * 1024 * 1024;
+/** Rows that a row group is believed to have before its pages were looked at. */
+const TRUSTED_ROWS = 1 << 24;
 
 /**
  * Apache Parquet, read by row groups. Cells become JSON values: integers numbers (`bigint` where a number would round them), times ISO strings.
@@ -39,27 +25,27 @@ export const parquet: RowFormat = {
   extensions: ['.parquet', '.pq'],
 
   matches(head) {
-    return Buffer.from(head.buffer, head.byteOffset, Math.min(4, head.byteLength)).toString('latin1') === MAGIC;
+    return Buffer.from(head.buffer, head.byteOffset, Math.min(4, head.byteLength)).toString('latin1') === PARQUET_MAGIC;
   },
 
   async index(path) {
     await using handle = await open(path, 'r');
     try {
-      const metadata = await readMetadata(await fileBuffer(handle));
-      return metadata.row_groups.map(({ num_rows }) => Number(num_rows));
+      const { groups } = await readParquetFooter(await fileBuffer(handle));
+      return groups.map(({ rowCount }) => rowCount);
     } catch (error) {
       rethrowSystemError(error);
       return [0];
     }
   },
 
-  async *decodeGroups(path, groups, options): AsyncIterable<readonly RowEvent[]> {
+  async *decodeGroups(path, groups, options: DecodeOptions & ExpansionLimit): AsyncIterable<readonly RowEvent[]> {
     const batch = new EventBatch(options);
     await using handle = await open(path, 'r');
     const file = await fileBuffer(handle);
-    let metadata: FileMetaData;
+    let footer: ParquetFooter;
     try {
-      metadata = await readMetadata(file);
+      footer = await readParquetFooter(file);
     } catch (error) {
       rethrowSystemError(error);
       const fault = await describeFileFault(file, error);
@@ -67,70 +53,87 @@ export const parquet: RowFormat = {
       yield batch.take();
       return;
     }
-    for (const group of groups) yield* decodeGroup({ file, metadata, group, batch, options });
+    const columns = readableColumns(footer);
+    for (const group of groups) yield* decodeGroup({ file, footer, columns, group, batch, options });
   },
 };
 
 interface GroupContext {
   readonly file: AsyncBuffer;
-  readonly metadata: FileMetaData;
+  readonly footer: ParquetFooter;
+  readonly columns: readonly Column[];
   readonly group: number;
   readonly batch: EventBatch;
-  readonly options: DecodeOptions;
+  readonly options: DecodeOptions & ExpansionLimit;
 }
 
 async function* decodeGroup({
   file,
-  metadata,
+  footer,
+  columns,
   group,
   batch,
   options,
 }: GroupContext): AsyncIterable<readonly RowEvent[]> {
-  const rowGroup = metadata.row_groups[group];
-  if (rowGroup === undefined)
-    throw new RangeError(`${options.path} has ${metadata.row_groups.length} row groups; group ${group} was asked for`);
-  const start = metadata.row_groups.slice(0, group).reduce((sum, { num_rows }) => sum + Number(num_rows), 0);
-  const end = start + Number(rowGroup.num_rows);
-  const columns = readableColumns(metadata);
-  const sliceCount = Math.max(
-    1,
-    Math.ceil(Number(rowGroup.total_byte_size) / SLICE_BYTES),
-    Math.ceil((end - start) / SLICE_ROWS),
-  );
-  const sliceRows = Math.ceil((end - start) / sliceCount);
-  for (let from = start; from < end; from += sliceRows) {
+  const rowCount = footer.groups[group]?.rowCount;
+  if (rowCount === undefined)
+    throw new RangeError(`${options.path} has ${footer.groups.length} row groups; group ${group} was asked for`);
+  const lose = (from: number, { reason, detail }: StreamFault) => {
+    const place = `row group ${group}: rows ${from} to ${rowCount - 1} cannot be read`;
+    batch.quarantineRun(rowCount - from, reason, `${place}: ${detail}`);
+    return batch.take();
+  };
+  // Rows are asked for one by one: a count that may be damage is checked first.
+  if (rowCount === 0 || (rowCount <= TRUSTED_ROWS && batch.passesOver(rowCount))) return;
+  let reader: ParquetGroupReader;
+  try {
+    reader = await ParquetGroupReader.open(file, footer, group);
+  } catch (error) {
+    yield lose(0, malformed(error));
+    return;
+  }
+  const bomb = unfoldsTooFar(reader, options);
+  if (bomb !== undefined) {
+    yield lose(0, bomb);
+    return;
+  }
+  // A dictionary names long texts again and again for a few bits.
+  const guard = new ExpansionGuard(options);
+  guard.readInput(reader.uncompressedBytes);
+  for (let from = 0; from < rowCount; from += reader.sliceRows) {
     // Slices before a wanted row are read: behind a damaged one nothing is given.
-    if (batch.passesOver(end - from)) return;
-    const to = Math.min(end, from + sliceRows);
+    if (batch.passesOver(rowCount - from)) return;
+    const sliceRows = Math.min(reader.sliceRows, rowCount - from);
     let cells: readonly ArrayLike<unknown>[];
     try {
-      checkGroup(file, rowGroup);
-      // A scan of its own for each slice: it keeps the columns it read last.
-      const scan = await parquetScan({ file, metadata, compressors: COMPRESSORS, parsers: PARSERS, geoparquet: false });
-      cells = await Promise.all(
-        columns.map(({ name }) => scan.readColumn({ column: name, rowStart: from, rowEnd: to })),
-      );
-      for (const [index, column] of cells.entries()) {
-        if (column.length !== to - from)
-          throw new Error(`column ${index + 1} has ${column.length} values for ${to - from} rows`);
-      }
+      cells = await reader.take(sliceRows);
     } catch (error) {
-      rethrowSystemError(error);
-      batch.quarantineRun(
-        end - from,
-        'malformed-parquet',
-        `row group ${group}: rows ${from - start} to ${end - start - 1} cannot be read: ${errorText(error)}`,
-      );
-      yield batch.take();
+      yield lose(from, malformed(error));
       return;
     }
-    for (let row = 0; row < to - from; row++) {
-      readRow(row, { columns, cells, batch, options });
+    for (let row = 0; row < sliceRows; row++) {
+      const fault = guard.giveOutput(readRow(row, { columns, cells, batch, options }));
+      if (fault !== undefined && from + row + 1 < rowCount) {
+        yield lose(from + row + 1, fault);
+        return;
+      }
       if ((row + 1) % BATCH_ROWS === 0) yield batch.take();
     }
     const events = batch.take();
     if (events.length > 0) yield events;
   }
+}
+
+/** Pages are unpacked and values counted before any is: both may be far more than the file has bytes. */
+function unfoldsTooFar(reader: ParquetGroupReader, limit: ExpansionLimit): StreamFault | undefined {
+  const guard = new ExpansionGuard(limit);
+  guard.readInput(reader.compressedBytes);
+  return guard.giveOutput(reader.uncompressedBytes + reader.cellCount);
+}
+
+function malformed(error: unknown): StreamFault {
+  rethrowSystemError(error);
+  return { reason: 'malformed-parquet', detail: errorText(error) };
 }
 
 interface Column {
@@ -146,8 +149,9 @@ interface SliceContext {
   readonly options: DecodeOptions;
 }
 
-function readRow(row: number, { columns, cells, batch, options }: SliceContext): void {
-  if (batch.passesOver()) return;
+/** @returns bytes of the row, 0 where it is not wanted */
+function readRow(row: number, { columns, cells, batch, options }: SliceContext): number {
+  if (batch.passesOver()) return 0;
   const value: Record<string, unknown> = Object.create(null);
   let badColumn: string | undefined;
   for (let index = 0; index < columns.length; index++) {
@@ -158,7 +162,7 @@ function readRow(row: number, { columns, cells, batch, options }: SliceContext):
   }
   const canonical = Buffer.from(canonicalJson(value));
   const hash = contentHash(canonical);
-  if (!batch.keeps(hash)) return;
+  if (!batch.keeps(hash)) return canonical.length;
   if (badColumn !== undefined) {
     batch.quarantine(
       'invalid-utf8',
@@ -174,6 +178,7 @@ function readRow(row: number, { columns, cells, batch, options }: SliceContext):
   } else {
     batch.row({ value: plainObject(value), sizeBytes: canonical.length, contentHash: hash });
   }
+  return canonical.length;
 }
 
 /** The same members with the usual prototype; a column may be named `__proto__`. */
@@ -199,17 +204,12 @@ function holdsBytes(value: unknown): boolean {
   return Object.values(value).some(holdsBytes);
 }
 
-function readableColumns(metadata: FileMetaData): readonly Column[] {
-  return parquetSchema(metadata).children.map((child) => ({
-    name: child.element.name,
-    mayHoldBytes: hasByteLeaf(child, 1),
-  }));
+function readableColumns({ schema }: ParquetFooter): readonly Column[] {
+  return schema.children.map((child) => ({ name: child.element.name, mayHoldBytes: hasByteLeaf(child) }));
 }
 
-/** @throws where columns are nested so deep that building their values could take the stack */
-function hasByteLeaf({ element, children }: SchemaTree, depth: number): boolean {
-  if (depth > 2 * MAX_JSON_DEPTH) throw new Error(`its columns are nested more than ${MAX_JSON_DEPTH} deep`);
-  if (children.length > 0) return children.map((child) => hasByteLeaf(child, depth + 1)).includes(true);
+function hasByteLeaf({ element, children }: SchemaTree): boolean {
+  if (children.length > 0) return children.some(hasByteLeaf);
   const isText =
     element.converted_type === 'UTF8' ||
     element.converted_type === 'JSON' ||
@@ -218,35 +218,12 @@ function hasByteLeaf({ element, children }: SchemaTree, depth: number): boolean 
   return !isText && (element.type === 'BYTE_ARRAY' || element.type === 'FIXED_LEN_BYTE_ARRAY');
 }
 
-async function readMetadata(file: AsyncBuffer): Promise<FileMetaData> {
-  if (file.byteLength < 12) throw new Error(`${file.byteLength} bytes are too few`);
-  const metadata = await parquetMetadataAsync(file, { geoparquet: false });
-  const isSound = metadata.row_groups.every(({ num_rows }) => num_rows >= 0n && num_rows <= metadata.num_rows);
-  if (!isSound) throw new Error('the row counts of its row groups do not fit its row count');
-  // Columns nested without end fail here, where it is a fault of the file.
-  readableColumns(metadata);
-  return metadata;
-}
-
-/** Refuses what would make the decoder take far more memory than an honest file needs. */
-function checkGroup(file: AsyncBuffer, { columns, num_rows: rowCount }: FileMetaData['row_groups'][number]): void {
-  for (const { meta_data: column } of columns) {
-    if (column === undefined) throw new Error('a column has no description');
-    const end = (column.dictionary_page_offset || column.data_page_offset) + column.total_compressed_size;
-    if (column.data_page_offset < 0n || column.total_compressed_size < 0n || end > BigInt(file.byteLength)) {
-      throw new Error(`a column should end at byte ${end} of ${file.byteLength}`);
-    }
-    if (column.num_values < 0n || column.num_values > 1n << 31n || rowCount > 1n << 31n) {
-      throw new Error(`a column claims ${column.num_values} values`);
-    }
-  }
-}
-
 async function describeFileFault(
   file: AsyncBuffer,
   error: unknown,
 ): Promise<{ reason: 'truncated' | 'malformed-parquet'; detail: string }> {
-  const magicAt = async (start: number) => Buffer.from(await file.slice(start, start + 4)).toString('latin1') === MAGIC;
+  const magicAt = async (start: number) =>
+    Buffer.from(await file.slice(start, start + 4)).toString('latin1') === PARQUET_MAGIC;
   if (file.byteLength >= 8 && (await magicAt(0)) && !(await magicAt(file.byteLength - 4))) {
     return {
       reason: 'truncated',
@@ -280,47 +257,6 @@ async function fileBuffer(handle: FileHandle): Promise<AsyncBuffer> {
       return bytes;
     },
   };
-}
-
-/** Node's own decompressors where it has them: several times faster than portable ones. */
-const COMPRESSORS: Compressors = {
-  ...Object.fromEntries(
-    Object.entries(portableCompressors).map(([codec, decompress]) => [
-      codec,
-      (input: Uint8Array, outputLength: number) =>
-        // Values of a page that holds only nulls take no bytes; some codecs write a byte for them all the same.
-        outputLength === 0 ? new Uint8Array() : decompress(input, checkedLength(outputLength)),
-    ]),
-  ),
-  GZIP: (input, outputLength) => gunzipSync(input, { maxOutputLength: checkedLength(outputLength) }),
-  BROTLI: (input, outputLength) => brotliDecompressSync(input, { maxOutputLength: checkedLength(outputLength) }),
-  ZSTD: (input, outputLength) => zstdDecompressSync(input, { maxOutputLength: checkedLength(outputLength) }),
-};
-
-function checkedLength(outputLength: number): number {
-  if (!(outputLength >= 0 && outputLength <= PAGE_LIMIT_BYTES)) throw new Error(`a page claims ${outputLength} bytes`);
-  // A limit of 0 is refused by the decompressors.
-  return Math.max(1, outputLength);
-}
-
-const PARSERS: Partial<ParquetParsers> = {
-  // Bytes that are no UTF-8 stay bytes; whether the column may hold such is decided for the row.
-  stringFromBytes: (bytes) => (bytes && isUtf8(bytes) ? decodeUtf8(bytes) : bytes),
-  jsonFromBytes(bytes) {
-    if (!bytes || !isUtf8(bytes)) return bytes;
-    const text = decodeUtf8(bytes);
-    try {
-      const value: unknown = parseExactJson(text);
-      // What is nested beyond all use stays text, so that everything below may recurse.
-      return isTooDeep(value) ? text : value;
-    } catch {
-      return text;
-    }
-  },
-};
-
-function decodeUtf8(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
 }
 
 /** Errors of the file system are not the content's fault and are told by the caller. */
