@@ -241,6 +241,44 @@ describe('broken Parquet', () => {
     expect(rows.map(({ value }) => value.text)).toEqual(texts.slice(1000));
   });
 
+  test('pages that unfold too far are left alone', async () => {
+    const data = Array.from({ length: 2000 }, () => 'the same text again and again');
+    const limits = { maxExpansion: 10, freeExpansionBytes: 1000 };
+    await write({
+      columnData: [{ name: 'text', data, encoding: 'PLAIN' }],
+      rowGroupSize: 2000,
+      codec: 'ZSTD',
+      compressors: { ZSTD: (input) => zstdCompressSync(input) },
+    });
+    expect((await decode([0])).rows).toHaveLength(2000);
+    expect((await decode([0], limits)).quarantined).toMatchObject([{ reason: 'expands-too-far', lostRows: 2000 }]);
+  });
+
+  test('rows that repeat a text of the dictionary too often are left out', async () => {
+    const data = Array.from({ length: 2000 }, () => 'the same long text again and again '.repeat(20));
+    await write({ columnData: [{ name: 'text', data, encoding: 'RLE_DICTIONARY' }], rowGroupSize: 2000 });
+    const limits = { maxExpansion: 100, freeExpansionBytes: 10_000 };
+    const { rows, quarantined } = await decode([0], limits);
+    expect(rows.length).toBeGreaterThan(10);
+    expect(quarantined).toMatchObject([
+      { reason: 'expands-too-far', ordinal: rows.length, lostRows: 2000 - rows.length },
+    ]);
+  });
+
+  test('an index beyond the dictionary is damage, not a null', async () => {
+    const data = Array.from({ length: 24 }, (_, id) => `kind ${id % 3}`);
+    await write({ columnData: [{ name: 'kind', data, encoding: 'RLE_DICTIONARY' }], codec: 'UNCOMPRESSED' });
+    const bytes = await readFile(path);
+    // Indices of 2 bits in one run of 3 groups: 0 1 2 0 1 2... (packed from the lowest bit: 0x24 0x49 0x92).
+    const at = bytes.indexOf(Buffer.of(2, 7, 0x24, 0x49, 0x92));
+    expect(at).toBeGreaterThan(0);
+    bytes[at + 3] = 0xff;
+    await writeFile(path, bytes);
+    expect((await decode([0])).quarantined).toMatchObject([
+      { reason: 'malformed-parquet', lostRows: 24, detail: expect.stringContaining('the largest value is 2') },
+    ]);
+  });
+
   test('no damage anywhere crashes the reader', async () => {
     await write({
       columnData: [
