@@ -220,9 +220,7 @@ async function forgetEverywhere(
     const summary = await readSummaryLoosely(workspace, key);
     if (summary) await forgetInPart(workspace, summary, digests);
     // Tables without a summary are of an audit that was cut off; nothing refers to them.
-    else
-      for (const table of PART_TABLES)
-        await rm(partTablePath(workspace, key, table), { force: true });
+    else for (const table of PART_TABLES) await rm(partTablePath(workspace, key, table), { force: true });
   }
   return { parts: parts.length, audits };
 }

@@ -3,7 +3,7 @@ import { ORIGIN_GROUPS } from '../record/origin.ts';
 import { countSchema as count, exampleSchema, massSchema, shareSchema as share } from './result-schemas.ts';
 
 /**
- * How two records repeat each other. `identical`: the same words in the same order. `similar`: their sets of word 5-grams overlap by
+ * How two records repeat each other. `identical`: the same text, once Unicode forms and line ends are made alike. `similar`: their sets of word 5-grams overlap by
  * `settings.similar_at` or more. `removable`: all that the first says stands in the second, so that it can go without loss.
  */
 export const REPEAT_RELATIONS = ['identical', 'similar', 'removable'] as const;
@@ -66,7 +66,7 @@ export const againstSchema = massSchema.extend({
   name: z.string(),
   /** Records here whose text stands there word for word. */
   identical: count,
-  /** Other records here that stand in a confirmed similar pair with a record there. */
+  /** Other records here that are similar to one there, as far as their signatures tell: the texts are not read again. */
   similar: count,
   /** Pairs of a record here (`a`) and a record there (`b`). */
   examples: z.array(repeatPairSchema),
@@ -88,7 +88,7 @@ export const repeatsSchema = z.object({
     budget: share,
   }),
   identical: z.object({
-    /** Sets of two and more records with the same words. */
+    /** Sets of two and more records with the same text. */
     groups: count,
     /** Records in them, without the one of each that stays. */
     records: count,
@@ -114,7 +114,7 @@ export const repeatsSchema = z.object({
     records: count,
     /** Words of those records. */
     words: count,
-    /** Of the records: those with the same words as one that stays. */
+    /** Of the records: those with the same text as one that stays. */
     identical: count,
     /** Of the records: those of which every run of three words stands in another that stays. */
     contained: count,

@@ -8,7 +8,6 @@ import { InputError } from '../errors.ts';
 import { DEFAULT_MAX_EXPANSION } from '../io/expansion-guard.ts';
 import { DEFAULT_MAX_ROW_BYTES } from '../io/format.ts';
 import type { InventoryEntry } from '../io/inventory.ts';
-import { DECISION_VERSION } from '../origin/decide.ts';
 import { TEXT_EVIDENCE_VERSION } from '../origin/examine-text.ts';
 import type { SourceCard } from '../record/source-card.ts';
 import { LANGUAGE_VERSION } from '../strata/language-version.ts';
@@ -34,6 +33,7 @@ import type { FinishedTask } from './plan-recall.ts';
 import { fileIdentity, type PlannedInput, type PlannedTask, planTasks } from './plan-tasks.ts';
 import { quarantineEntries } from './quarantine-entries.ts';
 import { QUARANTINE_SHOWN } from './quarantine-shown.ts';
+import { RULES_VERSION } from './rules-version.ts';
 import { spoolStream } from './spool-stream.ts';
 import { Stopwatch } from './stopwatch.ts';
 import { STREAM_PART_BYTES } from './stream-part-bytes.ts';
@@ -165,7 +165,6 @@ export async function runAudit(options: AuditOptions): Promise<AuditRun> {
       });
       stopwatch.enter('summarise');
       const unreadFiles = unreadableFiles(listing);
-      const rulesVersion = `fingerprint ${FINGERPRINT_VERSION}, decision ${DECISION_VERSION}, ${TEXT_EVIDENCE_VERSION}`;
       const topics = await describeTopics(content, session);
       const audit = await summarise({
         session,
@@ -177,7 +176,7 @@ export async function runAudit(options: AuditOptions): Promise<AuditRun> {
         groupColumns: listing.groupColumns,
         sampleShare: options.sampleShare ?? null,
         textKept: keepsText,
-        rulesVersion,
+        rulesVersion: RULES_VERSION,
         unreadFiles,
       });
       const manifest = snapshotManifest({
@@ -185,7 +184,6 @@ export async function runAudit(options: AuditOptions): Promise<AuditRun> {
         finished: reading.finished,
         inputs: reading.inputs,
         keepsText,
-        rulesVersion,
         options,
       });
       const sources = audit.sources.map(({ id }) => id);
@@ -355,14 +353,12 @@ function snapshotManifest({
   finished,
   inputs,
   keepsText,
-  rulesVersion,
   options,
 }: {
   listing: SourceListing;
   finished: readonly FinishedTask[];
   inputs: readonly PlannedInput[];
   keepsText: boolean;
-  rulesVersion: string;
   options: AuditOptions;
 }): SnapshotManifest<SnapshotInput, SourceCard> {
   const position = new Map<number, number>();
@@ -384,7 +380,7 @@ function snapshotManifest({
     schema: 'outcross.snapshot/1',
     groupColumns: listing.groupColumns,
     keepsText,
-    rulesVersion,
+    rulesVersion: RULES_VERSION,
     sampleShare: options.sampleShare ?? null,
     inputs: inputs.map(({ entry, source }) => ({
       path: entry.path,

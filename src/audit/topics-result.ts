@@ -14,7 +14,7 @@ export const topicSchema = z.object({
   low: share,
   /** Upper end of the 95 % interval of the share. */
   high: share,
-  /** Share of its texts whose origin is human (verified or declared). */
+  /** Share of its words whose origin is human (verified or declared). */
   human_share: share,
   /** True where the topic is rare: in the tail of the topics by share. */
   rare: z.boolean(),

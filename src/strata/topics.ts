@@ -11,6 +11,9 @@ import { tailClusters } from './tail-clusters.ts';
 import { createTfIdfEmbedder } from './tf-idf-embedder.ts';
 import { fitTfIdf, type TfIdfFit } from './tf-idf-fit.ts';
 
+/** Rises with every change of which topics the same documents have, or how they are described. */
+export const TOPICS_VERSION = 1;
+
 /** The built-in embedder learns which words are common from human documents, where there are at least so many. */
 const MIN_HUMAN_DOCUMENTS = 100;
 /** Share of the mean topic's documents that a topic of the tail is under: one in so many. */

@@ -60,7 +60,7 @@ export const DEFINITIONS = {
   'repeated-id': { term: 'Repeated id', text: 'The same id given to more than one record of a source.' },
   identical: {
     term: 'Identical',
-    text: 'The same words in the same order; case, punctuation and spacing may differ.',
+    text: 'The same text, character by character, once Unicode forms and line ends are made alike. Texts that differ in case or punctuation are similar, not identical.',
   },
   similar: {
     term: 'Similar',

@@ -34,7 +34,7 @@ export function whatRepeats({ audit }: AuditReport, document: Document): SafeHtm
 <p>${
     removable.records + removable.by_budget_kept === 0
       ? 'Nothing could be removed without loss.'
-      : html`${formatCount(removable.records)} (${share(removable.records)}) could be ${define('removable', 'removed without loss')}: ${formatCount(removable.identical)} because another has the same words, ${formatCount(removable.contained)} because every run of three of their words stands in another.`
+      : html`${formatCount(removable.records)} (${share(removable.records)}) could be ${define('removable', 'removed without loss')}: ${formatCount(removable.identical)} because another has the same text, ${formatCount(removable.contained)} because every run of three of their words stands in another.`
   }${
     removable.by_budget_kept === 0
       ? null
@@ -155,7 +155,8 @@ function against(others: readonly Against[]): SafeHtml | null {
   if (others.length === 0) return null;
   const pairs = others.flatMap((other) => other.examples);
   return html`<h3>Copies of other data</h3>${table({
-    caption: 'Records that stand in other data too',
+    caption:
+      'Records that stand in other data too; nearly alike is an estimate from signatures, because that data is not read again',
     columns: [
       { heading: 'Other data', cell: (other: Against) => dataName(other.name) },
       { heading: 'Records', cell: (other) => formatCount(other.records), numeric: true },
