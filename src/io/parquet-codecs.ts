@@ -27,6 +27,6 @@ export function decompressPage(input: Uint8Array, codec: string, outputLength: n
   }
   if (output.length !== outputLength)
     throw new Error(`a page of ${output.length} bytes claims ${outputLength} uncompressed`);
-  const isAlone = output !== input && output.buffer.byteLength === output.length;
+  const isAlone = output.buffer.byteLength === output.length;
   return isAlone && output.buffer instanceof ArrayBuffer ? new Uint8Array(output.buffer) : new Uint8Array(output);
 }
