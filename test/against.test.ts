@@ -50,7 +50,7 @@ describe('texts shared with data that is not there any more', () => {
     expect(repeats.identical.records, 'what repeats within counts apart').toBe(1);
 
     // Examples name both records and say how alike they are.
-    const textOf = new Map([
+    const textOf = new Map<string, string>([
       ...rows.map(({ id, text }) => [`test/${id}`, text] as const),
       ...training.map(({ id, text }) => [`train/${id}`, text!] as const),
     ]);

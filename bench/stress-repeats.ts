@@ -1,0 +1,113 @@
+/**
+ * Audits corpora in which nearly everything resembles nearly everything, and holds each against a plain corpus of as many bytes.
+ *
+ *   node bench/stress-repeats.ts [--case NAME] [--documents 1000000] [--workers 2] [--folder DIR]
+ *
+ * Prints a line a case: documents, bytes, wall and processor time, the largest sum of the resident sets of the process tree, and the pairs
+ * nominated, compared and confirmed. Exits with 1 where a count is not what was planted, the peak exceeds 1.5 GB, or an audit takes
+ * more than four times the processor time of the plain one.
+ */
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import type { AuditResult } from '../src/audit/audit-result.ts';
+import type { Repeats } from '../src/audit/repeats-result.ts';
+import { HOT_CORPORA, type HotCorpus, hotMisses, PLAIN_CORPUS } from './hot-corpora.ts';
+import { runMeasured } from './run-measured.ts';
+import { writeTexts } from './write-texts.ts';
+
+const { values } = parseArgs({
+  options: {
+    case: { type: 'string' },
+    documents: { type: 'string', default: '1000000' },
+    workers: { type: 'string', default: '2' },
+    folder: { type: 'string', default: os.tmpdir() },
+  },
+});
+
+const CLI = path.resolve(import.meta.dirname, '../src/cli/outcross.ts');
+const MOST_BYTES = 1.5e9;
+const MOST_TIMES = 4;
+/** Plain corpora are audited once for cases whose bytes differ by no more than this share. */
+const NEAR_BYTES = 0.1;
+
+const documents = Number(values.documents);
+const chosen = HOT_CORPORA.filter(({ name }) => values.case === undefined || name === values.case);
+if (!Number.isSafeInteger(documents) || documents < 1) throw new RangeError(`--documents takes a whole number from 1`);
+if (chosen.length === 0) {
+  throw new RangeError(`--case takes one of ${HOT_CORPORA.map(({ name }) => name).join(', ')}`);
+}
+await mkdir(values.folder, { recursive: true });
+const folder = await mkdtemp(path.join(values.folder, 'outcross-stress-repeats-'));
+const plainRuns: { readonly bytes: number; readonly cpuSeconds: number }[] = [];
+const problems: string[] = [];
+try {
+  for (const corpus of chosen) {
+    const run = await auditCorpus(corpus, documents);
+    const cpuPlain = await plainCpuSeconds(run.bytes);
+    const times = run.cpuSeconds / cpuPlain;
+    process.stdout.write(`${line(corpus.name, documents, run)}, ${times.toFixed(1)} times plain\n`);
+    for (const miss of hotMisses(run.repeats, corpus.counts(documents))) problems.push(`${corpus.name}: ${miss}`);
+    if (times > MOST_TIMES) problems.push(`${corpus.name}: ${times.toFixed(1)} times the time of a plain corpus`);
+    if (run.peakBytes > MOST_BYTES) problems.push(`${corpus.name}: ${megabytes(run.peakBytes)} of memory`);
+  }
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}
+for (const problem of problems) process.stderr.write(`${problem}\n`);
+if (problems.length > 0) process.exitCode = 1;
+
+async function auditCorpus(corpus: HotCorpus, count: number) {
+  const data = path.join(folder, 'data');
+  const workspace = path.join(folder, 'ws');
+  await mkdir(data);
+  const bytes = writeTexts(path.join(data, 'all.jsonl'), corpus.texts(count));
+  const command = ['audit', data, '--workspace', workspace, '--workers', values.workers, '--quiet'];
+  const run = await runMeasured([process.execPath, CLI, ...command]);
+  const [name] = await readdir(path.join(workspace, 'audits'));
+  const json = await readFile(path.join(workspace, 'audits', name!, 'audit.json'), 'utf8');
+  for (const used of [data, workspace]) await rm(used, { recursive: true });
+  return { ...run, bytes, repeats: (JSON.parse(json) as AuditResult).repeats! };
+}
+
+async function plainCpuSeconds(bytes: number): Promise<number> {
+  const known = plainRuns.find((run) => Math.abs(run.bytes - bytes) <= NEAR_BYTES * bytes);
+  if (known !== undefined) return known.cpuSeconds;
+  const sample = 1000;
+  const each = [...PLAIN_CORPUS.texts(sample)].reduce(
+    (sum, text) => sum + text.length + '{"id":"t000000","text":""}\n'.length,
+    0,
+  );
+  const count = Math.max(1, Math.round((bytes * sample) / each));
+  const run = await auditCorpus(PLAIN_CORPUS, count);
+  process.stdout.write(`${line(PLAIN_CORPUS.name, count, run)}\n`);
+  plainRuns.push(run);
+  return run.cpuSeconds;
+}
+
+function line(
+  name: string,
+  count: number,
+  run: {
+    readonly bytes: number;
+    readonly wallSeconds: number;
+    readonly cpuSeconds: number;
+    readonly peakBytes: number;
+    readonly repeats: Repeats;
+  },
+): string {
+  const { pairs, removable, templates } = run.repeats;
+  const { nominated, compared, confirmed, not_compared } = pairs;
+  return [
+    `${name}: ${count} documents of ${megabytes(run.bytes)}`,
+    `${run.wallSeconds.toFixed(1)} s wall, ${run.cpuSeconds.toFixed(1)} s CPU`,
+    `${megabytes(run.peakBytes)} peak`,
+    `pairs ${nominated} nominated, ${compared} compared, ${confirmed} confirmed, ${not_compared} left out`,
+    `removable ${removable.records + removable.by_budget_kept}, templates ${templates.length}`,
+  ].join('; ');
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(0)} MB`;
+}

@@ -1,0 +1,420 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parquetReadObjects } from 'hyparquet';
+import { compressors } from 'hyparquet-compressors';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type MadeRecord, makeParts } from '../../test/support/made-parts.ts';
+import { temporaryFolder } from '../../test/support/temporary-folder.ts';
+import { writeTable } from '../workspace/write-table.ts';
+import { QueryProcess } from './query-process.ts';
+import { RecordSession } from './record-session.ts';
+import { type BudgetColumn, RepeatSession } from './repeat-session.ts';
+
+let folder: string;
+let query: QueryProcess;
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'outcross-repeats-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** Signatures of the records stand for what is decided of them. */
+const DECISIONS = {
+  proven: { class: 'human', status: 'verified', rank: 0 },
+  human: { class: 'human', status: 'declared', rank: 1 },
+  none: { class: 'unknown', status: 'unknown', rank: 2 },
+  model: { class: 'synthetic', status: 'declared', rank: 3 },
+} as const;
+
+/** A record with the entry it belongs to. */
+interface Repeated extends MadeRecord {
+  readonly entry: number;
+  readonly signature?: keyof typeof DECISIONS;
+}
+
+interface Entry {
+  readonly survivor?: number;
+  readonly cluster?: string;
+  readonly isSimilar?: boolean;
+  /** Default true: false for entries that are only shown. */
+  readonly counts?: boolean;
+}
+
+async function open(
+  parts: readonly (readonly (Repeated | MadeRecord)[])[],
+  {
+    entries = {},
+    shapes = [['source']],
+    budget = 1,
+    groupCount = 0,
+  }: {
+    entries?: Readonly<Record<number, Entry>>;
+    shapes?: readonly (readonly BudgetColumn[])[];
+    budget?: number;
+    groupCount?: number;
+  } = {},
+) {
+  await query?.close();
+  query = await QueryProcess.start({ temporaryFolder: folder, memoryLimitMb: 128, threads: 2 });
+  const place = await temporaryFolder('session');
+  const files = await makeParts({ folder: place }, parts, groupCount);
+  const records = await RecordSession.open(query, files, groupCount);
+  const signatures = await records.signatures();
+  await records.setDecisions(
+    signatures.map(({ keys: [source, field, signature] }) => ({
+      source,
+      field,
+      signature,
+      ...DECISIONS[signature as keyof typeof DECISIONS],
+      flag: null,
+      rule: 'test',
+    })),
+  );
+  const members = parts.flatMap((part, position) =>
+    part.flatMap((record, row) => ('entry' in record ? [{ part: position, row, entry: record.entry }] : [])),
+  );
+  const int = (name: string, values: readonly number[]) => ({
+    name,
+    type: 'INT32' as const,
+    data: Int32Array.from(values),
+  });
+  const tables = { members: path.join(place, 'members.parquet'), entries: path.join(place, 'entries.parquet') };
+  await writeTable(tables.members, [
+    int(
+      'part',
+      members.map(({ part }) => part),
+    ),
+    int(
+      'row',
+      members.map(({ row }) => row),
+    ),
+    int(
+      'entry',
+      members.map(({ entry }) => entry),
+    ),
+  ]);
+  const listed = [...new Set(members.map(({ entry }) => entry))].sort((a, b) => a - b);
+  await writeTable(tables.entries, [
+    int('entry', listed),
+    int(
+      'survivor',
+      listed.map((entry) => entries[entry]?.survivor ?? -1),
+    ),
+    { name: 'cluster', type: 'STRING', data: listed.map((entry) => entries[entry]?.cluster ?? `c${entry}`) },
+    int(
+      'counts',
+      listed.map((entry) => Number(entries[entry]?.counts ?? true)),
+    ),
+    int(
+      'is_similar',
+      listed.map((entry) => Number(entries[entry]?.isSimilar ?? false)),
+    ),
+    int(
+      'shared',
+      listed.map((entry) => 10 + entry),
+    ),
+    int(
+      'union_size',
+      listed.map((entry) => 20 + entry),
+    ),
+    int(
+      'lanes',
+      listed.map((entry) => 100 + entry),
+    ),
+  ]);
+  const session = await RepeatSession.open(query, {
+    parts: files,
+    tables,
+    provenance: Object.values(DECISIONS).map(({ rank, ...decision }) => ({ ...decision, rank })),
+    shapes,
+    budget,
+  });
+  const rows = async () => {
+    const file = path.join(place, 'repeats.parquet');
+    await session.writeRepeats(file);
+    const bytes = await readFile(file);
+    const buffer = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
+    return (await parquetReadObjects({ file: buffer, compressors })) as {
+      record_id: string;
+      role: string;
+      survivor_id: string | null;
+      row_removed: boolean;
+      [name: string]: unknown;
+    }[];
+  };
+  return { session, rows, files, place };
+}
+
+const roles = (rows: readonly { record_id: string; role: string; survivor_id: string | null }[]) =>
+  Object.fromEntries(
+    rows.map(({ record_id, role, survivor_id }) => [
+      record_id.slice('main/'.length),
+      survivor_id?.slice('main/'.length) ?? role,
+    ]),
+  );
+
+describe('the copy that stays', () => {
+  test('is the best proven, then the earliest, then the first by id', async () => {
+    const { session, rows } = await open([
+      [
+        { id: 'd', entry: 0, signature: 'model', date: '1990-01-01' },
+        { id: 'c', entry: 0, signature: 'human' },
+        { id: 'b', entry: 0, signature: 'human', date: '2001-01-01' },
+        { id: 'a', entry: 1 },
+      ],
+      [{ id: 'e', entry: 0, signature: 'human', date: '1999-12-31' }, { id: 'f', entry: 1 }, { id: 'other' }],
+    ]);
+    expect(roles(await rows())).toEqual({ a: 'stays', b: 'e', c: 'e', d: 'e', e: 'stays', f: 'a' });
+    expect(await session.shifts()).toEqual([
+      { removed: 'human', survivor: 'human', records: 2 },
+      { removed: 'synthetic', survivor: 'human', records: 1 },
+      { removed: 'unknown', survivor: 'unknown', records: 1 },
+    ]);
+    expect(await session.totals()).toMatchObject({
+      identicalGroups: 2,
+      identicalRecords: 4,
+      removedRecords: 4,
+      removedContained: 0,
+    });
+  });
+
+  test('of a contained text with copies is the one of the text that holds it', async () => {
+    const { session, rows } = await open(
+      [
+        [
+          { id: 'whole', entry: 0, words: 30 },
+          { id: 'part', entry: 3, words: 20 },
+          { id: 'part-again', entry: 3, words: 20 },
+          { id: 'near', entry: 5, words: 25 },
+        ],
+      ],
+      {
+        entries: {
+          0: { cluster: 'x', isSimilar: true },
+          3: { survivor: 0, cluster: 'x' },
+          5: { cluster: 'x', isSimilar: true },
+        },
+      },
+    );
+    const found = await rows();
+    expect(roles(found)).toEqual({ whole: 'stays', part: 'whole', 'part-again': 'whole', near: 'stays' });
+    expect(found.map(({ kind }) => kind)).toEqual([null, 'contained', 'identical', null]);
+    // What proves it is told of its copies too: they go for the same text.
+    expect(found[1]).toMatchObject({ shared_shingles: 13, union_shingles: 23, equal_lanes: 103 });
+    expect(found[2]).toMatchObject({ shared_shingles: 13, union_shingles: 23, equal_lanes: 103 });
+    expect(found[3]).toMatchObject({ shared_shingles: null, union_shingles: null, equal_lanes: null });
+    expect(await session.totals()).toEqual({
+      identicalGroups: 1,
+      identicalRecords: 1,
+      identicalWords: 20,
+      similarRecords: 2,
+      similarWords: 55,
+      removedRecords: 2,
+      removedWords: 40,
+      removedIdentical: 1,
+      removedContained: 1,
+      keptByBudget: 0,
+      clusters: 1,
+      largestCluster: 4,
+    });
+    expect(await session.sources()).toEqual([
+      { source: 'main', identical: 1, similar: 2, removed: 2, removedWords: 40 },
+    ]);
+  });
+
+  test('is the same however the records are divided into parts', async () => {
+    const records: Repeated[] = Array.from({ length: 60 }, (_, i) => ({
+      id: `r${(i * 37) % 60}`,
+      entry: i % 7,
+      language: i % 3 === 0 ? 'is' : 'en',
+      signature: (['proven', 'human', 'none', 'model'] as const)[i % 4]!,
+      ...(i % 5 === 0 && { date: `19${10 + i}-01-01` }),
+    }));
+    const options = { budget: 0.3, shapes: [['source', 'language', 'decade']] as BudgetColumn[][] };
+    const read = async (parts: readonly (readonly Repeated[])[]) => {
+      const { session, rows } = await open(parts, options);
+      const table = (await rows()).map(({ part, part_row, ...row }) => row);
+      return {
+        table,
+        totals: await session.totals(),
+        strata: await session.strata(50),
+        sources: await session.sources(),
+      };
+    };
+    const whole = await read([records]);
+    expect(whole.totals.keptByBudget).toBeGreaterThan(0);
+    expect(whole.totals.removedRecords).toBeGreaterThan(0);
+    expect(await read([records.slice(40).toReversed(), records.slice(0, 13), records.slice(13, 40)])).toEqual(whole);
+  });
+});
+
+describe('budgets', () => {
+  const copies = (count: number, more: (i: number) => Partial<Repeated> = () => ({})): Repeated[] =>
+    Array.from({ length: count }, (_, i) => ({ id: `r${String(i).padStart(3, '0')}`, entry: 0, ...more(i) }));
+
+  test.each([
+    [0, 0],
+    [0.105, 10],
+    // 0.29 * 100 is 28.999…
+    [0.29, 29],
+    [1, 99],
+  ])('of %f of 100 records let go %i', async (budget, removed) => {
+    const { session } = await open([copies(100)], { budget });
+    expect(await session.totals()).toMatchObject({ removedRecords: removed, keptByBudget: 99 - removed });
+  });
+
+  test('count all records of a stratum, not only those that repeat', async () => {
+    const others: MadeRecord[] = Array.from({ length: 95 }, (_, i) => ({ id: `o${i}` }));
+    const { session } = await open([[...copies(5), ...others]], { budget: 0.03 });
+    expect(await session.totals()).toMatchObject({ removedRecords: 3, keptByBudget: 1 });
+    expect(await session.strata(9)).toMatchObject([
+      {
+        shape: 0,
+        values: ['main'],
+        records: 100,
+        words: 1000,
+        repeatedRecords: 5,
+        removableRecords: 4,
+        removedRecords: 3,
+      },
+    ]);
+  });
+
+  test('are held by every shape, and a group that nobody names has none', async () => {
+    const { session, rows } = await open(
+      [copies(40, (i) => ({ language: i < 20 ? 'en' : 'is', groups: [i < 10 ? 'ada' : i < 12 ? 'bob' : null] }))],
+      {
+        budget: 0.5,
+        groupCount: 1,
+        shapes: [
+          ['source', 'language'],
+          ['source', 'g0'],
+        ],
+      },
+    );
+    const strata = await session.strata(9);
+    const byValues = new Map(strata.map((stratum) => [stratum.values.join(' '), stratum]));
+    expect([...byValues.keys()].sort()).toEqual(['main ada', 'main bob', 'main en', 'main is']);
+    for (const { records, removedRecords } of strata) expect(removedRecords).toBeLessThanOrEqual(records / 2);
+    expect(byValues.get('main is')).toMatchObject({ records: 20, removableRecords: 20, removedRecords: 10 });
+    const removed = (await rows()).filter(({ role }) => role === 'removed').length;
+    expect(removed).toBe(byValues.get('main en')!.removedRecords + 10);
+  });
+
+  test('are used on copies before contained texts, and on the least proven first', async () => {
+    const records: Repeated[] = [
+      { id: 'whole', entry: 0, words: 50, signature: 'proven' },
+      { id: 'part-model', entry: 4, signature: 'model' },
+      { id: 'copy-human', entry: 0, words: 50, signature: 'human' },
+      { id: 'copy-model', entry: 0, words: 50, signature: 'model' },
+      ...Array.from({ length: 6 }, (_, i): Repeated => ({ id: `x${i}`, entry: 10 + i })),
+    ];
+    const goes = async (budget: number) => {
+      const { rows } = await open([records], { budget, entries: { 4: { survivor: 0 } } });
+      return (await rows()).filter(({ role }) => role === 'removed').map(({ record_id }) => record_id.slice(5));
+    };
+    expect(await goes(0.1)).toEqual(['copy-model']);
+    expect(await goes(0.2)).toEqual(['copy-human', 'copy-model']);
+    expect(await goes(0.3)).toEqual(['copy-human', 'copy-model', 'part-model']);
+  });
+
+  test('hold by decade, year or month of the dates, and for the undated together', async () => {
+    for (const [column, values] of [
+      ['decade', ['1990s', '2000s', null]],
+      ['year', ['1999', '2001', '2002', null]],
+      ['month', ['1999-05', '2001-01', '2001-02', '2002-01', null]],
+    ] as const) {
+      const dates = ['1999-05-01', '2001-01-01', '2001-02-01', '2002-01-01', undefined];
+      const { session } = await open([copies(20, (i) => (dates[i % 5] === undefined ? {} : { date: dates[i % 5]! }))], {
+        shapes: [['source', column]],
+      });
+      const found = (await session.strata(9)).map(({ values: [, value] }) => value);
+      expect(found.toSorted()).toEqual([...values].toSorted());
+    }
+  });
+});
+
+test('a row goes when all its records go', async () => {
+  const { rows } = await open([
+    [
+      { id: 'a', entry: 0, partRow: 0, suffix: '#q' },
+      { id: 'a', entry: 1, partRow: 0, suffix: '#r' },
+      { id: 'b', entry: 0, partRow: 1, suffix: '#q' },
+      { id: 'b', entry: 1, partRow: 1, suffix: '#r' },
+      { id: 'c', entry: 0, partRow: 2, suffix: '#q' },
+      { id: 'c', partRow: 2, suffix: '#r' },
+    ],
+  ]);
+  const whole = (await rows()).filter(({ row_removed }) => row_removed).map(({ record_id }) => record_id);
+  expect(whole).toEqual(['main/b#q', 'main/b#r']);
+  expect(roles(await rows())).toMatchObject({ 'c#q': 'a#q' });
+});
+
+test('entries that are only shown count nowhere', async () => {
+  const { session, rows, files } = await open(
+    [
+      [
+        { id: 'a', entry: 0 },
+        { id: 'b', entry: 0, preview: null },
+        { id: 'hub', entry: 7 },
+      ],
+    ],
+    { entries: { 7: { counts: false } } },
+  );
+  expect(await session.totals()).toMatchObject({ identicalGroups: 1, clusters: 1, largestCluster: 2 });
+  expect((await rows()).length).toBe(2);
+  expect(await session.largestGroups(5)).toEqual([0]);
+  expect(await session.firstCopies([7, 0, 7, 99], files)).toEqual(
+    new Map([
+      [0, { id: 'main/a', preview: 'text of a' }],
+      [7, { id: 'main/hub', preview: 'text of hub' }],
+    ]),
+  );
+  expect(await session.secondCopies([0, 7], files)).toEqual(new Map([[0, { id: 'main/b', preview: null }]]));
+  expect(await session.firstCopies([], files)).toEqual(new Map());
+});
+
+test('pairs are written with the copies that stand first, ordered by id', async () => {
+  const { session, place } = await open(
+    [
+      [
+        { id: 'z', entry: 0 },
+        { id: 'y', entry: 0 },
+        { id: 'x', entry: 1 },
+        { id: 'w', entry: 2 },
+      ],
+    ],
+    { entries: { 0: { cluster: 'k' }, 1: { cluster: 'k' }, 2: { cluster: 'k' } } },
+  );
+  const pairs = path.join(place, 'in.parquet');
+  const int = (name: string, ...values: number[]) => ({ name, type: 'INT32' as const, data: Int32Array.from(values) });
+  await writeTable(pairs, [
+    int('better', 0, 1),
+    int('worse', 2, 2),
+    int('shared', 5, 6),
+    int('union_size', 7, 8),
+    { name: 'verdict', type: 'STRING', data: ['contained', 'member-longer'] },
+  ]);
+  const file = path.join(place, 'out.parquet');
+  await session.writePairs(pairs, file);
+  const bytes = await readFile(file);
+  const buffer = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
+  expect(await parquetReadObjects({ file: buffer, compressors })).toEqual([
+    {
+      record_id: 'main/x',
+      other_id: 'main/w',
+      shared_shingles: 6,
+      union_shingles: 8,
+      verdict: 'member-longer',
+      cluster: 'k',
+    },
+    {
+      record_id: 'main/y',
+      other_id: 'main/w',
+      shared_shingles: 5,
+      union_shingles: 7,
+      verdict: 'contained',
+      cluster: 'k',
+    },
+  ]);
+});
