@@ -123,22 +123,22 @@ export const HOT_CORPORA: readonly HotCorpus[] = [
   },
   {
     name: 'templates',
-    title: 'forms filled in: families of 1,000, 60 words of each the same and 40 its own',
+    title: 'forms filled in: families of 1,000, 70 words of each the same and 30 its own',
     *texts(documents) {
       const random = new SeededRandom(5);
       const words = vocabulary(random, 20_000);
       const families = Math.ceil(documents / 1000);
-      const frames = Array.from({ length: families }, () => [sentence(random, words, 40), sentence(random, words, 20)]);
+      const frames = Array.from({ length: families }, () => [sentence(random, words, 50), sentence(random, words, 20)]);
       for (let i = 0; i < documents; i++) {
         const [head, tail] = frames[i % families]!;
-        yield `${head} ${sentence(random, words, 40)} ${tail}`;
+        yield `${head} ${sentence(random, words, 30)} ${tail}`;
       }
     },
     counts: (documents) => ({
       identical: NONE,
       similar: NONE,
       removable: NONE,
-      templates: [Math.min(1, Math.floor(documents / 1000)), 20],
+      templates: [Math.min(20, Math.floor(documents / 1000)), Math.min(20, Math.ceil(documents / 1000))],
     }),
   },
   {

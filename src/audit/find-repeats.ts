@@ -26,6 +26,8 @@ const STRATA_LISTED = 200;
 const TEMPLATES_LISTED = 20;
 /** Share of a large bucket that must be confirmed copies of its best member; with less it is a template that texts were made from. */
 const TEMPLATE_BELOW = 0.5;
+/** Share of the smaller bucket's texts that must stand in the larger one for both to be of one family. */
+const SAME_FAMILY_FROM = 0.25;
 const EXAMPLES_OF_EACH = 3;
 const CONTAINED = REMOVAL_VERDICTS.indexOf('contained');
 
@@ -281,16 +283,33 @@ function clusterId(keys: SnapshotKeys, entries: ContentEntries, entry: number): 
   return hex(halves[2 * record + 1]!) + hex(halves[2 * record]!);
 }
 
-/** Large buckets whose texts are mostly no copies of the best of them: they were made from one template. */
+/**
+ * Large buckets whose texts are mostly no copies of the best of them: they were made from one template. A family fills buckets in several
+ * bands; the largest of them stands for it.
+ */
 function templateFamilies({ nomination, verified }: RepeatsInput, confirmed: Uint32Array): readonly LargeBucket[] {
   const confirmedOf = new Map<number, number>();
   for (const pair of confirmed) {
     const hub = verified.better[pair]!;
     confirmedOf.set(hub, (confirmedOf.get(hub) ?? 0) + 1);
   }
-  return nomination.large
-    .filter(({ hub, texts }) => (confirmedOf.get(hub) ?? 0) < TEMPLATE_BELOW * (texts - 1))
-    .slice(0, TEMPLATES_LISTED);
+  const families: LargeBucket[] = [];
+  for (const bucket of nomination.large) {
+    if (families.length === TEMPLATES_LISTED) break;
+    if ((confirmedOf.get(bucket.hub) ?? 0) >= TEMPLATE_BELOW * (bucket.texts - 1)) continue;
+    if (families.every((family) => !isSameFamily(family, bucket))) families.push(bucket);
+  }
+  return families;
+}
+
+/** Whether two buckets have so many texts in common, as far as their best members tell, that one template made both. */
+function isSameFamily({ lowest: a }: LargeBucket, { lowest: b }: LargeBucket): boolean {
+  // Of both only those are known that rank before the last one known of either.
+  const limit = Math.min(a.at(-1)!, b.at(-1)!);
+  const own = new Set(a.filter((entry) => entry <= limit));
+  const other = b.filter((entry) => entry <= limit);
+  const shared = other.filter((entry) => own.has(entry)).length;
+  return shared > 0 && shared >= SAME_FAMILY_FROM * Math.min(own.size, other.length);
 }
 
 async function shownTemplates(

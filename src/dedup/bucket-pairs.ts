@@ -6,6 +6,7 @@ export const ALL_PAIRS_UP_TO = 16;
 const NEIGHBOURS = 8;
 /** Buckets from this size on may be families of texts around one template; they are named apart. */
 export const LARGE_BUCKET_FROM = 200;
+const LOWEST_KEPT = 64;
 
 export interface LargeBucket {
   /** Its best member. */
@@ -14,6 +15,8 @@ export interface LargeBucket {
   readonly texts: number;
   readonly records: number;
   readonly words: number;
+  /** Its best members, at most `LOWEST_KEPT`, best first. Buckets of one family in several bands have many of them in common. */
+  readonly lowest: Uint32Array;
 }
 
 /** How many records each entry stands for, and the words of one: shape [entries] each. */
@@ -118,5 +121,5 @@ function largeBucket(bucket: Uint32Array, { size, words }: EntryMass): LargeBuck
     records += size[entry]!;
     wordCount += size[entry]! * words[entry]!;
   }
-  return { hub: bucket[0]!, texts: bucket.length, records, words: wordCount };
+  return { hub: bucket[0]!, texts: bucket.length, records, words: wordCount, lowest: bucket.slice(0, LOWEST_KEPT) };
 }

@@ -161,7 +161,7 @@ describe('nominate', () => {
     expect(nominated).toBe(9 * count - 45);
     expect(better).toHaveLength(nominated);
     expect(dropped).toBe(0);
-    expect(large).toEqual([{ hub: 0, texts: count, records: count, words: count * text.words }]);
+    expect(large).toMatchObject([{ hub: 0, texts: count, records: count, words: count * text.words }]);
   });
 
   test('records that are not compared, and no records at all, give no pairs', async () => {
