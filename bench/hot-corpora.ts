@@ -59,17 +59,19 @@ function inOtherCase(random: SeededRandom, text: string): string {
   return Array.from(text, (letter) => (random.below(2) === 0 ? letter : letter.toUpperCase())).join('');
 }
 
-/** Texts that have nothing in common: what others are held against. */
-export const PLAIN_CORPUS: HotCorpus = {
-  name: 'plain',
-  title: 'texts of 100 words that have nothing in common',
-  *texts(documents) {
-    const random = new SeededRandom(1);
-    const words = vocabulary(random, 20_000);
-    for (let i = 0; i < documents; i++) yield sentence(random, words, WORDS);
-  },
-  counts: () => ({ identical: NONE, removable: NONE, similar: NONE, templates: NONE }),
-};
+/** Texts of so many words that have nothing in common: what others are held against. */
+export function plainCorpus(words: number): HotCorpus {
+  return {
+    name: 'plain',
+    title: `texts of ${words} words that have nothing in common`,
+    *texts(documents) {
+      const random = new SeededRandom(1);
+      const known = vocabulary(random, 20_000);
+      for (let i = 0; i < documents; i++) yield sentence(random, known, words);
+    },
+    counts: () => ({ identical: NONE, removable: NONE, similar: NONE, templates: NONE }),
+  };
+}
 
 export const HOT_CORPORA: readonly HotCorpus[] = [
   {

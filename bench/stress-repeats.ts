@@ -1,5 +1,6 @@
 /**
- * Audits corpora in which nearly everything resembles nearly everything, and holds each against a plain corpus of as many bytes.
+ * Audits corpora in which nearly everything resembles nearly everything, and holds each against as many plain texts of as
+ * many bytes.
  *
  *   node bench/stress-repeats.ts [--case NAME] [--documents 1000000] [--workers 2] [--folder DIR]
  *
@@ -13,7 +14,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import type { AuditResult } from '../src/audit/audit-result.ts';
 import type { Repeats } from '../src/audit/repeats-result.ts';
-import { HOT_CORPORA, type HotCorpus, hotMisses, PLAIN_CORPUS } from './hot-corpora.ts';
+import { HOT_CORPORA, type HotCorpus, hotMisses, plainCorpus } from './hot-corpora.ts';
 import { runMeasured } from './run-measured.ts';
 import { writeTexts } from './write-texts.ts';
 
@@ -29,12 +30,17 @@ const { values } = parseArgs({
 const CLI = path.resolve(import.meta.dirname, '../src/cli/outcross.ts');
 const MOST_BYTES = 1.5e9;
 const MOST_TIMES = 4;
+/** Of a plain text, about: bytes of a word with its space, and of what stands around the text. */
+const WORD_BYTES = 7.3;
+const ROW_BYTES = 27;
+/** Plain texts of fewer words would often be the same. */
+const LEAST_WORDS = 3;
 /** Plain corpora are audited once for cases whose bytes differ by no more than this share. */
 const NEAR_BYTES = 0.1;
 
 const documents = Number(values.documents);
 const chosen = HOT_CORPORA.filter(({ name }) => values.case === undefined || name === values.case);
-if (!Number.isSafeInteger(documents) || documents < 1) throw new RangeError(`--documents takes a whole number from 1`);
+if (!Number.isSafeInteger(documents) || documents < 1) throw new RangeError('--documents takes a whole number from 1');
 if (chosen.length === 0) {
   throw new RangeError(`--case takes one of ${HOT_CORPORA.map(({ name }) => name).join(', ')}`);
 }
@@ -71,17 +77,13 @@ async function auditCorpus(corpus: HotCorpus, count: number) {
   return { ...run, bytes, repeats: (JSON.parse(json) as AuditResult).repeats! };
 }
 
+/** Processor time of as many plain texts of as many bytes. */
 async function plainCpuSeconds(bytes: number): Promise<number> {
   const known = plainRuns.find((run) => Math.abs(run.bytes - bytes) <= NEAR_BYTES * bytes);
   if (known !== undefined) return known.cpuSeconds;
-  const sample = 1000;
-  const each = [...PLAIN_CORPUS.texts(sample)].reduce(
-    (sum, text) => sum + text.length + '{"id":"t000000","text":""}\n'.length,
-    0,
-  );
-  const count = Math.max(1, Math.round((bytes * sample) / each));
-  const run = await auditCorpus(PLAIN_CORPUS, count);
-  process.stdout.write(`${line(PLAIN_CORPUS.name, count, run)}\n`);
+  const words = Math.max(LEAST_WORDS, Math.round((bytes / documents - ROW_BYTES) / WORD_BYTES));
+  const run = await auditCorpus(plainCorpus(words), documents);
+  process.stdout.write(`${line('plain', documents, run)}\n`);
   plainRuns.push(run);
   return run.cpuSeconds;
 }

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { HOT_CORPORA, type HotCorpus, hotMisses, PLAIN_CORPUS } from '../bench/hot-corpora.ts';
+import { HOT_CORPORA, type HotCorpus, hotMisses, plainCorpus } from '../bench/hot-corpora.ts';
 import { writeTexts } from '../bench/write-texts.ts';
 import { type AuditedRepeats, auditRepeats } from './support/audited-repeats.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
@@ -11,6 +11,7 @@ const MOST_TIMES = 4;
 /** Corpora of fewer bytes than this share of the plain one are held against so much of it: an audit of nothing takes time too. */
 const LEAST_SHARE = 0.3;
 const PLAIN_DOCUMENTS = 20_000;
+const PLAIN_CORPUS = plainCorpus(100);
 const DOCUMENTS: Readonly<Record<string, number>> = {
   identical: 20_000,
   'other-case': 20_000,

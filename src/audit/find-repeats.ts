@@ -13,7 +13,7 @@ import { BAND_COUNT, BAND_ROWS } from '../kernels/band-keys.ts';
 import { SHINGLE_WORDS } from '../kernels/shingle-hashes.ts';
 import { ORIGIN_CLASSES, ORIGIN_STATUSES, originGroup } from '../record/origin.ts';
 import { type StratumValues, stratumLabel, UNDATED } from '../strata/strata.ts';
-import { writeTable } from '../workspace/write-table.ts';
+import { writeLongTable, writeTable } from '../workspace/write-table.ts';
 import type { Example } from './audit-result.ts';
 import { provenanceRank, type SnapshotKeys } from './record-keys.ts';
 import type { RepeatPair, Repeats } from './repeats-result.ts';
@@ -60,11 +60,13 @@ export async function findRepeats(input: RepeatsInput): Promise<FoundRepeats> {
   const isSimilar = (pair: number) =>
     verified.union[pair]! > 0 && verified.shared[pair]! >= similarAt * verified.union[pair]!;
   const isRemovable = (pair: number) => verified.isRead[pair] === 1 && verified.verdict[pair] === CONTAINED;
-  const confirmed = Uint32Array.from(pairsWhere(verified, (pair) => isSimilar(pair) || isRemovable(pair)));
+  const confirmed = pairsWhere(verified, (pair) => isSimilar(pair) || isRemovable(pair));
   const chosen = chooseCopies(entries, verified);
-  const better = confirmed.map((pair) => verified.better[pair]!);
-  const worse = confirmed.map((pair) => verified.worse[pair]!);
-  const clusters = clustersOf(entries.count, better, worse);
+  const clusters = clustersOf(
+    entries.count,
+    confirmed.map((pair) => verified.better[pair]!),
+    confirmed.map((pair) => verified.worse[pair]!),
+  );
 
   // 1: in a confirmed pair; 2: in one that is similar.
   const marks = new Uint8Array(entries.count);
@@ -92,7 +94,7 @@ export async function findRepeats(input: RepeatsInput): Promise<FoundRepeats> {
     not_compared: nomination.dropped,
     unreadable: verified.isRead.reduce((sum, isRead) => sum + (1 - isRead), 0),
   };
-  const similarPairs = [...pairsWhere(verified, isSimilar)];
+  const similarPairs = confirmed.filter(isSimilar);
   const settings = {
     shingle_words: SHINGLE_WORDS,
     hashes: BAND_COUNT * BAND_ROWS,
@@ -201,17 +203,20 @@ export async function findRepeats(input: RepeatsInput): Promise<FoundRepeats> {
       await session.writeRepeats(files.repeats);
       if (confirmed.length === 0) return;
       const pairs = path.join(input.folder, 'pairs.parquet');
-      await writeTable(pairs, [
-        int('better', better),
-        int('worse', worse),
-        int('shared', confirmed, (pair) => verified.shared[pair]!),
-        int('union_size', confirmed, (pair) => verified.union[pair]!),
-        {
-          name: 'verdict',
-          type: 'STRING',
-          data: Array.from(confirmed, (pair) => REMOVAL_VERDICTS[verified.verdict[pair]!]!),
-        },
-      ]);
+      await writeLongTable(pairs, confirmed.length, (start, end) => {
+        const slice = confirmed.subarray(start, end);
+        return [
+          int('better', slice, (pair) => verified.better[pair]!),
+          int('worse', slice, (pair) => verified.worse[pair]!),
+          int('shared', slice, (pair) => verified.shared[pair]!),
+          int('union_size', slice, (pair) => verified.union[pair]!),
+          {
+            name: 'verdict',
+            type: 'STRING',
+            data: Array.from(slice, (pair) => REMOVAL_VERDICTS[verified.verdict[pair]!]!),
+          },
+        ];
+      });
       await session.writePairs(pairs, files.pairs);
     },
   };
@@ -241,8 +246,12 @@ function nothingRepeats({ sources }: RepeatsInput, settings: Repeats['settings']
   };
 }
 
-function* pairsWhere({ better }: VerifiedPairs, holds: (pair: number) => boolean): Iterable<number> {
-  for (let pair = 0; pair < better.length; pair++) if (holds(pair)) yield pair;
+/** Positions of pairs: there may be millions, so no list of them is made on the way. */
+function pairsWhere({ better }: VerifiedPairs, holds: (pair: number) => boolean): Uint32Array {
+  const pairs = new Uint32Array(better.length);
+  let count = 0;
+  for (let pair = 0; pair < better.length; pair++) if (holds(pair)) pairs[count++] = pair;
+  return pairs.slice(0, count);
 }
 
 /** Every record of the entries concerned, with its place. */
@@ -333,7 +342,7 @@ async function examples(
   {
     similarPairs,
     chosen,
-  }: { readonly similarPairs: readonly number[]; readonly chosen: { survivorOf: Uint32Array; proof: Uint32Array } },
+  }: { readonly similarPairs: Uint32Array; readonly chosen: { survivorOf: Uint32Array; proof: Uint32Array } },
 ): Promise<RepeatPair[]> {
   const jaccard = (pair: number) => share(verified.shared[pair]!, verified.union[pair]!);
   const groups = await session.largestGroups(EXAMPLES_OF_EACH);

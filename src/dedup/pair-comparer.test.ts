@@ -264,6 +264,28 @@ describe('PairComparer', () => {
     }
   });
 
+  test('texts that differ in case and such alone hold each other, whatever their words', () => {
+    for (const text of [
+      'one',
+      'One two THREE',
+      'a a a a a a',
+      `${'x'.repeat(90)} ${'Y'.repeat(80)}`,
+      '１２ ﬁne Straße',
+    ]) {
+      comparer.setReference(comparable(text));
+      for (const member of [text.toUpperCase(), text.toLowerCase(), text.normalize('NFKC')]) {
+        if (foldText(member) === foldText(text))
+          expect([member, comparer.compare(comparable(member)).verdict]).toEqual([member, 'contained']);
+      }
+    }
+    // The same hashes are no proof: a text may be made to have those of another.
+    comparer.setReference(comparable('one two three four five six'));
+    const forged = { ...comparable('one two three four five six'), text: () => 'one two three four five seven' };
+    expect(comparer.compare(forged).verdict).toBe('not-contained');
+    comparer.setReference(comparable('...'));
+    expect(comparer.compare(comparable('...')).verdict).toBe('not-contained');
+  });
+
   test('a text is asked for only where hashes cannot decide', () => {
     const asked: string[] = [];
     const watched = (text: string): ComparableText => ({

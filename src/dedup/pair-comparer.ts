@@ -1,3 +1,4 @@
+import { foldText } from '../kernels/fold-text.ts';
 import { PairKernel } from '../kernels/pair-kernel.ts';
 import { CharacterGrams } from './character-grams.ts';
 import { ContainmentProof } from './containment-proof.ts';
@@ -25,6 +26,7 @@ export interface PairComparison {
 export class PairComparer {
   readonly #kernel = new PairKernel();
   #reference: ComparableText = { words: new Uint32Array(0), characters: 0, text: () => '' };
+  #folded: string | undefined;
   #proof: ContainmentProof | undefined;
   #grams: CharacterGrams | undefined;
 
@@ -32,6 +34,7 @@ export class PairComparer {
   setReference(reference: ComparableText): void {
     this.#kernel.setReference(reference.words);
     this.#reference = reference;
+    this.#folded = undefined;
     this.#proof = undefined;
     this.#grams = undefined;
   }
@@ -40,12 +43,14 @@ export class PairComparer {
   compare(member: ComparableText): PairComparison {
     const reference = this.#reference;
     const { shingles, sharedShingles, trigrams, sharedTrigrams } = this.#kernel.compare(member.words);
+    const counts = { shared: sharedShingles, union: shingles[0] + shingles[1] - sharedShingles };
     // Reading a text again may take as long as comparing it.
     let read: string | undefined;
     const text = () => {
       read ??= member.text();
       return read;
     };
+    if (this.#isSameFolded(member.words, text)) return { ...counts, verdict: 'contained' };
     const verdict = removalVerdict(
       {
         words: [reference.words.length, member.words.length],
@@ -63,11 +68,16 @@ export class PairComparer {
       },
     );
     const isProved = verdict !== 'contained' || this.#proofOn(reference).contains(text());
-    return {
-      shared: sharedShingles,
-      union: shingles[0] + shingles[1] - sharedShingles,
-      verdict: isProved ? verdict : 'not-contained',
-    };
+    return { ...counts, verdict: isProved ? verdict : 'not-contained' };
+  }
+
+  /** Whether the texts differ in case and such alone: nothing else need be proved then. Copies of that kind come in thousands. */
+  #isSameFolded(words: Uint32Array, text: () => string): boolean {
+    const reference = this.#reference;
+    if (words.length === 0 || words.length !== reference.words.length) return false;
+    for (let word = 0; word < words.length; word++) if (words[word] !== reference.words[word]) return false;
+    this.#folded ??= foldText(reference.text());
+    return foldText(text()) === this.#folded;
   }
 
   #proofOn(reference: ComparableText): ContainmentProof {

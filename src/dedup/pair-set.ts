@@ -1,5 +1,8 @@
-/** Distinct pairs held at most: 256 MB, three times that while more are added. Only data in which nearly everything resembles nearly everything comes near. */
-const MOST_PAIRS = 32_000_000;
+/**
+ * Distinct pairs held at most: 96 MB, three times that while more are added, and half a gigabyte when all have been compared. Only data in
+ * which nearly everything resembles nearly everything comes near.
+ */
+const MOST_PAIRS = 12_000_000;
 /** Partners kept of each entry where there are more pairs than that, tried one after the other. */
 const PARTNER_LIMITS = [64, 32, 16, 8, 4, 2, 1];
 
