@@ -10,7 +10,7 @@ import type { CopyOutcome, Damage, DamagedCopies } from '../../test/support/dama
 import { SeededRandom } from '../../test/support/seeded-random.ts';
 
 /**
- * By default places are drawn from a seed. OUTCROSS_PARQUET_SWEEP=1 damages every byte of every file in every way (an hour);
+ * By default places are drawn from a seed. OUTCROSS_PARQUET_SWEEP=1 damages every byte of every file in every way (16 minutes);
  * OUTCROSS_PARQUET_SEED draws others.
  */
 const isSweep = process.env.OUTCROSS_PARQUET_SWEEP === '1';
