@@ -13,6 +13,8 @@ import { writeFiles } from './support/write-files.ts';
 const KILLS = 20;
 /** Interruptions of one workspace before the audit is let go on to its end. */
 const KILLS_A_ROUND = 10;
+/** A round is a dozen audits one after the other: on a machine that does other things too they take more than other tests may. */
+const ROUND_MS = 180_000;
 const STAGES = ['list', 'read', 'compare', 'measure', 'summarise', 'publish', 'start'] as const;
 
 const random = new SeededRandom(404);
@@ -75,6 +77,7 @@ describe('interrupted audits', () => {
       expect(await finish(args, workspace), `round ${round}`).toBe(undisturbed.json);
       await checkWorkspace(workspace);
     },
+    ROUND_MS,
   );
 
   test('SIGTERM stops at a safe point, says how to go on, and leaves no process behind', async () => {
