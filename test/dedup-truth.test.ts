@@ -91,7 +91,7 @@ describe.skipIf(!isThere)(isThere ? 'revisions of documents' : `revisions of doc
     );
     const set = new PairSet(count);
     for (const keys of [...bands, halvesOf(BigInt64Array.from(fingerprints, ({ wordsHash }) => wordsHash))]) {
-      const { better, worse } = bucketPairs(keys, mass);
+      const { better, worse } = bucketPairs(keys);
       set.add(better, worse);
     }
     const nominated = set.finish();

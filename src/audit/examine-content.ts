@@ -212,7 +212,8 @@ const NOTHING_NOMINATED: Nomination = {
   equalLanes: new Uint8Array(0),
   nominated: 0,
   dropped: 0,
-  large: [],
+  untried: 0,
+  large: { families: [], familyOf: new Uint32Array(0) },
 };
 
 function partFiles(workspace: Workspace, parts: readonly { readonly key: string }[]): readonly PartFiles[] {

@@ -1,10 +1,10 @@
 import path from 'node:path';
-import type { LargeBucket } from '../dedup/bucket-pairs.ts';
 import { chooseCopies, STAYS } from '../dedup/choose-copies.ts';
 import { clustersOf } from '../dedup/clusters.ts';
 import { type ContentEntries, NO_ENTRY, wordsOf } from '../dedup/content-entries.ts';
 import type { Nomination } from '../dedup/nominate.ts';
 import { REMOVAL_VERDICTS } from '../dedup/removal-rule.ts';
+import { type LargeFamily, NO_FAMILY } from '../dedup/template-families.ts';
 import type { VerifiedPairs } from '../dedup/verify-pairs.ts';
 import type { QueryProcess } from '../engine/query-process.ts';
 import type { PartFiles } from '../engine/record-session.ts';
@@ -24,10 +24,8 @@ export const DEFAULT_BUDGET = 0.1;
 const VERY_SIMILAR_AT = 0.8;
 const STRATA_LISTED = 200;
 const TEMPLATES_LISTED = 20;
-/** Share of a large bucket that must be confirmed copies of its best member; with less it is a template that texts were made from. */
+/** Share of a large family's texts that must be confirmed copies of others; with less it is a template that texts were made from. */
 const TEMPLATE_BELOW = 0.5;
-/** Share of the smaller bucket's texts that must stand in the larger one for both to be of one family. */
-const SAME_FAMILY_FROM = 0.25;
 const EXAMPLES_OF_EACH = 3;
 const CONTAINED = REMOVAL_VERDICTS.indexOf('contained');
 
@@ -80,8 +78,9 @@ export async function findRepeats(input: RepeatsInput): Promise<FoundRepeats> {
   for (let entry = 0; entry < entries.count; entry++) {
     if (entries.size[entry]! > 1 || marks[entry]! > 0) concerned[concernedCount++] = entry;
   }
-  const families = templateFamilies(input, confirmed);
-  const shownOnly = families.map(({ hub }) => hub).filter((hub) => entries.size[hub]! < 2 && marks[hub] === 0);
+  const families = templateFamilies(input, marks);
+  const shownFamilies = families.slice(0, TEMPLATES_LISTED);
+  const shownOnly = shownFamilies.map(({ hub }) => hub).filter((hub) => entries.size[hub]! < 2 && marks[hub] === 0);
   const listed = Uint32Array.from([...concerned.subarray(0, concernedCount), ...shownOnly]);
   const tables = {
     members: path.join(input.folder, 'members.parquet'),
@@ -92,6 +91,7 @@ export async function findRepeats(input: RepeatsInput): Promise<FoundRepeats> {
     compared: verified.isRead.reduce((sum, isRead) => sum + isRead, 0),
     confirmed: confirmed.length,
     not_compared: nomination.dropped,
+    not_tried: nomination.untried,
     unreadable: verified.isRead.reduce((sum, isRead) => sum + (1 - isRead), 0),
   };
   const similarPairs = confirmed.filter(isSimilar);
@@ -158,16 +158,17 @@ export async function findRepeats(input: RepeatsInput): Promise<FoundRepeats> {
       records: totals.similarRecords,
       words: totals.similarWords,
     },
-    removable: {
+    removal: {
       records: totals.removedRecords,
       words: totals.removedWords,
       identical: totals.removedIdentical,
       contained: totals.removedContained,
-      by_budget_kept: totals.keptByBudget,
+      kept_by_budget: totals.keptByBudget,
     },
     pairs: pairCounts,
     clusters: { count: totals.clusters, largest: totals.largestCluster },
-    templates: await shownTemplates(session, families, parts),
+    template_families: families.length,
+    templates: await shownTemplates(session, shownFamilies, parts),
     origin_shift: [...shifts.values()].sort((a, b) => b.records - a.records || (a.removed < b.removed ? -1 : 1)),
     by_stratum: strata.map((stratum) => {
       const dimensions = stratumValues(shapes[stratum.shape]!, stratum.values, input.groupColumns);
@@ -190,8 +191,8 @@ export async function findRepeats(input: RepeatsInput): Promise<FoundRepeats> {
         records,
         identical: found?.identical ?? 0,
         similar: found?.similar ?? 0,
-        removable: found?.removed ?? 0,
-        words_removable: found?.removedWords ?? 0,
+        removed: found?.removed ?? 0,
+        words_removed: found?.removedWords ?? 0,
       };
     }),
     examples: await examples(session, input, { similarPairs, chosen }),
@@ -227,9 +228,10 @@ function nothingRepeats({ sources }: RepeatsInput, settings: Repeats['settings']
     settings,
     identical: { groups: 0, records: 0, words: 0, share_of_records: 0, share_of_words: 0 },
     similar: { pairs: 0, pairs_at_0_8: 0, records: 0, words: 0 },
-    removable: { records: 0, words: 0, identical: 0, contained: 0, by_budget_kept: 0 },
+    removal: { records: 0, words: 0, identical: 0, contained: 0, kept_by_budget: 0 },
     pairs,
     clusters: { count: 0, largest: 0 },
+    template_families: 0,
     templates: [],
     origin_shift: [],
     by_stratum: [],
@@ -238,8 +240,8 @@ function nothingRepeats({ sources }: RepeatsInput, settings: Repeats['settings']
       records,
       identical: 0,
       similar: 0,
-      removable: 0,
-      words_removable: 0,
+      removed: 0,
+      words_removed: 0,
     })),
     examples: [],
     against: [],
@@ -292,38 +294,19 @@ function clusterId(keys: SnapshotKeys, entries: ContentEntries, entry: number): 
   return hex(halves[2 * record + 1]!) + hex(halves[2 * record]!);
 }
 
-/**
- * Large buckets whose texts are mostly no copies of the best of them: they were made from one template. A family fills buckets in several
- * bands; the largest of them stands for it.
- */
-function templateFamilies({ nomination, verified }: RepeatsInput, confirmed: Uint32Array): readonly LargeBucket[] {
-  const confirmedOf = new Map<number, number>();
-  for (const pair of confirmed) {
-    const hub = verified.better[pair]!;
-    confirmedOf.set(hub, (confirmedOf.get(hub) ?? 0) + 1);
+/** Large families most of whose texts are no confirmed copy of any other: they were made from one template. */
+function templateFamilies({ nomination }: RepeatsInput, marks: Uint8Array): readonly LargeFamily[] {
+  const { families, familyOf } = nomination.large;
+  const confirmed = families.map(() => 0);
+  for (let entry = 0; entry < familyOf.length; entry++) {
+    if (familyOf[entry] !== NO_FAMILY && marks[entry]! > 0) confirmed[familyOf[entry]!]!++;
   }
-  const families: LargeBucket[] = [];
-  for (const bucket of nomination.large) {
-    if (families.length === TEMPLATES_LISTED) break;
-    if ((confirmedOf.get(bucket.hub) ?? 0) >= TEMPLATE_BELOW * (bucket.texts - 1)) continue;
-    if (families.every((family) => !isSameFamily(family, bucket))) families.push(bucket);
-  }
-  return families;
-}
-
-/** Whether two buckets have so many texts in common, as far as their best members tell, that one template made both. */
-function isSameFamily({ lowest: a }: LargeBucket, { lowest: b }: LargeBucket): boolean {
-  // Of both only those are known that rank before the last one known of either.
-  const limit = Math.min(a.at(-1)!, b.at(-1)!);
-  const own = new Set(a.filter((entry) => entry <= limit));
-  const other = b.filter((entry) => entry <= limit);
-  const shared = other.filter((entry) => own.has(entry)).length;
-  return shared > 0 && shared >= SAME_FAMILY_FROM * Math.min(own.size, other.length);
+  return families.filter(({ texts }, family) => confirmed[family]! < TEMPLATE_BELOW * texts);
 }
 
 async function shownTemplates(
   session: RepeatSession,
-  families: readonly LargeBucket[],
+  families: readonly LargeFamily[],
   parts: readonly PartFiles[],
 ): Promise<Repeats['templates']> {
   const hubs = await session.firstCopies(

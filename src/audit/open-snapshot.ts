@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { RecordFinder } from '../engine/find-records.ts';
-import { QUERY_MEMORY_MB, QueryProcess } from '../engine/query-process.ts';
+import { QUERY_MEMORY_MB, QUERY_THREADS, QueryProcess } from '../engine/query-process.ts';
 import { RecordSession } from '../engine/record-session.ts';
 import type { SourceCard } from '../record/source-card.ts';
 import { partTablePath, readPartSummary } from '../workspace/parts.ts';
@@ -44,7 +44,7 @@ export async function openSnapshot(
   const query = await QueryProcess.start({
     temporaryFolder: await temporaryFolder(workspace),
     memoryLimitMb: queryMemoryMb,
-    threads: Math.max(1, Math.min(4, os.availableParallelism())),
+    threads: Math.min(QUERY_THREADS, os.availableParallelism()),
   });
   try {
     const cards = new Map(Object.entries(manifest.cards));

@@ -5,7 +5,7 @@ import { decodeInput } from '../io/decode-input.ts';
 import type { Row, RowEvent } from '../io/row.ts';
 import { TextKernel } from '../kernels/text-kernel.ts';
 import type { FingerprintParams, FingerprintTask, TaskInput } from './fingerprint-operator.ts';
-import { normalisedHash } from './normalised-hash.ts';
+import { normalisedText } from './normalised-hash.ts';
 import { RecalledFileWriter } from './recalled-file-writer.ts';
 import { createMappers, type RowMapper } from './record-reader.ts';
 
@@ -133,10 +133,11 @@ async function recallInput(
       while (at < end && wanted.row[at]! < event.ordinal) at++;
       const texts = event.kind === 'row' ? textsOf(event, mapper) : [];
       for (; at < end && wanted.row[at] === event.ordinal; at++) {
-        const text = texts[wanted.nth[at]!];
-        if (text === undefined) continue;
-        const bytes = kernel.load(text);
-        if (contentBits(text, bytes) !== wanted.content[at]) continue;
+        const raw = texts[wanted.nth[at]!];
+        if (raw === undefined) continue;
+        // Records of one content can differ in line ends and Unicode forms; what is compared must not depend on which of them is read.
+        const text = normalisedText(raw, kernel.load(raw).length === raw.length);
+        if (contentBits(kernel.load(text)) !== wanted.content[at]) continue;
         const { characters } = kernel.measure();
         kernel.hashWords(text);
         const words = kernel.wordHashes();
@@ -234,8 +235,8 @@ function textsOf(row: Row, mapper: RowMapper): readonly string[] {
   return mapped.kind === 'mapped' ? mapped.fields.map(({ text }) => text) : [];
 }
 
-/** First 64 bits of the hash that stands for a text's content. */
-function contentBits(text: string, bytes: Uint8Array): bigint {
-  const digest = normalisedHash(text, bytes.length === text.length) ?? hash('sha256', bytes, 'buffer');
+/** First 64 bits of the hash of a normalised text. */
+function contentBits(bytes: Uint8Array): bigint {
+  const digest = hash('sha256', bytes, 'buffer');
   return new DataView(digest.buffer, digest.byteOffset, 8).getBigUint64(0);
 }

@@ -1,5 +1,6 @@
 import { type ContentEntries, type RecordKeys, wordsOf } from '../dedup/content-entries.ts';
 import { positions, radixSort } from '../dedup/radix-sort.ts';
+import { EngineError } from '../errors.ts';
 import { type OriginClass, type OriginGroup, type OriginStatus, originGroup } from '../record/origin.ts';
 import { PartColumnReader } from '../workspace/part-columns.ts';
 import type { Workspace } from '../workspace/workspace.ts';
@@ -80,7 +81,13 @@ export async function readSnapshotKeys(
     keys.date.set(date, firstRecord);
     const origins = held[index]!.uses.map((own) => {
       const origin = decided.get(JSON.stringify(own));
-      if (origin === undefined) return { rank: 0, group: 0 };
+      if (origin === undefined) {
+        if (uses === null) return { rank: 0, group: 0 };
+        throw new EngineError({
+          message: `records of source "${own[0]}", field "${own[1]}" have no decided origin`,
+          hint: 'Please report this with the command you ran.',
+        });
+      }
       return { rank: provenanceRank(origin.class, origin.status), group: groups.indexOf(originGroup(origin.class)) };
     });
     for (let row = 0; row < use.length; row++) {

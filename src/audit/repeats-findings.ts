@@ -20,7 +20,7 @@ export function repeatsFindings(audit: AuditResult): readonly SectionFinding[] {
 /** One finding for all groups hit, because groups overlap and a list of one thing hides the others. */
 function removalCosts(audit: AuditResult, repeats: Repeats): readonly SectionFinding[] {
   const { budget } = repeats.settings;
-  const removable = repeats.removable.records + repeats.removable.by_budget_kept;
+  const removable = repeats.removal.records + repeats.removal.kept_by_budget;
   const restOf = (group: RepeatsByStratum) =>
     Math.max(0, removable - group.removable_records) / Math.max(1, audit.records.accepted - group.records);
   const hit = repeats.by_stratum
@@ -75,7 +75,7 @@ function mayBeHuman(audit: AuditResult, { dimensions }: RepeatsByStratum): boole
   return listed === undefined || listed.human_share + listed.unknown_share > 0;
 }
 
-function templateFamilies({ templates }: Repeats): readonly SectionFinding[] {
+function templateFamilies({ templates, template_families: families }: Repeats): readonly SectionFinding[] {
   const largest = templates[0];
   if (largest === undefined) return [];
   const records = templates.reduce((sum, family) => sum + family.records, 0);
@@ -86,9 +86,9 @@ function templateFamilies({ templates }: Repeats): readonly SectionFinding[] {
       records,
       words: templates.reduce((sum, family) => sum + family.words, 0),
       title:
-        templates.length === 1
+        families === 1
           ? `${count(records)} records are one text with other words filled in.`
-          : `${count(templates.length)} families of texts, each one text with other words filled in, hold ${count(records)} records; the largest ${count(largest.records)}.`,
+          : `${count(families)} families of texts, each one text with other words filled in; the ${templates.length === families ? '' : `largest ${count(templates.length)} `}hold ${count(records)} records, the largest ${count(largest.records)}.`,
       action: 'Look at them: forms, notices and machine output say one thing many times. Weigh them down when you mix.',
       command: null,
       examples: templates.slice(0, EXAMPLE_COUNT).map(({ record_id, preview }) => ({ record_id, preview })),

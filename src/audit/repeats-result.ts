@@ -47,9 +47,9 @@ export const repeatsBySourceSchema = z.object({
   /** Records of the source in at least one confirmed similar pair. */
   similar: count,
   /** Records of the source that removal would take. */
-  removable: count,
+  removed: count,
   /** Words in those. */
-  words_removable: count,
+  words_removed: count,
 });
 export type RepeatsBySource = z.infer<typeof repeatsBySourceSchema>;
 
@@ -109,7 +109,8 @@ export const repeatsSchema = z.object({
     /** Words of those records. */
     words: count,
   }),
-  removable: z.object({
+  /** At `settings.budget`. What could go before the budget is `records` + `kept_by_budget`. */
+  removal: z.object({
     /** Records that removal would take: `identical` + `contained`. What the budget leaves in is not among them. */
     records: count,
     /** Words of those records. */
@@ -119,7 +120,7 @@ export const repeatsSchema = z.object({
     /** Of the records: those of which every run of three words stands in another that stays. */
     contained: count,
     /** Records that could go without loss but are left in, because their stratum would lose more than `settings.budget`. */
-    by_budget_kept: count,
+    kept_by_budget: count,
   }),
   pairs: z.object({
     /** Pairs that share a band. */
@@ -130,6 +131,8 @@ export const repeatsSchema = z.object({
     confirmed: count,
     /** Pairs not compared because there were too many. */
     not_compared: count,
+    /** At most so many further pairs share a band and were not tried, because very many texts share it. */
+    not_tried: count,
     /** Pairs not compared because a text could not be read again. */
     unreadable: count,
   }),
@@ -139,6 +142,8 @@ export const repeatsSchema = z.object({
     /** Records of the largest one; 0 where there are none. */
     largest: count,
   }),
+  /** Template families there are; `templates` lists the largest. */
+  template_families: count,
   /** Very large sets of near copies: one text with other names or numbers filled in. Largest first, at most 20. */
   templates: z.array(templateFamilySchema),
   /** By heading of origin: what would be removed, and which copy would stay. Never `human` removed for another heading. */

@@ -2,7 +2,7 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { mapTasks } from '../engine/map.ts';
-import { QUERY_MEMORY_MB, QueryProcess } from '../engine/query-process.ts';
+import { QUERY_MEMORY_MB, QUERY_THREADS, QueryProcess } from '../engine/query-process.ts';
 import { RecordSession } from '../engine/record-session.ts';
 import { InputError } from '../errors.ts';
 import { DEFAULT_MAX_EXPANSION } from '../io/expansion-guard.ts';
@@ -139,7 +139,7 @@ export async function runAudit(options: AuditOptions): Promise<AuditRun> {
     const query = await QueryProcess.start({
       temporaryFolder,
       memoryLimitMb: options.queryMemoryMb ?? QUERY_MEMORY_MB,
-      threads: workers,
+      threads: Math.min(workers, QUERY_THREADS),
       signal: options.signal,
     });
     memory.watchChild(query.pid);

@@ -6,30 +6,15 @@ export const ALL_PAIRS_UP_TO = 16;
 const NEIGHBOURS = 8;
 /** Buckets from this size on may be families of texts around one template; they are named apart. */
 export const LARGE_BUCKET_FROM = 200;
-const LOWEST_KEPT = 64;
-
-export interface LargeBucket {
-  /** Its best member. */
-  readonly hub: number;
-  /** Distinct texts in it, the records that bear them, and the words of those. */
-  readonly texts: number;
-  readonly records: number;
-  readonly words: number;
-  /** Its best members, at most `LOWEST_KEPT`, best first. Buckets of one family in several bands have many of them in common. */
-  readonly lowest: Uint32Array;
-}
-
-/** How many records each entry stands for, and the words of one: shape [entries] each. */
-export interface EntryMass {
-  readonly size: Uint32Array;
-  readonly words: Int32Array;
-}
 
 export interface BucketPairs {
   /** Pairs of entries, by their better, then their worse one; each once: shape [pairs] each. */
   readonly better: Uint32Array;
   readonly worse: Uint32Array;
-  readonly large: readonly LargeBucket[];
+  /** Best members of large buckets. */
+  readonly hubs: Uint32Array;
+  /** Pairs that share the key and are not among `better` and `worse`, because their buckets are too large. */
+  readonly untried: number;
 }
 
 /**
@@ -38,22 +23,26 @@ export interface BucketPairs {
  *
  * @param keys low and high half of each entry's key: shape [entries × 2]; a key of 0 stands for none
  */
-export function bucketPairs(keys: Uint32Array, mass: EntryMass): BucketPairs {
+export function bucketPairs(keys: Uint32Array): BucketPairs {
   const count = keys.length / 2;
   const { order, mixed } = byMixedKey(keys);
-  const large: LargeBucket[] = [];
+  const hubs: number[] = [];
+  let untried = 0;
   // Place of each entry in the order, and the place behind the last member that it meets.
   const placeOf = new Uint32Array(count);
   const until = new Uint32Array(order.length);
   let pairCount = 0;
   const takeBucket = (start: number, end: number) => {
-    const reach = end - start <= ALL_PAIRS_UP_TO ? end - start : NEIGHBOURS;
+    const size = end - start;
+    const reach = size <= ALL_PAIRS_UP_TO ? size : NEIGHBOURS;
+    const before = pairCount;
     for (let place = start; place < end; place++) {
       placeOf[order[place]!] = place;
       until[place] = place === start ? end : Math.min(end, place + 1 + reach);
       pairCount += until[place]! - place - 1;
     }
-    if (end - start >= LARGE_BUCKET_FROM) large.push(largeBucket(order.subarray(start, end), mass));
+    untried += (size * (size - 1)) / 2 - (pairCount - before);
+    if (size >= LARGE_BUCKET_FROM) hubs.push(order[start]!);
   };
   for (let start = 0; start < order.length; ) {
     let end = start + 1;
@@ -79,7 +68,7 @@ export function bucketPairs(keys: Uint32Array, mass: EntryMass): BucketPairs {
       worse[pair++] = order[other]!;
     }
   }
-  return { better, worse, large };
+  return { better, worse, hubs: Uint32Array.from(hubs), untried };
 }
 
 /** Entries that have a key, by a mix of its halves; those of equal keys stand together, in order of rank. */
@@ -112,14 +101,4 @@ function hasNoKey(keys: Uint32Array, entry: number): boolean {
 
 function hasSameKey(keys: Uint32Array, a: number, b: number): boolean {
   return keys[2 * a] === keys[2 * b] && keys[2 * a + 1] === keys[2 * b + 1];
-}
-
-function largeBucket(bucket: Uint32Array, { size, words }: EntryMass): LargeBucket {
-  let records = 0;
-  let wordCount = 0;
-  for (const entry of bucket) {
-    records += size[entry]!;
-    wordCount += size[entry]! * words[entry]!;
-  }
-  return { hub: bucket[0]!, texts: bucket.length, records, words: wordCount, lowest: bucket.slice(0, LOWEST_KEPT) };
 }

@@ -1,7 +1,7 @@
 import type { MapOperator } from '../engine/map.ts';
 import { PartColumnReader } from '../workspace/part-columns.ts';
 import { addEqualLanes } from './add-equal-lanes.ts';
-import { type BucketPairs, bucketPairs, type EntryMass } from './bucket-pairs.ts';
+import { type BucketPairs, bucketPairs } from './bucket-pairs.ts';
 import { wordsOf } from './content-entries.ts';
 
 export interface NominateParams {
@@ -12,7 +12,6 @@ export interface NominateParams {
   readonly entryCount: number;
   /** Entry that a record stands for; -1 where another record does. Shape [records], shared. */
   readonly entryOfRepresentative: Int32Array;
-  readonly mass: EntryMass;
 }
 
 export type NominateTask =
@@ -40,7 +39,7 @@ export function createOperator(params: NominateParams): MapOperator<NominateTask
   return {
     async run(task, control) {
       const bands = await readBands(readerOf, params, task.columns, () => control.throwIfCancelled());
-      if (task.kind === 'pairs') return { kind: 'pairs', bands: bands.map((keys) => bucketPairs(keys, params.mass)) };
+      if (task.kind === 'pairs') return { kind: 'pairs', bands: bands.map((keys) => bucketPairs(keys)) };
       const equal = new Uint8Array(task.better.length);
       for (const keys of bands) addEqualLanes(equal, task, keys);
       return { kind: 'lanes', equal };

@@ -1,12 +1,13 @@
 import { mapTasks } from '../engine/map.ts';
 import { BAND_COUNT, BAND_ROWS } from '../kernels/band-keys.ts';
 import type { Workspace } from '../workspace/workspace.ts';
-import type { LargeBucket } from './bucket-pairs.ts';
+import { LARGE_BUCKET_FROM } from './bucket-pairs.ts';
 import type { ContentEntries } from './content-entries.ts';
 import { isWorthComparing } from './is-worth-comparing.ts';
 import type { NominateParams, NominateResult, NominateTask } from './nominate-operator.ts';
 import { operatorModule } from './operator-module.ts';
 import { PairSet } from './pair-set.ts';
+import { joinLargeBuckets, type LargeFamilies } from './template-families.ts';
 
 /** Bands that one task takes: its keys are 32 bytes an entry. */
 const BANDS_A_TASK = 4;
@@ -28,8 +29,12 @@ export interface Nomination {
   readonly nominated: number;
   /** Pairs left out because there were more than can be held, once for each band in which they met. */
   readonly dropped: number;
-  /** Large buckets by their hub, the largest of each. */
-  readonly large: readonly LargeBucket[];
+  /**
+   * Pairs that share a band and were not looked at because their bucket is too large: at most so many, for a pair counts in each band in
+   * which it was left out.
+   */
+  readonly untried: number;
+  readonly large: LargeFamilies;
 }
 
 /**
@@ -66,7 +71,6 @@ export async function nominate(
     firstRecord,
     entryCount: entries.count,
     entryOfRepresentative,
-    mass: { size: entries.size, words: entries.words },
   };
   const bands = Array.from({ length: BAND_COUNT }, (_, band) => `b${band}`);
   const run = (tasks: readonly NominateTask[], onResult: (index: number, result: NominateResult) => void) =>
@@ -84,24 +88,25 @@ export async function nominate(
   const tasks = [...batches(bands, BANDS_A_TASK), ['words_hash']];
   const waiting = new Map<number, NominateResult & { kind: 'pairs' }>();
   const set = new PairSet(entries.count);
-  const hubs = new Map<number, LargeBucket>();
+  const hubs = new Set<number>();
+  let untried = 0;
   let next = 0;
   await run(
     tasks.map((columns) => ({ kind: 'pairs', columns })),
     (index, result) => {
       if (result.kind === 'pairs') waiting.set(index, result);
       for (let ready = waiting.get(next); ready !== undefined; ready = waiting.get(next)) {
-        for (const { better, worse, large } of ready.bands) {
+        for (const { better, worse, ...band } of ready.bands) {
           set.add(better, worse);
-          for (const bucket of large) {
-            if (bucket.texts > (hubs.get(bucket.hub)?.texts ?? 0)) hubs.set(bucket.hub, bucket);
-          }
+          untried += band.untried;
+          for (const hub of band.hubs) hubs.add(hub);
         }
         waiting.delete(next++);
       }
     },
   );
   const { better, worse, dropped } = set.finish();
+  const large = joinLargeBuckets(entries, { better, worse, hubs, least: LARGE_BUCKET_FROM });
   const equal = new Uint8Array(better.length);
   if (better.length > 0) {
     await run(
@@ -128,7 +133,8 @@ export async function nominate(
     equalLanes: equal.slice(0, kept),
     nominated: equal.length + dropped,
     dropped,
-    large: [...hubs.values()].sort((a, b) => b.texts - a.texts || a.hub - b.hub),
+    untried,
+    large,
   };
 }
 

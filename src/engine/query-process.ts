@@ -34,6 +34,9 @@ export interface QueryProcessOptions {
 /** Memory of a query process in MiB unless told otherwise; what does not fit goes to disk. With the workers' it stays under 1 GB at 10 GB of input. */
 export const QUERY_MEMORY_MB = 160;
 
+/** Threads of a query process at most. Each holds blocks of its own while it sorts: more of them do not fit `QUERY_MEMORY_MB`. */
+export const QUERY_THREADS = 2;
+
 interface Waiting {
   readonly resolve: (rows: readonly Record<string, unknown>[]) => void;
   readonly reject: (error: Error) => void;
