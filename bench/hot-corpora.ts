@@ -27,7 +27,7 @@ export interface HotCorpus {
 export function hotMisses(repeats: Repeats, counts: HotCounts): readonly string[] {
   const found: Readonly<Record<keyof HotCounts, number>> = {
     identical: repeats.identical.records,
-    removable: repeats.removable.records + repeats.removable.by_budget_kept,
+    removable: repeats.removal.records + repeats.removal.kept_by_budget,
     similar: repeats.similar.pairs,
     templates: repeats.templates.length,
   };

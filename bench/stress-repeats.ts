@@ -99,14 +99,14 @@ function line(
     readonly repeats: Repeats;
   },
 ): string {
-  const { pairs, removable, templates } = run.repeats;
+  const { pairs, removal, templates } = run.repeats;
   const { nominated, compared, confirmed, not_compared } = pairs;
   return [
     `${name}: ${count} documents of ${megabytes(run.bytes)}`,
     `${run.wallSeconds.toFixed(1)} s wall, ${run.cpuSeconds.toFixed(1)} s CPU`,
     `${megabytes(run.peakBytes)} peak`,
     `pairs ${nominated} nominated, ${compared} compared, ${confirmed} confirmed, ${not_compared} left out`,
-    `removable ${removable.records + removable.by_budget_kept}, templates ${templates.length}`,
+    `removable ${removal.records + removal.kept_by_budget}, templates ${templates.length}`,
   ].join('; ');
 }
 

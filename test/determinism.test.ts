@@ -79,9 +79,9 @@ test('the mixture repeats in every way, and its width and topics are measured', 
   expect(repeats!.identical.groups).toBeGreaterThan(10);
   expect(repeats!.similar.pairs).toBeGreaterThan(repeats!.similar.pairs_at_0_8);
   expect(repeats!.similar.pairs_at_0_8).toBeGreaterThan(5);
-  expect(repeats!.removable.identical).toBeGreaterThan(0);
-  expect(repeats!.removable.contained).toBeGreaterThan(0);
-  expect(repeats!.removable.by_budget_kept).toBeGreaterThan(0);
+  expect(repeats!.removal.identical).toBeGreaterThan(0);
+  expect(repeats!.removal.contained).toBeGreaterThan(0);
+  expect(repeats!.removal.kept_by_budget).toBeGreaterThan(0);
   expect(repeats!.origin_shift.length).toBeGreaterThan(1);
   expect(new Set(repeats!.examples.map(({ relation }) => relation)).size).toBe(3);
   const measured = width!.arms.filter((arm) => arm.measured).map(({ dimension, arm }) => `${dimension} ${arm}`);

@@ -44,7 +44,7 @@ function expectCounts({ repeats, result }: AuditedRepeats, corpus: HotCorpus, do
   expect(hotMisses(repeats, corpus.counts(documents))).toEqual([]);
   expect(repeats.pairs.unreadable).toBe(0);
   expect(repeats.pairs.not_compared).toBe(0);
-  expect(repeats.removable.by_budget_kept).toBe(0);
+  expect(repeats.removal.kept_by_budget).toBe(0);
 }
 
 describe('data in which everything resembles everything', () => {

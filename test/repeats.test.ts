@@ -169,7 +169,7 @@ describe('a corpus of planted copies', () => {
   test('what goes is what is held by another, and the best copy stays', async () => {
     const { found } = await audited();
     expect(removals(found.rows)).toEqual(plants.gone);
-    expect(found.repeats.removable.by_budget_kept).toBe(0);
+    expect(found.repeats.removal.kept_by_budget).toBe(0);
     expect(found.repeats.identical).toMatchObject({ groups: 5, records: 8 });
   });
 
@@ -313,7 +313,7 @@ describe('budgets', () => {
     const usual = await run();
     expect(usual.repeats.settings.budget).toBe(0.1);
     expect(usual.repeats.identical).toMatchObject({ groups: 60, records: 60 });
-    expect(usual.repeats.removable.records + usual.repeats.removable.by_budget_kept).toBe(60);
+    expect(usual.repeats.removal.records + usual.repeats.removal.kept_by_budget).toBe(60);
     const stratum = (found: AuditedRepeats, label: RegExp) =>
       found.repeats.by_stratum.find((one) => label.test(one.label))!;
     // 150 records are English, 50 Icelandic; those with the topic weather are 67 + 27.
@@ -334,10 +334,10 @@ describe('budgets', () => {
     expect(stratum(ungrouped, /language is/).removed_records).toBe(5);
 
     const none = await run({ removalBudget: 0 });
-    expect(none.repeats.removable).toMatchObject({ records: 0, by_budget_kept: 60 });
+    expect(none.repeats.removal).toMatchObject({ records: 0, kept_by_budget: 60 });
     expect(none.repeats.origin_shift).toEqual([]);
     const all = await run({ removalBudget: 1 });
-    expect(all.repeats.removable).toMatchObject({ records: 60, by_budget_kept: 0, identical: 60 });
+    expect(all.repeats.removal).toMatchObject({ records: 60, kept_by_budget: 0, identical: 60 });
     const removedIds = ({ rows }: AuditedRepeats) => Object.keys(removals(rows));
     expect(removedIds(all)).toEqual(expect.arrayContaining(removedIds(usual)));
     const half = await run({ removalBudget: 0.5 });
@@ -358,7 +358,7 @@ describe('budgets', () => {
       { 'all/a.jsonl': jsonLines([...rows, ...copies]) },
       { columns: { origin: 'origin' } },
     );
-    expect(repeats.removable.records).toBe(5);
+    expect(repeats.removal.records).toBe(5);
     const removed = found.filter(({ role }) => role === 'removed');
     expect(removed.filter(({ origin_class }) => origin_class !== 'human').length).toBe(4);
   });
@@ -380,9 +380,30 @@ test('a family of texts made from one template is named, and nothing of it goes'
   expect(family!.records).toBeLessThanOrEqual(600);
   expect(family!.preview).toContain(words.slice(0, 10).join(' '));
   expect(family!.record_id).toMatch(/^forms\/form-/);
-  expect(repeats.removable.records).toBe(0);
+  expect(repeats.removal.records).toBe(0);
   // Far fewer than the 180,000 pairs of all with all.
   expect(repeats.pairs.nominated).toBeLessThan(600 * 9 * 28);
+});
+
+test('a copy whose text goes for a longer one is contained in it, not identical to it', async () => {
+  const [long, twin] = plainTexts(new SeededRandom(64), 2, 60) as [string, string];
+  const short = long.split(' ').slice(0, 54).join(' ');
+  const rows = [
+    { id: 'a', text: short },
+    { id: 'b', text: short },
+    { id: 'long', text: long },
+    { id: 'twin-1', text: twin },
+    { id: 'twin-2', text: twin },
+  ];
+  const found = await auditTree({ 'all/a.jsonl': jsonLines(rows) }, { removalBudget: 1 });
+  const proofs = found.rows.flatMap(({ record_id, kind, survivor_id }) => (kind ? [[record_id, kind, survivor_id]] : []));
+  expect(proofs).toEqual([
+    ['all/a', 'contained', 'all/long'],
+    ['all/b', 'contained', 'all/long'],
+    ['all/twin-2', 'identical', 'all/twin-1'],
+  ]);
+  expect(found.repeats.identical.records).toBe(2);
+  expect(found.repeats.removal).toMatchObject({ records: 3, identical: 1, contained: 2 });
 });
 
 test('a sampled audit counts what it read', async () => {
@@ -401,7 +422,7 @@ test('a sampled audit counts what it read', async () => {
   expect(records).toBe(groups);
   expect(records).toBeGreaterThan(60);
   expect(records).toBeLessThan(140);
-  expect(found.repeats.removable.records).toBe(records);
+  expect(found.repeats.removal.records).toBe(records);
 });
 
 test('forgotten records are compared with nothing, though their text still stands in the data', async () => {

@@ -24,7 +24,7 @@ function auditWith(repeats: Partial<Repeats>, { removable = 0, kept = 0, strata 
     strata: { groups: strata },
     repeats: {
       settings: { budget: 0.1 },
-      removable: { records: removable - kept, by_budget_kept: kept },
+      removal: { records: removable - kept, kept_by_budget: kept },
       templates: [],
       against: [],
       by_stratum: [],

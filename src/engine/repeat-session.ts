@@ -112,7 +112,7 @@ export class RepeatSession {
     const ranks = shapes.map(
       (shape, i) =>
         `row_number() OVER (PARTITION BY ${shape.map((column) => `c.${aliasOf(column)}`).join(', ')}
-          ORDER BY c.kind = 'contained', c.provenance DESC, c.entry, c.id) AS rank${i}`,
+          ORDER BY c.place = 1, c.provenance DESC, c.entry, c.id) AS rank${i}`,
     );
     for (const [i, shape] of shapes.entries()) {
       const names = shape.map((column) => `${column} AS ${aliasOf(column)}`);
@@ -132,7 +132,7 @@ export class RepeatSession {
       return `(${isNobodys.join('')}rank${i} <= t${i}.records * ${Math.round(budget * MILLION)} // ${MILLION})`;
     });
     await query.run(`CREATE OR REPLACE TEMP TABLE candidates AS WITH
-      movable AS (SELECT c.*, CASE WHEN c.place > 1 THEN 'identical' ELSE 'contained' END AS kind,
+      movable AS (SELECT c.*, CASE WHEN c.survivor >= 0 THEN 'contained' ELSE 'identical' END AS kind,
           s.id AS survivor_id, s.class AS survivor_class, s.status AS survivor_status
         FROM repeats c JOIN repeats s ON s.place = 1 AND s.entry = CASE WHEN c.survivor >= 0 THEN c.survivor ELSE c.entry END
         WHERE c.place > 1 OR c.survivor >= 0),

@@ -6,7 +6,7 @@ export const checkAudit: VerifyOptions['checkAudit'] = (text, file) => {
   const { records, repeats } = parseAuditJson(text, { path: file });
   return {
     quarantined: records.quarantined,
-    removed: repeats?.removable.records ?? 0,
+    removed: repeats?.removal.records ?? 0,
     confirmedPairs: repeats?.pairs.confirmed ?? 0,
   };
 };

@@ -339,7 +339,7 @@ test('a budget keeps records in and lists them; an empty data set gives empty li
   };
   const kept = await dedup(options);
   // 20 of 40 repeat; a tenth of 40 may go.
-  expect(kept.repeats.removable).toMatchObject({ records: 4, by_budget_kept: 16 });
+  expect(kept.repeats.removal).toMatchObject({ records: 4, kept_by_budget: 16 });
   const evidence = (await readFile(path.join(own, 'lists/removals.jsonl'), 'utf8')).trimEnd().split('\n');
   expect(
     Object.groupBy(

@@ -96,7 +96,7 @@ export async function dedup(options: DedupOptions): Promise<DedupReport> {
     records: report.audit.records.accepted,
     words: report.audit.totals.words,
     repeats: found,
-    removed: { records: found.removable.records, words: found.removable.words, ...(await rowsRemoved(repeats)) },
+    removed: { records: found.removal.records, words: found.removal.words, ...(await rowsRemoved(repeats)) },
   } as const;
   if (isDryRun) return { ...facts, output: null, lists: [] };
   const folder = target(name);

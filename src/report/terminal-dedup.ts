@@ -72,7 +72,7 @@ function repeatsTexts({ records, repeats }: DedupReport): readonly (string | rea
 
 function removedTexts({ records, words, repeats, removed }: DedupReport): readonly (string | readonly string[])[] {
   if (removed.records === 0) return ['nothing can go without loss'];
-  const { identical, contained } = repeats.removable;
+  const { identical, contained } = repeats.removal;
   return [
     `${formatQuantity(removed.records, 'record')} (${formatShare(removed.records / Math.max(1, records))}), ${formatQuantity(removed.words, 'word')} (${formatShare(removed.words / Math.max(1, words))})`,
     [
@@ -83,12 +83,12 @@ function removedTexts({ records, words, repeats, removed }: DedupReport): readon
   ];
 }
 
-function budgetTexts({ settings, removable }: Repeats): readonly string[] {
+function budgetTexts({ settings, removal }: Repeats): readonly string[] {
   const limit = `at most ${formatShare(settings.budget)} of a group`;
   return [
-    removable.by_budget_kept === 0
+    removal.kept_by_budget === 0
       ? `${limit}: it kept nothing in`
-      : `${limit}: ${formatQuantity(removable.by_budget_kept, 'record')} that could go ${removable.by_budget_kept === 1 ? 'stays' : 'stay'} in`,
+      : `${limit}: ${formatQuantity(removal.kept_by_budget, 'record')} that could go ${removal.kept_by_budget === 1 ? 'stays' : 'stay'} in`,
   ];
 }
 

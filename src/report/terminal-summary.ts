@@ -166,15 +166,15 @@ function originParts(audit: AuditResult): string | readonly string[] {
 }
 
 function repeatsParts({ records }: AuditResult, repeats: Repeats): readonly string[] {
-  const { identical, similar, removable } = repeats;
+  const { identical, similar, removal } = repeats;
   const share = (count: number) => formatShare(Math.min(1, count / records.accepted));
   const pairs =
     similar.pairs === 0 ? '' : ` (${formatQuantity(similar.pairs, 'confirmed pair').replaceAll('\u00a0', ' ')})`;
-  const left = removable.by_budget_kept === 0 ? '' : ` (${formatCount(removable.by_budget_kept)} more left in)`;
+  const left = removal.kept_by_budget === 0 ? '' : ` (${formatCount(removal.kept_by_budget)} more left in)`;
   return [
     `of records: identical\u00a0${share(identical.records)}`,
     `nearly identical\u00a0${share(similar.records)}${pairs}`,
-    `removable without loss\u00a0${share(removable.records)}${left}`,
+    `removable without loss\u00a0${share(removal.records)}${left}`,
   ];
 }
 

@@ -67,18 +67,18 @@ const sumOf = <Item>(items: readonly Item[], value: (item: Item) => number | big
 /** What must hold of every audit, whatever its data. */
 function checkRepeats(result: AuditResult, rows: readonly RepeatRow[], pairs: readonly RepeatPairRow[]): void {
   const repeats = result.repeats!;
-  const { identical, similar, removable, clusters, settings } = repeats;
+  const { identical, similar, removal, clusters, settings } = repeats;
   const removed = rows.filter(({ role }) => role === 'removed');
   const ids = new Map(rows.map((row) => [row.record_id, row]));
   expect(ids.size, 'each record once').toBe(rows.length);
 
-  expect(removable.records).toBe(removable.identical + removable.contained);
-  expect(removable).toEqual({
+  expect(removal.records).toBe(removal.identical + removal.contained);
+  expect(removal).toEqual({
     records: removed.length,
     words: sumOf(removed, ({ words }) => words),
     identical: removed.filter(({ kind }) => kind === 'identical').length,
     contained: removed.filter(({ kind }) => kind === 'contained').length,
-    by_budget_kept: rows.filter(({ role }) => role === 'kept-by-budget').length,
+    kept_by_budget: rows.filter(({ role }) => role === 'kept-by-budget').length,
   });
   for (const { role, kind, survivor_id, survivor_class } of rows) {
     expect([kind === null, survivor_id === null, survivor_class === null]).toEqual(Array(3).fill(role === 'stays'));
@@ -91,7 +91,7 @@ function checkRepeats(result: AuditResult, rows: readonly RepeatRow[], pairs: re
     expect(Number(survivor!.words)).toBeGreaterThanOrEqual(Number(row.words));
     if (row.kind === 'contained') expect(Number(row.shared_shingles)).toBeLessThanOrEqual(Number(row.union_shingles));
   }
-  expect(sumOf(repeats.origin_shift, ({ records }) => records)).toBe(removable.records);
+  expect(sumOf(repeats.origin_shift, ({ records }) => records)).toBe(removal.records);
   const lost = repeats.origin_shift.filter((shift) => shift.removed === 'human' && shift.survivor !== 'human');
   expect(lost, 'a human copy never goes for another').toEqual([]);
 
@@ -100,14 +100,14 @@ function checkRepeats(result: AuditResult, rows: readonly RepeatRow[], pairs: re
   expect(sources.map(({ records }) => records)).toEqual(result.sources.map(({ records }) => records));
   expect(sumOf(sources, (source) => source.identical)).toBe(identical.records);
   expect(sumOf(sources, (source) => source.similar)).toBe(similar.records);
-  expect(sumOf(sources, (source) => source.removable)).toBe(removable.records);
-  expect(sumOf(sources, (source) => source.words_removable)).toBe(removable.words);
-  for (const { source, removable: count } of sources) {
+  expect(sumOf(sources, (source) => source.removed)).toBe(removal.records);
+  expect(sumOf(sources, (source) => source.words_removed)).toBe(removal.words);
+  for (const { source, removed: count } of sources) {
     expect(removed.filter((row) => row.source === source).length).toBe(count);
   }
   expect(identical.records).toBeLessThan(Math.max(1, result.records.accepted));
   expect(identical.groups).toBeLessThanOrEqual(identical.records);
-  expect(removable.identical).toBeLessThanOrEqual(identical.records);
+  expect(removal.identical).toBeLessThanOrEqual(identical.records);
   expect(Number(identical.share_of_records)).toBeCloseTo(
     result.records.accepted === 0 ? 0 : identical.records / result.records.accepted,
     5,

@@ -128,8 +128,8 @@ function rowsOf(audit: AuditResult, repeats: NonNullable<AuditResult['repeats']>
   const all = {
     name: 'All records',
     records,
-    goes: repeats.removable.records / records,
-    stays: repeats.removable.by_budget_kept / records,
+    goes: repeats.removal.records / records,
+    stays: repeats.removal.kept_by_budget / records,
   };
   const groups = repeats.by_stratum
     .filter((group) => group.records > 0)

@@ -24,7 +24,7 @@ export function whatRepeats({ audit }: AuditReport, document: Document): SafeHtm
     return html`<p>${audit.records.accepted === 0 ? 'No records were read, so nothing repeats.' : 'Repeats were not looked for.'}</p>`;
   const records = audit.records.accepted;
   const share = (count: number) => formatShare(records === 0 ? 0 : count / records);
-  const { identical, similar, removable, settings } = repeats;
+  const { identical, similar, removal, settings } = repeats;
   return html`
 <p>Of ${formatQuantity(records, 'record')}, ${formatCount(identical.records)} (${share(identical.records)}) are ${define('identical', 'identical')} to another that stays. ${
     similar.pairs === 0
@@ -32,13 +32,13 @@ export function whatRepeats({ audit }: AuditReport, document: Document): SafeHtm
       : html`${formatCount(similar.records)} (${share(similar.records)}) are ${define('similar', 'similar')} to another, in ${formatQuantity(similar.pairs, 'confirmed pair')}, ${formatCount(similar.pairs_at_0_8)} of them with a ${define('jaccard', 'Jaccard index')} of 0.8 or more.`
   }</p>
 <p>${
-    removable.records + removable.by_budget_kept === 0
+    removal.records + removal.kept_by_budget === 0
       ? 'Nothing could be removed without loss.'
-      : html`${formatCount(removable.records)} (${share(removable.records)}) could be ${define('removable', 'removed without loss')}: ${formatCount(removable.identical)} because another has the same text, ${formatCount(removable.contained)} because every run of three of their words stands in another.`
+      : html`${formatCount(removal.records)} (${share(removal.records)}) could be ${define('removable', 'removed without loss')}: ${formatCount(removal.identical)} because another has the same text, ${formatCount(removal.contained)} because every run of three of their words stands in another.`
   }${
-    removable.by_budget_kept === 0
+    removal.kept_by_budget === 0
       ? null
-      : html` Another ${formatCount(removable.by_budget_kept)} could go too, but ${define('budget', 'the limit')} of ${formatShare(settings.budget)} a group leaves ${removable.by_budget_kept === 1 ? 'it' : 'them'} in.`
+      : html` Another ${formatCount(removal.kept_by_budget)} could go too, but ${define('budget', 'the limit')} of ${formatShare(settings.budget)} a group leaves ${removal.kept_by_budget === 1 ? 'it' : 'them'} in.`
   } The audit removes nothing.</p>
 ${coverage(repeats.pairs)}
 ${strataFigure(audit, document)}
@@ -88,7 +88,7 @@ ${figure({
 function sourceTable(sources: readonly RepeatsBySource[]): SafeHtml | null {
   if (sources.length === 0) return null;
   const rows = [...sources].sort(
-    (a, b) => b.removable - a.removable || b.similar - a.similar || (a.source < b.source ? -1 : 1),
+    (a, b) => b.removed - a.removed || b.similar - a.similar || (a.source < b.source ? -1 : 1),
   );
   return html`<h3>By source</h3>${table({
     caption: 'Repeated records by source, most removable first',
@@ -110,10 +110,10 @@ function sourceTable(sources: readonly RepeatsBySource[]): SafeHtml | null {
       {
         heading: 'Removable',
         headingMarkup: define('removable', 'Removable'),
-        cell: (row) => formatCount(row.removable),
+        cell: (row) => formatCount(row.removed),
         numeric: true,
       },
-      { heading: 'Their words', cell: (row) => formatCount(row.words_removable), numeric: true },
+      { heading: 'Their words', cell: (row) => formatCount(row.words_removed), numeric: true },
     ],
     rows,
   })}`;
