@@ -12,7 +12,7 @@ import { listPartKeys, PART_TABLES, partSummaryPath, partTablePath } from '../wo
 import { listSnapshots, readSnapshot, type SnapshotManifest } from '../workspace/snapshots.ts';
 import { publishTombstone, readForgottenDigests, readTombstones, type Tombstone } from '../workspace/tombstones.ts';
 import { openExistingWorkspace, type Workspace } from '../workspace/workspace.ts';
-import type { RunFacts } from './audit-result.ts';
+import type { AuditResult, RunFacts } from './audit-result.ts';
 import { FORGOTTEN_PREFIX, forgottenDigest, forgottenId, forgottenRowKey, rowIdsOf } from './forgotten-record.ts';
 import { openSnapshot } from './open-snapshot.ts';
 import type { PartSummary } from './part-summary.ts';
@@ -74,6 +74,8 @@ export interface ForgetPlan {
 /** How one published audit is to be changed. */
 export interface AuditChange {
   readonly audit: AuditFolder;
+  /** Whether its own data holds any of them; false where only other data does that it was compared with. */
+  readonly holdsForgotten: boolean;
   /** The id that takes the place of a forgotten record's; undefined for all others. */
   forgottenId(recordId: string): string | undefined;
   /** Whether a row of a file (1-based) is forgotten. */
@@ -199,7 +201,10 @@ async function forgetEverywhere(
     // Audits first: which of their groups go, and where the rows lie, can only be told while the parts still hold them.
     for (const audit of await listAudits<RunFacts>(workspace)) {
       const manifest = await readSnapshot<SnapshotInput, SourceCard>(workspace, audit.run.snapshotId);
-      if (!manifest.parts.some(({ key }) => holding.has(key))) continue;
+      const holdsForgotten = manifest.parts.some(({ key }) => holding.has(key));
+      const others = await idsOfOtherData(audit);
+      // Also where the ids are gone already: the page beside them may have been cut off before it was written again.
+      if (!holdsForgotten && others?.length === 0) continue;
       const places = new Set(dataPlaces([manifest], marked).map(({ file, position }) => `${position} ${file}`));
       const values = await lookup.valuesOnlyMarked(
         manifest.parts.map(({ key }) => key),
@@ -207,11 +212,12 @@ async function forgetEverywhere(
       );
       await rewriteAudit(workspace, {
         audit,
+        holdsForgotten,
         forgottenId: (id) => forgottenId(id, digests),
         isForgottenPlace: (file, row) => row !== null && places.has(`${row} ${file}`),
         goneGroups: new Map(manifest.groupColumns.map((name, i) => [name, values[i]!])),
       });
-      audits++;
+      if (holdsForgotten || others?.some((id) => forgottenId(id, digests) !== undefined)) audits++;
     }
   } finally {
     await query.close();
@@ -223,6 +229,16 @@ async function forgetEverywhere(
     else for (const table of PART_TABLES) await rm(partTablePath(workspace, key, table), { force: true });
   }
   return { parts: parts.length, audits };
+}
+
+/** Ids that an audit shows of data it was compared with; undefined where it cannot be read. */
+async function idsOfOtherData({ folder }: AuditFolder): Promise<readonly string[] | undefined> {
+  try {
+    const { repeats } = JSON.parse(await readFile(path.join(folder, 'audit.json'), 'utf8')) as AuditResult;
+    return (repeats?.against ?? []).flatMap(({ examples }) => examples.map(({ b }) => b.record_id));
+  } catch {
+    return undefined;
+  }
 }
 
 async function rowsWhere(

@@ -21,6 +21,8 @@ export interface PartRowPlace {
 }
 
 const NEAR_IDS = 5;
+/** Key of the part that a row of its table comes from. */
+const PART_SQL = "replace(parse_filename(filename, true), '.records', '')";
 
 /**
  * Looks rows up by id or digest in any parts, whatever snapshots they belong to. Nothing is decided and no order of repeats is
@@ -28,18 +30,21 @@ const NEAR_IDS = 5;
  */
 export class RowLookup {
   readonly #query: QueryProcess;
+  readonly #parts: readonly PartFiles[];
   readonly #isEmpty: boolean;
 
-  private constructor(query: QueryProcess, isEmpty: boolean) {
+  private constructor(query: QueryProcess, parts: readonly PartFiles[]) {
     this.#query = query;
-    this.#isEmpty = isEmpty;
+    this.#parts = parts;
+    this.#isEmpty = parts.length === 0;
   }
 
   /** @throws {EngineError} a part is damaged, or the query process ended */
   static async open(query: QueryProcess, parts: readonly PartFiles[]): Promise<RowLookup> {
     if (parts.length > 0) {
       const view = query.run(
-        `CREATE OR REPLACE TEMP VIEW all_records AS SELECT *, replace(parse_filename(filename, true), '.records', '') AS part
+        // Parts of different audits need not have the same group columns: only what all have can be asked of all.
+        `CREATE OR REPLACE TEMP VIEW all_records AS SELECT source, row_key, suffix, sha256_raw, input, part_row, ${PART_SQL} AS part
         FROM ${parquetSql(parts.map(({ records }) => records))}`,
       );
       await view.catch((cause: Error) => {
@@ -50,7 +55,7 @@ export class RowLookup {
         });
       });
     }
-    return new RowLookup(query, parts.length === 0);
+    return new RowLookup(query, parts);
   }
 
   /** Rows whose id (`source/row key`) is one of these. */
@@ -132,18 +137,15 @@ export class RowLookup {
     return rows.map((row) => ({ part: row.part, input: row.input, partRow: row.part_row }));
   }
 
-  /** Values of each group column that only marked rows of these parts bear. */
+  /** Values of each group column that only marked rows of these parts bear; the parts have as many group columns each. */
   async valuesOnlyMarked(parts: readonly string[], groupCount: number): Promise<readonly ReadonlySet<string>[]> {
-    if (this.#isEmpty) return Array.from({ length: groupCount }, () => new Set());
-    await this.#query.run('CREATE OR REPLACE TEMP TABLE wanted_parts (part VARCHAR)');
-    await this.#query.append(
-      'wanted_parts',
-      parts.map((part) => [part]),
-    );
+    const wanted = new Set(parts);
+    const files = this.#parts.filter(({ key }) => wanted.has(key)).map(({ records }) => records);
+    if (files.length === 0) return Array.from({ length: groupCount }, () => new Set());
     const found: ReadonlySet<string>[] = [];
     for (let i = 0; i < groupCount; i++) {
       const rows = await this.#query.run<{ value: string }>(
-        `SELECT r.g${i} AS value FROM all_records r SEMI JOIN wanted_parts USING (part)
+        `SELECT r.g${i} AS value FROM (SELECT *, ${PART_SQL} AS part FROM ${parquetSql(files)}) r
           LEFT JOIN marked m ON m.part = r.part AND m.input = r.input AND m.part_row = r.part_row
         WHERE r.g${i} IS NOT NULL GROUP BY r.g${i} HAVING count(*) = count(m.part)`,
       );

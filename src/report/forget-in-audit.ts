@@ -31,12 +31,12 @@ import { ShownExamples } from './shown-examples.ts';
 
 /** What a group is called whose every record is forgotten. */
 const FORGOTTEN_GROUP = 'forgotten';
-/** What a topic is called whose words may be those of a forgotten record: it stood in its middle. */
+/** What a topic is called whose words may be those of a forgotten record. */
 const FORGOTTEN_TOPIC = 'forgotten';
 
 /**
  * Takes forgotten records out of a published audit: examples lose preview and id, unreadable places their details, groups that only
- * forgotten records formed their name. Counts stay. Reports are written again from the data beside them; doing it twice changes
+ * forgotten records formed their name. All topics lose their words, because nobody kept whose words they are. Counts stay. Reports are written again from the data beside them; doing it twice changes
  * nothing more.
  *
  * @throws {WorkspaceError} a file of the audit cannot be read, so nobody knows what it shows
@@ -118,15 +118,18 @@ function forgetInResult(audit: AuditResult, change: AuditChange): AuditResult {
           arms: audit.width.arms.map((arm) => ({ ...arm, arm: forgetValue(arm.dimension, arm.arm, change) })),
         };
   const forgetTopic = (topic: Topic): Topic => {
-    const isShown = topic.examples.some(({ record_id }) => change.forgottenId(record_id) !== undefined);
-    if (!isShown || topic.words.length === 0) return withExamples(topic);
+    if (!change.holdsForgotten || topic.words.length === 0) return withExamples(topic);
     labels.set(`"${topicName(topic)}"`, `"${FORGOTTEN_TOPIC}"`);
     return { ...withExamples(topic), words: [FORGOTTEN_TOPIC] };
   };
+  const forgetTopicStratum = (stratum: Stratum): Stratum => ({
+    ...withExamples(stratum),
+    ...(change.holdsForgotten && { dimensions: { topic: FORGOTTEN_TOPIC }, label: `topic ${FORGOTTEN_TOPIC}` }),
+  });
   const topics = audit.topics === null ? null : { ...audit.topics, clusters: audit.topics.clusters.map(forgetTopic) };
   return {
     ...audit,
-    strata: { ...audit.strata, groups },
+    strata: { ...audit.strata, groups, topics: audit.strata.topics.map(forgetTopicStratum) },
     repeats,
     width,
     topics,

@@ -55,6 +55,7 @@ test('pairs, templates, topics and arms give forgotten records away no more; cou
     { folder },
     {
       audit: { folder } as AuditFolder,
+      holdsForgotten: true,
       forgottenId: (id) => gone.get(id),
       isForgottenPlace: () => false,
       goneGroups: new Map([['author', new Set(['Ada Exemplaria'])]]),

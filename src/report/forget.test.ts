@@ -114,7 +114,13 @@ test('leaves no word of forgotten records anywhere, and all counts', async () =>
   await cp(before.folder, asPublished, { recursive: true });
   await forgetInAudit(
     { folder: workspace },
-    { audit: found!, forgottenId: () => undefined, isForgottenPlace: () => false, goneGroups: new Map() },
+    {
+      audit: found!,
+      holdsForgotten: false,
+      forgottenId: () => undefined,
+      isForgottenPlace: () => false,
+      goneGroups: new Map(),
+    },
   );
   for (const name of (await readdir(asPublished, { recursive: true })).filter((one) => one.includes('.'))) {
     expect(await readFile(path.join(before.folder, name), 'utf8'), name).toBe(
