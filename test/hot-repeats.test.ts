@@ -9,7 +9,7 @@ import { temporaryFolder } from './support/temporary-folder.ts';
 /** An audit may take so many times the processor time of a plain corpus of as many bytes. */
 const MOST_TIMES = 4;
 /** Corpora of fewer bytes than this share of the plain one are held against so much of it: an audit of nothing takes time too. */
-const LEAST_SHARE = 0.3;
+const LEAST_SHARE = 0.5;
 const PLAIN_DOCUMENTS = 20_000;
 const PLAIN_CORPUS = plainCorpus(100);
 const DOCUMENTS: Readonly<Record<string, number>> = {
