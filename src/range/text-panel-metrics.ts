@@ -1,11 +1,11 @@
 import { type GroupDeletions, mapDeletions } from './group-deletions.ts';
 import { PANEL_WINDOW, type PanelFacts } from './panel-facts.ts';
 import { type CountsOfCounts, typesSeen } from './species/counts-of-counts.ts';
-import { goodTuringCoverage } from './species/good-turing-coverage.ts';
+import { rarefiedHapaxShare } from './species/rarefied-hapax-share.ts';
 import { rarefiedHillOne } from './species/rarefied-hill-one.ts';
 import { rarefiedHillTwo } from './species/rarefied-hill-two.ts';
 import { rarefiedRichness } from './species/rarefied-richness.ts';
-import { sampleCoverage } from './species/sample-coverage.ts';
+import { subsampleCoverage } from './species/subsample-coverage.ts';
 
 /** A metric's value, and its value without each group of documents. */
 export type PanelMeasurement =
@@ -16,8 +16,17 @@ export type PanelMeasurement =
       readonly sizes: GroupDeletions<number>;
       /** What the value speaks of: units of the sample, or those it was rarefied to. */
       readonly n: number;
+      /** What an interval needs enough of: at the edge of its range a metric hardly moves, whatever is left out. */
+      readonly support: readonly PanelSupport[];
     }
   | { readonly kind: 'not-measured'; readonly reason: string };
+
+/** Something in the sample that the spread of a metric rests on. */
+export interface PanelSupport {
+  readonly count: number;
+  /** What is counted, in the plural. */
+  readonly of: string;
+}
 
 /** A metric of the text panel: what reports and documents say of it, and how it follows from the facts. */
 export interface TextPanelMetric {
@@ -119,11 +128,12 @@ export const TEXT_PANEL_METRICS: readonly TextPanelMetric[] = [
     unitOfN: 'words',
     widerWhen: 'larger',
     range: [0, 1],
-    formula: '1 - C; C = 1 - (f1/N)(N-1)f1/((N-1)f1 + 2 f2); f2 = 0: last factor (N-1)(f1-1)/((N-1)(f1-1) + 2)',
-    source: 'Chao and Jost 2012, eq. 4a',
+    formula: 'sum_i (x_i/N) C(N-x_i, m)/C(N-1, m) over the words of the sample: 1 - C of m words',
+    source: 'Chao and Jost 2012, eq. 4b',
     failureModes: GROWS,
-    version: '1',
-    measure: (facts) => ofWords(facts, (counts) => 1 - sampleCoverage(counts)),
+    version: '2',
+    measure: (facts) =>
+      rarefied(facts, 1, (counts, { drawn }) => 1 - subsampleCoverage(counts, { drawn }), { spare: 1, once: true }),
   },
   {
     id: 'hapax-rate',
@@ -132,11 +142,11 @@ export const TEXT_PANEL_METRICS: readonly TextPanelMetric[] = [
     unitOfN: 'words',
     widerWhen: 'larger',
     range: [0, 1],
-    formula: 'f1/N',
-    source: 'Good 1953',
+    formula: 'sum_i (x_i/N) C(N-x_i, m-1)/C(N-1, m-1) over the words of the sample: E[f1 of m words]/m',
+    source: 'Good 1953 (f1/m); Chao and Jost 2012 (expectation)',
     failureModes: `${GROWS} The first number to rise with noise: read it beside the mass of frozen rare words.`,
-    version: '1',
-    measure: (facts) => ofWords(facts, (counts) => 1 - goodTuringCoverage(counts)),
+    version: '2',
+    measure: (facts) => rarefied(facts, 1, rarefiedHapaxShare, { once: true }),
   },
   {
     id: 'mattr-50',
@@ -159,6 +169,13 @@ export const TEXT_PANEL_METRICS: readonly TextPanelMetric[] = [
             ),
             sizes: mapDeletions(windows, (part) => part.windows),
             n: windows.full.windows,
+            // Windows overlap: a repeat stands in up to as many of them as a window has words.
+            support: [
+              {
+                count: Math.floor(windows.full.windows - windows.full.typeSum / PANEL_WINDOW),
+                of: 'repeats within windows',
+              },
+            ],
           },
   },
   {
@@ -184,6 +201,7 @@ export const TEXT_PANEL_METRICS: readonly TextPanelMetric[] = [
             ),
             sizes: mapDeletions(holders, ({ total }) => total),
             n: holders.full.total,
+            support: [sharedRuns(holders.full)],
           },
   },
   {
@@ -197,11 +215,12 @@ export const TEXT_PANEL_METRICS: readonly TextPanelMetric[] = [
     source: 'Salkar et al. 2022; Shaib et al. 2024',
     failureModes: 'Grows with the number and the length of documents: compare arms of like documents only.',
     version: '1',
-    measure: ({ repetition }) => ({
+    measure: ({ repetition, holders }) => ({
       kind: 'measured',
       values: mapDeletions(repetition, ({ meanLog }) => meanLog),
       sizes: mapDeletions(repetition, ({ documents }) => documents),
       n: repetition.full.documents,
+      support: [sharedRuns(holders.full)],
     }),
   },
   {
@@ -225,37 +244,45 @@ export const TEXT_PANEL_METRICS: readonly TextPanelMetric[] = [
         values: mapDeletions(compression, ({ ratio }) => ratio),
         sizes: mapDeletions(compression, ({ bytes }) => bytes),
         n: wantedBytes,
+        support: [],
       };
     },
   },
 ];
 
-/** A metric of m n-grams drawn from all; undefined without a group that leaves fewer than m. */
+/**
+ * A metric of m n-grams drawn from all; undefined without a group that leaves fewer than m.
+ *
+ * @param options.spare n-grams that must be left beyond the m; 0 by default
+ * @param options.once whether it rests on what occurs once, besides repeats
+ */
 function rarefied(
   { grams, rarefiedTo: drawn }: PanelFacts,
   length: number,
   metric: (counts: CountsOfCounts, options: { drawn: number }) => number,
+  { spare = 0, once = false }: { spare?: number; once?: boolean } = {},
 ): PanelMeasurement {
   const counts = grams.get(length)!;
-  if (counts.full.total < drawn)
+  const required = drawn + spare;
+  if (counts.full.total < required)
     return {
       kind: 'not-measured',
       reason: `documents are too short: ${counts.full.total} runs of ${length} words, ${drawn} are compared`,
     };
+  const unit = length === 1 ? 'words' : `runs of ${length} words`;
   return {
     kind: 'measured',
-    values: mapDeletions(counts, (part) => (part.total < drawn ? undefined : metric(part, { drawn }))),
+    values: mapDeletions(counts, (part) => (part.total < required ? undefined : metric(part, { drawn }))),
     sizes: mapDeletions(counts, ({ total }) => total),
     n: drawn,
+    support: [
+      { count: counts.full.total - counts.full.types, of: `repeats of ${unit}` },
+      ...(once ? [{ count: typesSeen(counts.full, 1), of: `${unit} that occur once` }] : []),
+    ],
   };
 }
 
-function ofWords({ grams }: PanelFacts, metric: (counts: CountsOfCounts) => number): PanelMeasurement {
-  const counts = grams.get(1)!;
-  return {
-    kind: 'measured',
-    values: mapDeletions(counts, (part) => (part.total < 2 ? undefined : metric(part))),
-    sizes: mapDeletions(counts, ({ total }) => total),
-    n: counts.full.total,
-  };
+/** Runs of documents that other documents hold too, from how many documents hold each run. */
+function sharedRuns(holders: CountsOfCounts): PanelSupport {
+  return { count: holders.total - typesSeen(holders, 1), of: 'runs of 4 words that several documents hold' };
 }

@@ -3,8 +3,7 @@ import { expect, test } from 'vitest';
 import { SeededRandom } from '../../test/support/seeded-random.ts';
 import { CancelledError, SampleTooSmallError } from '../errors.ts';
 import { compressedRatio } from './compressed-ratio.ts';
-import { countCounts } from './species/counts-of-counts.ts';
-import { sampleCoverage } from './species/sample-coverage.ts';
+import { studentTQuantile } from './special-functions/student-t-quantile.ts';
 import { measureTextPanel, type PanelDocument, type PanelEstimate } from './text-panel.ts';
 import { TEXT_PANEL_METRICS } from './text-panel-metrics.ts';
 
@@ -40,9 +39,9 @@ function byDefinition(
     return counts;
   };
   /** C(n-x, m)/C(n, m) factor by factor. */
-  const miss = (x: number, n: number) => {
+  const miss = (x: number, n: number, drawn = m) => {
     let product = 1;
-    for (let j = 0; j < x; j++) product *= Math.max(0, n - m - j) / (n - j);
+    for (let j = 0; j < x; j++) product *= Math.max(0, n - drawn - j) / (n - j);
     return product;
   };
   const values = new Map<string, number | undefined>();
@@ -67,8 +66,9 @@ function byDefinition(
   values.set('hill-1', Math.exp(Math.log(m) - expectedLog / m));
   const alike = words.reduce((sum, x) => sum + x * (x - 1), 0) / (n * (n - 1));
   values.set('hill-2', 1 / (1 / m + ((m - 1) / m) * alike));
-  values.set('unseen-mass', 1 - sampleCoverage(countCounts(words)));
-  values.set('hapax-rate', words.filter((x) => x === 1).length / n);
+  // Without a draw of the word among m of the n - 1 others, as coverage is defined; one word of m alone.
+  values.set('unseen-mass', n <= m ? undefined : words.reduce((sum, x) => sum + (x / n) * miss(x - 1, n - 1, m), 0));
+  values.set('hapax-rate', n < m ? undefined : words.reduce((sum, x) => sum + (x / n) * miss(x - 1, n - 1, m - 1), 0));
   const windows = documents.flatMap((tokens) =>
     tokens.slice(49).map((_, index) => new Set(tokens.slice(index, index + 50)).size),
   );
@@ -88,10 +88,10 @@ function byDefinition(
 }
 
 test.each([
-  [1, { documents: 90, longest: 120, vocabulary: 400 }],
-  [2, { documents: 40, longest: 200, vocabulary: 60 }],
-  [3, { documents: 300, longest: 12, vocabulary: 2000 }],
-])('values and intervals are those of counting anew without each group, seed %i', (seed, shape) => {
+  [1, { documents: 120, longest: 120, vocabulary: 90 }, 9],
+  [2, { documents: 40, longest: 200, vocabulary: 60 }, 8],
+  [3, { documents: 300, longest: 12, vocabulary: 2000 }, 7],
+])('values and intervals are those of counting anew without each group, seed %i', (seed, shape, expectedIntervals) => {
   const documents = corpus(seed, shape);
   const tokens = documents.map(({ text }) => text.split(' '));
   const available = tokens.flat().length;
@@ -132,7 +132,7 @@ test.each([
   };
   const measured = new Map(panel.metrics.map((metric) => [metric.id, metric]));
   let intervals = 0;
-  for (const { id, range } of TEXT_PANEL_METRICS) {
+  for (const { id, range, unit } of TEXT_PANEL_METRICS) {
     const metric = measured.get(id);
     const expected = full.get(id);
     if (expected === undefined) {
@@ -149,18 +149,28 @@ test.each([
       expect(metric!.noInterval, id).toMatch(/group/);
       continue;
     }
+    if (metric!.noInterval?.startsWith('too few')) {
+      expect(metric!.se, id).toBeUndefined();
+      expect(metric!.noInterval, id).toMatch(/(repeats of|documents hold|occur once).*: \d, 10 are needed$/);
+      continue;
+    }
     // Pseudo-values as they are published.
     const h = parts.map(({ size }) => total / size);
     const pseudo = parts.map(({ value }, index) => h[index]! * expected - (h[index]! - 1) * value!);
     const mean = pseudo.reduce((sum, value, index) => sum + value / h[index]!, 0);
     const variance =
       pseudo.reduce((sum, value, index) => sum + (value - mean) ** 2 / (h[index]! - 1), 0) / parts.length;
+    if (Math.sqrt(variance) < 1e-6) {
+      expect(metric!.noInterval, id).toContain('the same whichever group');
+      continue;
+    }
     expect(Math.abs(metric!.se! - Math.sqrt(variance)), id).toBeLessThan(1e-9 * Math.max(1, expected));
-    expect(metric!.low, id).toBeCloseTo(Math.max(range[0], expected - 1.96 * Math.sqrt(variance)), 8);
-    expect(metric!.high, id).toBeCloseTo(Math.min(range[1], expected + 1.96 * Math.sqrt(variance)), 8);
+    const margin = studentTQuantile({ confidence: 0.95, degrees: parts.length - 1 }) * Math.sqrt(variance);
+    expect(metric!.low, id).toBeCloseTo(Math.max(range[0], expected - margin), 7);
+    expect(metric!.high, id).toBeCloseTo(Math.min(unit === 'words' ? m : range[1], expected + margin), 7);
     intervals++;
   }
-  expect(intervals).toBeGreaterThanOrEqual(9);
+  expect(intervals).toBe(expectedIntervals);
 });
 
 const metricValue = (metrics: readonly PanelEstimate[], id: string) =>
@@ -178,8 +188,12 @@ test('a vector by hand: two documents, n-grams within them', () => {
   expect(metricValue(panel.metrics, 'types')).toBeCloseTo(2.6, 14);
   // ab ba ab cd, 3 of 4: 3 - 1·0 - … C(2,3) = 0 for ab; C(3,3)/C(4,3) = 1/4 for ba and cd: (3 - 1/2)/3
   expect(metricValue(panel.metrics, 'distinct-2')).toBeCloseTo(2.5 / 3, 14);
-  // f1 = 2, f2 = 2, n = 6
-  expect(metricValue(panel.metrics, 'hapax-rate')).toBeCloseTo(2 / 6, 14);
+  // 2 words twice, of 6: (2·2/6) C(4,2)/C(5,2) = 0.4, 2 words once: 2/6 · C(5,2)/C(5,2) = 1/3; for m: C(4,3)/C(5,3) = 0.4
+  expect(metricValue(panel.metrics, 'hapax-rate')).toBeCloseTo(0.4 + 1 / 3, 14);
+  expect(metricValue(panel.metrics, 'unseen-mass')).toBeCloseTo((4 / 6) * 0.4 + 1 / 3, 14);
+  for (const id of ['types', 'hill-1', 'unseen-mass', 'hapax-rate'])
+    expect(panel.metrics.find((metric) => metric.id === id)!.n, id).toBe(3);
+  expect(panel.medianDocumentWords).toBe(3);
   expect(metricValue(panel.metrics, 'self-repetition-4')).toBe(0);
   expect(panel.notMeasured.map(({ id }) => id)).toEqual(['distinct-3', 'distinct-4', 'mattr-50', 'compression']);
   expect(panel.rankFrequency).toEqual([
@@ -260,6 +274,42 @@ test('one document with most of the words: values, but no intervals where too li
   expect(types.noInterval).toContain('one group of documents');
   for (const { value, se, low, high } of metrics)
     for (const number of [value, se, low, high]) expect(number).not.toBeNaN();
+});
+
+test('what no group can change has no interval, and the reason is given', () => {
+  // No word occurs twice.
+  const different = Array.from({ length: 64 }, (_, index) => ({
+    key: BigInt(index),
+    text: Array.from({ length: 60 }, (__, at) => `w${index}x${at}`).join(' '),
+  }));
+  const { metrics } = measureTextPanel(armOf(different), { words: 64 * 60, bytes: 0 });
+  expect(metrics.length).toBe(12);
+  for (const metric of metrics) {
+    expect(metric, metric.id).toMatchObject({ se: undefined, low: undefined, high: undefined });
+    expect(metric.noInterval, metric.id).toMatch(/^too few (repeats|runs).*: 0, 10 are needed$/);
+  }
+  // The same words in every document: nothing rare, nothing that leaving one out could change.
+  const alike = different.map(({ key }) => ({ key, text: different[0]!.text }));
+  const same = measureTextPanel(armOf(alike), { words: 64 * 60, bytes: 0 }).metrics;
+  const reason = (id: string) => same.find((metric) => metric.id === id)!.noInterval;
+  expect(reason('types')).toContain('the same whichever group');
+  expect(reason('unseen-mass')).toBe('too few words that occur once: 0, 10 are needed');
+  expect(reason('mattr-50')).toContain('too few repeats within windows');
+});
+
+test('no interval of counted words goes above the words that were drawn', () => {
+  // 12 words occur twice, all others once.
+  const documents = Array.from({ length: 64 }, (_, index) => ({
+    key: BigInt(index),
+    text: Array.from({ length: 60 }, (__, at) =>
+      at === 0 && index < 24 ? `again${index % 12}` : `w${index}x${at}`,
+    ).join(' '),
+  }));
+  const { metrics } = measureTextPanel(armOf(documents), { words: 64 * 60, bytes: 0 });
+  const types = metrics.find(({ id }) => id === 'types')!;
+  expect(types.se).toBeGreaterThan(0);
+  expect(types.high).toBeGreaterThan(types.value);
+  expect(types.high).toBeLessThanOrEqual(64 * 30);
 });
 
 test('empty and wordless documents take no part', () => {

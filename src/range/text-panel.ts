@@ -3,6 +3,7 @@ import { deleteUnequalGroupsJackknife, type LeftOutGroup } from './delete-unequa
 import { panelFacts } from './panel-facts.ts';
 import { readPanelSample } from './panel-sample.ts';
 import { type RankPoint, rankFrequency, type WordTail, wordTail } from './rank-frequency.ts';
+import { studentTQuantile } from './special-functions/student-t-quantile.ts';
 import { type PanelMeasurement, TEXT_PANEL_METRICS, type TextPanelMetric } from './text-panel-metrics.ts';
 
 export interface PanelDocument {
@@ -34,7 +35,7 @@ export interface PanelEstimate {
   readonly value: number;
   /** Standard error by the jackknife; undefined, with the interval, where there is none. */
   readonly se: number | undefined;
-  /** Value less 1.96 standard errors, within the metric's range. */
+  /** Value less t standard errors, within the metric's range; t of Student's distribution, degrees of freedom the groups less one. */
   readonly low: number | undefined;
   readonly high: number | undefined;
   /** What the value rests on, in the metric's unit of n. */
@@ -49,6 +50,8 @@ export interface TextPanel {
   readonly words: number;
   /** Documents that they came from. */
   readonly documents: number;
+  /** Half of them have no more words of the sample than this, half no fewer; metrics move with it as with the number of words. */
+  readonly medianDocumentWords: number;
   /** In the order of `TEXT_PANEL_METRICS`. */
   readonly metrics: readonly PanelEstimate[];
   /** Metrics that this arm is too small or too short for. */
@@ -57,9 +60,13 @@ export interface TextPanel {
   readonly tail: WordTail;
 }
 
-/** Fewer groups than this give a standard error that is mostly luck, and 1.96 of them no 95 % interval. */
+/** Fewer groups than this give a standard error that is mostly luck. */
 export const LEAST_GROUPS = 8;
-const Z_95 = 1.96;
+/** With less support the standard error is luck as well: of texts without any repeat it is 0, and the next one has some. */
+export const LEAST_SUPPORT = 10;
+/** A smaller one is taken for none: results carry six digits behind the point. */
+const LEAST_SE = 1e-6;
+const CONFIDENCE = 0.95;
 const MOST_BYTES = 2 ** 27;
 
 /**
@@ -94,6 +101,7 @@ export function measureTextPanel(arm: PanelArm, options: PanelOptions): TextPane
   return {
     words: words.total,
     documents: sample.groupOf.length,
+    medianDocumentWords: median(sample.words.starts),
     metrics,
     notMeasured,
     rankFrequency: rankFrequency(words),
@@ -102,8 +110,8 @@ export function measureTextPanel(arm: PanelArm, options: PanelOptions): TextPane
 }
 
 function interval(
-  { range: [least, greatest] }: TextPanelMetric,
-  { values, sizes }: PanelMeasurement & { kind: 'measured' },
+  { range: [least, greatest], unit }: TextPanelMetric,
+  { values, sizes, n, support }: PanelMeasurement & { kind: 'measured' },
 ): Pick<PanelEstimate, 'se' | 'low' | 'high' | 'noInterval'> {
   const none = (noInterval: string) => ({ se: undefined, low: undefined, high: undefined, noInterval });
   // A group without a unit of this kind leaves everything as it is.
@@ -112,17 +120,32 @@ function interval(
     .filter(({ size }) => size > 0);
   if (parts.length < LEAST_GROUPS)
     return none(`too few documents: ${parts.length} groups to leave out, ${LEAST_GROUPS} are needed`);
+  const scarce = support.find(({ count }) => count < LEAST_SUPPORT);
+  if (scarce) return none(`too few ${scarce.of}: ${scarce.count}, ${LEAST_SUPPORT} are needed`);
   const groups = parts.filter((part): part is LeftOutGroup => part.value !== undefined);
   if (groups.length < parts.length)
     return none('one group of documents holds so much of the text that too little is left without it');
   const full = values.full!;
   const se = deleteUnequalGroupsJackknife(groups, { full, total: sizes.full })!;
+  if (se < LEAST_SE) return none('it is the same whichever group of documents is left out');
+  const margin = studentTQuantile({ confidence: CONFIDENCE, degrees: groups.length - 1 }) * se;
   return {
     se,
-    low: Math.max(least, full - Z_95 * se),
-    high: Math.min(greatest, full + Z_95 * se),
+    low: Math.max(least, full - margin),
+    // There are no more different words than words.
+    high: Math.min(greatest, unit === 'words' ? n : greatest, full + margin),
     noInterval: undefined,
   };
+}
+
+/** Median length of the documents that begin at `starts`, whose last entry is the end: shape [documents + 1], one document at least. */
+function median(starts: Uint32Array): number {
+  const lengths = starts
+    .subarray(1)
+    .map((end, index) => end - starts[index]!)
+    .sort();
+  const middle = lengths.length >>> 1;
+  return lengths.length % 2 === 1 ? lengths[middle]! : (lengths[middle - 1]! + lengths[middle]!) / 2;
 }
 
 function requireWhole(name: string, number: number, least: number, most: number): void {
