@@ -74,17 +74,58 @@ describe('texts shared with data that is not there any more', () => {
     });
     for (const one of other.repeats.against) expect(one).toMatchObject(LEAKED);
     expect(other.repeats.against.map(({ examples }) => examples)).toEqual([shared!.examples, shared!.examples]);
-    expect(other.repeats.against.map((one) => one.name)).toEqual([published, path.relative(folder, published)]);
+    // It says which audit, and not where that lies.
+    for (const one of other.repeats.against) {
+      expect(one).toMatchObject({ name, snapshot_id: shared!.snapshot_id, similar_estimated: true, not_compared: 0 });
+    }
+    expect(other.json).not.toContain(folder);
+    expect(other.repeats.against[0]).toEqual(shared);
 
     // Nothing is shared with data that has nothing of it, and all with itself.
     await writeFiles(path.join(folder, 'clean'), {
       'clean/a.jsonl': jsonLines(own.slice(0, 30).map((text) => ({ text }))),
     });
     const clean = await auditRepeats({ data: [path.join(folder, 'clean')], workspace, against: [name] });
-    expect(clean.repeats.against).toEqual([{ name, identical: 0, similar: 0, records: 0, words: 0, examples: [] }]);
+    expect(clean.repeats.against).toEqual([
+      {
+        name,
+        snapshot_id: JSON.parse(await readFile(path.join(published, 'run.json'), 'utf8')).snapshotId,
+        identical: 0,
+        similar: 0,
+        similar_estimated: true,
+        records: 0,
+        words: 0,
+        not_compared: 0,
+        examples: [],
+      },
+    ]);
     const self = path.basename(clean.report.folder);
     const again = await auditRepeats({ data: [path.join(folder, 'clean')], workspace, against: [self] });
     expect(again.repeats.against).toMatchObject([{ identical: 30, similar: 0, records: 30 }]);
+  });
+
+  test('are named without their words where text is kept out', async () => {
+    const folder = await temporaryFolder('against-silent');
+    const workspace = path.join(folder, 'ws');
+    const published = await auditAndDelete(
+      folder,
+      workspace,
+      heldOut.slice(0, 30).map((text, i) => ({ id: `q${i}`, text })),
+    );
+    const data = path.join(folder, 'training');
+    await writeFiles(data, { 'train/a.jsonl': jsonLines(training) });
+    const { repeats, report } = await auditRepeats({
+      data: [data],
+      workspace,
+      against: [path.basename(published)],
+      keepsText: false,
+    });
+    expect(repeats.against).toMatchObject([{ ...LEAKED, examples: { length: 6 } }]);
+    for (const { a, b } of repeats.against[0]!.examples) expect([a.preview, b.preview]).toEqual([null, null]);
+    for (const name of await readdir(report.folder)) {
+      const said = await readFile(path.join(report.folder, name), 'utf8');
+      for (const text of heldOut.slice(0, 30)) expect(said.includes(text.slice(0, 40)), name).toBe(false);
+    }
   });
 
   test('are found among many copies and near copies on either side', async () => {

@@ -21,8 +21,9 @@ const EXAMPLES = 3;
 
 /** An earlier audit whose records this data is held against. */
 export interface AgainstAudit {
-  /** As the user named it. */
+  /** Name of its folder. */
   readonly name: string;
+  readonly snapshotId: string;
   readonly workspace: Workspace;
   readonly parts: readonly PartSummary[];
   readonly groupCount: number;
@@ -60,16 +61,16 @@ export async function findAgainst(name: string, workspace: Workspace, cwd: strin
       hint: 'Audit that data again with this version; what it says does not change the audit you have.',
     });
   }
-  return { name, workspace: found.workspace, parts, groupCount: manifest.groupColumns.length };
+  return { ...found, parts, groupCount: manifest.groupColumns.length };
 }
 
 async function findAudit(
   name: string,
   workspace: Workspace,
   cwd: string,
-): Promise<{ readonly workspace: Workspace; readonly snapshotId: string } | undefined> {
+): Promise<Pick<AgainstAudit, 'name' | 'workspace' | 'snapshotId'> | undefined> {
   const inside = (await listAudits<AuditRunFacts>(workspace)).find((audit) => audit.name === name);
-  if (inside) return { workspace, snapshotId: inside.run.snapshotId };
+  if (inside) return { name: inside.name, workspace, snapshotId: inside.run.snapshotId };
   const folder = path.resolve(cwd, name);
   if (path.basename(path.dirname(folder)) !== 'audits') return undefined;
   const other = await openExistingWorkspace(path.dirname(path.dirname(folder))).catch(() => undefined);
@@ -77,7 +78,7 @@ async function findAudit(
   const audit: (AuditFolder & { readonly run: AuditRunFacts }) | undefined = (
     await listAudits<AuditRunFacts>(other)
   ).find((one) => one.folder === folder || one.name === path.basename(folder));
-  return audit && { workspace: other, snapshotId: audit.run.snapshotId };
+  return audit && { name: audit.name, workspace: other, snapshotId: audit.run.snapshotId };
 }
 
 interface AuditRunFacts {
@@ -94,6 +95,7 @@ export async function compareAgainst(
     keys,
     entries,
     similarAt,
+    keepsText,
     workers,
     temporaryFolder,
     queryMemoryMb,
@@ -104,6 +106,8 @@ export async function compareAgainst(
     readonly keys: SnapshotKeys;
     readonly entries: ContentEntries;
     readonly similarAt: number;
+    /** False: nothing is quoted, of the other data either, whose audit may have kept its text. */
+    readonly keepsText: boolean;
     readonly workers: number;
     readonly temporaryFolder: string;
     readonly queryMemoryMb: number;
@@ -138,12 +142,15 @@ export async function compareAgainst(
   );
   const example = (found: { readonly recordId: string; readonly preview: string | null }): Example => ({
     record_id: found.recordId,
-    preview: found.preview,
+    preview: keepsText ? found.preview : null,
   });
   return {
     name: against.name,
+    snapshot_id: against.snapshotId,
     identical,
     similar,
+    similar_estimated: true,
+    not_compared: across.dropped,
     records: identical + similar,
     words,
     examples: shown.flatMap((pair): RepeatPair[] => {

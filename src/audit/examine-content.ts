@@ -187,6 +187,7 @@ export async function examineContent({
         keys,
         entries,
         similarAt,
+        keepsText: options.keepsText ?? true,
         workers,
         temporaryFolder: path.join(workspace.folder, 'tmp'),
         queryMemoryMb: options.queryMemoryMb ?? QUERY_MEMORY_MB,

@@ -101,8 +101,18 @@ test('leakage: one finding for each thing compared with, none where nothing was 
     similar,
     examples: [],
   });
-  const findings = repeatsFindings(auditWith({ against: [against('exam', 1000, 34), against('reserve', 0, 0)] }));
-  expect(findings.map(({ title }) => title)).toEqual([
-    '1,034 records stand in exam too: 1,000 word for word, 34 nearly.',
+  const titles = (...others: readonly ReturnType<typeof against>[]) =>
+    repeatsFindings(auditWith({ against: [...others] })).map(({ title }) => title);
+  expect(titles(against('exam', 1000, 34), against('reserve', 0, 0), against('quiz', 1, 1))).toEqual([
+    '1,000 records stand in exam word for word; about 34 more are similar, by estimate from signatures.',
+    '1 record stands in quiz word for word; about 1 more is similar, by estimate from signatures.',
+  ]);
+  expect(titles(against('exam', 12, 0), against('quiz', 0, 1), against('test', 0, 2000))).toEqual([
+    '12 records stand in exam word for word.',
+    'About 1 record is similar to a text in quiz, by estimate from signatures.',
+    'About 2,000 records are similar to texts in test, by estimate from signatures.',
   ]);
 });
+    snapshot_id: `of-${name}`,
+    similar_estimated: true as const,
+    not_compared: 0,

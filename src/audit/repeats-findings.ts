@@ -105,10 +105,21 @@ function leakage({ against }: Repeats): readonly SectionFinding[] {
         source: null,
         records,
         words,
-        title: `${count(records)} ${records === 1 ? 'record stands' : 'records stand'} in ${name} too: ${count(identical)} word for word, ${count(similar)} nearly.`,
+        title: leakageTitle(name, identical, similar),
         action: `Take ${records === 1 ? 'it' : 'them'} out on one side before you measure a model on ${name}: it would be asked what it has read.`,
         command: null,
         examples: examples.slice(0, EXAMPLE_COUNT).map(({ a }) => a),
       }),
     );
+}
+
+/** Which are the same is known; how many are similar is estimated. */
+function leakageTitle(name: string, identical: number, similar: number): string {
+  const estimated = 'by estimate from signatures';
+  if (identical === 0) {
+    return `About ${count(similar)} ${similar === 1 ? 'record is similar to a text' : 'records are similar to texts'} in ${name}, ${estimated}.`;
+  }
+  const more =
+    similar === 0 ? '' : `; about ${count(similar)} more ${similar === 1 ? 'is' : 'are'} similar, ${estimated}`;
+  return `${count(identical)} ${identical === 1 ? 'record stands' : 'records stand'} in ${name} word for word${more}.`;
 }

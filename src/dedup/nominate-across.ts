@@ -20,6 +20,8 @@ export interface AcrossPairs {
   readonly similarTo: Uint32Array;
   /** Equal lanes of the signatures of the similar ones. */
   readonly equalLanes: Uint8Array;
+  /** Pairs left out because there were more than can be held, also those of two entries of one side. */
+  readonly dropped: number;
 }
 
 export const NO_PARTNER = 0xffffffff;
@@ -62,7 +64,7 @@ export async function nominateAcross(
     similarTo[own] = other;
     equalLanes[own] = lanes;
   }
-  return { identicalTo, similarTo, equalLanes };
+  return { identicalTo, similarTo, equalLanes, dropped: nomination.dropped };
 }
 
 /** Walks both sides in the order of their content hashes. */

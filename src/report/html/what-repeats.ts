@@ -165,5 +165,10 @@ function against(others: readonly Against[]): SafeHtml | null {
       { heading: 'Words', cell: (other) => formatCount(other.words), numeric: true },
     ],
     rows: others,
-  })}${pairs.length === 0 ? null : pairList(pairs)}`;
+  })}${others.map(leftOut)}${pairs.length === 0 ? null : pairList(pairs)}`;
+}
+
+function leftOut({ name, not_compared }: Against): SafeHtml | null {
+  if (not_compared === 0) return null;
+  return html`<p class="quiet">Beside ${dataName(name)} ${formatQuantity(not_compared, 'pair')} of texts, of one side or of both, were too many to look at: more records may be similar.</p>`;
 }
