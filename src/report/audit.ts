@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { AuditOptions } from '../audit/audit-options.ts';
 import type { AuditReport } from '../audit/audit-result.ts';
 import { runAudit } from '../audit/run-audit.ts';
+import { findAbandonedTemporaries, removeAbandonedWork } from '../workspace/abandoned.ts';
 import { publishAuditFolder } from '../workspace/audits.ts';
 import { takeLease } from '../workspace/leases.ts';
 import { openWorkspace } from '../workspace/workspace.ts';
@@ -18,7 +19,11 @@ import { jsonLines } from './json-lines.ts';
 export async function audit(options: AuditOptions): Promise<AuditReport> {
   const folder = path.resolve(options.cwd ?? '.', options.workspace ?? '.outcross');
   // Held until the audit is published: its parts are nobody's until then.
-  await using _lease = await takeLease(await openWorkspace(folder), 'audit');
+  const opened = await openWorkspace(folder);
+  await using lease = await takeLease(opened, 'audit');
+  // A process that was killed could not take its texts with it. What another user's left is not ours to remove.
+  const abandoned = await findAbandonedTemporaries(opened, { olderThanMs: 0, ownLease: lease.name });
+  await removeAbandonedWork(abandoned).catch(() => undefined);
   await using run = await runAudit(options);
   const { workspace, label, report, allQuarantine } = run;
   // The page's libraries are large; while data is read they would only take memory from the workers.

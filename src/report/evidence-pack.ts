@@ -7,6 +7,7 @@ import type { PolicyVerdict } from '../audit/policy-verdict.ts';
 import { readQuarantine } from '../audit/read-quarantine.ts';
 import type { SnapshotInput } from '../audit/run-audit.ts';
 import type { SourceCard } from '../record/source-card.ts';
+import { takeLease } from '../workspace/leases.ts';
 import { publishFile } from '../workspace/publish-file.ts';
 import { readSnapshot } from '../workspace/snapshots.ts';
 import type { Workspace } from '../workspace/workspace.ts';
@@ -43,6 +44,7 @@ export async function publishEvidencePack({
   queryMemoryMb?: number | undefined;
 }): Promise<EvidencePack> {
   const folder = path.join(report.folder, 'policy');
+  await using _lease = await takeLease(workspace, 'read');
   const manifest = await readSnapshot<SnapshotInput, SourceCard>(workspace, verdict.snapshot);
   const shown = new ShownExamples();
   const records = listConcernedRecords({

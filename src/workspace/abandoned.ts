@@ -9,6 +9,16 @@ export interface AbandonedWork {
   readonly sizeBytes: number;
 }
 
+export interface AbandonedWorkOptions {
+  /** Not changed for so long; 0: whatever its age. */
+  readonly olderThanMs: number;
+  readonly now?: number;
+  /** Name of the caller's lease, which does not count. */
+  readonly ownLease?: string | undefined;
+}
+
+/** How much later a lease may seem to have been taken than its process's first file was made: file systems keep coarser time, or another. */
+const CLOCKS_DIFFER_MS = 60_000;
 /** Staged files: `<target>.<pid>-<random>.tmp`. */
 const STAGED = /\.(\d+)-[0-9a-f]{12}\.tmp$/;
 
@@ -18,18 +28,10 @@ const STAGED = /\.(\d+)-[0-9a-f]{12}\.tmp$/;
  */
 export async function findAbandonedWork(
   workspace: Workspace,
-  { olderThanMs, now = Date.now(), ownLease }: { olderThanMs: number; now?: number; ownLease?: string | undefined },
+  options: AbandonedWorkOptions,
 ): Promise<readonly AbandonedWork[]> {
-  const found: AbandonedWork[] = [];
-  const live = (await liveLeases(workspace)).filter(({ name }) => name !== ownLease);
-  const oldestWork = Math.min(...live.map(({ takenAt }) => takenAt));
-  // A file of this very moment may bear a time after `now`.
-  const isOld = ({ changedAt }: { readonly changedAt: number }) => olderThanMs === 0 || changedAt <= now - olderThanMs;
-  const temporary = path.join(workspace.folder, 'tmp');
-  for (const name of await entries(temporary)) {
-    const entry = await measure(path.join(temporary, name));
-    if (entry && isOld(entry) && entry.changedAt < oldestWork) found.push(entry);
-  }
+  const found: AbandonedWork[] = [...(await findAbandonedTemporaries(workspace, options))];
+  const isOld = isOldFor(options);
   for (const folder of await foldersWithStagedFiles(workspace)) {
     for (const name of await entries(folder)) {
       const pid = STAGED.exec(name)?.[1];
@@ -43,6 +45,31 @@ export async function findAbandonedWork(
     if (entry && isOld(entry)) found.push(entry);
   }
   return found.map(({ path: file, sizeBytes }) => ({ path: file, sizeBytes }));
+}
+
+/** The part of `findAbandonedWork` that lies in `tmp/`: what was read of texts, among others. */
+export async function findAbandonedTemporaries(
+  workspace: Workspace,
+  options: AbandonedWorkOptions,
+): Promise<readonly AbandonedWork[]> {
+  const folder = path.join(workspace.folder, 'tmp');
+  // Looked at before the leases: who takes one after this has nothing among these yet.
+  const names = await entries(folder);
+  const live = (await liveLeases(workspace)).filter(({ name }) => name !== options.ownLease);
+  const oldestWork = Math.min(...live.map(({ takenAt }) => takenAt)) - CLOCKS_DIFFER_MS;
+  const isOld = isOldFor(options);
+  const found: AbandonedWork[] = [];
+  for (const name of names) {
+    const entry = await measure(path.join(folder, name));
+    if (entry && isOld(entry) && entry.changedAt < oldestWork)
+      found.push({ path: entry.path, sizeBytes: entry.sizeBytes });
+  }
+  return found;
+}
+
+function isOldFor({ olderThanMs, now = Date.now() }: AbandonedWorkOptions) {
+  // A file of this very moment may bear a time after `now`.
+  return ({ changedAt }: { readonly changedAt: number }) => olderThanMs === 0 || changedAt <= now - olderThanMs;
 }
 
 /** Removes what `findAbandonedWork` found. */
