@@ -33,6 +33,8 @@ export interface ExaminedContent {
   readonly entries: ContentEntries;
   /** Bytes of inputs read again. */
   readonly recalledBytes: number;
+  /** Texts that were wanted again and were not there any more, or were others. */
+  readonly lostTexts: number;
   /** Tables for the audit's folder, by name; files in `folder`. */
   readonly tables: Readonly<Record<string, string>>;
 }
@@ -203,6 +205,7 @@ export async function examineContent({
     samples,
     entries,
     recalledBytes: texts.readBytes,
+    lostTexts: texts.lost.length,
     tables: Object.fromEntries(written),
   };
 }

@@ -2,12 +2,13 @@ import { hash } from 'node:crypto';
 import type { MapOperator } from '../engine/map.ts';
 import type { WorkControl } from '../engine/work-control.ts';
 import { decodeInput } from '../io/decode-input.ts';
-import type { Row, RowEvent } from '../io/row.ts';
+import type { Row } from '../io/row.ts';
 import { TextKernel } from '../kernels/text-kernel.ts';
 import type { FingerprintParams, FingerprintTask, TaskInput } from './fingerprint-operator.ts';
 import { normalisedText } from './normalised-hash.ts';
 import { RecalledFileWriter } from './recalled-file-writer.ts';
 import { createMappers, type RowMapper } from './record-reader.ts';
+import { untilMissingRowGroup } from './until-missing-row-group.ts';
 
 /** What decides which rows and fields an input has; as at the first reading. */
 export type RecallParams = Pick<FingerprintParams, 'mappings' | 'maxRowBytes' | 'maxExpansion' | 'sampleShare'>;
@@ -127,7 +128,7 @@ async function recallInput(
     onChanged: () => {},
   });
   let at = start;
-  for await (const batch of tolerant(events)) {
+  for await (const batch of untilMissingRowGroup(events)) {
     control.throwIfCancelled();
     for (const event of batch) {
       while (at < end && wanted.row[at]! < event.ordinal) at++;
@@ -218,15 +219,6 @@ function wantsAmong(rows: Uint32Array, start: number, end: number): (ordinal: nu
     while (at < end && rows[at]! < ordinal) at++;
     return at < end && rows[at] === ordinal;
   };
-}
-
-/** The events up to where a file has fewer row groups than it had. */
-async function* tolerant(events: AsyncIterable<readonly RowEvent[]>): AsyncIterable<readonly RowEvent[]> {
-  try {
-    yield* events;
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-  }
 }
 
 /** Texts of a row's fields; none where the row cannot be read any more. */

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
-import { appendFile, mkdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { pack } from 'tar-stream';
@@ -194,6 +194,8 @@ describe('texts are read again', () => {
     const all = await recallHere(reading, places);
     expect(all.texts.lost).toEqual(new Uint32Array(0));
     expectTexts(all.texts, places);
+    // Nobody else may read them.
+    for (const { file } of all.tasks) expect((await stat(file)).mode & 0o777).toBe(0o600);
     expect(all.counters.records).toBe(places.length);
     expect(all.counters.bytes).toBe(all.tasks.reduce((sum, { task }) => sum + task.sizeBytes, 0));
 

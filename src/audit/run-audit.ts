@@ -27,6 +27,7 @@ import type { FingerprintParams, FingerprintResult } from './fingerprint-operato
 import { FINGERPRINT_VERSION } from './fingerprint-version.ts';
 import { listSources, type SourceListing } from './list-sources.ts';
 import { MemoryWatch } from './memory-watch.ts';
+import { countText } from './number-text.ts';
 import { decideSignatures } from './origin-index.ts';
 import type { PartSummary } from './part-summary.ts';
 import type { FinishedTask } from './plan-recall.ts';
@@ -215,7 +216,7 @@ export async function runAudit(options: AuditOptions): Promise<AuditRun> {
         sources,
         commandPlace: { invokedAs: options.invokedAs ?? 'outcross', workspace: options.workspace ?? '.outcross' },
         mapping: listing.mappingLines,
-        notes: notes(listing, reading),
+        notes: notes(listing, reading, content),
       };
       return {
         workspace,
@@ -442,12 +443,21 @@ function unreadableFiles({ inventory, sourceOfProblem }: SourceListing) {
     }));
 }
 
-function notes({ inventory, notes: sourceNotes, problems }: SourceListing, { unsteady }: Reading): readonly string[] {
+function notes(
+  { inventory, notes: sourceNotes, problems }: SourceListing,
+  { unsteady }: Reading,
+  { lostTexts }: { readonly lostTexts: number },
+): readonly string[] {
   const passedOver = inventory.problems.filter(({ problem }) => !LOSING_PROBLEMS.has(problem));
   const { hidden, ignoredFolders, alreadySeen } = inventory.skipped;
   return [
     ...problems,
     ...unsteady.map((name) => `${name} kept changing while it was read; what was there at the last reading was taken.`),
+    ...(lostTexts > 0
+      ? [
+          `${countText(lostTexts)} ${lostTexts === 1 ? 'text' : 'texts'} changed or vanished while the audit ran; pairs and samples go without ${lostTexts === 1 ? 'it' : 'them'}.`,
+        ]
+      : []),
     ...sourceNotes,
     ...passedOver.slice(0, 10).map(({ displayPath, detail }) => `passed over ${displayPath}: ${detail}`),
     ...(passedOver.length > 10 ? [`passed over ${passedOver.length - 10} more files; --dry-run lists them`] : []),

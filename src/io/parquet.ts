@@ -5,6 +5,7 @@ import { contentHash } from './content-hash.ts';
 import { EventBatch } from './event-batch.ts';
 import { ExpansionGuard, type ExpansionLimit } from './expansion-guard.ts';
 import type { DecodeOptions, RowFormat } from './format.ts';
+import { MissingRowGroup } from './missing-row-group.ts';
 import { PARQUET_MAGIC, type ParquetFooter, readParquetFooter } from './parquet-footer.ts';
 import { ParquetGroupReader } from './parquet-group-reader.ts';
 import type { RowEvent } from './row.ts';
@@ -76,8 +77,7 @@ async function* decodeGroup({
   options,
 }: GroupContext): AsyncIterable<readonly RowEvent[]> {
   const rowCount = footer.groups[group]?.rowCount;
-  if (rowCount === undefined)
-    throw new RangeError(`${options.path} has ${footer.groups.length} row groups; group ${group} was asked for`);
+  if (rowCount === undefined) throw new MissingRowGroup(options.path, { group, groups: footer.groups.length });
   const lose = (from: number, { reason, detail }: StreamFault) => {
     const place = `row group ${group}: rows ${from} to ${rowCount - 1} cannot be read`;
     batch.quarantineRun(rowCount - from, reason, `${place}: ${detail}`);
