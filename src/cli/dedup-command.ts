@@ -20,8 +20,9 @@ Examples:
   outcross dedup data/ --list ids --list huggingface --output lists
   outcross dedup data/ --group author --budget 5%
 
-Your data is not changed: the lists say what to leave out, docs/dedup.md how. A record is removed only where all it says
-stands in another that stays; the copy with the better origin stays; no group loses more than its budget.
+Your data is not changed: the lists say what to leave out, docs/dedup.md how. A record is removed only where its words and
+symbols stand in another that stays (of prose, case and punctuation may differ; of code, nothing but spaces within lines);
+the copy with the better origin stays; no group loses more than its budget.
 
 Exit codes: 0 done, 2 bad input or usage, 3 could not be done.`;
 

@@ -66,6 +66,33 @@ describe('ContainmentProof', () => {
     expect(proof.containsSequence(member)).toBe(inOneRun);
   });
 
+  test('where either text repeats itself, its words must stand there in one run', () => {
+    const seen = { contained: 0, refused: 0 };
+    const repetitive = fc
+      .array(fc.constantFrom('a', 'b'), { maxLength: 14, size: 'max' })
+      .map((list) => list.join(' '));
+    const either = fc.oneof(texts, repetitive);
+    fc.assert(
+      fc.property(either, either, fc.constantFrom(0, 0.5, 0.9, 1), (text, other, leastDistinct) => {
+        const proof = new ContainmentProof(text);
+        // Asked again and again: what was met in one question does not count in the next.
+        for (const member of [other, text, `${text} ${text}`, text.slice(1), text.slice(text.length / 2)]) {
+          const repeats = [text, member].some((own) => {
+            const trigrams = runs(wordsOf(own), 3);
+            return new Set(trigrams).size < leastDistinct * trigrams.length;
+          });
+          const expected = isContained(member, text) && (!repeats || standsInOneRun(member, text));
+          expect(proof.containsBeyondRepeats(member, leastDistinct)).toBe(expected);
+          if (expected && member !== text) seen.contained++;
+          if (!expected && isContained(member, text)) seen.refused++;
+        }
+      }),
+      { numRuns: 1000 },
+    );
+    expect(seen.contained).toBeGreaterThan(200);
+    expect(seen.refused).toBeGreaterThan(50);
+  });
+
   test('half a million distinct words take tens of bytes each', () => {
     const random = new SeededRandom(1);
     const count = 500_000;

@@ -1,15 +1,16 @@
 import { containsSequence } from '../kernels/contains-sequence.ts';
-import { foldText } from '../kernels/fold-text.ts';
-import { WordCursor } from '../kernels/word-cursor.ts';
 import { HASH_SEED } from './hash-seed.ts';
+import { type TokenRule, WORDS } from './token-rule.ts';
 
 const FIRST_WORDS = 1024;
 
 /**
  * Proves on the words themselves that nothing of a text is missing in another: hashes can agree by chance or by malice. Each distinct
- * word gets a number, by comparing its characters; no word is made a string of its own, as texts may have millions.
+ * word gets a number, by comparing its characters; no word is made a string of its own, as texts may have millions. What counts as a
+ * word is up to the rule of tokens.
  */
 export class ContainmentProof {
+  readonly #rule: TokenRule;
   readonly #folded: string;
   /** Where each distinct word stands first, and its hash: shape [distinct words], with room behind. */
   #starts = new Uint32Array(FIRST_WORDS);
@@ -22,14 +23,19 @@ export class ContainmentProof {
   readonly #words: Uint32Array;
   /** Open table of places of 3-grams, from 1; built when it is first asked for. */
   #trigrams: Uint32Array | undefined;
+  #distinctTrigrams = 0;
+  /** For each slot of 3-grams the last question in which it was met; built when repeats are first asked for. */
+  #metIn: Uint32Array | undefined;
+  #question = 0;
 
   /** @param text the text that would stay */
-  constructor(text: string) {
-    this.#folded = foldText(text);
+  constructor(text: string, rule: TokenRule = WORDS) {
+    this.#rule = rule;
+    this.#folded = rule.form(text);
     let count = 0;
-    for (const cursor = new WordCursor(this.#folded); cursor.next(); ) count++;
+    for (const cursor = rule.cursor(this.#folded); cursor.next(); ) count++;
     this.#words = new Uint32Array(count);
-    const cursor = new WordCursor(this.#folded);
+    const cursor = rule.cursor(this.#folded);
     for (let word = 0; word < count; word++) {
       cursor.next();
       this.#words[word] = this.#number(cursor.start, cursor.end);
@@ -41,12 +47,36 @@ export class ContainmentProof {
     const words = this.#numbersOf(text);
     if (words === undefined || words.length === 0) return false;
     if (words.length < 3) return containsSequence(this.#words, words);
-    this.#trigrams ??= this.#tableOfTrigrams();
+    const trigrams = this.#tableOfTrigrams();
     for (let at = 0; at + 3 <= words.length; at++) {
-      const slot = this.#slotOfTrigram(this.#trigrams, words, at);
-      if (this.#trigrams[slot] === 0) return false;
+      const slot = this.#slotOfTrigram(trigrams, words, at);
+      if (trigrams[slot] === 0) return false;
     }
     return true;
+  }
+
+  /**
+   * As `contains`, but where either text has fewer distinct 3-grams than `leastDistinct` for each place of one, its words must stand
+   * in the other in one run.
+   */
+  containsBeyondRepeats(text: string, leastDistinct: number): boolean {
+    const words = this.#numbersOf(text);
+    if (words === undefined || words.length === 0) return false;
+    if (words.length < 3) return containsSequence(this.#words, words);
+    const trigrams = this.#tableOfTrigrams();
+    this.#metIn ??= new Uint32Array(trigrams.length);
+    this.#question++;
+    let distinct = 0;
+    for (let at = 0; at + 3 <= words.length; at++) {
+      const slot = this.#slotOfTrigram(trigrams, words, at);
+      if (trigrams[slot] === 0) return false;
+      if (this.#metIn[slot] !== this.#question) distinct++;
+      this.#metIn[slot] = this.#question;
+    }
+    const isRepeated =
+      distinct < leastDistinct * (words.length - 2) ||
+      this.#distinctTrigrams < leastDistinct * (this.#words.length - 2);
+    return !isRepeated || containsSequence(this.#words, words);
   }
 
   /** Whether all words of `text` stand there in one run; so do those of a text without words. */
@@ -57,10 +87,10 @@ export class ContainmentProof {
 
   /** Numbers of the words of a text; undefined where one does not occur in the other text. */
   #numbersOf(text: string): Uint32Array | undefined {
-    const folded = foldText(text);
+    const folded = this.#rule.form(text);
     let words = new Uint32Array(FIRST_WORDS);
     let count = 0;
-    for (const cursor = new WordCursor(folded); cursor.next(); ) {
+    for (const cursor = this.#rule.cursor(folded); cursor.next(); ) {
       const slot = this.#slotOf(folded, cursor.start, cursor.end, hashOf(folded, cursor.start, cursor.end));
       const number = this.#slots[slot]!;
       if (number === 0) return undefined;
@@ -113,12 +143,16 @@ export class ContainmentProof {
   }
 
   #tableOfTrigrams(): Uint32Array {
+    if (this.#trigrams !== undefined) return this.#trigrams;
     const places = Math.max(0, this.#words.length - 2);
     const table = new Uint32Array(2 ** Math.ceil(Math.log2(2 * places + 2)));
     for (let at = 0; at < places; at++) {
       const slot = this.#slotOfTrigram(table, this.#words, at);
-      if (table[slot] === 0) table[slot] = at + 1;
+      if (table[slot] !== 0) continue;
+      table[slot] = at + 1;
+      this.#distinctTrigrams++;
     }
+    this.#trigrams = table;
     return table;
   }
 

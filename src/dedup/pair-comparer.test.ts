@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { spelledTokens } from '../../test/support/spelled-tokens.ts';
 import { foldText } from '../kernels/fold-text.ts';
 import { TextKernel } from '../kernels/text-kernel.ts';
 import { wordsOf } from '../kernels/words-of.ts';
+import { looksLikeCode } from './looks-like-code.ts';
 import { type ComparableText, PairComparer, type PairComparison } from './pair-comparer.ts';
 import type { RemovalVerdict } from './removal-rule.ts';
 
@@ -47,6 +49,14 @@ function characterGrams(text: string): ReadonlySet<string> {
   return new Set(Array.from({ length: folded.length - 4 }, (_, at) => folded.slice(at, at + 5)));
 }
 
+/** Whether the words and symbols of one text stand in another: in one run where it is code, or repeats itself. */
+function spellsAll(reference: string, member: string): boolean {
+  const isCode = looksLikeCode(reference) || looksLikeCode(member);
+  const [kept, lost] = [spelledTokens(reference, { isCode }), spelledTokens(member, { isCode })];
+  const repeats = [kept, lost].some((own) => gramsOf(own, 3).size < 0.9 * Math.max(1, own.length - 2));
+  return isCode || repeats ? inOneRun(lost, kept) : gramsOf(lost, 3).isSubsetOf(gramsOf(kept, 3));
+}
+
 /** The rule as it is written, on the strings themselves. */
 function described(reference: string, member: string): PairComparison {
   const texts = [reference, member];
@@ -62,7 +72,7 @@ function described(reference: string, member: string): PairComparison {
     const [first, second] = texts.map(characterGrams);
     const similarity = first!.intersection(second!).size / first!.union(second!).size;
     if (words.some((own, i) => characters[i]! > 10 * own.length) && similarity < 0.9) return 'under-tokenised';
-    return 'contained';
+    return spellsAll(reference, member) ? 'contained' : 'symbols-differ';
   };
   return {
     shared: shingles[0]!.intersection(shingles[1]!).size,
@@ -81,6 +91,7 @@ function expectNothingLost(reference: string, member: string): void {
   expect(new Set(lost).difference(new Set(kept)).size, label).toBe(0);
   const repeats = [kept, lost].some((own) => gramsOf(own, 3).size < 0.9 * Math.max(1, own.length - 2));
   if (repeats) expect(inOneRun(lost, kept), label).toBe(true);
+  expect(spellsAll(reference, member), label).toBe(true);
 }
 
 const plain = [
@@ -186,6 +197,117 @@ describe('PairComparer', () => {
       expect(seen.get(verdict), verdict).toBeGreaterThan(20);
   });
 
+  test('says what the rule says of symbols', () => {
+    const seen = new Map<string, number>();
+    const symbols = [
+      'a',
+      'b',
+      '5',
+      '1.5',
+      '-5',
+      '-',
+      '–',
+      '!',
+      '?',
+      '(',
+      ')',
+      ',',
+      '.',
+      ':)',
+      '😀',
+      '🙄',
+      '★',
+      '☆',
+      '°',
+      '…',
+    ];
+    const signs = ['x = 5', '<', '[', '\n   ', '\n', 'B'];
+    for (const words of [
+      [...plain, ...symbols],
+      [...plain.slice(0, 26), ...symbols, ...signs],
+    ]) {
+      fc.assert(
+        fc.property(pairsWith(words), ([text, edited]) => {
+          for (const [reference, member] of [
+            [text, edited],
+            [edited, text],
+          ] as const) {
+            const found = compare(reference, member);
+            expect(found, JSON.stringify({ reference, member })).toEqual(described(reference, member));
+            if (found.verdict === 'contained') expectNothingLost(reference, member);
+            const kind = `${found.verdict} ${looksLikeCode(reference) || looksLikeCode(member) ? 'code' : 'prose'}`;
+            if (reference !== member) seen.set(kind, (seen.get(kind) ?? 0) + 1);
+          }
+        }),
+        { numRuns: 2500 },
+      );
+    }
+    for (const verdict of ['contained', 'symbols-differ', 'not-contained', 'saturated'] as const)
+      for (const kind of ['code', 'prose'])
+        expect(seen.get(`${verdict} ${kind}`), `${verdict} ${kind}`).toBeGreaterThan(20);
+  });
+
+  test.each([
+    ['operators', 'if (a < b) return a + b', 'if (a > b) return a - b'],
+    ['signs and decimal points', 'from -5 to +3 by 1.5', 'from 5 to -3 by 1,5'],
+    ['signs of prose', 'it was -5 degrees at noon', 'it was 5 degrees at noon'],
+    ['decimal points of prose', 'it takes 1.5 cups of milk', 'it takes 1,5 cups of milk'],
+    ['spaced minus', 'we had 10 - 5 then', 'we had 10, 5 then'],
+    ['prices', 'the balance is -$40 today', 'the balance is $40 today'],
+    ['emoji', 'great work 😀 see you', 'great work 🙄 see you'],
+    ['emoji at the end', 'great work everyone 😀', 'great work everyone 🙄'],
+    ['faces', 'great work everyone :)', 'great work everyone :('],
+    ['arrows', 'from red → blue at last', 'from red ← blue at last'],
+    ['stars', 'the hotel gets ★★★★☆☆', 'the hotel gets ★★★☆☆☆'],
+    ['raised digits', 'about 10² of them left', 'about 102 of them left'],
+    ['currency', 'it costs € 50 or more', 'it costs £ 50 or more'],
+    ['questions', 'you have done it?', 'you have done it!'],
+    ['parentheses of formulas', 'y = (a + b) * c', 'y = a + (b * c)'],
+    ['order of operations', 'take a * (b - c)', 'take (a * b) - c'],
+    ['negation', 'return -y from here', 'return y from here'],
+    ['calls', 'f(a, b) and then c', 'f(a), b and then c'],
+    ['members', 'call a.b and then c', 'call a, b and then c'],
+    ['options', 'run rm -rf here now', 'run rm rf here now'],
+    ['case of names', 'x = N + n', 'x = n + N'],
+    ['indentation', 'for x in y:\n    f(x)\n    g(x)', 'for x in y:\n    f(x)\ng(x)'],
+    ['indentation by tabs', 'for x in y:\n    f(x)\n\tg(x)', 'for x in y:\n    f(x)\n    g(x)'],
+    ['lines', 'f(x) # and\ng(y)', 'f(x) # and g(y)'],
+  ])('%s are no loss only where they are the same', (_, text, other) => {
+    for (const [reference, member] of [
+      [text, other],
+      [other, text],
+      [`well then ${text}`, other],
+      [`${other} and so on`, text],
+    ] as const)
+      expect([member, reference, compare(reference, member).verdict]).toEqual([member, reference, 'symbols-differ']);
+    for (const same of [text, other]) {
+      expect(compare(same, same).verdict).toBe('contained');
+      expect(compare(`well then ${same}\nand so on`, same).verdict).toBe('contained');
+    }
+  });
+
+  test.each([
+    ['case', 'The cat sat on the mat.', 'the CAT sat on the Mat.'],
+    ['punctuation of prose', '“The cat (a tabby) sat”, well: it’s true.', "The cat, a tabby, sat – well; it's true…"],
+    ['white space of prose', 'the cat sat\n\n   on the mat', 'the  cat\tsat on the\nmat'],
+    [
+      'white space within and behind lines of code',
+      'if a == b:\n    return  f(x)\n',
+      'if a==b:  \r\n\r\n    return f( x )',
+    ],
+  ])('%s is no difference', (_, text, other) => {
+    expect(compare(text, other).verdict).toBe('contained');
+    expect(compare(other, text).verdict).toBe('contained');
+  });
+
+  test('hostile texts take a moment', () => {
+    for (const part of ['😀', '= ', '-', '{', '\n ', ':)', '★☆', '5-']) {
+      const text = `one ${part.repeat(2)} `.repeat(100_000);
+      expect(compare(`${text}two`, text).verdict, part).toBe('contained');
+      expect(compare(`${text}two`, `${text}?`).verdict, part).toBe('symbols-differ');
+    }
+  });
+
   test('nothing is lost where words agree in their hashes', () => {
     const seen = { contained: 0, deceived: 0 };
     const words = [ONE, OTHER, 'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j'];
@@ -274,7 +396,7 @@ describe('PairComparer', () => {
     ]) {
       comparer.setReference(comparable(text));
       for (const member of [text.toUpperCase(), text.toLowerCase(), text.normalize('NFKC')]) {
-        if (foldText(member) === foldText(text))
+        if (member.normalize('NFC').toLowerCase() === text.normalize('NFC').toLowerCase())
           expect([member, comparer.compare(comparable(member)).verdict]).toEqual([member, 'contained']);
       }
     }

@@ -1,8 +1,9 @@
-import { foldText } from '../kernels/fold-text.ts';
 import { PairKernel } from '../kernels/pair-kernel.ts';
 import { CharacterGrams } from './character-grams.ts';
 import { ContainmentProof } from './containment-proof.ts';
-import { type RemovalVerdict, removalVerdict } from './removal-rule.ts';
+import { looksLikeCode } from './looks-like-code.ts';
+import { LEAST_DISTINCT, type RemovalVerdict, removalVerdict } from './removal-rule.ts';
+import { CODE_SPELLING, PROSE_SPELLING, type TokenRule, WORDS } from './token-rule.ts';
 
 /** A text as it is compared. */
 export interface ComparableText {
@@ -26,20 +27,28 @@ export interface PairComparison {
 export class PairComparer {
   readonly #kernel = new PairKernel();
   #reference: ComparableText = { words: new Uint32Array(0), characters: 0, text: () => '' };
-  #folded: string | undefined;
-  #proof: ContainmentProof | undefined;
+  #isCode: boolean | undefined;
+  /** The reference as its spelling is compared, and proofs on it, for each rule they were asked by. */
+  readonly #forms = new Map<TokenRule, string>();
+  readonly #proofs = new Map<TokenRule, ContainmentProof>();
   #grams: CharacterGrams | undefined;
 
   /** @param reference the text that would stay; its words are not to be changed while others are compared with it */
   setReference(reference: ComparableText): void {
     this.#kernel.setReference(reference.words);
-    this.#reference = reference;
-    this.#folded = undefined;
-    this.#proof = undefined;
+    let read: string | undefined;
+    const text = () => {
+      read ??= reference.text();
+      return read;
+    };
+    this.#reference = { ...reference, text };
+    this.#isCode = undefined;
+    this.#forms.clear();
+    this.#proofs.clear();
     this.#grams = undefined;
   }
 
-  /** Compares a text with the reference. Only what the words themselves prove is called contained. */
+  /** Compares a text with the reference. Only what the texts themselves prove is called contained. */
   compare(member: ComparableText): PairComparison {
     const reference = this.#reference;
     const { shingles, sharedShingles, trigrams, sharedTrigrams } = this.#kernel.compare(member.words);
@@ -50,7 +59,7 @@ export class PairComparer {
       read ??= member.text();
       return read;
     };
-    if (this.#isSameFolded(member.words, text)) return { ...counts, verdict: 'contained' };
+    if (this.#isSpelledAlike(member.words, text)) return { ...counts, verdict: 'contained' };
     const verdict = removalVerdict(
       {
         words: [reference.words.length, member.words.length],
@@ -60,28 +69,51 @@ export class PairComparer {
       },
       {
         containsSequence: () =>
-          this.#kernel.containsSequence(member.words) && this.#proofOn(reference).containsSequence(text()),
+          this.#kernel.containsSequence(member.words) && this.#proofBy(WORDS).containsSequence(text()),
         characterJaccard: () => {
           this.#grams ??= new CharacterGrams(reference.text());
           return this.#grams.jaccard(new CharacterGrams(text()));
         },
       },
     );
-    const isProved = verdict !== 'contained' || this.#proofOn(reference).contains(text());
-    return { ...counts, verdict: isProved ? verdict : 'not-contained' };
+    if (verdict !== 'contained') return { ...counts, verdict };
+    if (!this.#proofBy(WORDS).contains(text())) return { ...counts, verdict: 'not-contained' };
+    return { ...counts, verdict: this.#containsSpelling(text()) ? 'contained' : 'symbols-differ' };
   }
 
-  /** Whether the texts differ in case and such alone: nothing else need be proved then. Copies of that kind come in thousands. */
-  #isSameFolded(words: Uint32Array, text: () => string): boolean {
+  /** Whether the texts are the same but for case and such: nothing else need be proved then. Copies of that kind come in thousands. */
+  #isSpelledAlike(words: Uint32Array, text: () => string): boolean {
     const reference = this.#reference;
     if (words.length === 0 || words.length !== reference.words.length) return false;
     for (let word = 0; word < words.length; word++) if (words[word] !== reference.words[word]) return false;
-    this.#folded ??= foldText(reference.text());
-    return foldText(text()) === this.#folded;
+    const rule = this.#spellingOf(text());
+    let form = this.#forms.get(rule);
+    if (form === undefined) {
+      form = rule.form(reference.text());
+      this.#forms.set(rule, form);
+    }
+    return rule.form(text()) === form;
   }
 
-  #proofOn(reference: ComparableText): ContainmentProof {
-    this.#proof ??= new ContainmentProof(reference.text());
-    return this.#proof;
+  /** Whether the words and symbols of a text stand in the reference. In code order is meaning: it must stand there in one piece. */
+  #containsSpelling(text: string): boolean {
+    const rule = this.#spellingOf(text);
+    const proof = this.#proofBy(rule);
+    return rule === CODE_SPELLING ? proof.containsSequence(text) : proof.containsBeyondRepeats(text, LEAST_DISTINCT);
+  }
+
+  /** How a text is compared with the reference. Both by one rule, so that a part is spelled as the whole. */
+  #spellingOf(text: string): TokenRule {
+    this.#isCode ??= looksLikeCode(this.#reference.text());
+    return this.#isCode || looksLikeCode(text) ? CODE_SPELLING : PROSE_SPELLING;
+  }
+
+  #proofBy(rule: TokenRule): ContainmentProof {
+    let proof = this.#proofs.get(rule);
+    if (proof === undefined) {
+      proof = new ContainmentProof(this.#reference.text(), rule);
+      this.#proofs.set(rule, proof);
+    }
+    return proof;
   }
 }

@@ -1,9 +1,9 @@
 /** Rises with every change of what may be removed. */
-export const REMOVAL_RULE_VERSION = 1;
+export const REMOVAL_RULE_VERSION = 2;
 
 /** Why a text may or may not be removed in favour of another. */
 export const REMOVAL_VERDICTS = [
-  /** Nothing of it is lost: it is removable. */
+  /** None of its words and symbols is lost: it is removable. */
   'contained',
   /** It has more words than the other. */
   'member-longer',
@@ -13,6 +13,8 @@ export const REMOVAL_VERDICTS = [
   'saturated',
   /** Words are so long that they prove nothing (scripts or codes without spaces), and the characters differ. */
   'under-tokenised',
+  /** All its words stand in the other, but not with the same symbols, signs of numbers, or, of code, letters, marks and lines. */
+  'symbols-differ',
 ] as const;
 export type RemovalVerdict = (typeof REMOVAL_VERDICTS)[number];
 
@@ -26,15 +28,15 @@ export interface PairCounts {
 }
 
 /** Distinct 3-grams for each place of one, under which a text repeats itself too much for sets of 3-grams to prove anything. */
-const LEAST_DISTINCT = 0.9;
+export const LEAST_DISTINCT = 0.9;
 /** Characters a word, on average, above which words are too coarse to compare. */
 const LONG_WORDS = 10;
 /** Jaccard similarity of character 5-grams that texts of such words need besides. */
 const LEAST_CHARACTER_JACCARD = 0.9;
 
 /**
- * Whether a text may be removed in favour of another without loss, as far as counts tell. The rest is asked for only where it matters,
- * because it costs more.
+ * Whether a text may be removed in favour of another without loss, as far as counts of words tell. The rest is asked for only where it
+ * matters, because it costs more. Whether words and symbols are there is proved on the texts after that (`PairComparer`).
  *
  * @param containsSequence whether all words of the text stand in the other in one run
  * @param characterJaccard similarity of their character 5-grams, in [0, 1]
