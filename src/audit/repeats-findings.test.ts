@@ -95,10 +95,13 @@ test('template-family: counts all, shows the largest', () => {
 test('leakage: one finding for each thing compared with, none where nothing was found', () => {
   const against = (name: string, identical: number, similar: number) => ({
     name,
+    snapshot_id: `of-${name}`,
     records: identical + similar,
     words: 100,
     identical,
     similar,
+    similar_estimated: true as const,
+    not_compared: 0,
     examples: [],
   });
   const titles = (...others: readonly ReturnType<typeof against>[]) =>
@@ -113,6 +116,3 @@ test('leakage: one finding for each thing compared with, none where nothing was 
     'About 2,000 records are similar to texts in test, by estimate from signatures.',
   ]);
 });
-    snapshot_id: `of-${name}`,
-    similar_estimated: true as const,
-    not_compared: 0,
