@@ -86,7 +86,7 @@ test('the mixture repeats in every way, and its width and topics are measured', 
   expect(new Set(repeats!.examples.map(({ relation }) => relation)).size).toBe(3);
   const measured = width!.arms.filter((arm) => arm.measured).map(({ dimension, arm }) => `${dimension} ${arm}`);
   expect(measured).toEqual(['origin human', 'origin synthetic', 'origin unknown', 'group:kind letter']);
-  for (const { words, metrics } of width!.arms.filter((arm) => arm.measured)) {
+  for (const { words, metrics } of width!.arms.flatMap(({ measures }) => measures)) {
     expect(words).toBeGreaterThanOrEqual(10_000);
     expect(metrics.length).toBeGreaterThan(8);
   }

@@ -28,7 +28,8 @@ function drawTexts(random: SeededRandom, count: number, { words, vocabulary }: {
   return Array.from({ length: count }, () => Array.from({ length: words }, word).join(' '));
 }
 
-const metric = (arm: WidthArm, id: string) => arm.metrics.find((one) => one.id === id)!;
+/** On the most words that the arm was measured on. */
+const metric = (arm: WidthArm, id: string) => arm.measures[0]!.metrics.find((one) => one.id === id)!;
 
 /** Occurrences of each word over some texts. */
 function countWords(texts: readonly string[]): ReadonlyMap<string, number> {
@@ -69,13 +70,12 @@ describe('arms of origin', () => {
       expect(arm).toMatchObject({
         measured: true,
         reason: null,
-        words: 12_000,
-        documents: 60,
         available_words: 12_000,
       });
+      expect(arm.measures).toMatchObject([{ words: 12_000, documents: 60, median_document_words: 200 }]);
       expect(arm.duplicates_removed_share).toBe(0);
     }
-    expect(mixed).toMatchObject({ measured: false, words: 0, available_words: 0, metrics: [] });
+    expect(mixed).toMatchObject({ measured: false, available_words: 0, measures: [] });
     expect(unknown).toMatchObject({ measured: false, available_words: 8000 });
     expect(unknown!.reason).toMatch(/8,000 words.*10,000/);
 
@@ -85,19 +85,23 @@ describe('arms of origin', () => {
       [synthetic!, narrow],
     ] as const) {
       const counts = [...countWords(texts).values()].toSorted((a, b) => b - a);
-      const once = counts.filter((count) => count === 1).length;
-      expect(metric(arm, 'hapax-rate').value).toBeCloseTo(once / 12_000, 6);
+      const distinct = counts.reduce((sum, count) => sum + 1 - 0.5 ** count, 0);
+      expect(metric(arm, 'unseen-mass').n).toBe(6000);
       const { value, n } = metric(arm, 'types');
-      expect(value).toBeLessThanOrEqual(counts.length);
-      expect(value).toBeGreaterThan(0.6 * counts.length);
-      expect(n).toBeLessThanOrEqual(12_000);
-      expect(arm.rank_frequency[0]).toEqual({ rank: 1, count: counts[0] });
-      for (const { rank, count } of arm.rank_frequency) expect(counts[rank - 1]).toBe(count);
+      // Of the words, half are drawn: each word is missed with a chance of about a half to the power of its count.
+      expect(Math.abs(value / distinct - 1)).toBeLessThan(0.001);
+      expect(n).toBe(6000);
+      const { rank_frequency: ranks } = arm.measures[0]!;
+      expect(ranks[0]).toEqual({ rank: 1, count: counts[0] });
+      for (const { rank, count } of ranks) expect(counts[rank - 1]).toBe(count);
     }
     for (const id of ['types', 'distinct-2', 'hill-1', 'hill-2', 'unseen-mass', 'hapax-rate', 'mattr-50']) {
       const [a, b] = [metric(human!, id), metric(synthetic!, id)];
       expect(a.n, id).toBe(b.n);
-      expect(a.low, id).toBeGreaterThan(b.high!);
+      // Hardly a word of the narrow arm occurs once: what would be new there has no interval.
+      const isBare = id === 'unseen-mass' || id === 'hapax-rate';
+      expect(b.no_interval, id).toEqual(isBare ? expect.stringContaining('that occur once') : null);
+      expect(a.low, id).toBeGreaterThan(isBare ? b.value : b.high!);
     }
     // The narrow arm packs better: fewer bytes for the same text.
     expect(metric(human!, 'compression').n).toBe(metric(synthetic!, 'compression').n);
@@ -122,9 +126,31 @@ describe('arms of origin', () => {
       'model/a.jsonl': jsonLines(rows([...narrow.slice(0, 40), ...wide.slice(0, 20)], 'm')),
     });
     for (const arm of width!.arms.slice(0, 2))
-      expect(arm).toMatchObject({ words: 12_000, documents: 60, duplicates_removed_share: 0 });
+      expect(arm).toMatchObject({ measures: [{ words: 12_000, documents: 60 }], duplicates_removed_share: 0 });
     expect(metric(width!.arms[1]!, 'types').value).toBeLessThan(metric(width!.arms[0]!, 'types').value);
   });
+});
+
+test('a small arm does not cut the others to its size: they are compared on more words besides', async () => {
+  const random = new SeededRandom(41);
+  const rows = (texts: readonly string[], name: string) => texts.map((text, i) => ({ id: `${name}${i}`, text }));
+  const { width } = await auditTree({
+    'letters/SOURCE.yaml': 'origin: human\n',
+    'model/SOURCE.yaml': 'origin: synthetic\n',
+    'letters/a.jsonl': jsonLines(rows(drawTexts(random, 225, { words: 200, vocabulary: 9000 }), 'w')),
+    'model/a.jsonl': jsonLines(rows(drawTexts(random, 210, { words: 200, vocabulary: 900 }), 'n')),
+    'found/a.jsonl': jsonLines(rows(drawTexts(random, 105, { words: 100, vocabulary: 4000 }), 'f')),
+  });
+  const [human, synthetic, mixed, unknown] = width!.arms;
+  const sizes = (arm: WidthArm) => arm.measures.map(({ words }) => words);
+  expect([human!, synthetic!, mixed!, unknown!].map(sizes)).toEqual([[42_000, 10_500], [42_000, 10_500], [], [10_500]]);
+  expect(width).toMatchObject({ words: 42_000, documents: 210 + 210 + 105 });
+  const small = human!.measures[1]!;
+  expect(small).toMatchObject({ documents: 53, median_document_words: 200 });
+  expect(unknown!.measures[0]).toMatchObject({ documents: 105, median_document_words: 100 });
+  for (const id of ['types', 'hill-1', 'unseen-mass', 'hapax-rate'])
+    expect(small.metrics.find((one) => one.id === id)!.n, id).toBe(5250);
+  expect(metric(human!, 'types').n).toBe(21_000);
 });
 
 test('groups of a column are arms of their own, the largest 24, those without a name left out', async () => {
@@ -144,14 +170,14 @@ test('groups of a column are arms of their own, the largest 24, those without a 
   expect(width!.groups_left_out).toBe(8);
   expect(groups.slice(0, 3).map(({ arm }) => arm)).toEqual(['bob', 'ada', 'few-29']);
   const [bob, ada, few] = groups;
-  expect([bob!.words, ada!.words, bob!.available_words, ada!.available_words]).toEqual([
+  expect([bob!.measures[0]!.words, ada!.measures[0]!.words, bob!.available_words, ada!.available_words]).toEqual([
     12_000, 12_000, 16_000, 12_000,
   ]);
   expect(metric(ada!, 'types').low).toBeGreaterThan(metric(bob!, 'types').high!);
   expect(few).toMatchObject({ measured: false, available_words: 69 });
   const origin = width!.arms.filter(({ dimension }) => dimension === 'origin');
   expect(
-    origin.find(({ arm }) => arm === 'unknown')!.words,
+    origin.find(({ arm }) => arm === 'unknown')!.measures[0]!.words,
     'groups do not shorten the arms of origin',
   ).toBeGreaterThan(30_000);
 });

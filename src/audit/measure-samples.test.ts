@@ -30,7 +30,7 @@ test('an arm whose texts cannot be read again is not measured, and it says so; n
     workers: 1,
   });
   const [unreadable, small] = width.arms;
-  expect(unreadable).toMatchObject({ measured: false, available_words: 50_000, words: 0, metrics: [] });
+  expect(unreadable).toMatchObject({ measured: false, available_words: 50_000, measures: [] });
   expect(unreadable!.reason).toContain('could not be read again');
   expect(small!.reason).toContain(LEAST_PANEL_WORDS.toLocaleString('en'));
   expect(unreadable!.duplicates_removed_share).toBe(0.2);

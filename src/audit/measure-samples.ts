@@ -5,13 +5,14 @@ import type { TextPanel } from '../range/text-panel.ts';
 import type { Topics as FoundTopics } from '../strata/topics.ts';
 import type { ArmSample, Samples } from './choose-samples.ts';
 import { MOST_PANEL_WORDS } from './choose-samples.ts';
+import { commonLevels } from './common-levels.ts';
 import { countText } from './number-text.ts';
 import type { SnapshotKeys } from './record-keys.ts';
 import { roundShare } from './round-share.ts';
 import type { SampledRecords, SampleParams, SampleResult, SampleTask } from './sample-operator.ts';
-import type { Width, WidthArm } from './width-result.ts';
+import type { Width, WidthArm, WidthMeasure } from './width-result.ts';
 
-/** Arms of fewer words are not measured: their intervals would say nothing, and all others would have to be cut to them. */
+/** Arms of fewer words are not measured: their intervals would say nothing. */
 export const LEAST_PANEL_WORDS = 10_000;
 /** Groups of documents of the jackknife. */
 export const JACKKNIFE_GROUPS = 32;
@@ -25,7 +26,7 @@ const DIGITS = 1e6;
 /** An arm of a panel before it is measured. */
 export interface Arm extends Omit<ArmSample, 'arm'> {
   readonly arm: string;
-  /** `origin` or `group:<column>`: arms of one dimension are measured on the same number of words. */
+  /** `origin` or `group:<column>`: arms of one dimension are compared on the same numbers of words. */
   readonly dimension: string;
 }
 
@@ -75,7 +76,7 @@ export async function measureSamples(
     };
   };
   const reach = new Map(arms.map((arm) => [arm, readable(arm, entries, texts)]));
-  const plans = new Map(arms.map((arm) => [arm, planArm(arm, reach)]));
+  const levels = planLevels(arms, reach);
   const tasks: SampleTask[] = [];
   // Topics take longest, so they begin first.
   if (findsTopics) {
@@ -90,19 +91,14 @@ export async function measureSamples(
     });
   }
   const armOf = new Map<SampleTask, Arm>();
-  for (const [arm, plan] of plans) {
-    if (plan.kind === 'left-out') continue;
-    const task: SampleTask = {
-      kind: 'panel',
-      arm: arm.arm,
-      sample: sampleOf(arm.entries),
-      words: plan.words,
-      bytes: plan.bytes,
-    };
-    tasks.push(task);
-    armOf.set(task, arm);
-  }
-  const panels = new Map<Arm, TextPanel>();
+  // The largest samples first: they take longest.
+  for (const { words, bytes, arms: onLevel } of levels)
+    for (const arm of onLevel) {
+      const task: SampleTask = { kind: 'panel', arm: arm.arm, sample: sampleOf(arm.entries), words, bytes };
+      tasks.push(task);
+      armOf.set(task, arm);
+    }
+  const panels = new Map<Arm, TextPanel[]>(arms.map((arm) => [arm, []]));
   let topics: MeasuredSamples['topics'] = null;
   let topicEntries = new Uint32Array(0);
   await mapTasks<SampleTask, SampleResult>({
@@ -113,18 +109,22 @@ export async function measureSamples(
     tasksPerWorker: 1,
     signal,
     onResult: (task, result) => {
-      if (result.kind === 'panel') panels.set(armOf.get(task)!, result.panel);
+      if (result.kind === 'panel') panels.get(armOf.get(task)!)!.push(result.panel);
       else {
         topics = result.topics;
         topicEntries = result.read.map((position) => samples.topics[position]!);
       }
     },
   });
-  const measured = arms.map((arm) => armResult(arm, plans.get(arm)!, panels.get(arm)));
+  const measured = arms.map((arm) => armResult(arm, reach.get(arm)!, panels.get(arm)!));
+  const largest = ({ measures }: WidthArm) => measures[0];
   return {
     width: {
-      words: Math.max(0, ...measured.filter(({ dimension }) => dimension === 'origin').map(({ words }) => words)),
-      documents: measured.reduce((sum, { documents }) => sum + documents, 0),
+      words: Math.max(
+        0,
+        ...measured.filter(({ dimension }) => dimension === 'origin').map((arm) => largest(arm)?.words ?? 0),
+      ),
+      documents: measured.reduce((sum, arm) => sum + (largest(arm)?.documents ?? 0), 0),
       groups_jackknife: JACKKNIFE_GROUPS,
       groups_left_out: groupsLeftOut,
       arms: measured,
@@ -134,29 +134,38 @@ export async function measureSamples(
   };
 }
 
-type ArmPlan =
-  | { readonly kind: 'measured'; readonly words: number; readonly bytes: number }
-  | { readonly kind: 'left-out'; readonly reason: string };
+/** Arms of one dimension that are measured on the same words and bytes. */
+interface PanelLevel {
+  readonly words: number;
+  readonly bytes: number;
+  readonly arms: readonly Arm[];
+}
 
-function planArm(arm: Arm, reach: ReadonlyMap<Arm, Reach>): ArmPlan {
-  const own = reach.get(arm)!;
-  if (own.words < LEAST_PANEL_WORDS) {
-    const reason =
-      arm.availableWords >= LEAST_PANEL_WORDS
-        ? 'its texts could not be read again'
-        : `it holds ${countText(own.words)} words in different texts; ${countText(LEAST_PANEL_WORDS)} are needed`;
-    return { kind: 'left-out', reason };
+/** The levels of all dimensions, most words first. */
+function planLevels(arms: readonly Arm[], reach: ReadonlyMap<Arm, Reach>): readonly PanelLevel[] {
+  const levels: PanelLevel[] = [];
+  for (const dimension of new Set(arms.map((arm) => arm.dimension))) {
+    const peers = arms.filter((arm) => arm.dimension === dimension);
+    const available = peers.map((arm) => reach.get(arm)!.words);
+    for (const level of commonLevels(available, { least: LEAST_PANEL_WORDS, most: MOST_PANEL_WORDS })) {
+      const onLevel = level.arms.map((index) => peers[index]!);
+      // The first words of an arm may have fewer bytes each than all of them, and a group is left out in turn.
+      const bytesOf = (arm: Arm) => {
+        const { words, bytes } = reach.get(arm)!;
+        return Math.floor(((bytes * level.words) / words) * LEAST_BYTES_SHARE);
+      };
+      levels.push({ words: level.words, bytes: Math.min(MOST_PANEL_BYTES, ...onLevel.map(bytesOf)), arms: onLevel });
+    }
   }
-  const peers = [...reach]
-    .filter(([{ dimension }, { words }]) => dimension === arm.dimension && words >= LEAST_PANEL_WORDS)
-    .map(([, peer]) => peer);
-  const words = Math.min(MOST_PANEL_WORDS, ...peers.map((peer) => peer.words));
-  // The first words of an arm may have fewer bytes each than all of them, and a group is left out in turn.
-  const bytes = Math.min(
-    MOST_PANEL_BYTES,
-    ...peers.map((peer) => Math.floor(((peer.bytes * words) / peer.words) * LEAST_BYTES_SHARE)),
-  );
-  return { kind: 'measured', words, bytes };
+  return levels.sort((a, b) => b.words - a.words);
+}
+
+/** Why an arm is on no level; null for one that is. */
+function whyNotMeasured({ availableWords }: Arm, { words }: Reach): string | null {
+  if (words >= LEAST_PANEL_WORDS) return null;
+  return availableWords >= LEAST_PANEL_WORDS
+    ? 'its texts could not be read again'
+    : `it holds ${countText(words)} words in different texts; ${countText(LEAST_PANEL_WORDS)} are needed`;
 }
 
 /** What can be read again of an arm's sample. */
@@ -177,31 +186,35 @@ function readable({ entries: chosen }: Arm, entries: ContentEntries, texts: Reca
   return { words, bytes };
 }
 
-function armResult(
-  { arm, dimension, availableWords, records, texts }: Arm,
-  plan: ArmPlan,
-  panel: TextPanel | undefined,
-): WidthArm {
-  const isMeasured = panel !== undefined;
+function armResult(arm: Arm, reach: Reach, panels: readonly TextPanel[]): WidthArm {
   return {
-    arm,
-    dimension,
-    documents: panel?.documents ?? 0,
-    words: panel?.words ?? 0,
-    available_words: availableWords,
-    measured: isMeasured,
-    reason: plan.kind === 'left-out' ? plan.reason : null,
-    duplicates_removed_share: roundShare(records === 0 ? 0 : (records - texts) / records),
-    not_measured: (panel?.notMeasured ?? []).map(({ id, reason }) => ({ id, reason })),
-    metrics: (panel?.metrics ?? []).map(({ id, value, se, low, high, n }) => ({
+    arm: arm.arm,
+    dimension: arm.dimension,
+    available_words: arm.availableWords,
+    measured: panels.length > 0,
+    reason: whyNotMeasured(arm, reach),
+    duplicates_removed_share: roundShare(arm.records === 0 ? 0 : (arm.records - arm.texts) / arm.records),
+    // Workers finish in any order.
+    measures: [...panels].sort((a, b) => b.words - a.words).map(measureOf),
+  };
+}
+
+function measureOf(panel: TextPanel): WidthMeasure {
+  return {
+    words: panel.words,
+    documents: panel.documents,
+    median_document_words: panel.medianDocumentWords,
+    metrics: panel.metrics.map(({ id, value, se, low, high, n, noInterval }) => ({
       id,
       value: rounded(value),
       se: se === undefined ? null : rounded(se),
       low: low === undefined ? null : rounded(low),
       high: high === undefined ? null : rounded(high),
+      no_interval: noInterval ?? null,
       n,
     })),
-    rank_frequency: (panel?.rankFrequency ?? []).map(({ rank, count }) => ({ rank, count })),
+    not_measured: panel.notMeasured.map(({ id, reason }) => ({ id, reason })),
+    rank_frequency: panel.rankFrequency.map(({ rank, count }) => ({ rank, count })),
   };
 }
 

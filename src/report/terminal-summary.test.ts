@@ -245,17 +245,36 @@ test('however much there is to say, it stays short', () => {
   expect(lines(report, 80).join('\n')).toContain('48 more notes in the report.');
 });
 
-test('width by unequal samples is said to be no comparison', () => {
-  const { width } = sampleReport.audit;
-  const arms = width!.arms.map((arm) => ({
-    ...arm,
-    metrics: arm.metrics.map((metric) => (arm.arm === 'synthetic' ? { ...metric, n: 200_000 } : metric)),
-  }));
-  const report = { ...sampleReport, audit: { ...sampleReport.audit, width: { ...width!, arms } } };
-  const text = lines(report, 120).join('\n');
-  expect(text).toContain('human 19,204 ± 257 different words in 125,000 words, 3.2 % of the next words would be new');
-  expect(text).toContain('synthetic 11,377 ± 188 in 200,000 words, 1.4 %');
-  expect(text).toContain('of unequal samples, so not comparable');
+test('width is said on each number of words, human against synthetic first, and what limits it', () => {
+  const width = sampleReport.audit.width!;
+  const smaller = (arm: (typeof width.arms)[number], words: number, types: number) => ({
+    ...arm.measures[0]!,
+    words,
+    metrics: [
+      { id: 'types', value: types, se: 10, low: types - 20, high: types + 20, no_interval: null, n: words / 2 },
+    ],
+  });
+  const [human, synthetic, mixed, unknown] = width.arms;
+  const arms = [
+    { ...human!, measures: [smaller(human!, 900_000, 40_000), ...human!.measures, smaller(human!, 24_910, 5000)] },
+    {
+      ...synthetic!,
+      measures: [{ ...synthetic!.measures[0]!, median_document_words: 1000.5 }, smaller(synthetic!, 24_910, 4000)],
+    },
+    { ...mixed!, measured: true, reason: null, measures: [smaller(mixed!, 24_910, 4500)] },
+    { ...unknown!, available_words: 2_000_000, measures: [smaller(unknown!, 900_000, 30_000)] },
+  ];
+  const report = { ...sampleReport, audit: { ...sampleReport.audit, width: { ...width, arms } } };
+  const text = lines(report, 400).join('\n').replaceAll('\u00a0', ' ');
+  const paragraphs = [
+    'in 125,000 words each: human 19,204 ± 257 different words, 3.2 % of the next words would be new   synthetic 11,377 ± 188, 1.4 %',
+    'in 450,000 words each: human 40,000 ± 20 different words   unknown 30,000 ± 20',
+    'in 12,455 words each (mixed holds no more than 24,910 words): human 5,000 ± 20 different words   synthetic 4,000 ± 20   mixed 4,500 ± 20',
+    'texts differ in length, which moves these numbers too: median words human 288, synthetic 1,001',
+  ];
+  const places = paragraphs.map((paragraph) => text.indexOf(paragraph));
+  expect(places, text).not.toContain(-1);
+  expect(places).toEqual(places.toSorted((a, b) => a - b));
 });
 
 test('what was not looked for is not spoken of; what cannot be measured is', () => {

@@ -1,8 +1,9 @@
 import { createColors } from 'picocolors';
 import type { AuditChanges, AuditReport, AuditResult, Finding, QuarantineEntry } from '../audit/audit-result.ts';
+import { lengthsDiffer } from '../audit/lengths-differ.ts';
 import type { Repeats } from '../audit/repeats-result.ts';
 import type { Topics } from '../audit/topics-result.ts';
-import type { Width, WidthArm } from '../audit/width-result.ts';
+import type { Width } from '../audit/width-result.ts';
 import { completeCommands } from './complete-commands.ts';
 import { formatEstimate } from './format-estimate.ts';
 import { formatCount, formatDifference, formatQuantity, formatShare, formatShareFigure } from './format-number.ts';
@@ -16,6 +17,7 @@ import { textWidth } from './text-width.ts';
 import { widthReasonText } from './width-reason-text.ts';
 import { wrapCommand } from './wrap-command.ts';
 import { wrapText } from './wrap-text.ts';
+import { type MeasuredArm, type WidthLevel, widthLevels } from './width-levels.ts';
 
 /** The first lines say what matters; the rest is in the report. */
 const FINDINGS_SHOWN = 3;
@@ -73,7 +75,7 @@ export function terminalSummary(report: AuditReport, { color, width }: { color: 
     );
   block('origin', [originParts(audit)]);
   if (audit.repeats !== null && audit.records.accepted > 0) block('repeats', [repeatsParts(audit, audit.repeats)]);
-  if (audit.width !== null) block('range', [rangeParts(audit.width), ...notMeasured(audit.width)]);
+  if (audit.width !== null) block('range', [...rangeTexts(audit.width), ...notMeasured(audit.width)]);
   block('rare', [rareParts(audit)]);
   block('unreadable', unreadableTexts(audit, report.quarantine));
   const notes = noteTexts(report);
@@ -178,28 +180,38 @@ function repeatsParts({ records }: AuditResult, repeats: Repeats): readonly stri
   ];
 }
 
-/** The two measures of width that need no explanation, by origin. */
-function rangeParts({ arms }: Width): readonly string[] {
-  const measured = arms.filter((arm) => arm.dimension === 'origin' && arm.measured);
-  if (measured.length === 0) return ['of no origin are there enough words to measure'];
-  const metricOf = (arm: WidthArm, id: string) => arm.metrics.find((metric) => metric.id === id);
-  const sampleOf = (arm: WidthArm) => metricOf(arm, 'types')?.n ?? arm.words;
-  // Said with each class where they were not measured on the same number, which is then no comparison.
-  const sizes = new Set(measured.map(sampleOf));
-  const isEqual = sizes.size === 1;
-  const parts = measured.map((arm, index) => {
+/** The two measures of width that need no explanation, by origin; a paragraph for each number of words that was compared. */
+function rangeTexts(width: Width): readonly (string | readonly string[])[] {
+  const levels = widthLevels(width, 'origin');
+  const [first] = levels;
+  if (first === undefined) return ['of no origin are there enough words to measure'];
+  return [...levels.map(rangeParts), ...lengthTexts(first)];
+}
+
+/** In as many words as the metrics speak of: both are expected in the same number, half of those measured. */
+function rangeParts({ arms, words, limitedBy }: WidthLevel, level: number): readonly string[] {
+  const metricOf = (arm: MeasuredArm, id: string) => arm.metrics.find((metric) => metric.id === id);
+  const drawn = arms.map((arm) => metricOf(arm, 'types')?.n).find((n) => n !== undefined) ?? words;
+  const each = arms.length > 1 ? ' each' : '';
+  const limit =
+    level === 0 || limitedBy.length === 0
+      ? ''
+      : ` (${limitedBy.map(({ arm }) => plainText(arm)).join(' and ')} ${limitedBy.length === 1 ? 'holds' : 'hold'} no more than ${formatQuantity(words, 'word')})`;
+  return arms.map((arm, index) => {
     const types = metricOf(arm, 'types');
     const unseen = metricOf(arm, 'unseen-mass');
-    const each = measured.length > 1 ? ' each' : '';
-    const sample = index === 0 && isEqual ? `in ${formatQuantity(sampleOf(arm), 'word')}${each}: ` : '';
-    const own = isEqual ? '' : ` in ${formatQuantity(sampleOf(arm), 'word')}`;
     const different = types === undefined ? 'not counted' : formatEstimate(types, 'words');
     const next = unseen === undefined ? '' : `, ${formatShare(unseen.value)}`;
     return index === 0
-      ? `${sample}${plainText(arm.arm)} ${different} different words${own}${next}${next === '' ? '' : ' of the next words would be new'}`
-      : `${plainText(arm.arm)} ${different}${own}${next}`;
+      ? `in ${formatQuantity(drawn, 'word')}${each}${limit}: ${plainText(arm.arm)} ${different} different words${next}${next === '' ? '' : ' of the next words would be new'}`
+      : `${plainText(arm.arm)} ${different}${next}`;
   });
-  return isEqual ? parts : [...parts, 'of unequal samples, so not comparable'];
+}
+
+function lengthTexts({ arms }: WidthLevel): readonly string[] {
+  if (!lengthsDiffer(arms)) return [];
+  const medians = arms.map((arm) => `${plainText(arm.arm)} ${formatCount(Math.round(arm.median_document_words))}`);
+  return [`texts differ in length, which moves these numbers too: median words ${medians.join(', ')}`];
 }
 
 function notMeasured({ arms }: Width): readonly string[] {

@@ -260,10 +260,11 @@ test('width by class: dots lie on their intervals, in the order of their values'
 test('width by class: one class, no interval, equal values, a metric nobody knows', () => {
   const arm = sampleAudit.width!.arms[0]!;
   const metrics = [
-    { id: 'types', value: 10, se: null, low: null, high: null, n: 100 },
-    { id: 'new-metric', value: 0, se: 0, low: 0, high: 0, n: 100 },
+    { id: 'types', value: 10, se: null, low: null, high: null, no_interval: 'too few documents', n: 100 },
+    { id: 'new-metric', value: 0, se: 0, low: 0, high: 0, no_interval: null, n: 100 },
   ];
-  const audit = { ...sampleAudit, width: { ...sampleAudit.width!, arms: [{ ...arm, metrics }] } };
+  const measures = [{ ...arm.measures[0]!, metrics }];
+  const audit = { ...sampleAudit, width: { ...sampleAudit.width!, arms: [{ ...arm, measures }] } };
   for (const width of [320, 720]) {
     const svg = draw(widthByClassChart('origin'), audit, width);
     expect(svg.outerHTML).not.toMatch(/NaN|Infinity/);

@@ -1,7 +1,8 @@
 import * as Plot from '@observablehq/plot';
 import type { AuditResult } from '../../audit/audit-result.ts';
-import type { RankPoint, WidthArm } from '../../audit/width-result.ts';
+import type { RankPoint } from '../../audit/width-result.ts';
 import { formatCount, formatQuantity } from '../format-number.ts';
+import { type MeasuredArm, widthLevels } from '../width-levels.ts';
 import { armColor } from './arm-color.ts';
 import { type Chart, drawChart, FONT_SIZE, labelPixels, labelText, pixelScales } from './chart.ts';
 import { chartColor } from './palette.ts';
@@ -12,15 +13,14 @@ const LABEL_PITCH = 20;
 const AXIS_HEIGHT = 44;
 
 /**
- * How often each word occurs by its rank, one line for each heading of origin, both scales logarithmic. The tail, where words occur
+ * How often each word occurs by its rank, one line for each heading of origin on the level that reports lead with, both scales logarithmic. The tail, where words occur
  * once, is drawn bold; each line ends at its last word and says how many there are.
  */
 export const rankFrequencyChart: Chart = (audit: AuditResult, { document, width }) => {
-  const arms = (audit.width?.arms ?? []).filter(
-    (arm) => arm.dimension === 'origin' && arm.measured && arm.rank_frequency.length > 1,
-  );
+  const [level] = audit.width === null ? [] : widthLevels(audit.width, 'origin');
+  const arms = (level?.arms ?? []).filter((arm) => arm.rank_frequency.length > 1);
   if (arms.length === 0) return null;
-  const lastRank = (arm: WidthArm) => Math.max(...arm.rank_frequency.map(({ rank }) => rank));
+  const lastRank = (arm: MeasuredArm) => Math.max(...arm.rank_frequency.map(({ rank }) => rank));
   const highestRank = Math.max(2, ...arms.map(lastRank));
   const highestCount = Math.max(2, ...arms.flatMap((arm) => arm.rank_frequency.map(({ count }) => count)));
   const levels = powersOfTen(highestCount);

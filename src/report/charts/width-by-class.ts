@@ -1,8 +1,9 @@
 import * as Plot from '@observablehq/plot';
 import type { AuditResult } from '../../audit/audit-result.ts';
-import type { WidthArm, WidthMetric } from '../../audit/width-result.ts';
+import type { WidthMetric } from '../../audit/width-result.ts';
 import { formatEstimate, formatInterval } from '../format-estimate.ts';
 import { formatCount, formatQuantity } from '../format-number.ts';
+import { type MeasuredArm, widthLevels } from '../width-levels.ts';
 import { shownMetric, WIDTH_METRICS } from '../width-metrics.ts';
 import { armColor } from './arm-color.ts';
 import { type Chart, drawChart, FONT_SIZE, labelPixels, labelText, pixelScales } from './chart.ts';
@@ -21,7 +22,7 @@ const PANEL_GAP = 22;
 const DOT = 4;
 
 interface Mark {
-  readonly arm: WidthArm;
+  readonly arm: MeasuredArm;
   readonly metric: WidthMetric;
 }
 
@@ -89,15 +90,16 @@ export function widthByClassChart(dimension: string): Chart {
   };
 }
 
-/** Measured arms of the dimension, in their order; of too many, those that hold most words. */
-function drawnArms({ width }: AuditResult, dimension: string): readonly WidthArm[] {
-  const arms = (width?.arms ?? []).filter((arm) => arm.dimension === dimension && arm.measured);
+/** Arms of the level that reports lead with, in their order; of too many, those that hold most words. */
+function drawnArms({ width }: AuditResult, dimension: string): readonly MeasuredArm[] {
+  const [level] = width === null ? [] : widthLevels(width, dimension);
+  const arms = level?.arms ?? [];
   if (arms.length <= ARMS_DRAWN) return arms;
   const kept = new Set([...arms].sort((a, b) => b.available_words - a.available_words).slice(0, ARMS_DRAWN));
   return arms.filter((arm) => kept.has(arm));
 }
 
-function panelsOf(arms: readonly WidthArm[]): readonly { readonly id: string; readonly marks: readonly Mark[] }[] {
+function panelsOf(arms: readonly MeasuredArm[]): readonly { readonly id: string; readonly marks: readonly Mark[] }[] {
   const ids = new Set(arms.flatMap(({ metrics }) => metrics.map(({ id }) => id)));
   const known = WIDTH_METRICS.map(({ id }) => id);
   // Hill's number of order 0 is the number of different words again.
@@ -160,9 +162,9 @@ function estimateOf({ metric }: Mark, panel: readonly Mark[]): string {
   );
 }
 
-function describe({ id, marks }: { id: string; marks: readonly Mark[] }, arms: readonly WidthArm[]): string {
+function describe({ id, marks }: { id: string; marks: readonly Mark[] }, arms: readonly MeasuredArm[]): string {
   const { title, kind } = shownMetric(id);
   const values = marks.map(({ arm, metric }) => `${labelText(arm.arm, 400)} ${formatEstimate(metric, kind)}`);
-  const words = Math.max(...arms.map((arm) => arm.words));
+  const words = (arms[0] as MeasuredArm).words;
   return `Width of ${formatQuantity(arms.length, 'class', 'classes')}, each by ${formatQuantity(words, 'word')}, with 95 % intervals. ${title}: ${values.join(', ')}.`;
 }

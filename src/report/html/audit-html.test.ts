@@ -234,6 +234,54 @@ test('many pairs, groups and classes stay bounded, and every cut is told', () =>
         ...audit.repeats!,
         by_stratum: many(200, (index) => ({
           ...audit.repeats!.by_stratum[0]!,
+test('classes are compared on each number of words, with what limits it, texts of other length, and values without interval', () => {
+  const width = sampleReport.audit.width!;
+  const [human, synthetic, mixed, unknown] = width.arms;
+  const small = (arm: (typeof width.arms)[number], length: number) => {
+    const measure = human!.measures[0]!;
+    return [
+      ...arm.measures,
+      {
+        ...measure,
+        words: 24_910,
+        median_document_words: length,
+        metrics: measure.metrics.map((metric) =>
+          metric.id === 'unseen-mass'
+            ? {
+                ...metric,
+                se: null,
+                low: null,
+                high: null,
+                no_interval: 'too few words that occur once: 3, 10 are needed',
+              }
+            : metric,
+        ),
+      },
+    ];
+  };
+  const arms = [
+    { ...human!, measures: small(human!, 200) },
+    { ...synthetic!, measures: small(synthetic!, 210) },
+    { ...mixed!, measured: true, reason: null, measures: small(mixed!, 700) },
+    { ...unknown!, available_words: 250_000 },
+  ];
+  const page = parse(auditHtml({ ...sampleReport, audit: { ...sampleReport.audit, width: { ...width, arms } } }));
+  const text = (page.body.textContent ?? '').replaceAll('\u00a0', ' ');
+  for (const line of [
+    'unknown holds no more than 250,000 words, so these 3 classes are compared on so many.',
+    'mixed holds no more than 24,910 words, so these 3 classes are compared on so many.',
+    'Texts differ in length: the median has 200 words in human, 700 words in mixed.',
+    'Without an interval: New among the next words, human: too few words that occur once: 3, 10 are needed.',
+  ])
+    expect(text).toContain(line);
+  expect(text.match(/Texts differ in length/g)).toHaveLength(1);
+  const tables = [...page.querySelectorAll('table')].filter((table) =>
+    table.textContent?.includes('with half of their 95 % interval'),
+  );
+  const measures = tables.map((table) => [...table.querySelectorAll('tbody tr')].length);
+  expect(measures).toEqual([13, 5]);
+});
+
           label: `group ${index} ${'x'.repeat(200)}`,
         })),
         examples: many(40, () => ({
