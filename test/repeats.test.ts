@@ -396,7 +396,9 @@ test('a copy whose text goes for a longer one is contained in it, not identical 
     { id: 'twin-2', text: twin },
   ];
   const found = await auditTree({ 'all/a.jsonl': jsonLines(rows) }, { removalBudget: 1 });
-  const proofs = found.rows.flatMap(({ record_id, kind, survivor_id }) => (kind ? [[record_id, kind, survivor_id]] : []));
+  const proofs = found.rows.flatMap(({ record_id, kind, survivor_id }) =>
+    kind ? [[record_id, kind, survivor_id]] : [],
+  );
   expect(proofs).toEqual([
     ['all/a', 'contained', 'all/long'],
     ['all/b', 'contained', 'all/long'],

@@ -3,6 +3,7 @@ import { nearestName } from '../io/nearest-name.ts';
 import { originGroup } from '../record/origin.ts';
 import { isLanguageAllowed } from './allowed-language.ts';
 import type { AuditReport, AuditResult, SourceSummary } from './audit-result.ts';
+import { isSampled } from './is-sampled.ts';
 import { isLicenceAllowed } from './licence-expression.ts';
 import { countText, shareText } from './number-text.ts';
 import { isSourcePattern, type Policy, rulesForSource, type SourceRules } from './policy.ts';
@@ -470,10 +471,6 @@ function countResult(
 
 function sampleNote(audit: AuditResult): string {
   return isSampled(audit) ? ` in the ${shareText(audit.settings.sample_share!)} of rows that were read` : '';
-}
-
-function isSampled({ settings }: AuditResult): boolean {
-  return settings.sample_share !== null && settings.sample_share < 1;
 }
 
 function massOf(cells: readonly { readonly records: number; readonly words: number }[]): {

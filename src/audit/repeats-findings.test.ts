@@ -18,9 +18,13 @@ function group(label: string, records: number, removable: number, removed = remo
 }
 
 /** 10,000 records, of which `removable` could go without loss, and `kept` of those stay in. */
-function auditWith(repeats: Partial<Repeats>, { removable = 0, kept = 0, strata = [] as object[] } = {}): AuditResult {
+function auditWith(
+  repeats: Partial<Repeats>,
+  { removable = 0, kept = 0, strata = [] as object[], sampled = null as number | null } = {},
+): AuditResult {
   return {
     records: { accepted: 10_000 },
+    settings: { sample_share: sampled },
     strata: { groups: strata },
     repeats: {
       settings: { budget: 0.1 },
@@ -69,6 +73,13 @@ describe('removal-costs-stratum', () => {
     expect(repeatsFindings(auditWith({ by_stratum: [stratum] }, { removable, strata }))).toEqual([]);
   });
 
+  test('is silent in a sample, in which copies show only where both were drawn', () => {
+    const found = (sampled: number | null) =>
+      repeatsFindings(auditWith({ by_stratum: [group('a', 100, 50)] }, { removable: 50, sampled }));
+    expect(found(0.1)).toEqual([]);
+    expect([found(null).length, found(1).length]).toEqual([1, 1]);
+  });
+
   test('speaks of a group that may be human', () => {
     const strata = [{ dimensions: { source: 'a' }, human_share: 0, unknown_share: 1 }];
     expect(repeatsFindings(auditWith({ by_stratum: [group('a', 100, 50)] }, { removable: 50, strata }))).toHaveLength(
@@ -84,10 +95,12 @@ test('template-family: counts all, shows the largest', () => {
     preview: `text ${records}`,
     record_id: `s/${records}`,
   });
-  const [finding] = repeatsFindings(auditWith({ templates: [family(1204), family(300), family(90), family(80)] }));
+  const [finding] = repeatsFindings(
+    auditWith({ templates: [family(1204), family(300), family(90), family(80)], template_families: 4 }),
+  );
   expect(finding).toMatchObject({ kind: 'template-family', records: 1674, words: 33_480 });
   expect(finding!.title).toBe(
-    '4 families of texts, each one text with other words filled in, hold 1,674 records; the largest 1,204.',
+    '4 families of texts, each one text with other words filled in; they hold 1,674 records, the largest 1,204.',
   );
   expect(finding!.examples.map(({ record_id }) => record_id)).toEqual(['s/1204', 's/300', 's/90']);
 });

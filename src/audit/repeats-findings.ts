@@ -1,5 +1,6 @@
 import type { AuditResult } from './audit-result.ts';
 import { EXAMPLE_COUNT } from './example-count.ts';
+import { isSampled } from './is-sampled.ts';
 import { countText as count, shareText as percent } from './number-text.ts';
 import type { Repeats, RepeatsByStratum } from './repeats-result.ts';
 import type { SectionFinding } from './section-finding.ts';
@@ -14,7 +15,9 @@ const FEWEST_RECORDS = 5;
 export function repeatsFindings(audit: AuditResult): readonly SectionFinding[] {
   const { repeats } = audit;
   if (repeats === null) return [];
-  return [...removalCosts(audit, repeats), ...templateFamilies(repeats), ...leakage(repeats)];
+  // What removal would cost cannot be told from a sample: copies show only where both were drawn, and not in each group alike.
+  const costs = isSampled(audit) ? [] : removalCosts(audit, repeats);
+  return [...costs, ...templateFamilies(repeats), ...leakage(repeats)];
 }
 
 /** One finding for all groups hit, because groups overlap and a list of one thing hides the others. */
@@ -88,7 +91,7 @@ function templateFamilies({ templates, template_families: families }: Repeats): 
       title:
         families === 1
           ? `${count(records)} records are one text with other words filled in.`
-          : `${count(families)} families of texts, each one text with other words filled in; the ${templates.length === families ? '' : `largest ${count(templates.length)} `}hold ${count(records)} records, the largest ${count(largest.records)}.`,
+          : `${count(families)} families of texts, each one text with other words filled in; ${templates.length === families ? 'they' : `the largest ${count(templates.length)}`} hold ${count(records)} records, the largest ${count(largest.records)}.`,
       action: 'Look at them: forms, notices and machine output say one thing many times. Weigh them down when you mix.',
       command: null,
       examples: templates.slice(0, EXAMPLE_COUNT).map(({ record_id, preview }) => ({ record_id, preview })),

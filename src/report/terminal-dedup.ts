@@ -3,6 +3,8 @@ import type { Repeats, RepeatsByStratum } from '../audit/repeats-result.ts';
 import type { DedupReport } from './dedup.ts';
 import { formatCount, formatQuantity, formatShare } from './format-number.ts';
 import { plainText } from './plain-text.ts';
+import { similarPairsText } from './similar-pairs-text.ts';
+import { similarText } from './similar-text.ts';
 import { terminalBlock } from './terminal-block.ts';
 
 /** Groups named; all are in the report of the audit. */
@@ -52,12 +54,13 @@ function listTexts({ format, description, use, entries, files }: DedupReport['li
 }
 
 function repeatsTexts({ records, repeats }: DedupReport): readonly (string | readonly string[])[] {
-  const { identical, similar, pairs } = repeats;
+  const { identical, similar, pairs, settings } = repeats;
   const share = (count: number) => formatShare(Math.min(1, count / Math.max(1, records)));
   return [
     [
       `of ${formatQuantity(records, 'record')}: identical\u00a0${share(identical.records)}`,
-      `nearly identical\u00a0${share(similar.records)} (${formatQuantity(similar.pairs, 'confirmed pair')})`,
+      `similar\u00a0${share(similar.records)} (${similarText(settings)})`,
+      ...similarPairsText(similar, settings),
     ],
     ...(pairs.not_compared > 0
       ? [

@@ -9,6 +9,13 @@ import { textWidth } from './text-width.ts';
 const lines = (report: AuditReport, width: number) =>
   terminalSummary(report, { color: false, width }).trimEnd().split('\n');
 
+/** The lines of a block. */
+function section(all: readonly string[], name: string): string {
+  const start = all.findIndex((line) => line.startsWith(name));
+  const length = all.slice(start + 1).findIndex((line) => !line.startsWith(' '));
+  return all.slice(start, start + 1 + length).join('\n');
+}
+
 test('at 120 columns', () => {
   expect(terminalSummary(sampleReport, { color: false, width: 120 })).toMatchInlineSnapshot(`
     "5 sources · 15,894 records · 23 MB · written 1790 to 2026-10 · 4 languages              3.4 s · 6.7 MB/s · 412 MB memory
@@ -26,8 +33,8 @@ test('at 120 columns', () => {
         2 more findings in the report.
 
     origin     of words: human 75 % (41 verified, 33 declared)   synthetic 18   mixed 0.6   unknown 6.7
-    repeats    of records: identical 3.1 %   nearly identical 5.8 % (8,841 confirmed pairs)
-               removable without loss 4.2 % (84 more left in)
+    repeats    of records: identical 3.1 %   similar 5.8 % (half or more of their runs of 5 words in common)
+               8,841 similar pairs, 3,120 of them 80 % or more   removal would take 4.2 % (the limit leaves 84 more in)
     range      in 125,000 words each: human 19,204 ± 257 different words, 3.2 % of the next words would be new
                synthetic 11,377 ± 188, 1.4 %   unknown 17,660 ± 478, 2.9 %
                not measured: mixed (it holds 24,910 words, and 50,000 are needed)
@@ -68,8 +75,9 @@ test('at 80 columns', () => {
     origin     of words: human 75 % (41 verified, 33 declared)   synthetic 18
                mixed 0.6   unknown 6.7
     repeats    of records: identical 3.1 %
-               nearly identical 5.8 % (8,841 confirmed pairs)
-               removable without loss 4.2 % (84 more left in)
+               similar 5.8 % (half or more of their runs of 5 words in common)
+               8,841 similar pairs, 3,120 of them 80 % or more
+               removal would take 4.2 % (the limit leaves 84 more in)
     range      in 125,000 words each: human 19,204 ± 257 different words, 3.2 % of
                the next words would be new   synthetic 11,377 ± 188, 1.4 %
                unknown 17,660 ± 478, 2.9 %
@@ -127,10 +135,13 @@ test('at 40 columns', () => {
                synthetic 18   mixed 0.6
                unknown 6.7
     repeats    of records: identical 3.1 %
-               nearly identical 5.8 % (8,841
-               confirmed pairs)
-               removable without loss 4.2 %
-               (84 more left in)
+               similar 5.8 % (half or more
+               of their runs of 5 words in
+               common)
+               8,841 similar pairs, 3,120 of
+               them 80 % or more
+               removal would take 4.2 % (the
+               limit leaves 84 more in)
     range      in 125,000 words each: human
                19,204 ± 257 different words,
                3.2 % of the next words would
@@ -275,6 +286,36 @@ test('width is said on each number of words, human against synthetic first, and 
   const places = paragraphs.map((paragraph) => text.indexOf(paragraph));
   expect(places, text).not.toContain(-1);
   expect(places).toEqual(places.toSorted((a, b) => a - b));
+});
+
+test('repeats of a sample are said to be within it, and more in the whole', () => {
+  const { audit } = sampleReport;
+  const report = { ...sampleReport, audit: { ...audit, settings: { ...audit.settings, sample_share: 0.1 } } };
+  expect(section(lines(report, 120), 'repeats')).toMatchInlineSnapshot(`
+    "repeats    of records within the sample: identical 3.1 %
+               similar 5.8 % (half or more of their runs of 5 words in common)
+               8,841 similar pairs, 3,120 of them 80 % or more   removal would take 4.2 % (the limit leaves 84 more in)
+               the whole repeats more than its sample"
+  `);
+  const all = { ...audit, settings: { ...audit.settings, sample_share: 1 } };
+  expect(lines({ ...sampleReport, audit: all }, 120).join('\n')).not.toContain('within the sample');
+});
+
+test('pairs above another threshold are named by it', () => {
+  const { audit } = sampleReport;
+  const repeatsAt = (similar_at: number, pairs = 9, pairs_at_0_8 = 9) => {
+    const { settings, similar } = audit.repeats!;
+    const repeats = {
+      ...audit.repeats!,
+      settings: { ...settings, similar_at },
+      similar: { ...similar, pairs, pairs_at_0_8 },
+    };
+    return section(lines({ ...sampleReport, audit: { ...audit, repeats } }, 120), 'repeats');
+  };
+  expect(repeatsAt(0.7, 9, 0)).toContain('70 % or more of their runs of 5 words in common)');
+  expect(repeatsAt(0.7, 9, 0)).toContain('9 similar pairs, none of them 80 % or more');
+  expect(repeatsAt(0.9)).toMatch(/9 similar pairs {3}removal/);
+  expect(repeatsAt(0.5, 0, 0)).not.toContain('pairs');
 });
 
 test('what was not looked for is not spoken of; what cannot be measured is', () => {

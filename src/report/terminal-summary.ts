@@ -1,5 +1,6 @@
 import { createColors } from 'picocolors';
 import type { AuditChanges, AuditReport, AuditResult, Finding, QuarantineEntry } from '../audit/audit-result.ts';
+import { isSampled } from '../audit/is-sampled.ts';
 import { lengthsDiffer } from '../audit/lengths-differ.ts';
 import type { Repeats } from '../audit/repeats-result.ts';
 import type { Topics } from '../audit/topics-result.ts';
@@ -12,6 +13,8 @@ import { originShares } from './origin-shares.ts';
 import { placeText } from './place-text.ts';
 import { plainText } from './plain-text.ts';
 import { quarantineReasonText } from './quarantine-reason-text.ts';
+import { similarPairsText } from './similar-pairs-text.ts';
+import { similarText } from './similar-text.ts';
 import { terminalBlock } from './terminal-block.ts';
 import { textWidth } from './text-width.ts';
 import { widthReasonText } from './width-reason-text.ts';
@@ -167,16 +170,17 @@ function originParts(audit: AuditResult): string | readonly string[] {
   });
 }
 
-function repeatsParts({ records }: AuditResult, repeats: Repeats): readonly string[] {
-  const { identical, similar, removal } = repeats;
-  const share = (count: number) => formatShare(Math.min(1, count / records.accepted));
-  const pairs =
-    similar.pairs === 0 ? '' : ` (${formatQuantity(similar.pairs, 'confirmed pair').replaceAll('\u00a0', ' ')})`;
-  const left = removal.kept_by_budget === 0 ? '' : ` (${formatCount(removal.kept_by_budget)} more left in)`;
+/** Copies in a sample are found only where both were drawn, so its shares are never said as if of the data. */
+function repeatsParts(audit: AuditResult, { identical, similar, removal, settings }: Repeats): readonly string[] {
+  const share = (count: number) => formatShare(Math.min(1, count / audit.records.accepted));
+  const left = removal.kept_by_budget === 0 ? '' : ` (the limit leaves ${formatCount(removal.kept_by_budget)} more in)`;
+  const sampled = isSampled(audit);
   return [
-    `of records: identical\u00a0${share(identical.records)}`,
-    `nearly identical\u00a0${share(similar.records)}${pairs}`,
-    `removable without loss\u00a0${share(removal.records)}${left}`,
+    `of records${sampled ? ' within the sample' : ''}: identical\u00a0${share(identical.records)}`,
+    `similar\u00a0${share(similar.records)} (${similarText(settings)})`,
+    ...similarPairsText(similar, settings),
+    `removal would take ${share(removal.records)}${left}`,
+    ...(sampled ? ['the whole repeats more than its sample'] : []),
   ];
 }
 

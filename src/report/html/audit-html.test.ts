@@ -189,7 +189,8 @@ test('the main numbers are there in words', () => {
 test('what repeats, how wide it is and what it is about, in words', () => {
   const text = (parse(auditHtml(sampleReport)).body.textContent ?? '').replaceAll('\u00a0', ' ');
   for (const sentence of [
-    'Of 15,894 records, 492 (3.1 %) are identical to another that stays. 922 (5.8 %) are similar to another, in 8,841 confirmed pairs, 3,120 of them with a Jaccard index of 0.8 or more.',
+    'Of 15,894 records, 492 (3.1 %) are identical to another; of each text one is not counted. 922 (5.8 %) are similar to another, with half or more of their runs of 5 words in common: 8,841 confirmed pairs, 3,120 of them with a Jaccard index of 0.8 or more.',
+    'Removal would take 667 (4.2 %), all of them without loss: 470 because a record that stays has the same text, 197 because every run of three of their words stands in one that stays.',
     'Another 84 could go too, but the limit of 10 % a group leaves them in.',
     'Of 21,480 nominated pairs 21,402 were compared; 66 were too many, of 12 a text could not be read again.',
     'Not measured: mixed, because it holds 24,910 words, and 50,000 are needed.',
@@ -200,6 +201,20 @@ test('what repeats, how wide it is and what it is about, in words', () => {
   ]) {
     expect(text).toContain(sentence);
   }
+});
+
+test('repeats of a sample are said to be within it, wherever they are counted', () => {
+  const { audit } = sampleReport;
+  const sampled = { ...audit, settings: { ...audit.settings, sample_share: 0.1 } };
+  const section = parse(auditHtml({ ...sampleReport, audit: sampled })).querySelector('#repeats')!;
+  const text = (section.textContent ?? '').replaceAll('\u00a0', ' ');
+  expect(text).toContain('Only 10 % of the rows were read, so everything here is within the sample.');
+  expect(text).toContain('the whole repeats more, in shares as well as in number');
+  expect(text).toContain('Of 15,894 records within the sample, 492');
+  expect(text).toContain('(4.2 % of the sample)');
+  for (const caption of ['Repeated records by group', 'Repeated records by source', 'Share of each group’s records'])
+    expect(text).toContain(`${caption} within the sample`);
+  expect(parse(auditHtml(sampleReport)).querySelector('#repeats')!.textContent).not.toContain('the sample');
 });
 
 test('every metric of the sample leads to what it means', () => {

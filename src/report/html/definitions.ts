@@ -60,15 +60,15 @@ export const DEFINITIONS = {
   'repeated-id': { term: 'Repeated id', text: 'The same id given to more than one record of a source.' },
   identical: {
     term: 'Identical',
-    text: 'The same text, character by character, once Unicode forms and line ends are made alike. Texts that differ in case or punctuation are similar, not identical.',
+    text: 'The same text, character by character, once Unicode forms and line ends are made alike and characters that only choose a variant are left out. Texts that differ in case or punctuation are similar, not identical.',
   },
   similar: {
     term: 'Similar',
-    text: 'Not identical, but the two texts share at least half of their runs of five words (Jaccard index 0.5). Both stay: similar is not the same.',
+    text: 'Not identical, but the two texts have at least half of their different runs of five words in common (Jaccard index 0.5, unless the audit was given another). Both stay: similar is not the same.',
   },
   removable: {
     term: 'Removable without loss',
-    text: 'All of a record’s words stand in another record that stays, in the same runs of three words; where words alone could deceive, in the same order throughout. Proved on the words themselves.',
+    text: 'All of a record’s words stand in another record that stays, in the same runs of three words; where words alone could deceive, in the same order throughout. Proved on the words themselves. All such records could go; those that the limit lets go would go.',
   },
   budget: {
     term: 'Limit of removal',
@@ -80,7 +80,7 @@ export const DEFINITIONS = {
   },
   template: {
     term: 'Template family',
-    text: 'A large set of near copies: one text with other names or numbers filled in.',
+    text: 'A large group of texts that share a template: the same set phrases, with other names, numbers or passages filled in. Most of its texts are not confirmed copies of each other.',
   },
   width: {
     term: 'Width',

@@ -1,4 +1,5 @@
 import type { AuditReport, AuditResult } from '../../audit/audit-result.ts';
+import { isSampled } from '../../audit/is-sampled.ts';
 import type {
   Against,
   RepeatPair,
@@ -8,6 +9,7 @@ import type {
 } from '../../audit/repeats-result.ts';
 import { repeatsByStratumChart, STRATA_DRAWN } from '../charts/repeats-by-stratum.ts';
 import { formatCount, formatQuantity, formatShare } from '../format-number.ts';
+import { similarText } from '../similar-text.ts';
 import { dataName } from './data-name.ts';
 import { define } from './define.ts';
 import { exampleList } from './example-list.ts';
@@ -25,16 +27,18 @@ export function whatRepeats({ audit }: AuditReport, document: Document): SafeHtm
   const records = audit.records.accepted;
   const share = (count: number) => formatShare(records === 0 ? 0 : count / records);
   const { identical, similar, removal, settings } = repeats;
+  const sampled = isSampled(audit);
   return html`
-<p>Of ${formatQuantity(records, 'record')}, ${formatCount(identical.records)} (${share(identical.records)}) are ${define('identical', 'identical')} to another that stays. ${
+${sampled ? sampleNote(audit) : null}
+<p>Of ${formatQuantity(records, 'record')}${within(audit)}, ${formatCount(identical.records)} (${share(identical.records)}) are ${define('identical', 'identical')} to another; of each text one is not counted. ${
     similar.pairs === 0
-      ? html`No others are ${define('similar', 'similar')}.`
-      : html`${formatCount(similar.records)} (${share(similar.records)}) are ${define('similar', 'similar')} to another, in ${formatQuantity(similar.pairs, 'confirmed pair')}, ${formatCount(similar.pairs_at_0_8)} of them with a ${define('jaccard', 'Jaccard index')} of 0.8 or more.`
+      ? html`No others are ${define('similar', 'similar')}, with ${similarText(settings)}.`
+      : html`${formatCount(similar.records)} (${share(similar.records)}) are ${define('similar', 'similar')} to another, with ${similarText(settings)}: ${formatQuantity(similar.pairs, 'confirmed pair')}, ${formatCount(similar.pairs_at_0_8)} of them with a ${define('jaccard', 'Jaccard index')} of 0.8 or more.`
   }</p>
 <p>${
     removal.records + removal.kept_by_budget === 0
       ? 'Nothing could be removed without loss.'
-      : html`${formatCount(removal.records)} (${share(removal.records)}) could be ${define('removable', 'removed without loss')}: ${formatCount(removal.identical)} because another has the same text, ${formatCount(removal.contained)} because every run of three of their words stands in another.`
+      : html`Removal would take ${formatCount(removal.records)} (${share(removal.records)}${sampled ? ' of the sample' : ''}), all of them ${define('removable', 'without loss')}: ${formatCount(removal.identical)} because a record that stays has the same text, ${formatCount(removal.contained)} because every run of three of their words stands in one that stays.`
   }${
     removal.kept_by_budget === 0
       ? null
@@ -42,11 +46,21 @@ export function whatRepeats({ audit }: AuditReport, document: Document): SafeHtm
   } The audit removes nothing.</p>
 ${coverage(repeats.pairs)}
 ${strataFigure(audit, document)}
-${sourceTable(repeats.by_source)}
+${sourceTable(audit)}
 ${examples(repeats.examples)}
 ${templates(repeats.templates)}
 ${originShift(repeats.origin_shift)}
 ${against(repeats.against)}`;
+}
+
+/** For captions: a table is also read without its section. */
+function within(audit: AuditResult): string {
+  return isSampled(audit) ? ' within the sample' : '';
+}
+
+/** Said before any share: copies are found only where both were drawn. */
+function sampleNote({ settings }: AuditResult): SafeHtml {
+  return html`<p>Only ${formatShare(settings.sample_share ?? 1)} of the rows were read, so everything here is within the ${define('sample', 'sample')}. Copies show only where both were drawn: the whole repeats more, in shares as well as in number.</p>`;
 }
 
 /** What was compared, said only where something was not. */
@@ -67,15 +81,15 @@ ${figure({
   chart: repeatsByStratumChart,
   audit,
   document,
-  caption: html`Share of each group’s records that removal would take, ${groups.length > STRATA_DRAWN ? `the ${STRATA_DRAWN} hit hardest of ${formatCount(groups.length)} groups` : 'hardest hit first'}. The pale part could go too and is left in by ${define('budget', 'the limit')}. The first bar is all records together.`,
+  caption: html`Share of each group’s records${within(audit)} that removal would take, ${groups.length > STRATA_DRAWN ? `the ${STRATA_DRAWN} hit hardest of ${formatCount(groups.length)} groups` : 'hardest hit first'}. The pale part could go too and is left in by ${define('budget', 'the limit')}. The first bar is all records together.`,
   data: table({
-    caption: 'Repeated records by group, most removable first',
+    caption: `Repeated records by group${within(audit)}, those that could lose most first`,
     columns: [
       { heading: 'Group', cell: (group: RepeatsByStratum) => dataName(group.label) },
       { heading: 'Records', cell: (group) => formatCount(group.records), numeric: true },
       { heading: 'Repeated', cell: (group) => formatCount(group.repeated_records), numeric: true },
-      { heading: 'Removable', cell: (group) => formatCount(group.removable_records), numeric: true },
-      { heading: 'Share', cell: (group) => formatShare(group.share_removable), numeric: true },
+      { heading: 'Could go', cell: (group) => formatCount(group.removable_records), numeric: true },
+      { heading: 'Share that could go', cell: (group) => formatShare(group.share_removable), numeric: true },
       { heading: 'Would go', cell: (group) => formatCount(group.removed_records), numeric: true },
       { heading: 'Left in', cell: (group) => formatCount(group.kept_by_budget), numeric: true },
     ],
@@ -85,13 +99,14 @@ ${figure({
 })}`;
 }
 
-function sourceTable(sources: readonly RepeatsBySource[]): SafeHtml | null {
+function sourceTable(audit: AuditResult): SafeHtml | null {
+  const sources = audit.repeats?.by_source ?? [];
   if (sources.length === 0) return null;
   const rows = [...sources].sort(
     (a, b) => b.removed - a.removed || b.similar - a.similar || (a.source < b.source ? -1 : 1),
   );
   return html`<h3>By source</h3>${table({
-    caption: 'Repeated records by source, most removable first',
+    caption: `Repeated records by source${within(audit)}, those that would lose most first`,
     columns: [
       { heading: 'Source', cell: (row: RepeatsBySource) => dataName(row.source) },
       { heading: 'Records', cell: (row) => formatCount(row.records), numeric: true },
@@ -108,12 +123,12 @@ function sourceTable(sources: readonly RepeatsBySource[]): SafeHtml | null {
         numeric: true,
       },
       {
-        heading: 'Removable',
-        headingMarkup: define('removable', 'Removable'),
+        heading: 'Would go',
+        headingMarkup: define('removable', 'Would go'),
         cell: (row) => formatCount(row.removed),
         numeric: true,
       },
-      { heading: 'Their words', cell: (row) => formatCount(row.words_removed), numeric: true },
+      { heading: 'Words that would go', cell: (row) => formatCount(row.words_removed), numeric: true },
     ],
     rows,
   })}`;
@@ -127,7 +142,7 @@ function examples(pairs: readonly RepeatPair[]): SafeHtml | null {
 function templates(families: readonly TemplateFamily[]): SafeHtml | null {
   if (families.length === 0) return null;
   return html`<h3>Templates</h3>${table({
-    caption: html`${define('template', 'Template families')}: many near copies of one text, largest first`,
+    caption: html`${define('template', 'Template families')}: large groups of texts with the same set phrases, most of them no confirmed copies of each other; largest first`,
     columns: [
       { heading: 'For example', cell: (family: TemplateFamily) => exampleList([family]) },
       { heading: 'Records', cell: (family) => formatCount(family.records), numeric: true },
@@ -156,12 +171,12 @@ function against(others: readonly Against[]): SafeHtml | null {
   const pairs = others.flatMap((other) => other.examples);
   return html`<h3>Copies of other data</h3>${table({
     caption:
-      'Records that stand in other data too; nearly alike is an estimate from signatures, because that data is not read again',
+      'Records that other data holds too, identical or similar. Similar ones are estimated from signatures, because that data is not read again',
     columns: [
       { heading: 'Other data', cell: (other: Against) => dataName(other.name) },
       { heading: 'Records', cell: (other) => formatCount(other.records), numeric: true },
-      { heading: 'Word for word', cell: (other) => formatCount(other.identical), numeric: true },
-      { heading: 'Nearly', cell: (other) => formatCount(other.similar), numeric: true },
+      { heading: 'Identical', cell: (other) => formatCount(other.identical), numeric: true },
+      { heading: 'Similar (estimated)', cell: (other) => formatCount(other.similar), numeric: true },
       { heading: 'Words', cell: (other) => formatCount(other.words), numeric: true },
     ],
     rows: others,
