@@ -17,10 +17,10 @@ import { similarPairsText } from './similar-pairs-text.ts';
 import { similarText } from './similar-text.ts';
 import { terminalBlock } from './terminal-block.ts';
 import { textWidth } from './text-width.ts';
+import { type MeasuredArm, type WidthLevel, widthLevels } from './width-levels.ts';
 import { widthReasonText } from './width-reason-text.ts';
 import { wrapCommand } from './wrap-command.ts';
 import { wrapText } from './wrap-text.ts';
-import { type MeasuredArm, type WidthLevel, widthLevels } from './width-levels.ts';
 
 /** The first lines say what matters; the rest is in the report. */
 const FINDINGS_SHOWN = 3;

@@ -234,21 +234,6 @@ test('what was not looked for is said to be so', () => {
     expect(text).toContain(sentence);
 });
 
-test('many pairs, groups and classes stay bounded, and every cut is told', () => {
-  const { audit } = sampleReport;
-  const many = <Item>(count: number, item: (index: number) => Item) =>
-    Array.from({ length: count }, (_, index) => item(index));
-  const huge = 'word '.repeat(20_000);
-  const pair = audit.repeats!.examples[1]!;
-  const arm = audit.width!.arms[0]!;
-  const report: AuditReport = {
-    ...sampleReport,
-    audit: {
-      ...audit,
-      repeats: {
-        ...audit.repeats!,
-        by_stratum: many(200, (index) => ({
-          ...audit.repeats!.by_stratum[0]!,
 test('classes are compared on each number of words, with what limits it, texts of other length, and values without interval', () => {
   const width = sampleReport.audit.width!;
   const [human, synthetic, mixed, unknown] = width.arms;
@@ -297,6 +282,21 @@ test('classes are compared on each number of words, with what limits it, texts o
   expect(measures).toEqual([13, 5]);
 });
 
+test('many pairs, groups and classes stay bounded, and every cut is told', () => {
+  const { audit } = sampleReport;
+  const many = <Item>(count: number, item: (index: number) => Item) =>
+    Array.from({ length: count }, (_, index) => item(index));
+  const huge = 'word '.repeat(20_000);
+  const pair = audit.repeats!.examples[1]!;
+  const arm = audit.width!.arms[0]!;
+  const report: AuditReport = {
+    ...sampleReport,
+    audit: {
+      ...audit,
+      repeats: {
+        ...audit.repeats!,
+        by_stratum: many(200, (index) => ({
+          ...audit.repeats!.by_stratum[0]!,
           label: `group ${index} ${'x'.repeat(200)}`,
         })),
         examples: many(40, () => ({
