@@ -273,6 +273,7 @@ describe('TypeScript examples', () => {
       values: { full: 3750, without: [expect.closeTo(6666.667, 3), null] },
       sizes: { full: 4, without: [3, 0] },
       n: 4,
+      support: [{ count: 2, of: 'repeats of words' }],
     });
   });
 
