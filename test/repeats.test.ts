@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { AuditOptions } from '../src/audit/audit-options.ts';
+import type { AuditOptions, AuditProgress } from '../src/audit/audit-options.ts';
 import { planForgetting } from '../src/audit/forget.ts';
 import type { RepeatRow } from '../src/audit/repeat-row.ts';
 import { audit } from '../src/report/audit.ts';
@@ -385,7 +385,7 @@ test('a family of texts made from one template is named, and nothing of it goes'
   expect(repeats.pairs.nominated).toBeLessThan(600 * 9 * 28);
 });
 
-test('a copy whose text goes for a longer one is contained in it, not identical to it', async () => {
+test('a copy whose text goes for a longer one is contained in it; comparing tells how far it is', async () => {
   const [long, twin] = plainTexts(new SeededRandom(64), 2, 60) as [string, string];
   const short = long.split(' ').slice(0, 54).join(' ');
   const rows = [
@@ -395,7 +395,18 @@ test('a copy whose text goes for a longer one is contained in it, not identical 
     { id: 'twin-1', text: twin },
     { id: 'twin-2', text: twin },
   ];
-  const found = await auditTree({ 'all/a.jsonl': jsonLines(rows) }, { removalBudget: 1 });
+  const events: AuditProgress[] = [];
+  const found = await auditTree(
+    { 'all/a.jsonl': jsonLines(rows) },
+    { removalBudget: 1, onProgress: (event) => events.push(event) },
+  );
+  const counted = events.filter(({ unit }) => unit !== undefined);
+  expect(new Set(counted.map(({ stage }) => stage))).toEqual(new Set(['compare']));
+  const last = (name: 'band' | 'pair') => counted.findLast(({ unit }) => unit === name);
+  expect(last('band')).toMatchObject({ done: 28, total: 28 });
+  const { compared } = found.repeats.pairs;
+  expect(last('pair')).toMatchObject({ done: compared, total: compared, doneBytes: 0, records: 0 });
+  expect(compared).toBeGreaterThan(0);
   const proofs = found.rows.flatMap(({ record_id, kind, survivor_id }) =>
     kind ? [[record_id, kind, survivor_id]] : [],
   );

@@ -10,6 +10,11 @@ export interface AuditProgress {
   readonly totalBytes: number | undefined;
   readonly records: number;
   readonly elapsedMs: number;
+  /** What the stage does besides reading, in `unit`s; absent while it counts bytes, or nothing. */
+  readonly done?: number;
+  readonly total?: number;
+  /** `band`: of the signatures, searched for texts that may be alike. `pair`: of texts compared. */
+  readonly unit?: 'band' | 'pair';
 }
 
 export interface AuditOptions {

@@ -59,6 +59,7 @@ export async function examineContent({
   folder,
   onStage,
   onRecall,
+  onCount,
 }: {
   readonly workspace: Workspace;
   readonly query: QueryProcess;
@@ -80,6 +81,8 @@ export async function examineContent({
     readonly totalBytes: number;
     readonly records: number;
   }) => void;
+  /** Told how much of what is compared has been. */
+  readonly onCount: (counts: { readonly done: number; readonly total: number; readonly unit: 'band' | 'pair' }) => void;
 }): Promise<ExaminedContent> {
   const findsRepeats = options.findsRepeats ?? true;
   const measuresWidth = options.measuresWidth ?? true;
@@ -95,6 +98,7 @@ export async function examineContent({
         similarAt,
         workers,
         signal,
+        onProgress: (done, total) => onCount({ done, total, unit: 'band' }),
       })
     : NOTHING_NOMINATED;
   const samples = chooseSamples(entries, keys);
@@ -130,6 +134,7 @@ export async function examineContent({
     texts: texts.index,
     workers,
     signal,
+    onProgress: (done, total) => onCount({ done, total, unit: 'pair' }),
   });
   onStage('measure');
   const measured = measuresWidth

@@ -163,6 +163,7 @@ export async function runAudit(options: AuditOptions): Promise<AuditRun> {
         folder,
         onStage: (stage) => stopwatch.enter(stage),
         onRecall: (counts) => stopwatch.progress(counts),
+        onCount: (counts) => stopwatch.progress({ doneBytes: 0, totalBytes: undefined, records: 0, ...counts }),
       });
       stopwatch.enter('summarise');
       const unreadFiles = unreadableFiles(listing);

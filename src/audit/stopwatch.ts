@@ -16,7 +16,7 @@ export class Stopwatch {
     this.progress({ doneBytes: 0, totalBytes: undefined, records: 0 });
   }
 
-  progress(counts: Pick<AuditProgress, 'doneBytes' | 'totalBytes' | 'records'>): void {
+  progress(counts: Omit<AuditProgress, 'stage' | 'elapsedMs'>): void {
     const stage = this.#stages.at(-1)!.name;
     try {
       this.#options.onProgress?.({ stage, ...counts, elapsedMs: performance.now() - this.#started });

@@ -43,7 +43,8 @@ describe('what is printed', () => {
     expect(code).toBe(0);
     expect(stderr).toBe('');
     expect(stdout).toContain('1 source · 20 records');
-    expect(stdout).toMatch(/report {2}\S+audit\.html\n/);
+    expect(stdout).toMatch(/report {2}\S+audit\.html\n$/);
+    expect(stdout).not.toMatch(/\n\n$/);
     expect(stdout).not.toContain('\x1b');
   });
 

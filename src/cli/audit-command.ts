@@ -83,7 +83,7 @@ async function auditCommand(data: readonly string[], flags: AuditFlags, context:
   else if (!flags.quiet) {
     const color = wantsColor(effects, flags.color);
     effects.stdout.write(
-      `${terminalSummary({ ...report, folder: shownPath(report.folder) }, { color, width: outputWidth(effects) })}\n`,
+      terminalSummary({ ...report, folder: shownPath(report.folder) }, { color, width: outputWidth(effects) }),
     );
   }
   let exitCode = unreadableExitCode(report, flags, (line) => effects.stderr.write(`${line}\n`));

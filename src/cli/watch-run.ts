@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { AuditProgress } from '../audit/audit-options.ts';
+import type { AuditProgress, AuditStage } from '../audit/audit-options.ts';
 import { choice } from './data-options.ts';
 import type { Effects } from './effects.ts';
 import { stopOnInterrupt } from './stop-on-interrupt.ts';
@@ -10,6 +10,16 @@ export interface OutputFlags {
   readonly progress?: string;
   readonly color: boolean;
 }
+
+/** Stages as a terminal says them. Events keep the names. */
+const DOING: Readonly<Record<AuditStage, string>> = {
+  list: 'listing',
+  read: 'reading',
+  compare: 'comparing',
+  measure: 'measuring',
+  summarise: 'summarising',
+  publish: 'publishing',
+};
 
 export function addOutputOptions(command: Command): Command {
   return command
@@ -32,7 +42,7 @@ export async function watchRun<Result>(
   const renderer = createProgress({ stream: effects.stderr as never, now: () => performance.now() });
   const onProgress = (progress: AuditProgress) => {
     if (flags.progress === 'json') effects.stderr.write(`${JSON.stringify({ type: 'stage-progress', ...progress })}\n`);
-    else if (flags.progress !== 'none' && !flags.quiet) renderer.update(progress);
+    else if (flags.progress !== 'none' && !flags.quiet) renderer.update({ ...progress, stage: DOING[progress.stage] });
   };
   try {
     return await run({ signal: interrupt.signal, onProgress });

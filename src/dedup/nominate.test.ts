@@ -95,6 +95,23 @@ function someTexts(): readonly Text[] {
 }
 
 describe('nominate', () => {
+  test('says how many bands are done, also where no two texts are alike', async () => {
+    const progressOf = async (texts: readonly Text[], workers: number) => {
+      const parts = await partsOf({ folder: await temporaryFolder('nominate') }, [texts]);
+      const seen: (readonly [number, number])[] = [];
+      const onProgress = (done: number, total: number) => seen.push([done, total]);
+      await nominate(entriesOf(texts), { parts, similarAt: 0.5, workers, onProgress });
+      return seen;
+    };
+    const texts = someTexts();
+    const seen = await progressOf(texts, 2);
+    expect(seen.length).toBeGreaterThan(10);
+    expect(seen.map(([done]) => done)).toEqual(seen.map(([done]) => done).toSorted((a, b) => a - b));
+    expect(new Set(seen.map(([, total]) => total))).toEqual(new Set([BAND_COUNT]));
+    expect(seen.at(-1)).toEqual([BAND_COUNT, BAND_COUNT]);
+    expect((await progressOf(texts.slice(0, 1), 1)).at(-1)).toEqual([BAND_COUNT, BAND_COUNT]);
+  });
+
   test('pairs are those that share a band or all words and have enough equal lanes', async () => {
     const texts = someTexts();
     const entries = entriesOf(texts);

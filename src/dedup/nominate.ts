@@ -51,11 +51,14 @@ export async function nominate(
     similarAt,
     workers,
     signal,
+    onProgress,
   }: {
     readonly parts: readonly NominatedPart[];
     readonly similarAt: number;
     readonly workers: number;
     readonly signal?: AbortSignal | undefined;
+    /** Told of each of the bands that is done: its pairs are found and its lanes compared. */
+    readonly onProgress?: ((done: number, total: number) => void) | undefined;
   },
 ): Promise<Nomination> {
   const entryOfRepresentative = new Int32Array(new SharedArrayBuffer(entries.entryOf.length * 4)).fill(-1);
@@ -84,6 +87,13 @@ export async function nominate(
       onResult: (task, result) => onResult(tasks.indexOf(task), result),
     });
 
+  // Each band is passed twice: for pairs, and for their lanes.
+  let passed = 0;
+  const pass = (columns: number) => {
+    passed += columns;
+    onProgress?.(Math.floor(passed / 2), BAND_COUNT);
+  };
+
   // Results are taken in the order of bands, whichever ends first, because what is dropped depends on the order.
   const tasks = [...batches(bands, BANDS_A_TASK), ['words_hash']];
   const waiting = new Map<number, NominateResult & { kind: 'pairs' }>();
@@ -95,6 +105,7 @@ export async function nominate(
     tasks.map((columns) => ({ kind: 'pairs', columns })),
     (index, result) => {
       if (result.kind === 'pairs') waiting.set(index, result);
+      if (index < tasks.length - 1) pass(tasks[index]!.length);
       for (let ready = waiting.get(next); ready !== undefined; ready = waiting.get(next)) {
         for (const { better, worse, ...band } of ready.bands) {
           set.add(better, worse);
@@ -111,12 +122,14 @@ export async function nominate(
   if (better.length > 0) {
     await run(
       batches(bands, BANDS_A_TASK).map((columns) => ({ kind: 'lanes', columns, better, worse })),
-      (_, result) => {
+      (index, result) => {
         if (result.kind !== 'lanes') return;
+        pass(tasks[index]!.length);
         for (let pair = 0; pair < equal.length; pair++) equal[pair]! += result.equal[pair]!;
       },
     );
   }
+  if (better.length === 0) pass(BAND_COUNT);
   const lanes = BAND_COUNT * BAND_ROWS;
   let kept = 0;
   for (let pair = 0; pair < equal.length; pair++) {

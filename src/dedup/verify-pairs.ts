@@ -26,11 +26,14 @@ export async function verifyPairs(
     texts,
     workers,
     signal,
+    onProgress,
   }: {
     readonly recordOf: Uint32Array;
     readonly texts: RecalledTextsIndex;
     readonly workers: number;
     readonly signal?: AbortSignal | undefined;
+    /** Told of the pairs compared so far, of all. */
+    readonly onProgress?: ((done: number, total: number) => void) | undefined;
   },
 ): Promise<VerifiedPairs> {
   const count = better.length;
@@ -43,6 +46,8 @@ export async function verifyPairs(
     isRead: new Uint8Array(count),
   };
   if (count === 0) return verified;
+  let done = 0;
+  onProgress?.(0, count);
   const starts = new Map<VerifyTask, number>();
   const tasks = Array.from({ length: Math.ceil(count / TASK_PAIRS) }, (_, i) => {
     const [start, end] = [i * TASK_PAIRS, Math.min(count, (i + 1) * TASK_PAIRS)];
@@ -64,6 +69,8 @@ export async function verifyPairs(
       verified.union.set(result.union, start);
       verified.verdict.set(result.verdict, start);
       verified.isRead.set(result.isRead, start);
+      done += task.better.length;
+      onProgress?.(done, count);
     },
   });
   return verified;

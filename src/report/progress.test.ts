@@ -61,6 +61,23 @@ test('without a total there is no share and no time left', () => {
   ]);
 });
 
+test('a stage that counts something else than bytes says how much of it is done', () => {
+  const { written, at } = setUp();
+  const counted = { stage: 'comparing', doneBytes: 0, totalBytes: undefined, records: 0 };
+  at(1000, { ...counted, done: 14, total: 28, unit: 'band' });
+  at(2000, { stage: 'comparing', doneBytes: 1_000_000, totalBytes: 4_000_000, records: 10 });
+  at(3000, { stage: 'comparing', doneBytes: 2_000_000, totalBytes: 4_000_000, records: 20 });
+  at(4000, { ...counted, done: 12_000, total: 101_153, unit: 'pair' });
+  at(5000, { ...counted, done: 1, total: 1, unit: 'pair' });
+  expect(written).toEqual([
+    `${ERASE}comparing · 14 of 28 bands`,
+    `${ERASE}comparing · 25 % of 4.0 MB · 10 records · 1.0 MB/s`,
+    `${ERASE}comparing · 50 % of 4.0 MB · 20 records · 1.0 MB/s · 2.0 s left`,
+    `${ERASE}comparing · 12,000 of 101,153 pairs`,
+    `${ERASE}comparing · 1 of 1 pair`,
+  ]);
+});
+
 test('narrow terminals get whole facts, never a wrapped line', () => {
   const { written, at } = setUp({ columns: 40 });
   at(5000);

@@ -1,4 +1,4 @@
-import { formatBytes, formatDuration, formatQuantity, formatRate, formatShare } from './format-number.ts';
+import { formatBytes, formatCount, formatDuration, formatQuantity, formatRate, formatShare } from './format-number.ts';
 import { plainText } from './plain-text.ts';
 import { cutToWidth } from './text-width.ts';
 
@@ -11,6 +11,10 @@ export interface ProgressEvent {
   readonly records: number;
   /** Since the start of the job. */
   readonly elapsedMs: number;
+  /** Where something else than bytes is counted: how much of it is done, of how much, and its singular (`pair`). */
+  readonly done?: number;
+  readonly total?: number;
+  readonly unit?: string;
 }
 
 /** As much of a stream as is needed, so that tests can collect what is written. */
@@ -79,7 +83,7 @@ export function createProgress({ stream, now, linesWithoutTerminal = false }: Pr
     update(event) {
       if (isOver) return;
       // Another stage counts its own bytes.
-      if (event.stage !== stage) samples = [];
+      if (event.stage !== stage || event.unit !== undefined) samples = [];
       stage = event.stage;
       const time = now();
       if (time - writtenAt < every) return;
@@ -102,10 +106,12 @@ export function createProgress({ stream, now, linesWithoutTerminal = false }: Pr
 }
 
 function progressParts(
-  { stage, doneBytes, totalBytes, records, elapsedMs }: ProgressEvent,
+  { stage, doneBytes, totalBytes, records, elapsedMs, done, total: all, unit }: ProgressEvent,
   earliest: { readonly atMs: number; readonly bytes: number },
 ): readonly string[] {
   const parts = [plainText(stage)];
+  if (done !== undefined && all !== undefined && unit !== undefined)
+    return [...parts, `${formatCount(done)} of ${formatQuantity(all, plainText(unit))}`];
   // Some stages count nothing.
   if (doneBytes === 0 && totalBytes === undefined && records === 0) return parts;
   // A total that was passed is no total.
