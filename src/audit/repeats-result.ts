@@ -42,7 +42,7 @@ export const repeatsBySourceSchema = z.object({
   source: z.string(),
   /** All records of the source. */
   records: count,
-  /** Records of the source that are identical to one that would stay, here or in another source. */
+  /** Records of the source that are identical to another, here or elsewhere; the best of each set of identical ones is not counted. */
   identical: count,
   /** Records of the source in at least one confirmed similar pair. */
   similar: count,
@@ -82,7 +82,7 @@ export const againstSchema = massSchema.extend({
 });
 export type Against = z.infer<typeof againstSchema>;
 
-/** What repeats in the data, and what its removal would take. */
+/** What repeats in the data, and what its removal would take. In a sampled audit all of it is within the sample: copies are found only where both were drawn. */
 export const repeatsSchema = z.object({
   settings: z.object({
     /** Words of one shingle: 5. Texts of fewer words are only compared as a whole. */
@@ -99,7 +99,7 @@ export const repeatsSchema = z.object({
   identical: z.object({
     /** Sets of two and more records with the same text. */
     groups: count,
-    /** Records in them, without the one of each that stays. */
+    /** Records in them, without the best of each. */
     records: count,
     /** Words of those records. */
     words: count,
@@ -126,7 +126,7 @@ export const repeatsSchema = z.object({
     words: count,
     /** Of the records: those with the same text as one that stays. */
     identical: count,
-    /** Of the records: those of which every run of three words stands in another that stays. */
+    /** Of the records: those of which every run of three words and symbols stands in another that stays, which says more. */
     contained: count,
     /** Records that could go without loss but are left in, because their stratum would lose more than `settings.budget`. */
     kept_by_budget: count,
@@ -153,7 +153,7 @@ export const repeatsSchema = z.object({
   }),
   /** Template families there are; `templates` lists the largest. */
   template_families: count,
-  /** Very large sets of near copies: one text with other names or numbers filled in. Largest first, at most 20. */
+  /** Large sets of texts with the same set phrases that are mostly no confirmed copies of each other. Largest first, at most 20. */
   templates: z.array(templateFamilySchema),
   /** By heading of origin: what would be removed, and which copy would stay. Never `human` removed for another heading. */
   origin_shift: z.array(

@@ -68,7 +68,7 @@ export const DEFINITIONS = {
   },
   removable: {
     term: 'Removable without loss',
-    text: 'All of a record’s words stand in another record that stays, in the same runs of three words; where words alone could deceive, in the same order throughout. Proved on the words themselves. All such records could go; those that the limit lets go would go.',
+    text: 'All of a record’s words and symbols stand in another record that stays, in the same runs of three; code, and texts that repeat themselves, in one piece. Of prose, case and punctuation may differ. Proved on the texts themselves. All such records could go; those that the limit lets go would go.',
   },
   budget: {
     term: 'Limit of removal',

@@ -38,7 +38,7 @@ ${sampled ? sampleNote(audit) : null}
 <p>${
     removal.records + removal.kept_by_budget === 0
       ? 'Nothing could be removed without loss.'
-      : html`Removal would take ${formatCount(removal.records)} (${share(removal.records)}${sampled ? ' of the sample' : ''}), all of them ${define('removable', 'without loss')}: ${formatCount(removal.identical)} because a record that stays has the same text, ${formatCount(removal.contained)} because every run of three of their words stands in one that stays.`
+      : html`Removal would take ${formatCount(removal.records)} (${share(removal.records)}${sampled ? ' of the sample' : ''}), all of them ${define('removable', 'without loss')}: ${formatCount(removal.identical)} because a record that stays has the same text, ${formatCount(removal.contained)} because every run of three of their words and symbols stands in one that stays.`
   }${
     removal.kept_by_budget === 0
       ? null
