@@ -7,7 +7,7 @@ import { type AuditedRepeats, auditRepeats } from './support/audited-repeats.ts'
 import { temporaryFolder } from './support/temporary-folder.ts';
 
 /** An audit may take so many times the processor time of a plain corpus of as many bytes. */
-const MOST_TIMES = 4;
+const MOST_TIMES = 10;
 /** Corpora of fewer bytes than this share of the plain one are held against so much of it: an audit of nothing takes time too. */
 const LEAST_SHARE = 0.5;
 const PLAIN_DOCUMENTS = 20_000;
