@@ -22,7 +22,8 @@ Examples:
 
 Your data is not changed: the lists say what to leave out, docs/dedup.md how. A record is removed only where its words and
 symbols stand in another that stays (of prose, case and punctuation may differ; of code, nothing but spaces within lines);
-the copy with the better origin stays; no group loses more than its budget.
+the copy with the better origin stays; no group loses more than its budget. Only columns read as text are compared: outcross
+audit data/ --dry-run shows which. What other columns hold goes with its row.
 
 Exit codes: 0 done, 2 bad input or usage, 3 could not be done.`;
 
