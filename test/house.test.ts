@@ -5,23 +5,40 @@ import { describe, expect, test } from 'vitest';
 const SOURCES = path.resolve(import.meta.dirname, '../src');
 
 /** What each room may import besides itself, `record` and `errors`. Arrows go one way, so that no change travels in a circle. */
-const SIDE = ['workspace', 'engine', 'kernels', 'io'];
-const AUDIT = ['strata', 'dedup', 'range', 'origin', ...SIDE];
+const SIDE = ['workspace', 'engine', 'kernels', 'io', 'statistics'];
+const AUDIT = ['strata', 'dedup', 'range', 'ledger', 'origin', ...SIDE];
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
-  report: ['audit', 'loop', 'gate', 'mix', 'lineage', 'range', 'strata', 'dedup', 'origin', 'workspace'],
+  report: [
+    'review',
+    'audit',
+    'loop',
+    'gate',
+    'mix',
+    'lineage',
+    'range',
+    'strata',
+    'dedup',
+    'ledger',
+    'origin',
+    'workspace',
+    'statistics',
+  ],
   loop: ['mix', 'gate', 'range', 'strata', 'origin', 'workspace', 'engine', 'kernels'],
   mix: ['audit', 'range', 'strata', 'dedup', 'origin', 'lineage', 'workspace', 'engine'],
   gate: ['range', 'strata', 'workspace', 'engine'],
   lineage: ['range', 'strata', 'workspace', 'engine'],
+  review: ['audit', 'origin', ...SIDE],
   audit: AUDIT,
   range: ['strata', ...SIDE],
   strata: SIDE,
   dedup: SIDE,
   origin: SIDE,
+  ledger: SIDE,
   engine: ['workspace', 'io', 'kernels'],
   workspace: ['io', 'kernels'],
   io: [],
   kernels: [],
+  statistics: [],
   record: [],
 };
 /** Rooms at the top: they may import all others, not each other. */

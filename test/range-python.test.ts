@@ -1,9 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { digamma } from '../src/range/special-functions/digamma.ts';
-import { logGamma } from '../src/range/special-functions/log-gamma.ts';
-import { scaledExponentialIntegral } from '../src/range/special-functions/scaled-exponential-integral.ts';
 import { chaoOne } from '../src/range/species/chao-one.ts';
 import { type CountsOfCounts, countCounts } from '../src/range/species/counts-of-counts.ts';
 import { goodTuringCoverage } from '../src/range/species/good-turing-coverage.ts';
@@ -20,6 +17,9 @@ import { msttr } from '../src/range/text/msttr.ts';
 import { mtld } from '../src/range/text/mtld.ts';
 import { selfBleu } from '../src/range/text/self-bleu.ts';
 import { selfRepetition } from '../src/range/text/self-repetition.ts';
+import { digamma } from '../src/statistics/digamma.ts';
+import { logGamma } from '../src/statistics/log-gamma.ts';
+import { scaledExponentialIntegral } from '../src/statistics/scaled-exponential-integral.ts';
 import { SeededRandom } from './support/seeded-random.ts';
 
 /** Made by bench/golden/range_golden.py. */

@@ -5,8 +5,6 @@ import { wordsOf } from '../src/kernels/words-of.ts';
 import { deleteAGroupJackknife } from '../src/range/delete-a-group-jackknife.ts';
 import { frontierIntegral } from '../src/range/divergence/frontier-integral.ts';
 import { mauveDivergence } from '../src/range/divergence/mauve-divergence.ts';
-import { digamma } from '../src/range/special-functions/digamma.ts';
-import { logGamma } from '../src/range/special-functions/log-gamma.ts';
 import { bootstrapRichness } from '../src/range/species/bootstrap-richness.ts';
 import { chaoOne } from '../src/range/species/chao-one.ts';
 import { chaoOneVariance } from '../src/range/species/chao-one-variance.ts';
@@ -37,6 +35,8 @@ import { noveltyUtility } from '../src/range/text/novelty-utility.ts';
 import { rareStrata } from '../src/range/text/rare-strata.ts';
 import { selfBleu } from '../src/range/text/self-bleu.ts';
 import { selfRepetition } from '../src/range/text/self-repetition.ts';
+import { digamma } from '../src/statistics/digamma.ts';
+import { logGamma } from '../src/statistics/log-gamma.ts';
 
 interface Vector {
   readonly name: string;

@@ -1,9 +1,9 @@
 import type { RecordSession } from '../engine/record-session.ts';
+import { wilsonInterval } from '../statistics/wilson-interval.ts';
 import type { Example } from './audit-result.ts';
 import type { ExaminedContent } from './examine-content.ts';
 import { roundShare } from './round-share.ts';
 import type { Topics } from './topics-result.ts';
-import { wilsonInterval } from './wilson-interval.ts';
 
 /** Digits kept of places on the map. */
 const PLACE_DIGITS = 1e4;

@@ -1,6 +1,7 @@
 import { compilePathPattern } from '../io/glob-pattern.ts';
 import { nearestName } from '../io/nearest-name.ts';
 import { originGroup } from '../record/origin.ts';
+import { wilsonInterval } from '../statistics/wilson-interval.ts';
 import { isLanguageAllowed } from './allowed-language.ts';
 import type { AuditReport, AuditResult, SourceSummary } from './audit-result.ts';
 import { isSampled } from './is-sampled.ts';
@@ -9,7 +10,6 @@ import { countText, shareText } from './number-text.ts';
 import { isSourcePattern, type Policy, rulesForSource, type SourceRules } from './policy.ts';
 import type { CountResult, PolicyResult, PolicyVerdict, ShareResult } from './policy-verdict.ts';
 import { roundShare } from './round-share.ts';
-import { wilsonInterval } from './wilson-interval.ts';
 
 /** Evidence of text hidden in invisible characters. */
 export const HIDDEN_PAYLOAD_MARKER = 'marker:unicode-tag-payload';

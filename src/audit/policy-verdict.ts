@@ -1,4 +1,4 @@
-import type { Interval } from './wilson-interval.ts';
+import type { Interval } from '../statistics/wilson-interval.ts';
 
 interface Result {
   /** The source judged; null where the delivery as a whole was. */

@@ -1,10 +1,10 @@
+import { wilsonInterval } from '../statistics/wilson-interval.ts';
 import type { AuditResult } from './audit-result.ts';
 import { EXAMPLE_COUNT } from './example-count.ts';
 import { isSampled } from './is-sampled.ts';
 import { countText as count, shareText as percent } from './number-text.ts';
 import type { Repeats, RepeatsByStratum } from './repeats-result.ts';
 import type { SectionFinding } from './section-finding.ts';
-import { wilsonInterval } from './wilson-interval.ts';
 
 /** A group is named where it would lose at least this many times the share that the other records would lose. */
 const TIMES_THE_REST = 2;

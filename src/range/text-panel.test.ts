@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { SeededRandom } from '../../test/support/seeded-random.ts';
 import { CancelledError, SampleTooSmallError } from '../errors.ts';
+import { studentTQuantile } from '../statistics/student-t-quantile.ts';
 import { compressedRatio } from './compressed-ratio.ts';
-import { studentTQuantile } from './special-functions/student-t-quantile.ts';
 import { measureTextPanel, type PanelDocument, type PanelEstimate } from './text-panel.ts';
 import { TEXT_PANEL_METRICS } from './text-panel-metrics.ts';
 

@@ -1,9 +1,9 @@
 import { CancelledError } from '../errors.ts';
+import { studentTQuantile } from '../statistics/student-t-quantile.ts';
 import { deleteUnequalGroupsJackknife, type LeftOutGroup } from './delete-unequal-groups-jackknife.ts';
 import { panelFacts } from './panel-facts.ts';
 import { readPanelSample } from './panel-sample.ts';
 import { type RankPoint, rankFrequency, type WordTail, wordTail } from './rank-frequency.ts';
-import { studentTQuantile } from './special-functions/student-t-quantile.ts';
 import { type PanelMeasurement, TEXT_PANEL_METRICS, type TextPanelMetric } from './text-panel-metrics.ts';
 
 export interface PanelDocument {

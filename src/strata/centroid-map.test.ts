@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { seededGenerator } from '../statistics/seeded-generator.ts';
 import { centroidMap } from './centroid-map.ts';
-import { seededGenerator } from './seeded-generator.ts';
 
 const rounded = (map: Float64Array) => [...map].map((value) => Math.round(value * 1e9) / 1e9 + 0);
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { CancelledError } from '../errors.ts';
+import { seededGenerator } from '../statistics/seeded-generator.ts';
 import { kMeans } from './k-means.ts';
-import { seededGenerator } from './seeded-generator.ts';
 
 /** Unit rows around unit centres that are at right angles, and which centre each belongs to. */
 function around({

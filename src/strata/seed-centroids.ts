@@ -1,5 +1,5 @@
+import { seededGenerator } from '../statistics/seeded-generator.ts';
 import { eachRowOfProducts } from './dot-products.ts';
-import { seededGenerator } from './seeded-generator.ts';
 
 /** Rows whose distances to their nearest centroids sum to less than this are all centroids themselves, but for rounding. */
 const NOTHING_LEFT = 1e-9;

@@ -1,9 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
 import { CancelledError } from '../errors.ts';
+import { mix32 } from '../statistics/mix32.ts';
 import type { Embedder } from './embedder.ts';
 import { BUCKET_COUNT, bucketOf, DIMENSIONS, TF_IDF_VERSION, type TfIdfFit } from './tf-idf-fit.ts';
 import { topicWords } from './topic-words.ts';
-import { mix32, wordHash } from './word-hash.ts';
+import { wordHash } from './word-hash.ts';
 
 /** Texts between two looks at the signal: some milliseconds of work. */
 const TEXTS_AT_ONCE = 256;

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { mix32, wordHash } from './word-hash.ts';
+import { mix32 } from '../statistics/mix32.ts';
+import { wordHash } from './word-hash.ts';
 
 test('FNV-1a, finished by fmix32, by published vectors', () => {
   // fmix32(0) = 0, fmix32(1) = 0x514e28b7: MurmurHash3 of the empty key with seeds 0 and 1.

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { digamma } from '../special-functions/digamma.ts';
+import { digamma } from '../../statistics/digamma.ts';
 import { chaoWangJostEntropy } from './chao-wang-jost-entropy.ts';
 import { type CountsOfCounts, countCounts, countsOfCounts, typesSeen } from './counts-of-counts.ts';
 import { unseenTypes } from './unseen-types.ts';

@@ -1,5 +1,5 @@
-import { digamma } from '../special-functions/digamma.ts';
-import { scaledExponentialIntegral } from '../special-functions/scaled-exponential-integral.ts';
+import { digamma } from '../../statistics/digamma.ts';
+import { scaledExponentialIntegral } from '../../statistics/scaled-exponential-integral.ts';
 import { type CountsOfCounts, typesSeen } from './counts-of-counts.ts';
 import { requireTotal } from './require-total.ts';
 import { unseenTypes } from './unseen-types.ts';

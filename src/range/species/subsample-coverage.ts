@@ -1,4 +1,4 @@
-import { logMissProbability } from '../special-functions/log-miss-probability.ts';
+import { logMissProbability } from '../../statistics/log-miss-probability.ts';
 import type { CountsOfCounts } from './counts-of-counts.ts';
 import { requireSubsample } from './require-total.ts';
 import { sampleCoverage } from './sample-coverage.ts';

@@ -1,4 +1,4 @@
-import { mix32 } from './word-hash.ts';
+import { mix32 } from './mix32.ts';
 
 /**
  * Numbers in [0, 1) with 53 random bits that depend on the seed alone: a Weyl sequence through a 32-bit finaliser, two steps a
