@@ -3,3 +3,4 @@ export { reserveLiterals, scanLiterals } from './literal-scanner';
 export { setFolds, reserveFolded, hashText, hashFolded, wordHashes, wordsHash } from './word-hasher';
 export { reserveFamily, minHash } from './min-hasher';
 export { reservePair, referenceWords, memberWords, setReference, compare, pairResult } from './pair-comparer';
+export { winnow, winnowedGrams, winnowedPositions } from './winnower';

@@ -24,6 +24,9 @@ export interface KernelExports {
   setReference(wordCount: number): void;
   compare(wordCount: number): void;
   pairResult(): number;
+  winnow(wordCount: number): number;
+  winnowedGrams(): number;
+  winnowedPositions(): number;
 }
 
 let compiled: WebAssembly.Module | undefined;

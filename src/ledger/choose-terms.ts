@@ -1,5 +1,3 @@
-import { wordHash } from '../kernels/word-hashes.ts';
-
 /** Terms that stand for a text when paraphrases are looked for. */
 const MAX_TERMS = 48;
 /** Short words are mostly those of every text. */
@@ -12,14 +10,14 @@ const MAX_LETTERS = 12;
  * that share words choose the same ones: shape [terms], ascending. How rare a word is in the ledger is weighed when texts are compared.
  * Scripts without spaces, whose words are single characters here, have no terms.
  *
- * @param words folded words of the text, in any order
+ * @param words folded words of the text, shape [words]
+ * @param hashes their hashes, shape [words]
  */
-export function chooseTerms(words: Iterable<string>): Uint32Array {
-  const candidates: { readonly rank: number; readonly hash: number }[] = [];
-  for (const word of new Set(words)) {
-    if (word.length < MIN_LETTERS) continue;
-    candidates.push({ rank: Math.min(word.length, MAX_LETTERS), hash: wordHash(word) });
-  }
-  candidates.sort((a, b) => b.rank - a.rank || a.hash - b.hash);
-  return Uint32Array.from(candidates.slice(0, MAX_TERMS), ({ hash }) => hash).sort();
+export function chooseTerms(words: readonly string[], hashes: Uint32Array): Uint32Array {
+  const ranks = new Map<number, number>();
+  words.forEach((word, at) => {
+    if (word.length >= MIN_LETTERS) ranks.set(hashes[at]!, Math.min(word.length, MAX_LETTERS));
+  });
+  const candidates = [...ranks].sort(([a, aRank], [b, bRank]) => bRank - aRank || a - b);
+  return Uint32Array.from(candidates.slice(0, MAX_TERMS), ([hash]) => hash).sort();
 }

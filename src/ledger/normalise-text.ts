@@ -1,4 +1,4 @@
-import { visibleText } from './visible-text.ts';
+import { visibleText } from '../kernels/visible-text.ts';
 
 /**
  * The form in which the ledger calls two texts identical: NFKC, lower case (root locale), quotation marks, dashes and ellipses in their
@@ -14,7 +14,7 @@ const SINGLE_QUOTES = /[\u00b4\u02b9\u02bc\u2018-\u201b\u2032\u2035]/g;
 const DOUBLE_QUOTES = /[\u00ab\u00bb\u201c-\u201f\u2033\u2036\u301d-\u301f]/g;
 const DASHES = /[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]/g;
 
-const LINE_MARKS = /^[^\S\n]*(?:>[^\S\n]*|[+\-\u2022][^\S\n]+)+/gm;
+const LINE_MARKS = /^[ \t]*(?:>[ \t]*|[+\-\u2022][ \t]+)+/gm;
 const MARKS = /[*_`#~]+/g;
 const SPACES = /[\s\u0085]+/g;
 

@@ -1,21 +1,14 @@
-import { createHash } from 'node:crypto';
-import { bandKeys } from '../kernels/band-keys.ts';
-import { foldText } from '../kernels/fold-text.ts';
-import { createHashFamily } from '../kernels/hash-family.ts';
-import { minHash } from '../kernels/min-hash.ts';
-import { shingleHashes } from '../kernels/shingle-hashes.ts';
-import { winnow } from '../kernels/winnow.ts';
-import { wordHash } from '../kernels/word-hashes.ts';
+import { visibleText } from '../kernels/visible-text.ts';
+import type { Winnowed } from '../kernels/winnow.ts';
+import { WinnowKernel } from '../kernels/winnow-kernel.ts';
 import { wordsOf } from '../kernels/words-of.ts';
 import { chooseTerms } from './choose-terms.ts';
 import { normaliseText } from './normalise-text.ts';
-import { visibleText } from './visible-text.ts';
+import { paragraphHashes } from './paragraph-hashes.ts';
+import { textHash } from './text-hash.ts';
 
 /** Raise it with any change of what `fingerprintText` gives: fingerprints of different versions do not compare. */
 export const LEDGER_FINGERPRINT_VERSION: number = 1;
-
-/** Shorter paragraphs are written by many. */
-export const MIN_PARAGRAPH_WORDS = 20;
 
 /** What the ledger keeps of a text instead of the text. */
 export interface TextFingerprint {
@@ -35,47 +28,27 @@ export interface TextFingerprint {
   readonly terms: Uint32Array;
 }
 
-const family = createHashFamily({ hashCount: 112 });
+let kernel: WinnowKernel | undefined;
 
 /** The fingerprint of a text. Time and memory are linear in the text, whatever it holds. */
 export function fingerprintText(text: string): TextFingerprint {
+  kernel ??= new WinnowKernel();
   const visible = visibleText(text);
-  const words = wordsOf(visible);
-  const hashes = Uint32Array.from(words, wordHash);
-  const { grams, positions } = distinct(winnow(hashes));
-  const shingles = shingleHashes(hashes);
+  const paragraphs = paragraphHashes(visible, kernel);
+  const words = kernel.read(visible);
   return {
-    textHash: sha256(normaliseText(visible)),
-    paragraphs: paragraphHashes(visible),
-    words: words.length,
-    grams,
-    positions,
-    bands: shingles.length === 0 ? new BigInt64Array(28) : bandKeys(minHash(shingles, family)),
-    terms: chooseTerms(words),
+    textHash: textHash(normaliseText(visible)),
+    paragraphs,
+    words,
+    ...distinct(kernel.winnowed()),
+    bands: kernel.bandKeys(),
+    terms: chooseTerms(wordsOf(visible), kernel.wordHashes),
   };
 }
 
-function distinct({ grams, positions }: ReturnType<typeof winnow>): Pick<TextFingerprint, 'grams' | 'positions'> {
+/** Each gram once, where it stands first. */
+function distinct({ grams, positions }: Winnowed): Winnowed {
   const seen = new Set<number>();
-  const kept: number[] = [];
-  grams.forEach((gram, at) => {
-    if (seen.has(gram)) return;
-    seen.add(gram);
-    kept.push(at);
-  });
-  return { grams: Float64Array.from(kept, (at) => grams[at]!), positions: Uint32Array.from(kept, (at) => positions[at]!) };
-}
-
-function paragraphHashes(visible: string): Float64Array {
-  const hashes: number[] = [];
-  for (const paragraph of visible.split(/\n[^\S\n]*\n/)) {
-    if (paragraph.length < MIN_PARAGRAPH_WORDS) continue;
-    if (wordsOf(foldText(paragraph)).length < MIN_PARAGRAPH_WORDS) continue;
-    hashes.push(Buffer.from(sha256(normaliseText(paragraph))).readUIntBE(0, 6));
-  }
-  return Float64Array.from(hashes);
-}
-
-function sha256(text: string): Uint8Array {
-  return new Uint8Array(createHash('sha256').update(text, 'utf8').digest());
+  const isFirst = Array.from(grams, (gram) => seen.size < seen.add(gram).size);
+  return { grams: grams.filter((_, at) => isFirst[at]), positions: positions.filter((_, at) => isFirst[at]) };
 }
