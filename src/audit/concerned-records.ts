@@ -1,7 +1,7 @@
 import type { QueryProcess } from '../engine/query-process.ts';
+import { NO_OVERLAY, RecordOverlays } from '../engine/record-overlays.ts';
 import { RepeatedRows } from '../engine/repeated-rows.ts';
-import { type Decision, decideOrigin } from '../origin/decide.ts';
-import { parseSignature } from '../origin/signature.ts';
+import type { Decision } from '../origin/decide.ts';
 import type { Evidence } from '../record/evidence.ts';
 import { recordId } from '../record/identity.ts';
 import { originGroup } from '../record/origin.ts';
@@ -13,6 +13,8 @@ import type { Workspace } from '../workspace/workspace.ts';
 import { isLanguageAllowed } from './allowed-language.ts';
 import type { QuarantineEntry } from './audit-result.ts';
 import { HIDDEN_PAYLOAD_MARKER } from './evaluate-policy.ts';
+import { gatherForSnapshot } from './later-evidence.ts';
+import { createDecider } from './origin-index.ts';
 import type { PartSummary } from './part-summary.ts';
 import { type Policy, rulesForSource } from './policy.ts';
 import { COUNT_CODES, type PolicyCode, type PolicyResult, type PolicyVerdict } from './policy-verdict.ts';
@@ -117,16 +119,20 @@ export async function* concernedRecords({
   if (parts.length === 0) return;
   const query = await startQuery();
   // Ids depend on repeats anywhere in the snapshot, not only in the parts shown.
-  const repeated = await RepeatedRows.find(query, await partsWithRecords(workspace, manifest));
-  const decide = createDecider(manifest.cards);
+  const all = await partsWithRecords(workspace, manifest);
+  const repeated = await RepeatedRows.find(query, all);
+  const later = await gatherForSnapshot(query, workspace, manifest);
+  const overlays = await RecordOverlays.combine(query, all, later.layers);
+  const decide = createDecider(new Map(Object.entries(manifest.cards)), later);
   for (const part of parts) {
     const rows = await readPartTable<RecordRow>(workspace, part.key, 'records');
     const repeats = new Map((await repeated.ofPart(part.key)).map((row) => [`${row.input}:${row.part_row}`, row]));
+    const overlaid = await overlays.ofPart(part.key);
     let evidence: Map<string, readonly EvidenceRow[]> | undefined;
-    for (const row of rows) {
+    for (const [position, row] of rows.entries()) {
       const asked = codesOf(row.source);
       if (asked.length === 0) continue;
-      const decision = decide(row);
+      const decision = decide({ ...row, overlay: overlaid.get(position) ?? NO_OVERLAY });
       const repeat = repeats.get(`${row.input}:${row.part_row}`);
       const rules = asked.filter((code) =>
         countsAgainst(code, row, { decision, policy, repeatsGivenId: repeat?.given === 1 }),
@@ -201,21 +207,6 @@ async function partsWithRecords(workspace: Workspace, { parts }: Pick<SnapshotMa
     if (summary && summary.records > 0) found.push({ key, records: partTablePath(workspace, key, 'records') });
   }
   return found;
-}
-
-/** Decides each distinct signature once. */
-function createDecider(cards: Readonly<Record<string, SourceCard>>): (row: RecordRow) => Decision {
-  const known = new Map<string, Decision>();
-  return ({ source, field, signature }) => {
-    const key = `${source}\0${field}\0${signature}`;
-    let decision = known.get(key);
-    if (!decision) {
-      const card = Object.hasOwn(cards, source) ? cards[source] : undefined;
-      decision = decideOrigin({ evidence: parseSignature(signature), card, field });
-      known.set(key, decision);
-    }
-    return decision;
-  };
 }
 
 function countsAgainst(

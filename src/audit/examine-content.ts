@@ -90,7 +90,7 @@ export async function examineContent({
   const { signal } = options;
   const summaries = finished.flatMap(({ parts }) => parts);
   onStage('compare');
-  const keys = await readSnapshotKeys(workspace, summaries, uses, ORIGIN_GROUPS);
+  const keys = await readSnapshotKeys(workspace, summaries, { uses, overlays: session.overlays }, ORIGIN_GROUPS);
   const entries = contentEntries(keys);
   const nomination: Nomination = findsRepeats
     ? await nominate(entries, {

@@ -338,10 +338,11 @@ function hiddenPayloads(uses: readonly DecidedUse[]): readonly Draft[] {
       examplesOf: largestFirst(hiding)
         .slice(0, EXAMPLE_COUNT)
         .map(
-          ({ source, field, signature }): ExampleConditions => [
+          ({ source, field, signature, overlay }): ExampleConditions => [
             ['source', source],
             ['field', field],
             ['signature', signature],
+            ['overlay', overlay],
           ],
         ),
     },
@@ -354,7 +355,8 @@ function largestFirst(uses: readonly DecidedUse[]): readonly DecidedUse[] {
       b.words - a.words ||
       compareText(a.source, b.source) ||
       compareText(a.field, b.field) ||
-      compareText(a.signature, b.signature),
+      compareText(a.signature, b.signature) ||
+      compareText(a.overlay, b.overlay),
   );
 }
 

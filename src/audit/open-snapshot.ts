@@ -8,21 +8,28 @@ import type { SourceCard } from '../record/source-card.ts';
 import { partTablePath, readPartSummary } from '../workspace/parts.ts';
 import type { SnapshotManifest } from '../workspace/snapshots.ts';
 import type { Workspace } from '../workspace/workspace.ts';
-import { type DecidedUse, decideSignatures, evidenceName } from './origin-index.ts';
+import { gatherLaterEvidence, type LaterEvidence, type Use } from './later-evidence.ts';
+import { type DecidedUse, decideSignatures, evidenceName, useKey } from './origin-index.ts';
 import type { PartSummary } from './part-summary.ts';
 
-/** A snapshot whose records are decided by its own cards and can be asked for. */
+/** A snapshot whose records are decided by its own cards and all evidence of today, and can be asked for. */
 export interface OpenSnapshot extends AsyncDisposable {
   readonly finder: RecordFinder;
+  readonly session: RecordSession;
+  /** The process that both ask. */
+  readonly query: QueryProcess;
+  /** Everything that had to be decided. */
+  readonly uses: readonly DecidedUse[];
+  readonly later: LaterEvidence;
   readonly cards: ReadonlyMap<string, SourceCard>;
   /** The decision on a record's evidence. */
-  decisionOf(record: { readonly source: string; readonly field: string; readonly signature: string }): DecidedUse;
+  decisionOf(record: Use): DecidedUse;
   /** Parts named by the snapshot that are gone or damaged: their records cannot be found. */
   readonly missingParts: readonly string[];
 }
 
 /**
- * Opens the records of a snapshot and decides their origin again from its cards. No data is read again.
+ * Opens the records of a snapshot and decides their origin again, from its cards and what became known since. No data is read again.
  *
  * @throws {EngineError} the query process ended, or a part is damaged
  */
@@ -33,10 +40,12 @@ export async function openSnapshot(
 ): Promise<OpenSnapshot> {
   const records: { key: string; records: string }[] = [];
   const evidence: { key: string; evidence: string }[] = [];
+  const summaries: PartSummary[] = [];
   const missingParts: string[] = [];
   for (const { key } of manifest.parts) {
     const summary = await readPartSummary<PartSummary>(workspace, key);
     if (!summary) missingParts.push(key);
+    else summaries.push(summary);
     if (summary?.tables.records !== undefined) records.push({ key, records: partTablePath(workspace, key, 'records') });
     if (summary?.tables.evidence !== undefined)
       evidence.push({ key, evidence: partTablePath(workspace, key, 'evidence') });
@@ -48,17 +57,20 @@ export async function openSnapshot(
   });
   try {
     const cards = new Map(Object.entries(manifest.cards));
-    const session = await RecordSession.open(query, records, manifest.groupColumns.length);
-    const uses = await decideSignatures(session, cards);
+    const { groupColumns } = manifest;
+    const later = await gatherLaterEvidence({ query, workspace, parts: summaries, groupColumns });
+    const session = await RecordSession.open(query, records, groupColumns.length, later);
+    const uses = await decideSignatures(session, cards, later);
     const decided = new Map(uses.map((use) => [useKey(use), use]));
     const finder = await RecordFinder.open(query, {
-      groupColumns: manifest.groupColumns,
+      groupColumns,
       records,
       evidence,
-      words: uses.map(({ source, field, signature, decision }) => ({
+      words: uses.map(({ source, field, signature, overlay, decision }) => ({
         source,
         field,
         signature,
+        overlay,
         words: [
           ...new Set(
             decision.evidence.flatMap((item) => [
@@ -73,6 +85,10 @@ export async function openSnapshot(
     });
     return {
       finder,
+      session,
+      query,
+      uses,
+      later,
       cards,
       missingParts,
       decisionOf: (record) => decided.get(useKey(record))!,
@@ -82,10 +98,6 @@ export async function openSnapshot(
     await query.close();
     throw error;
   }
-}
-
-function useKey({ source, field, signature }: { source: string; field: string; signature: string }): string {
-  return `${source}\0${field}\0${signature}`;
 }
 
 /** The workspace's own folder for unfinished work; the system's where the workspace may only be read. */

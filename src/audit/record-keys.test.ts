@@ -27,10 +27,11 @@ async function readParts(
         source: `s${i}`,
         field: 'text',
         signature: 'sig',
+        overlay: '',
         decision: { origin: { class: group === 'unknown' ? 'unknown' : group, status: 'declared', flag: null } },
       }) as unknown as DecidedUse,
   );
-  return readSnapshotKeys(workspace, summaries, uses, ORIGIN_GROUPS);
+  return readSnapshotKeys(workspace, summaries, { uses, overlays: { ofPart: async () => new Map() } }, ORIGIN_GROUPS);
 }
 
 test('every origin has a rank: verified human first, then declared, mixed, unknown, synthetic last', () => {
@@ -129,4 +130,35 @@ test('a sample ends with the text that passes the limit of words, and is the beg
   const [human] = chooseSamples(entries, keys).arms;
   expect([...human!.entries]).toEqual([...entriesByContent(entries, keys).subarray(0, 4)]);
   expect([human!.availableWords, human!.texts]).toEqual([9 * words, 9]);
+});
+
+test('a record that more is known of than its part says stands as that decides', async () => {
+  const workspace = { folder: await temporaryFolder('keys') };
+  await makeParts(workspace, [[{ id: 'a' }, { id: 'b' }, { id: 'c' }]]);
+  const uses = [
+    ['', 'unknown'],
+    ['[{"said":"human"}]', 'human'],
+  ].map(
+    ([overlay, name]) =>
+      ({
+        source: 's',
+        field: 'text',
+        signature: 'sig',
+        overlay,
+        decision: { origin: { class: name, status: 'declared', flag: null } },
+      }) as unknown as DecidedUse,
+  );
+  const summary = { key: madePartKey(0), records: 3, uses: [['s', 'text', 'sig']] } as unknown as PartSummary;
+  const read = (overlays: readonly (readonly [number, string])[]) =>
+    readSnapshotKeys(
+      workspace,
+      [summary],
+      { uses, overlays: { ofPart: async () => new Map(overlays) } },
+      ORIGIN_GROUPS,
+    );
+  const [unknown, human] = [ORIGIN_GROUPS.indexOf('unknown'), ORIGIN_GROUPS.indexOf('human')];
+  expect([...(await read([[1, '[{"said":"human"}]']])).group]).toEqual([unknown, human, unknown]);
+  expect([...(await read([[1, '[{"said":"human"}]']])).provenance]).toEqual([3, 1, 3]);
+  // An overlay nobody decided is a mistake, not an unknown origin.
+  await expect(read([[2, 'other']])).rejects.toThrow(/no decided origin/);
 });

@@ -1,10 +1,11 @@
 import { type ContentEntries, type RecordKeys, wordsOf } from '../dedup/content-entries.ts';
 import { positions, radixSort } from '../dedup/radix-sort.ts';
+import { NO_OVERLAY, type RecordOverlays } from '../engine/record-overlays.ts';
 import { EngineError } from '../errors.ts';
 import { type OriginClass, type OriginGroup, type OriginStatus, originGroup } from '../record/origin.ts';
 import { PartColumnReader } from '../workspace/part-columns.ts';
 import type { Workspace } from '../workspace/workspace.ts';
-import type { DecidedUse } from './origin-index.ts';
+import { type DecidedUse, useKey } from './origin-index.ts';
 import type { PartSummary } from './part-summary.ts';
 
 /** Ranks of how well an origin is proven human, best first: the copy of the better rank stays. */
@@ -35,13 +36,14 @@ export interface SnapshotKeys extends RecordKeys {
 /**
  * Reads what the fingerprints tables say of each record, its bands left out.
  *
- * @param uses decisions of origin; null: where the records come from is of no matter, and all rank alike
+ * @param decided decisions of origin and the overlays they were made with; null: where the records come from is of no matter, and all
+ * rank alike
  * @param groups order of the headings that `group` counts in
  */
 export async function readSnapshotKeys(
   workspace: Workspace,
   summaries: readonly PartSummary[],
-  uses: readonly DecidedUse[] | null,
+  decided: { readonly uses: readonly DecidedUse[]; readonly overlays: Pick<RecordOverlays, 'ofPart'> } | null,
   groups: readonly OriginGroup[],
 ): Promise<SnapshotKeys> {
   const held = summaries.filter(({ records }) => records > 0);
@@ -60,9 +62,23 @@ export async function readSnapshotKeys(
     date: new Int32Array(total),
     group: new Uint8Array(total),
   };
-  const decided = new Map(
-    (uses ?? []).map((use) => [JSON.stringify([use.source, use.field, use.signature]), use.decision.origin]),
+  const standings = new Map(
+    (decided?.uses ?? []).map((use) => {
+      const { class: originClass, status } = use.decision.origin;
+      return [
+        useKey(use),
+        { rank: provenanceRank(originClass, status), group: groups.indexOf(originGroup(originClass)) },
+      ];
+    }),
   );
+  const standingOf = ([source, field, signature]: PartSummary['uses'][number], overlay: string) => {
+    const standing = standings.get(useKey({ source, field, signature, overlay }));
+    if (standing !== undefined) return standing;
+    throw new EngineError({
+      message: `records of source "${source}", field "${field}" have no decided origin`,
+      hint: 'Please report this with the command you ran.',
+    });
+  };
   const reader = new PartColumnReader(workspace, 'fingerprints');
   for (const [index, { key, firstRecord }] of parts.entries()) {
     const columns = await reader.read(key, ['c0', 'c1', 'words_hash', 'words', 'date', 'use']);
@@ -79,21 +95,21 @@ export async function readSnapshotKeys(
     keys.wordsHash.set(wordsHash, firstRecord);
     keys.words.set(words, firstRecord);
     keys.date.set(date, firstRecord);
-    const origins = held[index]!.uses.map((own) => {
-      const origin = decided.get(JSON.stringify(own));
-      if (origin === undefined) {
-        if (uses === null) return { rank: 0, group: 0 };
-        throw new EngineError({
-          message: `records of source "${own[0]}", field "${own[1]}" have no decided origin`,
-          hint: 'Please report this with the command you ran.',
-        });
-      }
-      return { rank: provenanceRank(origin.class, origin.status), group: groups.indexOf(originGroup(origin.class)) };
-    });
+    // Ranks and groups are 0 where nothing was decided.
+    if (decided === null) continue;
+    const { uses } = held[index]!;
+    const overlays = await decided.overlays.ofPart(key);
+    const plain: (ReturnType<typeof standingOf> | undefined)[] = [];
     for (let row = 0; row < use.length; row++) {
-      const { rank, group } = origins[use[row]!]!;
-      keys.provenance[firstRecord + row] = rank;
-      keys.group[firstRecord + row] = group;
+      const own = use[row]!;
+      const overlay = overlays.get(row);
+      let standing = overlay === undefined ? plain[own] : standingOf(uses[own]!, overlay);
+      if (standing === undefined) {
+        standing = standingOf(uses[own]!, NO_OVERLAY);
+        plain[own] = standing;
+      }
+      keys.provenance[firstRecord + row] = standing.rank;
+      keys.group[firstRecord + row] = standing.group;
     }
   }
   return { ...keys, parts };

@@ -25,6 +25,7 @@ import { describeTopics } from './describe-topics.ts';
 import { examineContent } from './examine-content.ts';
 import type { FingerprintParams, FingerprintResult } from './fingerprint-operator.ts';
 import { FINGERPRINT_VERSION } from './fingerprint-version.ts';
+import { gatherLaterEvidence } from './later-evidence.ts';
 import { listSources, type SourceListing } from './list-sources.ts';
 import { MemoryWatch } from './memory-watch.ts';
 import { countText } from './number-text.ts';
@@ -145,8 +146,10 @@ export async function runAudit(options: AuditOptions): Promise<AuditRun> {
     });
     memory.watchChild(query.pid);
     try {
-      const session = await RecordSession.open(query, partFiles(workspace, parts), listing.groupColumns.length);
-      const uses = await decideSignatures(session, listing.cards);
+      const { groupColumns } = listing;
+      const later = await gatherLaterEvidence({ query, workspace, parts, groupColumns });
+      const session = await RecordSession.open(query, partFiles(workspace, parts), groupColumns.length, later);
+      const uses = await decideSignatures(session, listing.cards, later);
       const folder = await mkdtemp(path.join(temporaryFolder, 'content-'));
       temporary.push(folder);
       const content = await examineContent({

@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { FoundRecord } from '../engine/find-records.ts';
 import { ConfigError, InputError } from '../errors.ts';
 import type { DecisionRule } from '../origin/decide.ts';
-import { evidenceSignature, parseSignature } from '../origin/signature.ts';
+import { evidenceSignature } from '../origin/signature.ts';
 import type { Evidence, EvidenceStrength, TextSpan } from '../record/evidence.ts';
 import { type Origin, type OriginGroup, originGroup } from '../record/origin.ts';
 import type { SourceCard } from '../record/source-card.ts';
@@ -13,6 +13,7 @@ import { readForgottenDigests } from '../workspace/tombstones.ts';
 import { openExistingWorkspace, type Workspace } from '../workspace/workspace.ts';
 import type { QuarantineEntry, RunFacts } from './audit-result.ts';
 import { forgottenId } from './forgotten-record.ts';
+import { evidenceOfUse } from './later-evidence.ts';
 import { type OpenSnapshot, openSnapshot } from './open-snapshot.ts';
 import { recordPlace } from './record-place.ts';
 import type { SnapshotInput } from './run-audit.ts';
@@ -50,7 +51,7 @@ export interface EvidencePlace {
   readonly ref: string | null;
 }
 
-export type EvidenceStep = 'card' | 'columns' | 'date' | 'labels' | 'marks' | 'style';
+export type EvidenceStep = 'ledger' | 'review' | 'card' | 'columns' | 'date' | 'labels' | 'marks' | 'style';
 
 export interface TracedEvidence extends Evidence {
   readonly step: EvidenceStep;
@@ -222,7 +223,7 @@ function tracedRecord(
     rule,
     evidence: evidenceLadder(decision.evidence, record),
     would_change: whatWouldChange({
-      evidence: parseSignature(record.signature),
+      evidence: evidenceOfUse(record, open.later),
       card: open.cards.get(record.source),
       field: record.field,
       source: record.source,
@@ -238,9 +239,9 @@ const STRENGTHS: readonly EvidenceStrength[] = [
   'statistical',
   'heuristic',
 ];
-const STEPS: readonly EvidenceStep[] = ['card', 'columns', 'date', 'labels', 'marks', 'style'];
+const STEPS: readonly EvidenceStep[] = ['ledger', 'review', 'card', 'columns', 'date', 'labels', 'marks', 'style'];
 
-/** All evidence, strongest first; in equal strength card, columns, date, labels, marks, style. Places are joined to their items. */
+/** All evidence, strongest first; in equal strength ledger, review, card, columns, date, labels, marks, style. Places are joined to their items. */
 function evidenceLadder(evidence: readonly Evidence[], { places }: FoundRecord): readonly TracedEvidence[] {
   const byItem = Map.groupBy(
     places.map(({ evidence: json, excerpt }) => ({ item: JSON.parse(json) as Evidence, excerpt })),
@@ -268,6 +269,10 @@ function evidenceLadder(evidence: readonly Evidence[], { places }: FoundRecord):
 function stepOf({ kind, source }: Evidence): EvidenceStep {
   if (source.startsWith('card:')) return 'card';
   switch (kind) {
+    case 'own-ledger':
+      return 'ledger';
+    case 'review':
+      return 'review';
     case 'pre-llm-date':
     case 'date-column':
       return 'date';

@@ -114,13 +114,15 @@ function dateSql(
   return `coalesce((${precise}) OR (${coarse}), false)`;
 }
 
+/** Words of what a record `r` was decided by. */
+const OWN_WORDS = 'e.source = d.source AND e.field = d.field AND e.signature = d.signature AND e.overlay = d.overlay';
+
 /** Names of what spoke are compared as decided, card included; `~` looks into places and excerpts as well. */
 function evidenceSql(comparison: Comparison, value: string, { parameter }: Context): string {
   if (comparison === '!=') return `(NOT ${evidenceSql('=', value, { groupColumns: [], parameter })})`;
-  const own = 'e.source = d.source AND e.field = d.field AND e.signature = d.signature';
   if (comparison !== '~')
-    return `EXISTS (SELECT 1 FROM evidence_words e WHERE ${own} AND e.word = ${parameter(value)})`;
-  const inWords = `EXISTS (SELECT 1 FROM evidence_words e WHERE ${own} AND contains(lower(e.word), lower(${parameter(value)})))`;
+    return `EXISTS (SELECT 1 FROM evidence_words e WHERE ${OWN_WORDS} AND e.word = ${parameter(value)})`;
+  const inWords = `EXISTS (SELECT 1 FROM evidence_words e WHERE ${OWN_WORDS} AND contains(lower(e.word), lower(${parameter(value)})))`;
   const inPlaces = `EXISTS (SELECT 1 FROM evidence_rows v WHERE v.part = r.part AND v.part_row = r.part_row AND v.row_key = r.row_key
     AND v.suffix = r.suffix AND (contains(lower(v.evidence), lower(${parameter(value)})) OR contains(lower(coalesce(v.excerpt, '')), lower(${parameter(value)}))))`;
   return `(${inWords} OR ${inPlaces})`;
@@ -128,7 +130,7 @@ function evidenceSql(comparison: Comparison, value: string, { parameter }: Conte
 
 function knownSql(field: RecordField, groupColumns: readonly string[]): string {
   if (field.kind === 'fixed' && field.name === 'evidence') {
-    return 'EXISTS (SELECT 1 FROM evidence_words e WHERE e.source = d.source AND e.field = d.field AND e.signature = d.signature)';
+    return `EXISTS (SELECT 1 FROM evidence_words e WHERE ${OWN_WORDS})`;
   }
   const column = fieldSql(field, groupColumns);
   if (field.kind === 'fixed' && RECORD_FIELDS[field.name] === 'date') {

@@ -11,11 +11,12 @@ const PAGE_RECORDS = 500;
 /** Near ids offered for one that is not there. */
 const NEAR_IDS = 5;
 
-/** What spoke for the records of one signature, by name: `text-artefact`, `marker:gemini-cite`, `card:outcross.yaml`. */
+/** What spoke for the records of one signature and overlay, by name: `text-artefact`, `marker:gemini-cite`, `card:outcross.yaml`. */
 export interface EvidenceWords {
   readonly source: string;
   readonly field: string;
   readonly signature: string;
+  readonly overlay: string;
   readonly words: readonly string[];
 }
 
@@ -45,6 +46,8 @@ export interface FoundRecord {
   /** Hexadecimal; null where it equals the raw one. */
   readonly sha256Norm: string | null;
   readonly signature: string;
+  /** Evidence that does not stand in its part, in the form of a signature (see `RecordOverlays`). */
+  readonly overlay: string;
   readonly language: string;
   readonly languageBasis: string;
   readonly date: string | null;
@@ -79,11 +82,11 @@ export interface FoundRow {
   readonly records: number;
 }
 
-const FROM = `records r JOIN decisions d ON r.source = d.source AND r.field = d.field AND r.signature = d.signature
+const FROM = `records r JOIN decisions d ON r.source = d.source AND r.field = d.field AND r.signature = d.signature AND r.overlay = d.overlay
   LEFT JOIN repeated_rows p ON r.part = p.part AND r.input = p.input AND r.part_row = p.part_row`;
 
 const COLUMNS = `${RECORD_ID_SQL} AS id, r.source, r.row_key, coalesce(p.ordinal, 0) AS ordinal, r.suffix, r.given, r.part, r.input, r.entry,
-  r.part_row, r.path, r.field, lower(hex(r.sha256_raw)) AS sha256_raw, lower(hex(r.sha256_norm)) AS sha256_norm, r.signature, r.language,
+  r.part_row, r.path, r.field, lower(hex(r.sha256_raw)) AS sha256_raw, lower(hex(r.sha256_norm)) AS sha256_norm, r.signature, r.overlay, r.language,
   r.language_basis, r.date, r.words, r.characters, r.text_bytes, r.length_band, r.preview, r.url, r.licence, r.generator, r.metadata`;
 
 /** A total order by identity; the place stands last for copies that nothing else tells apart. */
@@ -108,12 +111,12 @@ export class RecordFinder {
     if (options.records.length === 0) return finder;
     await RepeatedRows.find(query, options.records);
     await query.run(
-      'CREATE OR REPLACE TEMP TABLE evidence_words (source VARCHAR, field VARCHAR, signature VARCHAR, word VARCHAR)',
+      'CREATE OR REPLACE TEMP TABLE evidence_words (source VARCHAR, field VARCHAR, signature VARCHAR, overlay VARCHAR, word VARCHAR)',
     );
     await query.append(
       'evidence_words',
-      options.words.flatMap(({ source, field, signature, words }) =>
-        words.map((word) => [source, field, signature, word]),
+      options.words.flatMap(({ source, field, signature, overlay, words }) =>
+        words.map((word) => [source, field, signature, overlay, word]),
       ),
     );
     const columns = 'part_row, row_key, suffix, evidence, excerpt';
@@ -252,6 +255,7 @@ interface Row {
   readonly sha256_raw: string | null;
   readonly sha256_norm: string | null;
   readonly signature: string;
+  readonly overlay: string;
   readonly language: string;
   readonly language_basis: string;
   readonly date: string | null;
@@ -286,6 +290,7 @@ function foundRecord(
     sha256Raw: row.sha256_raw,
     sha256Norm: row.sha256_norm,
     signature: row.signature,
+    overlay: row.overlay,
     language: row.language,
     languageBasis: row.language_basis,
     date: row.date,

@@ -1,8 +1,8 @@
 import { EngineError } from '../errors.ts';
-import { parquetSql } from './parquet-sql.ts';
 import type { QueryProcess } from './query-process.ts';
 import { type RankedStrata, type RareRule, rankStrata, type StratumColumn } from './rank-strata.ts';
 import { RECORD_ID_SQL } from './record-id-sql.ts';
+import { RecordOverlays } from './record-overlays.ts';
 import { RepeatedRows } from './repeated-rows.ts';
 
 /** Columns of the records table of a part that queries rely on; group columns follow as `g0`, `g1`, … */
@@ -10,6 +10,7 @@ export const KEY_COLUMNS = [
   'source',
   'field',
   'signature',
+  'overlay',
   'language',
   'language_declared',
   'month',
@@ -38,6 +39,7 @@ export interface DecidedSignature {
   readonly source: string;
   readonly field: string;
   readonly signature: string;
+  readonly overlay: string;
   readonly class: string;
   readonly status: string;
   readonly flag: string | null;
@@ -63,44 +65,70 @@ export class RecordSession {
   readonly #query: QueryProcess;
   readonly #parts: readonly PartFiles[];
   readonly #groupCount: number;
+  /** Evidence about single records that does not stand in the parts. */
+  readonly overlays: RecordOverlays;
 
-  private constructor(query: QueryProcess, parts: readonly PartFiles[], groupCount: number) {
+  private constructor(
+    query: QueryProcess,
+    parts: readonly PartFiles[],
+    { groupCount, overlays }: { groupCount: number; overlays: RecordOverlays },
+  ) {
     this.#query = query;
     this.#parts = parts;
     this.#groupCount = groupCount;
+    this.overlays = overlays;
   }
 
-  /** Opens the records of some parts; `groupCount` group columns are expected in each. */
-  static async open(query: QueryProcess, parts: readonly PartFiles[], groupCount: number): Promise<RecordSession> {
-    const session = new RecordSession(query, parts, groupCount);
+  /**
+   * Opens the records of some parts; `groupCount` group columns are expected in each.
+   *
+   * @param layers tables of evidence about single records, to be decided with (see `RecordOverlays`)
+   */
+  static async open(
+    query: QueryProcess,
+    parts: readonly PartFiles[],
+    groupCount: number,
+    { layers = [] }: { readonly layers?: readonly string[] } = {},
+  ): Promise<RecordSession> {
+    const overlays = await RecordOverlays.combine(query, parts, layers);
+    const session = new RecordSession(query, parts, { groupCount, overlays });
     await session.#createRecords('records', parts);
     const keys = session.#keyColumns();
-    await query.run(`CREATE TEMP TABLE cells AS
+    await query.run(`CREATE OR REPLACE TEMP TABLE cells AS
       SELECT ${keys.join(', ')}, count(*) AS records, sum(words)::BIGINT AS words, sum(characters)::BIGINT AS characters,
         sum(text_bytes)::BIGINT AS text_bytes, sum(row_bytes)::BIGINT AS row_bytes, sum(first_of_row)::BIGINT AS rows
       FROM records GROUP BY ALL`);
     return session;
   }
 
-  /** Every distinct (source, field, signature) with its mass: what has to be decided. */
-  async signatures(): Promise<readonly (Cell & { readonly keys: readonly [string, string, string] })[]> {
-    return (await this.#cells('cells', ['source', 'field', 'signature'])) as never;
+  /** Every distinct (source, field, signature, overlay) with its mass: what has to be decided. */
+  async signatures(): Promise<readonly (Cell & { readonly keys: readonly [string, string, string, string] })[]> {
+    return (await this.#cells('cells', ['source', 'field', 'signature', 'overlay'])) as never;
   }
 
   async setDecisions(decisions: readonly DecidedSignature[]): Promise<void> {
     await this.#query.run('DROP TABLE IF EXISTS decisions');
     await this.#query.run(
-      'CREATE TEMP TABLE decisions (source VARCHAR, field VARCHAR, signature VARCHAR, class VARCHAR, status VARCHAR, flag VARCHAR, rule VARCHAR)',
+      'CREATE TEMP TABLE decisions (source VARCHAR, field VARCHAR, signature VARCHAR, overlay VARCHAR, class VARCHAR, status VARCHAR, flag VARCHAR, rule VARCHAR)',
     );
     await this.#query.append(
       'decisions',
-      decisions.map((row) => [row.source, row.field, row.signature, row.class, row.status, row.flag, row.rule]),
+      decisions.map((row) => [
+        row.source,
+        row.field,
+        row.signature,
+        row.overlay,
+        row.class,
+        row.status,
+        row.flag,
+        row.rule,
+      ]),
     );
     await this.#query.run('DROP TABLE IF EXISTS decided');
     await this.#query.run(
       `CREATE TEMP TABLE decided AS SELECT cells.*, substr(month, 1, 4) AS year, substr(month, 1, 3) || '0s' AS decade,
         class, status, flag, rule
-      FROM cells JOIN decisions USING (source, field, signature)`,
+      FROM cells JOIN decisions USING (source, field, signature, overlay)`,
     );
   }
 
@@ -159,7 +187,7 @@ export class RecordSession {
         found: readonly { id: string; preview: string | null }[] | null;
       }>(
         `SELECT w.position AS wanted, min_by({id: ${RECORD_ID_SQL}, preview: r.preview}, ${CONTENT_ORDER}, ${Math.trunc(limit)}) AS found
-        FROM records r JOIN decisions USING (source, field, signature)
+        FROM records r JOIN decisions USING (source, field, signature, overlay)
         LEFT JOIN (SELECT part, input, part_row, ordinal FROM repeated_rows) p USING (part, input, part_row), wanted w
         WHERE w.shape = ${shape} AND ${conditions.join(' AND ')} GROUP BY w.position ORDER BY w.position`,
       );
@@ -244,6 +272,7 @@ export class RecordSession {
         'suffix',
         'field',
         'signature',
+        'overlay',
         'language',
         'date',
         'month',
@@ -263,6 +292,7 @@ export class RecordSession {
         'text_bytes',
         'row_bytes',
         'first_of_row',
+        'file_row_number',
       ];
       await this.#query.run(
         `CREATE OR REPLACE TEMP TABLE ${view} (${[...text.map((name) => `${name} VARCHAR`), ...whole.map((name) => `${name} BIGINT`), 'sha256_raw BLOB'].join(', ')})`,
@@ -270,8 +300,7 @@ export class RecordSession {
       return;
     }
     await this.#query.run(
-      `CREATE OR REPLACE TEMP VIEW ${view} AS SELECT *, substr(date, 1, 7) AS month, parse_filename(filename, true) AS part
-      FROM ${parquetSql(parts.map(({ records }) => records))}`,
+      `CREATE OR REPLACE TEMP VIEW ${view} AS SELECT *, substr(date, 1, 7) AS month FROM (${this.overlays.recordsSql(parts)})`,
     );
   }
 
@@ -296,7 +325,8 @@ export class RecordSession {
     if (column === 'year') return 'substr(r.month, 1, 4)';
     if (column === 'decade') return "(substr(r.month, 1, 3) || '0s')";
     const name = this.#checked(column);
-    return (DECIDED_COLUMNS as readonly string[]).includes(name) || ['source', 'field', 'signature'].includes(name)
+    return (DECIDED_COLUMNS as readonly string[]).includes(name) ||
+      ['source', 'field', 'signature', 'overlay'].includes(name)
       ? name
       : `r.${name}`;
   }

@@ -61,10 +61,11 @@ async function open(
   const records = await RecordSession.open(query, files, groupCount);
   const signatures = await records.signatures();
   await records.setDecisions(
-    signatures.map(({ keys: [source, field, signature] }) => ({
+    signatures.map(({ keys: [source, field, signature, overlay] }) => ({
       source,
       field,
       signature,
+      overlay,
       ...DECISIONS[signature as keyof typeof DECISIONS],
       flag: null,
       rule: 'test',

@@ -91,17 +91,13 @@ export class RepeatSession {
     );
     const columns = [...new Set(shapes.flat())];
     await query.run(`CREATE OR REPLACE TEMP TABLE shown AS WITH
-      rows AS (SELECT *, parse_filename(filename, true) AS part FROM ${parquetSql(
-        parts.map(({ records }) => records),
-        { rowNumbers: true },
-      )}),
       found AS (SELECT r.part, r.input, r.part_row, r.entry AS archive_entry, r.file_row_number AS row, ${RECORD_ID_SQL} AS id, r.words, r.date,
           ${columns.map((column) => `${columnSql(column)} AS ${aliasOf(column)}`).join(', ')},
           d.class, d.status, v.provenance, m.entry, e.survivor, e.cluster, e.counts, e.is_similar, e.shared, e.union_size, e.lanes
         FROM ${parquetSql([tables.members])} m JOIN part_keys k ON k.position = m.part
-        JOIN rows r ON r.part = k.part AND r.file_row_number = m.row
+        JOIN records r ON r.part = k.part AND r.file_row_number = m.row
         JOIN ${parquetSql([tables.entries])} e ON e.entry = m.entry
-        JOIN decisions d ON d.source = r.source AND d.field = r.field AND d.signature = r.signature
+        JOIN decisions d ON d.source = r.source AND d.field = r.field AND d.signature = r.signature AND d.overlay = r.overlay
         JOIN provenances v ON v.class = d.class AND v.status = d.status
         LEFT JOIN (SELECT part, input, part_row, ordinal FROM repeated_rows) p ON p.part = r.part AND p.input = r.input AND p.part_row = r.part_row)
       SELECT *, row_number() OVER (PARTITION BY entry ORDER BY provenance, coalesce(date, '~'), id) AS place FROM found`);
