@@ -4,3 +4,18 @@ export { setFolds, reserveFolded, hashText, hashFolded, wordHashes, wordsHash } 
 export { reserveFamily, minHash } from './min-hasher';
 export { reservePair, referenceWords, memberWords, setReference, compare, pairResult } from './pair-comparer';
 export { winnow, winnowedGrams, winnowedPositions } from './winnower';
+export {
+  reserveStyle,
+  styleFolds,
+  styleClassesAt,
+  styleBuckets,
+  styleCounts,
+  styleGrams,
+  styleGramCount,
+  setWordClass,
+  beginStyle,
+  nextStyleWindow,
+  styleWindowStart,
+  styleWindowEnd,
+  styleMostRepeats,
+} from './style-scanner';

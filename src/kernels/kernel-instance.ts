@@ -27,6 +27,19 @@ export interface KernelExports {
   winnow(wordCount: number): number;
   winnowedGrams(): number;
   winnowedPositions(): number;
+  reserveStyle(): void;
+  styleFolds(): number;
+  styleClassesAt(): number;
+  styleBuckets(): number;
+  styleCounts(): number;
+  styleGrams(): number;
+  styleGramCount(): number;
+  setWordClass(id: number, bits: number): void;
+  beginStyle(size: number, isFolded: boolean): void;
+  nextStyleWindow(enough: number, most: number): number;
+  styleWindowStart(): number;
+  styleWindowEnd(): number;
+  styleMostRepeats(): number;
 }
 
 let compiled: WebAssembly.Module | undefined;

@@ -1,0 +1,777 @@
+// Twin of src/kernels/scalar-style-scanner.ts, which says what is counted and why; places of the counts are those of
+// src/kernels/style-counts.ts.
+// @ts-nocheck: AssemblyScript
+
+import { CLASS_COUNT, reserveText } from './text-statistics';
+
+const GROUP_BITS: u32 = 17;
+const SHIFT: u32 = 32 - GROUP_BITS;
+const BUCKETS: usize = 2 << GROUP_BITS;
+const SLOTS: usize = 64;
+const REPEAT_SLOTS: usize = 256;
+const MOST_TOKENS: i32 = 640;
+const GRAMS_PER_TOKEN: usize = 7;
+const STRETCH: u32 = 50;
+const CONTRAST_REACH: u32 = 12;
+const WORD_CLASS_SLOTS: u32 = 4096;
+
+const SYMBOL: u32 = 0;
+const PART: u32 = 1;
+const OWN: u32 = 2;
+const JOINER: u32 = 3;
+const MARK: u32 = 4;
+const SPACE: u32 = 5;
+const NEWLINE: u32 = 6;
+const DELETED: u32 = 7;
+const POINT: u32 = 8;
+const TERMINATOR: u32 = 9;
+const CLOSER: u32 = 10;
+const DASH: u32 = 11;
+const PUNCTUATION: u32 = 12;
+const ELLIPSIS: u32 = 13;
+
+const WORDS: usize = 0;
+const TOKENS: usize = 1;
+const LETTERS: usize = 2;
+const LETTERS_SQUARED: usize = 3;
+const LONG_WORDS: usize = 4;
+const SENTENCES: usize = 5;
+const SENTENCE_WORDS: usize = 6;
+const SENTENCE_WORDS_SQUARED: usize = 7;
+const SENTENCE_WORDS_CUBED: usize = 8;
+const TYPES: usize = 9;
+const HAPAXES: usize = 10;
+const STRETCHES: usize = 11;
+const STRETCH_TYPES: usize = 12;
+const CAPITALS: usize = 13;
+const NUMBERS: usize = 14;
+const APOSTROPHES: usize = 15;
+const COMMAS: usize = 16;
+const SEMICOLONS: usize = 17;
+const DASHES: usize = 18;
+const QUOTES: usize = 19;
+const BRACKETS: usize = 20;
+const TERMINATORS: usize = 21;
+const ELLIPSES: usize = 22;
+const OTHER_MARKS: usize = 23;
+const PARTICIPLE_TAILS: usize = 24;
+const TRIADS: usize = 25;
+const CONTRASTS: usize = 26;
+const ENDS_IN_LY: usize = 27;
+const ENDS_IN_ING: usize = 28;
+const ENDS_IN_ED: usize = 29;
+const NOMINALS: usize = 30;
+const ADDRESSES: usize = 31;
+const CLASS_SLOT: usize = 32;
+
+const KEPT: u32 = 1;
+const ABBREVIATION: u32 = 2;
+
+const SEED: u32 = 0x811c9dc5;
+const PRIME: u32 = 0x01000193;
+
+// @ts-ignore: decorator
+@inline
+function addByte(hash: u32, byte: u32): u32 {
+  return (hash ^ byte) * PRIME;
+}
+
+// @ts-ignore: decorator
+@inline
+function finish(hash: u32): u32 {
+  hash ^= hash >>> 16;
+  hash *= 0x85ebca6b;
+  hash ^= hash >>> 13;
+  hash *= 0xc2b2ae35;
+  return hash ^ (hash >>> 16);
+}
+
+/** Id of a token of one, two, three, … bytes. */
+function idOf(a: u32, b: u32 = 0, c: u32 = 0, d: u32 = 0, e: u32 = 0): u32 {
+  let hash = addByte(SEED, a);
+  if (b != 0) hash = addByte(hash, b);
+  if (c != 0) hash = addByte(hash, c);
+  if (d != 0) hash = addByte(hash, d);
+  if (e != 0) hash = addByte(hash, e);
+  return finish(hash);
+}
+
+const POINT_ID: u32 = idOf(0x2e);
+const ELLIPSIS_ID: u32 = idOf(0xe2, 0x80, 0xa6);
+const DASH_ID: u32 = idOf(0x2d);
+const QUOTE_ID: u32 = idOf(0x22);
+const SYMBOL_ID: u32 = idOf(0xe2, 0x96, 0xa1);
+const COMMA_ID: u32 = idOf(0x2c);
+const ADDRESS_ID: u32 = idOf(0x75, 0x72, 0x6c);
+const HTTP_ID: u32 = idOf(0x68, 0x74, 0x74, 0x70);
+const HTTPS_ID: u32 = idOf(0x68, 0x74, 0x74, 0x70, 0x73);
+const WWW_ID: u32 = idOf(0x77, 0x77, 0x77);
+const AND_ID: u32 = idOf(0x61, 0x6e, 0x64);
+const OR_ID: u32 = idOf(0x6f, 0x72);
+const NOT_ID: u32 = idOf(0x6e, 0x6f, 0x74);
+const BUT_ID: u32 = idOf(0x62, 0x75, 0x74);
+const MASKED_NUMBER_ID: u32 = idOf(0x30);
+const MASKED_SHORT_ID: u32 = idOf(0x78);
+
+// Reserved when the first scanner asks for them, for most instances of the kernels scan no style.
+// u16[65536] folds; u8[CLASS_COUNT] classes, both written by the host.
+let folds: usize = 0;
+let styleClasses: usize = 0;
+// u16[2^18]: weight in the low byte, count in the window in the high byte.
+let buckets: usize = 0;
+// u32 pairs (id, bits), an id of 0 is empty.
+let wordClasses: usize = 0;
+// u16[65536]: count among the last 50 words in the low byte, in the window (0 to 2) in the high byte.
+let shorts: usize = 0;
+let ring: usize = 0;
+// i32[64]; then i32[2][256] weight sums; then i32[2][256] reached.
+let counts: usize = 0;
+let weightSums: usize = 0;
+let reached: usize = 0;
+// u32: buckets of the window's n-grams, and the 16-bit hashes of its words.
+let grams: usize = 0;
+let windowWords: usize = 0;
+
+let gramsEnd: usize = 0;
+let windowWordsEnd: usize = 0;
+
+/** Memory of the style scanner; once an instance. The addresses below are known after it. */
+export function reserveStyle(): void {
+  folds = heap.alloc(0x20000);
+  styleClasses = heap.alloc(CLASS_COUNT);
+  buckets = heap.alloc(BUCKETS << 1);
+  wordClasses = heap.alloc(WORD_CLASS_SLOTS << 3);
+  shorts = heap.alloc(0x20000);
+  ring = heap.alloc(STRETCH << 1);
+  counts = heap.alloc((SLOTS + REPEAT_SLOTS * 4) << 2);
+  weightSums = counts + (SLOTS << 2);
+  reached = weightSums + (REPEAT_SLOTS << 3);
+  grams = heap.alloc((<usize>MOST_TOKENS + 8) * GRAMS_PER_TOKEN * 4);
+  windowWords = heap.alloc((<usize>MOST_TOKENS + 8) << 2);
+  memory.fill(buckets, 0, BUCKETS << 1);
+  memory.fill(wordClasses, 0, WORD_CLASS_SLOTS << 3);
+  memory.fill(shorts, 0, 0x20000);
+  memory.fill(counts, 0, (SLOTS + REPEAT_SLOTS * 4) << 2);
+  gramsEnd = grams;
+  windowWordsEnd = windowWords;
+}
+
+export function styleFolds(): usize {
+  return folds;
+}
+
+export function styleClassesAt(): usize {
+  return styleClasses;
+}
+
+export function styleBuckets(): usize {
+  return buckets;
+}
+
+/** Counts, weight sums and reached, one behind the other. */
+export function styleCounts(): usize {
+  return counts;
+}
+
+export function styleGrams(): usize {
+  return grams;
+}
+
+export function styleGramCount(): u32 {
+  return <u32>((gramsEnd - grams) >>> 2);
+}
+
+/** Gives the word with that id (not 0) these bits. At most 3,000 words, so that probing stays short. */
+export function setWordClass(id: u32, bits: u32): void {
+  let slot = id & (WORD_CLASS_SLOTS - 1);
+  while (true) {
+    const at = wordClasses + ((<usize>slot) << 3);
+    const there = load<u32>(at);
+    if (there == 0 || there == id) {
+      store<u32>(at, id);
+      store<u32>(at, bits, 4);
+      return;
+    }
+    slot = (slot + 1) & (WORD_CLASS_SLOTS - 1);
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function wordClass(id: u32): u32 {
+  let slot = id & (WORD_CLASS_SLOTS - 1);
+  while (true) {
+    const at = wordClasses + ((<usize>slot) << 3);
+    const there = load<u32>(at);
+    if (there == id) return load<u32>(at, 4);
+    if (there == 0) return 0;
+    slot = (slot + 1) & (WORD_CLASS_SLOTS - 1);
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function add(slot: usize, amount: i32): void {
+  const at = counts + (slot << 2);
+  store<i32>(at, load<i32>(at) + amount);
+}
+
+// @ts-ignore: decorator
+@inline
+function count(slot: usize): i32 {
+  return load<i32>(counts + (slot << 2));
+}
+
+// The scanner's place, and what goes over from one window to the next.
+let start: usize = 0;
+let stop: usize = 0;
+let next: usize = 0;
+// Where the next window begins: before the marker of a list that the text begins with.
+let begin: usize = 0;
+let folded: bool = false;
+let lastLetters: u32 = 0;
+let lastIsAbbreviation: bool = false;
+let lastIsNumber: bool = false;
+
+// The window.
+let firstId: u32 = 0;
+let secondId: u32 = 0;
+let thirdId: u32 = 0;
+let firstMasked: u32 = 0;
+let secondMasked: u32 = 0;
+let thirdMasked: u32 = 0;
+let sentenceWords: u32 = 0;
+let sinceNot: u32 = 0;
+let ringDistinct: i32 = 0;
+let mostRepeats: u32 = 0;
+
+// The open word.
+let wordHash: u32 = 0;
+let wordLength: u32 = 0;
+let wordTail: u32 = 0;
+let wordHasApostrophe: bool = false;
+let wordHasDigit: bool = false;
+let wordIsCapital: bool = false;
+
+/** Offsets in bytes of the last window. */
+let windowFrom: usize = 0;
+let windowTo: usize = 0;
+
+export function styleWindowStart(): u32 {
+  return <u32>(windowFrom - start);
+}
+
+export function styleWindowEnd(): u32 {
+  return <u32>(windowTo - start);
+}
+
+export function styleMostRepeats(): u32 {
+  return mostRepeats;
+}
+
+/** Begins with the first `size` bytes (valid UTF-8) of the text buffer; `isFolded` says that the host folded them. */
+export function beginStyle(size: u32, isFolded: bool): void {
+  start = reserveText(0);
+  stop = start + <usize>size;
+  // Behind the text stands what no comparison with the bytes there can match.
+  memory.fill(stop, 0, 16);
+  folded = isFolded;
+  lastLetters = 0;
+  lastIsAbbreviation = false;
+  lastIsNumber = false;
+  begin = start;
+  next = skipMarker(start);
+}
+
+function beginWindow(): void {
+  for (let at = grams; at < gramsEnd; at += 4) {
+    store<u8>(buckets + ((<usize>load<u32>(at)) << 1), 0, 1);
+  }
+  gramsEnd = grams;
+  for (let at = windowWords; at < windowWordsEnd; at += 4) {
+    store<u16>(shorts + ((<usize>load<u32>(at)) << 1), 0);
+  }
+  windowWordsEnd = windowWords;
+  memory.fill(counts, 0, SLOTS << 2);
+  const used = (<usize>mostRepeats + 1) << 2;
+  memory.fill(weightSums, 0, used);
+  memory.fill(weightSums + (REPEAT_SLOTS << 2), 0, used);
+  memory.fill(reached, 0, used);
+  memory.fill(reached + (REPEAT_SLOTS << 2), 0, used);
+  firstId = secondId = thirdId = 0;
+  firstMasked = secondMasked = thirdMasked = 0;
+  sentenceWords = 0;
+  sinceNot = CONTRAST_REACH + 1;
+  ringDistinct = 0;
+  mostRepeats = 0;
+}
+
+// @ts-ignore: decorator
+@inline
+function addGram(group: u32, hash: u32): void {
+  const bucket = (group << GROUP_BITS) | (hash >>> SHIFT);
+  const at = buckets + ((<usize>bucket) << 1);
+  const entry = load<u16>(at);
+  if (entry >= 0xff00) return;
+  store<u16>(at, entry + 0x100);
+  const repeats = ((<u32>entry) >>> 8) + 1;
+  const slot = ((<usize>group) << 10) | ((<usize>repeats) << 2);
+  store<i32>(weightSums + slot, load<i32>(weightSums + slot) + <i32>(<i8>entry));
+  store<i32>(reached + slot, load<i32>(reached + slot) + 1);
+  if (repeats > mostRepeats) mostRepeats = repeats;
+  store<u32>(gramsEnd, bucket);
+  gramsEnd += 4;
+}
+
+// @ts-ignore: decorator
+@inline
+function pair(first: u32, last: u32): u32 {
+  return finish(first * 0x9e3779b1 + last);
+}
+
+// @ts-ignore: decorator
+@inline
+function triple(first: u32, second: u32, last: u32): u32 {
+  return finish((first * 0x85ebca77 + second) * 0x9e3779b1 + last + 0x632be5ab);
+}
+
+// @ts-ignore: decorator
+@inline
+function quadruple(first: u32, second: u32, third: u32, last: u32): u32 {
+  return finish(((first * 0xc2b2ae3d + second) * 0x85ebca77 + third) * 0x9e3779b1 + last + 0x27d4eb2f);
+}
+
+function addToken(id: u32, masked: u32): void {
+  addGram(0, id);
+  if (firstId != 0) addGram(0, pair(firstId, id));
+  if (secondId != 0) addGram(0, triple(secondId, firstId, id));
+  addGram(1, masked);
+  if (firstMasked != 0) addGram(1, pair(firstMasked, masked));
+  if (secondMasked != 0) addGram(1, triple(secondMasked, firstMasked, masked));
+  if (thirdMasked != 0) addGram(1, quadruple(thirdMasked, secondMasked, firstMasked, masked));
+  thirdId = secondId;
+  secondId = firstId;
+  firstId = id;
+  thirdMasked = secondMasked;
+  secondMasked = firstMasked;
+  firstMasked = masked;
+  if (sinceNot <= CONTRAST_REACH) sinceNot++;
+  add(TOKENS, 1);
+}
+
+function addMark(id: u32, slot: usize): void {
+  if (slot != TOKENS) add(slot, 1);
+  addToken(id, id);
+}
+
+/** Counts the open word; gives its bits. */
+function addWord(id: u32): u32 {
+  const bits = wordClass(id);
+  const length = min<u32>(wordLength, 32);
+  const nth = <u32>count(WORDS);
+  add(WORDS, 1);
+  add(LETTERS, <i32>length);
+  add(LETTERS_SQUARED, <i32>(length * length));
+  if (length >= 8) add(LONG_WORDS, 1);
+  if (wordIsCapital && sentenceWords > 0) add(CAPITALS, 1);
+  if (wordHasDigit) add(NUMBERS, 1);
+  if (wordHasApostrophe) add(APOSTROPHES, 1);
+  for (let rest = bits; rest != 0; rest &= rest - 1) add(CLASS_SLOT + <usize>ctz(rest), 1);
+
+  if (length >= 5) {
+    const lastTwo = wordTail & 0xffff;
+    if (wordTail == 0x696e67) {
+      add(ENDS_IN_ING, 1);
+      if (firstId == COMMA_ID) add(PARTICIPLE_TAILS, 1);
+    }
+    if (lastTwo == 0x6c79) add(ENDS_IN_LY, 1);
+    if (lastTwo == 0x6564) add(ENDS_IN_ED, 1);
+    if (
+      length >= 6 &&
+      (wordTail == 0x696f6e ||
+        wordTail == 0x656e74 ||
+        wordTail == 0x657373 ||
+        wordTail == 0x697479 ||
+        wordTail == 0x6e6365 ||
+        wordTail == 0x69736d)
+    ) {
+      add(NOMINALS, 1);
+    }
+  }
+  if ((id == AND_ID || id == OR_ID) && firstId == COMMA_ID && thirdId == COMMA_ID) add(TRIADS, 1);
+  if (id == NOT_ID) sinceNot = 0;
+  else if (id == BUT_ID && sinceNot <= CONTRAST_REACH) {
+    add(CONTRASTS, 1);
+    sinceNot = CONTRAST_REACH + 1;
+  }
+
+  const short = id >>> 16;
+  const at = shorts + ((<usize>short) << 1);
+  const seen = load<u8>(at, 1);
+  if (seen == 0) {
+    add(TYPES, 1);
+    add(HAPAXES, 1);
+    store<u32>(windowWordsEnd, short);
+    windowWordsEnd += 4;
+  } else if (seen == 1) add(HAPAXES, -1);
+  if (seen < 2) store<u8>(at, seen + 1, 1);
+
+  const place = ring + ((<usize>(nth % STRETCH)) << 1);
+  if (nth >= STRETCH) {
+    const old = shorts + ((<usize>load<u16>(place)) << 1);
+    const left = load<u8>(old) - 1;
+    store<u8>(old, left);
+    if (left == 0) ringDistinct--;
+  }
+  store<u16>(place, <u16>short);
+  const inRing = load<u8>(at);
+  if (inRing == 0) ringDistinct++;
+  store<u8>(at, inRing + 1);
+  if (nth >= STRETCH - 1) {
+    add(STRETCHES, 1);
+    add(STRETCH_TYPES, ringDistinct);
+  }
+
+  sentenceWords++;
+  let masked = id;
+  if ((bits & KEPT) == 0) {
+    if (wordHasDigit) masked = MASKED_NUMBER_ID;
+    else if (length < 4) masked = MASKED_SHORT_ID;
+    else masked = finish(wordTail | 0x7a000000);
+  }
+  addToken(id, masked);
+  return bits;
+}
+
+function endSentence(): void {
+  sinceNot = CONTRAST_REACH + 1;
+  const words = <i32>min<u32>(sentenceWords, 255);
+  sentenceWords = 0;
+  if (words == 0) return;
+  add(SENTENCES, 1);
+  add(SENTENCE_WORDS, words);
+  add(SENTENCE_WORDS_SQUARED, words * words);
+  add(SENTENCE_WORDS_CUBED, words * words * words);
+}
+
+/** Behind the marker of a list, a heading or a quotation that begins a line, else `at`. */
+function skipMarker(at: usize): usize {
+  let place = at;
+  while (place < stop) {
+    const byte = load<u8>(place);
+    if (byte != 0x20 && byte != 0x09 && byte != 0x23 && byte != 0x2a && byte != 0x3e) break;
+    place++;
+  }
+  let end = place;
+  const byte: u32 = load<u8>(place);
+  if (byte == 0x2d || byte == 0x2b) end = place + 1;
+  else {
+    while (end < place + 3 && <u32>load<u8>(end) - 0x30 < 10) end++;
+    if (end == place) return at;
+    const mark = load<u8>(end);
+    if (mark != 0x2e && mark != 0x29) return at;
+    end++;
+  }
+  return end < stop && load<u8>(end) == 0x20 ? end + 1 : at;
+}
+
+// What `readPoint` read: the folded code point, the bytes of its UTF-8 from the lowest on, their number, and where it ends.
+let readBytes: u32 = 0;
+let readLength: u32 = 0;
+let readEnd: usize = 0;
+
+const HOST: u32 = 0xffffffff;
+
+/** Reads and folds the code point above ASCII at `at`; HOST where only the host can fold it. */
+function readPoint(at: usize): u32 {
+  let point: u32 = load<u8>(at);
+  let bytes: u32;
+  let length: u32;
+  if (point < 0xe0) {
+    bytes = load<u16>(at);
+    length = 2;
+    point = ((point & 0x1f) << 6) | ((bytes >>> 8) & 0x3f);
+    if (!folded && (point == 0xc2 || point == 0xc3 || point == 0xe2) && at + 2 < stop && load<u8>(at, 2) >= 0x80) return HOST;
+  } else if (point < 0xf0) {
+    bytes = load<u32>(at) & 0xffffff;
+    length = 3;
+    point = ((point & 0x0f) << 12) | (((bytes >>> 8) & 0x3f) << 6) | ((bytes >>> 16) & 0x3f);
+  } else {
+    bytes = load<u32>(at);
+    length = 4;
+    point =
+      ((point & 0x07) << 18) | (((bytes >>> 8) & 0x3f) << 12) | (((bytes >>> 16) & 0x3f) << 6) | ((bytes >>> 24) & 0x3f);
+  }
+  readEnd = at + <usize>length;
+  if (point < 0x10000) {
+    const target: u32 = load<u16>(folds + ((<usize>point) << 1));
+    if (target == 0) {
+      if (!folded) return HOST;
+    } else if (target != point) {
+      point = target;
+      if (target < 0x80) {
+        bytes = target;
+        length = 1;
+      } else if (target < 0x800) {
+        bytes = (0xc0 | (target >>> 6)) | ((0x80 | (target & 0x3f)) << 8);
+        length = 2;
+      } else {
+        bytes = (0xe0 | (target >>> 12)) | ((0x80 | ((target >>> 6) & 0x3f)) << 8) | ((0x80 | (target & 0x3f)) << 16);
+        length = 3;
+      }
+    }
+  } else if (!folded && !(point - 0x1f300 < 0x800) && !(point - 0x20000 < 0xf800)) return HOST;
+  readBytes = bytes;
+  readLength = length;
+  return point;
+}
+
+// @ts-ignore: decorator
+@inline
+function classOf(point: u32): u32 {
+  return point < <u32>CLASS_COUNT ? load<u8>(styleClasses + point) : point < 0x40000 ? OWN : SYMBOL;
+}
+
+/** Place of the first character that cannot belong to an address; 0 where the host must fold the text. */
+function endOfAddress(at: usize): usize {
+  while (at < stop) {
+    const byte: u32 = load<u8>(at);
+    if (byte < 0x80) {
+      if (byte == 0x22 || byte == 0x3c || byte == 0x3e || byte == 0x29 || byte == 0x5d || byte == 0x7d) return at;
+      const kind = load<u8>(styleClasses + <usize>load<u16>(folds + ((<usize>byte) << 1)));
+      if (kind == SPACE || kind == NEWLINE) return at;
+      at++;
+    } else {
+      const point = readPoint(at);
+      if (point == HOST) return 0;
+      const kind = classOf(point);
+      if (kind == SPACE || kind == NEWLINE) return at;
+      at = readEnd;
+    }
+  }
+  return at;
+}
+
+// @ts-ignore: decorator
+@inline
+function slotOf(point: u32): usize {
+  if (point == 0x2c) return COMMAS;
+  if (point == 0x3a || point == 0x3b) return SEMICOLONS;
+  if (point == 0x28 || point == 0x5b || point == 0x7b) return BRACKETS;
+  return OTHER_MARKS;
+}
+
+/** Id of the mark that was read last: a folded character of `length` bytes. */
+function markId(bytes: u32, length: u32): u32 {
+  let hash = SEED;
+  for (; length != 0; length--) {
+    hash = addByte(hash, bytes & 0xff);
+    bytes >>>= 8;
+  }
+  return finish(hash);
+}
+
+/**
+ * Scans to the end of the next window. Gives 1 where there is one, 0 at the end of the text, -1 where the host must fold the
+ * text and begin anew.
+ */
+export function nextStyleWindow(enough: i32, most: i32): i32 {
+  beginWindow();
+  windowFrom = begin;
+  let at = next;
+  const end = stop;
+
+  let joiners: u32 = 0;
+  let isOpen = false;
+  let isSingle = false;
+  let points: u32 = 0;
+  let lastWasDash = false;
+  let lastWasSymbol = false;
+  let ended: u32 = 0;
+
+  while (at < end) {
+    const place = at;
+    let point: u32 = load<u8>(at);
+    let bytes: u32;
+    let length: u32 = 1;
+    let kind: u32;
+    let isUpper = false;
+    if (point < 0x80) {
+      at++;
+      isUpper = point - 0x41 < 26;
+      point = load<u16>(folds + ((<usize>point) << 1));
+      bytes = point;
+      kind = load<u8>(styleClasses + point);
+    } else {
+      point = readPoint(at);
+      if (point == HOST) return -1;
+      at = readEnd;
+      bytes = readBytes;
+      length = readLength;
+      kind = classOf(point);
+    }
+
+    if (kind == DELETED) continue;
+    if (points != 0 && kind != POINT) {
+      ended = emitPoints(points);
+      points = 0;
+    }
+    if (isOpen) {
+      if ((kind == PART && !isSingle) || kind == MARK) {
+        if (joiners != 0) {
+          wordHasApostrophe = true;
+          for (; joiners != 0; joiners--) {
+            wordHash = addByte(wordHash, 0x27);
+            wordTail = ((wordTail << 8) | 0x27) & 0xffffff;
+          }
+        }
+        if (point == 0x30) wordHasDigit = true;
+        wordLength++;
+        let hash = wordHash;
+        let tail = wordTail;
+        for (; length != 0; length--) {
+          hash = addByte(hash, bytes & 0xff);
+          tail = (tail << 8) | (bytes & 0xff);
+          bytes >>>= 8;
+        }
+        // The rest of an ASCII word without digits at once.
+        if (!isSingle) {
+          while (at < end) {
+            const letter: u32 = (<u32>load<u8>(at)) | 0x20;
+            if (letter - 0x61 >= 26) break;
+            hash = addByte(hash, letter);
+            tail = (tail << 8) | letter;
+            wordLength++;
+            at++;
+          }
+        }
+        wordHash = hash;
+        wordTail = tail & 0xffffff;
+        continue;
+      }
+      if (kind == JOINER && !isSingle) {
+        joiners++;
+        continue;
+      }
+      const id = finish(wordHash);
+      isOpen = false;
+      if (
+        joiners == 0 &&
+        (((id == HTTP_ID || id == HTTPS_ID) && startsAddress(place)) ||
+          (id == WWW_ID && load<u8>(place) == 0x2e))
+      ) {
+        addMark(ADDRESS_ID, ADDRESSES);
+        lastLetters = 0;
+        lastIsAbbreviation = false;
+        lastIsNumber = false;
+        ended = 0;
+        at = endOfAddress(place);
+        if (at == 0) return -1;
+        continue;
+      }
+      emitWord(id, joiners);
+      joiners = 0;
+      ended = 0;
+    }
+
+    if (kind == SPACE || kind == NEWLINE) {
+      if (ended == 1) ended = 2;
+      lastWasDash = false;
+      lastWasSymbol = false;
+      if (kind == NEWLINE) at = skipMarker(at);
+      continue;
+    }
+    if (kind == MARK) continue;
+    if ((kind == DASH && lastWasDash) || (kind == SYMBOL && lastWasSymbol)) continue;
+    if (kind == POINT && points != 0) {
+      points++;
+      continue;
+    }
+
+    const closes = ended == 2 || (ended == 1 && kind == OWN);
+    if (closes) {
+      endSentence();
+      ended = 0;
+    }
+    const words = count(WORDS);
+    if ((closes && words >= enough) || words >= most || count(TOKENS) >= MOST_TOKENS) {
+      begin = place;
+      next = place;
+      windowTo = place;
+      return 1;
+    }
+    lastWasDash = kind == DASH;
+    lastWasSymbol = kind == SYMBOL;
+
+    if (kind == PART || kind == OWN) {
+      isOpen = true;
+      isSingle = kind == OWN;
+      joiners = 0;
+      wordLength = 1;
+      wordHasApostrophe = false;
+      wordHasDigit = point == 0x30;
+      wordIsCapital = isUpper;
+      let hash = SEED;
+      let tail: u32 = 0;
+      for (; length != 0; length--) {
+        hash = addByte(hash, bytes & 0xff);
+        tail = (tail << 8) | (bytes & 0xff);
+        bytes >>>= 8;
+      }
+      wordHash = hash;
+      wordTail = tail & 0xffffff;
+    } else if (kind == POINT) {
+      points = 1;
+    } else if (kind == ELLIPSIS) {
+      addMark(ELLIPSIS_ID, ELLIPSES);
+      ended = 1;
+    } else if (kind == TERMINATOR) {
+      addMark(markId(bytes, length), TERMINATORS);
+      ended = 1;
+    } else if (kind == JOINER || point == 0x22) {
+      addMark(QUOTE_ID, QUOTES);
+    } else if (kind == CLOSER) {
+      addMark(markId(bytes, length), OTHER_MARKS);
+    } else if (kind == DASH) {
+      addMark(DASH_ID, DASHES);
+      ended = 0;
+    } else if (kind == PUNCTUATION) {
+      addMark(markId(bytes, length), slotOf(point));
+      ended = 0;
+    } else {
+      addMark(SYMBOL_ID, OTHER_MARKS);
+      ended = 0;
+    }
+  }
+  if (isOpen) {
+    emitWord(finish(wordHash), joiners);
+    ended = 0;
+  }
+  if (points != 0) ended = emitPoints(points);
+  if (ended != 0) endSentence();
+  next = end;
+  windowTo = end;
+  return count(TOKENS) > 0 ? 1 : 0;
+}
+
+function startsAddress(at: usize): bool {
+  return at + 3 <= stop && load<u8>(at) == 0x3a && load<u8>(at, 1) == 0x2f && load<u8>(at, 2) == 0x2f;
+}
+
+function emitWord(id: u32, joiners: u32): void {
+  const bits = addWord(id);
+  lastLetters = wordLength;
+  lastIsAbbreviation = (bits & ABBREVIATION) != 0;
+  lastIsNumber = wordHasDigit;
+  if (joiners != 0) addMark(QUOTE_ID, QUOTES);
+}
+
+/** A point, or the ellipsis that several are; gives whether a sentence ends with it. */
+function emitPoints(points: u32): u32 {
+  if (points > 1) {
+    addMark(ELLIPSIS_ID, ELLIPSES);
+    return 1;
+  }
+  addMark(POINT_ID, TOKENS);
+  return lastIsAbbreviation || (lastLetters == 1 && !lastIsNumber) ? 0 : 1;
+}
