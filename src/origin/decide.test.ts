@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Evidence } from '../record/evidence.ts';
+import type { ReviewScope, ReviewVerdict } from '../record/review.ts';
 import type { SourceCard } from '../record/source-card.ts';
 import { decideOrigin } from './decide.ts';
+import { reviewEvidence } from './review-evidence.ts';
 
 const card = (parts: Partial<SourceCard>): SourceCard => ({ basis: 'declaration', from: 'SOURCE.yaml', ...parts });
 
@@ -50,6 +52,18 @@ const manifest = (strength: 'cryptographic' | 'documentary', originClass: 'human
   source: 'c2pa:A.8',
   class: originClass,
   coversRecord: true,
+});
+const review = (reviewer: string, verdict: ReviewVerdict, scope: ReviewScope = 'record') =>
+  reviewEvidence({ reviewer, scope, verdict });
+/** Found in the ledger of what our own models wrote: as a whole, or a span of it. */
+const ledger = (found: 'whole' | 'span', family = 'own'): Evidence => ({
+  kind: 'own-ledger',
+  verdict: found === 'whole' ? 'synthetic' : 'mixed',
+  strength: 'documentary',
+  source: found === 'whole' ? 'ledger:identical' : 'ledger:contains',
+  class: found === 'whole' ? 'synthetic' : 'mixed',
+  generator: family,
+  ...(found === 'whole' && { coversRecord: true }),
 });
 
 const decide = (evidence: readonly Evidence[], own?: SourceCard, field = 'text') => {
@@ -198,6 +212,148 @@ describe('verified human with verified or tier A synthetic evidence is a conflic
       'verified',
       null,
     ]);
+  });
+});
+
+describe('a reviewer', () => {
+  const human = card({ origin: 'human' });
+  const attested = card({ dates_attested_by: 'national archive' });
+
+  test('alone declares, on a record as on a source, in any class', () => {
+    expect(decide([review('ada', 'human')])).toEqual(['declared', 'human', 'declared', null]);
+    expect(decide([review('ada', 'synthetic', 'source')])).toEqual(['declared', 'synthetic', 'declared', null]);
+    expect(decide([review('ada', 'machine-translated')])[1]).toBe('machine-translated');
+  });
+  test('who is unsure, or says that nobody can tell, decides nothing', () => {
+    expect(decide([review('ada', 'unsure'), review('bo', 'unknown')])).toEqual(['nothing', 'unknown', 'unknown', null]);
+    expect(decide([review('ada', 'unsure')], human)).toEqual(['declared', 'human', 'declared', null]);
+  });
+  test('who speaks twice counts once, by what is closer to the record', () => {
+    const [near, far] = [review('ada', 'synthetic'), review('ada', 'human', 'source')];
+    expect(decide([near, far])).toEqual(['declared', 'synthetic', 'declared', null]);
+    expect(decide([far, near])).toEqual(['declared', 'synthetic', 'declared', null]);
+    expect(decide([review('ada', 'human', 'field'), far])).toEqual(['declared', 'human', 'declared', null]);
+  });
+
+  test('and a second who agrees verify', () => {
+    expect(decide([review('ada', 'human'), review('bo', 'human')])).toEqual(['verified', 'human', 'verified', null]);
+    expect(decide([review('ada', 'human', 'source'), review('bo', 'human', 'group')])[2]).toBe('verified');
+    // One heading is agreement; the finer class stands.
+    expect(decide([review('ada', 'synthetic'), review('bo', 'synthetic-human-edited')])).toEqual([
+      'verified',
+      'synthetic-human-edited',
+      'verified',
+      null,
+    ]);
+    expect(decide([review('ada', 'human'), review('bo', 'human'), review('cy', 'unsure')])[2]).toBe('verified');
+  });
+  test('and another who disagrees are a conflict, however many there are', () => {
+    expect(decide([review('ada', 'human'), review('bo', 'synthetic')])).toEqual([
+      'conflict',
+      'unknown',
+      'inferred',
+      'conflict',
+    ]);
+    expect(decide([review('ada', 'human'), review('bo', 'human'), review('cy', 'mixed')])[0]).toBe('conflict');
+    expect(decide([review('ada', 'human', 'source'), review('bo', 'synthetic')], human)[0]).toBe('conflict');
+  });
+  test('who calls a whole pile mixed contradicts nobody who speaks of the record', () => {
+    expect(decide([review('ada', 'mixed', 'source'), review('bo', 'human')])).toEqual([
+      'declared',
+      'human',
+      'declared',
+      null,
+    ]);
+    expect(decide([review('ada', 'mixed', 'source'), column('human')])[1]).toBe('human');
+    expect(decide([review('ada', 'mixed', 'source')])[1]).toBe('mixed');
+  });
+
+  test('who looked at the marks and calls the text human settles them', () => {
+    expect(decide([artefact('A')], human)[0]).toBe('contradicted');
+    for (const scope of ['record', 'evidence'] as const) {
+      expect(decide([artefact('A'), review('ada', 'human', scope)], human)).toEqual([
+        'declared',
+        'human',
+        'declared',
+        null,
+      ]);
+    }
+    expect(decide([style(0.0005, 2000), review('ada', 'human')], human)[3]).toBeNull();
+    // A conflict stands until somebody has looked; now somebody has.
+    expect(decide([oldDate, artefact('A'), review('ada', 'human')], attested)).toEqual([
+      'verified',
+      'human',
+      'verified',
+      null,
+    ]);
+  });
+  test('who speaks of a source has not looked at the marks of a record', () => {
+    expect(decide([artefact('A'), review('ada', 'human', 'source')])).toEqual([
+      'contradicted',
+      'mixed',
+      'inferred',
+      'contradicted',
+    ]);
+    expect(decide([artefact('A'), review('ada', 'human', 'group'), review('bo', 'human', 'field')])[0]).toBe(
+      'conflict',
+    );
+  });
+  test('against a declaration, a proof', () => {
+    expect(decide([review('ada', 'synthetic')], human)).toEqual([
+      'contradicted',
+      'synthetic',
+      'declared',
+      'contradicted',
+    ]);
+    expect(decide([review('ada', 'synthetic'), review('bo', 'synthetic')], human)).toEqual([
+      'contradicted',
+      'synthetic',
+      'verified',
+      'contradicted',
+    ]);
+    // One word does not undo what a supplier says against their own interest, and two make it a question.
+    expect(decide([column('synthetic'), review('ada', 'human')])[1]).toBe('synthetic');
+    expect(decide([column('synthetic'), review('ada', 'human'), review('bo', 'human')])[0]).toBe('conflict');
+    expect(decide([oldDate, review('ada', 'synthetic')], attested)[0]).toBe('conflict');
+    const log = card({ origin: 'synthetic', basis: 'generation-log', reference: 'run:1' });
+    expect(decide([review('ada', 'human')], log)).toEqual(['contradicted', 'synthetic', 'verified', 'contradicted']);
+    expect(decide([review('ada', 'human'), review('bo', 'synthetic')], log)[0]).toBe('contradicted');
+    expect(decide([review('ada', 'human'), review('bo', 'human')], log)[0]).toBe('conflict');
+  });
+});
+
+describe('the ledger of what our own models wrote', () => {
+  test('verifies the whole, or the span', () => {
+    expect(decide([ledger('whole')])).toEqual(['verified', 'synthetic', 'verified', null]);
+    expect(decide([ledger('span')])).toEqual(['verified', 'mixed', 'verified', null]);
+    expect(decide([ledger('whole'), ledger('span')])).toEqual(['verified', 'synthetic', 'verified', null]);
+  });
+  test('contradicts a declaration of human origin, and keeps its proof', () => {
+    const human = card({ origin: 'human' });
+    expect(decide([ledger('whole')], human)).toEqual(['contradicted', 'synthetic', 'verified', 'contradicted']);
+    expect(decide([ledger('span')], human)).toEqual(['contradicted', 'mixed', 'verified', 'contradicted']);
+    expect(decide([ledger('whole'), column('human')])[0]).toBe('contradicted');
+  });
+  test('is in conflict with an attested date, a contract, two reviewers', () => {
+    const attested = card({ dates_attested_by: 'national archive' });
+    for (const found of ['whole', 'span'] as const) {
+      expect(decide([oldDate, ledger(found)], attested)).toEqual(['conflict', 'unknown', 'inferred', 'conflict']);
+      expect(decide([ledger(found)], card({ origin: 'human', basis: 'contract', reference: 'c' }))[0]).toBe('conflict');
+      expect(decide([ledger(found), review('ada', 'human'), review('bo', 'human')])[0]).toBe('conflict');
+    }
+    // What people see in the text does not undo an entry.
+    expect(decide([ledger('whole'), review('ada', 'human')])[0]).toBe('contradicted');
+  });
+  test('a span takes nothing from what is said of the whole', () => {
+    const log = card({ origin: 'synthetic', basis: 'generation-log', reference: 'run:1' });
+    expect(decide([ledger('span')], log)).toEqual(['verified', 'synthetic', 'verified', null]);
+    expect(decide([ledger('span'), column('synthetic')])).toEqual(['declared', 'synthetic', 'declared', null]);
+    expect(decide([ledger('span'), review('ada', 'synthetic')])[1]).toBe('synthetic');
+  });
+  test('proves by an entry, not by likeness, and names the family', () => {
+    expect(decide([{ ...ledger('whole'), strength: 'statistical' }])).toEqual(['nothing', 'unknown', 'unknown', null]);
+    const { origin } = decideOrigin({ evidence: [ledger('whole', 'llama')], card: undefined, field: 'text' });
+    expect(origin.generatorFamilies).toEqual(['llama']);
   });
 });
 

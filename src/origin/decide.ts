@@ -1,10 +1,12 @@
 import type { Evidence } from '../record/evidence.ts';
-import type { Origin, OriginClass, OriginFlag, OriginStatus } from '../record/origin.ts';
+import type { Origin, OriginClass, OriginFlag, OriginGroup, OriginStatus } from '../record/origin.ts';
 import { originGroup } from '../record/origin.ts';
 import type { SourceCard } from '../record/source-card.ts';
+import { classVerdict } from './class-verdict.ts';
+import { closestReviews, REVIEWERS_TO_VERIFY, reviewerOf } from './review-evidence.ts';
 
 /** Raised when the same evidence could be decided otherwise. */
-export const DECISION_VERSION = 2;
+export const DECISION_VERSION = 3;
 
 /** Rows of the decision table in docs/concepts.md. */
 export const DECISION_RULES = [
@@ -49,10 +51,17 @@ export function decideOrigin({
   field: string;
 }): Decision {
   const all = [...cardEvidence(card, field), ...evidence.map((item) => withAttestation(item, card))];
-  const proofs = all.filter(isProof);
-  const declarations = closestDeclarations(all.filter(isDeclaration));
-  const artefacts = artefactEvidence(all);
-  const style = all.filter(isConclusiveStyle);
+  const reviews = conclusiveReviews(all);
+  const isAgreed = headings(reviews).size === 1;
+  const isVerifiedByReview = isAgreed && reviews.length >= REVIEWERS_TO_VERIFY;
+  const documents = all.filter(isProof);
+  const words = [...all.filter(isDeclaration), ...(isVerifiedByReview ? [] : reviews)];
+  const declarations = closestDeclarations(words);
+  const proofs = conclusiveProofs([...documents, ...(isVerifiedByReview ? reviews : [])], declarations);
+  // Who looked at the very marks and calls the text human has called them quoted; nobody else can.
+  const areMarksSettled = isAgreed && headings(reviews).has('human') && reviews.some(isOnMarks);
+  const artefacts = areMarksSettled ? [] : artefactEvidence(all);
+  const style = areMarksSettled ? [] : all.filter(isConclusiveStyle);
 
   const human = (item: Evidence) => classOf(item) === 'human';
   const verifiedHuman = proofs.some(human);
@@ -61,6 +70,10 @@ export function decideOrigin({
 
   // Strong evidence that disagrees is not averaged: nobody knows, and somebody should look.
   if (disagree(proofs) || (verifiedHuman && (strongArtefact || notHuman.some(isPositivelySynthetic)))) {
+    return decision(all, 'conflict', { class: 'unknown', status: 'inferred', flag: 'conflict', card });
+  }
+  // So is disagreement among people who looked, where no document settles it.
+  if (headings(reviews).size > 1 && documents.length === 0) {
     return decision(all, 'conflict', { class: 'unknown', status: 'inferred', flag: 'conflict', card });
   }
   if (proofs.length > 0) {
@@ -75,7 +88,7 @@ export function decideOrigin({
   const positive = [...notHuman.filter(isPositivelySynthetic), ...artefacts, ...style];
   const declaredHuman = declarations.some(human);
   if (declaredHuman && positive.length > 0) {
-    const declared = positive.filter(isDeclaration);
+    const declared = positive.filter((item) => declarations.includes(item));
     return declared.length > 0
       ? decision(all, 'contradicted', { class: mostSpecific(declared), status: 'declared', flag: 'contradicted', card })
       : decision(all, 'contradicted', {
@@ -117,7 +130,7 @@ function cardEvidence(card: SourceCard | undefined, field: string): readonly Evi
         : card.from === 'dataset-card'
           ? 'dataset-card'
           : 'publisher-declaration',
-      verdict: verdictOf(declared),
+      verdict: classVerdict(declared),
       strength: proves && card.basis === 'contract' ? 'contractual' : 'documentary',
       source: `card:${card.from}`,
       class: declared,
@@ -147,7 +160,14 @@ function withAttestation(item: Evidence, card: SourceCard | undefined): Evidence
   };
 }
 
-const PROVING_KINDS: ReadonlySet<Evidence['kind']> = new Set(['licence-contract', 'generation-log', 'pre-llm-date']);
+const PROVING_KINDS: ReadonlySet<Evidence['kind']> = new Set([
+  'licence-contract',
+  'generation-log',
+  'pre-llm-date',
+  'own-ledger',
+]);
+/** Of these kinds only a document proves: what the ledger merely resembles is no entry of it. */
+const PROVING_BY_DOCUMENT: ReadonlySet<Evidence['kind']> = new Set(['own-ledger']);
 const DECLARING_KINDS: ReadonlySet<Evidence['kind']> = new Set([
   'publisher-declaration',
   'dataset-card',
@@ -159,6 +179,7 @@ const DECLARING_KINDS: ReadonlySet<Evidence['kind']> = new Set([
 
 function isProof(item: Evidence): boolean {
   if (classOf(item) === undefined) return false;
+  if (PROVING_BY_DOCUMENT.has(item.kind) && item.strength !== 'documentary') return false;
   return PROVING_KINDS.has(item.kind) || item.strength === 'cryptographic';
 }
 
@@ -171,12 +192,49 @@ function isDeclaration(item: Evidence): boolean {
   );
 }
 
-/** "Mixed" said of a whole source describes the pile; it does not contradict what a record says of itself. */
+/** "Mixed" said of a whole pile describes the pile; it does not contradict what is said of the record itself. */
 function closestDeclarations(declarations: readonly Evidence[]): readonly Evidence[] {
-  const own = declarations.some((item) => !isFromCard(item));
+  const own = declarations.some((item) => !isAboutPile(item));
   return own
-    ? declarations.filter((item) => !(isFromCard(item) && originGroup(classOf(item)!) === 'mixed'))
+    ? declarations.filter((item) => !(isAboutPile(item) && originGroup(classOf(item)!) === 'mixed'))
     : declarations;
+}
+
+/** Each reviewer's closest verdict that says something; "mixed" said of a pile gives way to what is said of the record. */
+function conclusiveReviews(all: readonly Evidence[]): readonly Evidence[] {
+  const reviews = closestReviews(all).filter((item) => classOf(item) !== undefined);
+  const kept = new Set(closestDeclarations([...all.filter(isDeclaration), ...reviews]));
+  return reviews.filter((item) => kept.has(item));
+}
+
+/**
+ * A span found in the ledger proves the span. It says nothing against proof that the whole is model text, and where the whole is
+ * declared model text it adds nothing: then it is no proof to decide by.
+ */
+function conclusiveProofs(proofs: readonly Evidence[], declarations: readonly Evidence[]): readonly Evidence[] {
+  const whole = proofs.filter((item) => !isSpanProof(item));
+  const isWholeSynthetic = [...whole, ...(whole.length === 0 ? declarations : [])].some(
+    (item) => originGroup(classOf(item)!) === 'synthetic',
+  );
+  return isWholeSynthetic ? whole : proofs;
+}
+
+function isSpanProof({ kind, coversRecord }: Evidence): boolean {
+  return kind === 'own-ledger' && coversRecord !== true;
+}
+
+function headings(items: readonly Evidence[]): ReadonlySet<OriginGroup> {
+  return new Set(items.map((item) => originGroup(classOf(item)!)));
+}
+
+/** What was given on the record itself, or on records with its very evidence. */
+function isOnMarks(item: Evidence): boolean {
+  const scope = reviewerOf(item)?.scope;
+  return scope === 'record' || scope === 'evidence';
+}
+
+function isAboutPile(item: Evidence): boolean {
+  return isFromCard(item) || (item.kind === 'review' && !isOnMarks(item));
 }
 
 function isFromCard(item: Evidence): boolean {
@@ -219,29 +277,28 @@ function inferredClass(artefacts: readonly Evidence[], style: readonly Evidence[
 
 /** Proofs agree when their classes fall under one heading. */
 function disagree(proofs: readonly Evidence[]): boolean {
-  return new Set(proofs.map((item) => originGroup(classOf(item)!))).size > 1;
+  return headings(proofs).size > 1;
 }
 
 /**
- * Among declarations the record's own (column, label, manifest) is closer than its source's, and what names a finer class than
- * human or synthetic is closer still; ties fall by class name.
+ * Closest is what somebody says who looked at the record or its very evidence, then what the record says of itself (column, label,
+ * manifest), then what is said of its group or source by reviewers, then by its card. Of those equally close the finer class counts,
+ * then the first by name.
  */
 function mostSpecific(items: readonly Evidence[]): OriginClass {
+  const distance = (item: Evidence) => {
+    if (item.kind === 'review') return isOnMarks(item) ? 0 : 2;
+    return isFromCard(item) || item.kind === 'pre-llm-date' ? 3 : 1;
+  };
   const rank = (item: Evidence) => {
-    const fromSource = isFromCard(item) || item.kind === 'pre-llm-date';
     const originClass = classOf(item)!;
-    return (fromSource ? 2 : 0) + (originClass === 'human' || originClass === 'synthetic' ? 1 : 0);
+    return 2 * distance(item) + (originClass === 'human' || originClass === 'synthetic' ? 1 : 0);
   };
   return classOf(
     [...items].sort(
       (a, b) => rank(a) - rank(b) || (classOf(a)! < classOf(b)! ? -1 : classOf(a)! > classOf(b)! ? 1 : 0),
     )[0]!,
   )!;
-}
-
-function verdictOf(originClass: OriginClass): Evidence['verdict'] {
-  const group = originGroup(originClass);
-  return group === 'unknown' ? 'inconclusive' : group;
 }
 
 function decision(
