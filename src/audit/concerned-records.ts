@@ -13,7 +13,7 @@ import type { Workspace } from '../workspace/workspace.ts';
 import { isLanguageAllowed } from './allowed-language.ts';
 import type { QuarantineEntry } from './audit-result.ts';
 import { HIDDEN_PAYLOAD_MARKER } from './evaluate-policy.ts';
-import { gatherForSnapshot } from './later-evidence.ts';
+import { gatherForSnapshot } from './gather-later-evidence.ts';
 import { createDecider } from './origin-index.ts';
 import type { PartSummary } from './part-summary.ts';
 import { type Policy, rulesForSource } from './policy.ts';

@@ -8,7 +8,8 @@ import type { SourceCard } from '../record/source-card.ts';
 import { partTablePath, readPartSummary } from '../workspace/parts.ts';
 import type { SnapshotManifest } from '../workspace/snapshots.ts';
 import type { Workspace } from '../workspace/workspace.ts';
-import { gatherLaterEvidence, type LaterEvidence, type Use } from './later-evidence.ts';
+import { gatherLaterEvidence } from './gather-later-evidence.ts';
+import type { LaterEvidence, Use } from './later-evidence.ts';
 import { type DecidedUse, decideSignatures, evidenceName, useKey } from './origin-index.ts';
 import type { PartSummary } from './part-summary.ts';
 

@@ -25,7 +25,7 @@ import { describeTopics } from './describe-topics.ts';
 import { examineContent } from './examine-content.ts';
 import type { FingerprintParams, FingerprintResult } from './fingerprint-operator.ts';
 import { FINGERPRINT_VERSION } from './fingerprint-version.ts';
-import { gatherLaterEvidence } from './later-evidence.ts';
+import { gatherLaterEvidence } from './gather-later-evidence.ts';
 import { listSources, type SourceListing } from './list-sources.ts';
 import { MemoryWatch } from './memory-watch.ts';
 import { countText } from './number-text.ts';

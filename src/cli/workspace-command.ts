@@ -144,7 +144,7 @@ function garbageText({
 }
 
 function verifyText({ checked, damaged }: VerifyReport): readonly string[] {
-  const all = `${formatQuantity(checked.parts, 'part')}, ${formatQuantity(checked.snapshots, 'snapshot')}, ${formatQuantity(checked.audits, 'audit')}, ${formatQuantity(checked.tombstones, 'tombstone')} read`;
+  const all = `${formatQuantity(checked.parts, 'part')}, ${formatQuantity(checked.snapshots, 'snapshot')}, ${formatQuantity(checked.audits, 'audit')}, ${formatQuantity(checked.tombstones, 'tombstone')}${checked.reviews === 0 ? '' : `, ${formatQuantity(checked.reviews, 'verdict')}`} read`;
   if (damaged.length === 0) return [`Whole: ${all}.`];
   return [
     `${formatQuantity(damaged.length, 'file')} damaged; ${all}.`,

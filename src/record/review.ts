@@ -39,3 +39,56 @@ export function reviewScope(target: ReviewTarget): ReviewScope {
   if (target.column !== undefined) return 'group';
   return target.field === undefined ? 'source' : 'field';
 }
+
+/** A verdict as it was given. None is ever changed: a later one of the same reviewer on the same target takes its place. */
+export interface Review {
+  /** Identity of the reviewer: `reviewerName` of what was typed. */
+  readonly reviewer: string;
+  readonly target: ReviewTarget;
+  readonly verdict: ReviewVerdict;
+  /** ISO 8601, by the clock of who gave it. */
+  readonly decidedAt: string;
+  /** What the verdict rests on, in a few words. */
+  readonly reason: string | null;
+  readonly note: string | null;
+  /** Snapshot that was looked at, and what the verdict reached in it. */
+  readonly snapshot: string;
+  readonly records: number;
+  readonly words: number;
+  /** Names of the reviewer's earlier verdicts on this target that it takes the place of. */
+  readonly supersedes: readonly string[];
+}
+
+/** A verdict with the name it is kept under. */
+export interface NamedReview extends Review {
+  readonly name: string;
+}
+
+/** A target as one text, equal for equal targets. */
+export function reviewTargetKey(target: ReviewTarget): string {
+  if (target.kind === 'record') return JSON.stringify(['record', target.record]);
+  const { source, field = null, column, evidence = null } = target;
+  return JSON.stringify(['group', source, field, column?.name ?? null, column?.value ?? null, evidence]);
+}
+
+/**
+ * The verdicts that count: of each reviewer on each target the one that no later one takes the place of. Clocks do not decide that;
+ * only of verdicts given at the same time by processes that did not see each other's the later by its clock counts, then by its name.
+ */
+export function currentReviews(reviews: readonly NamedReview[]): readonly NamedReview[] {
+  const keyOf = ({ reviewer, target }: Review) => `${reviewTargetKey(target)}\0${reviewer}`;
+  // Nobody takes back what another said, or what they said elsewhere.
+  const superseded = new Set(reviews.flatMap((review) => review.supersedes.map((name) => `${keyOf(review)}\0${name}`)));
+  const current = new Map<string, NamedReview>();
+  for (const review of reviews) {
+    const key = keyOf(review);
+    if (superseded.has(`${key}\0${review.name}`)) continue;
+    const known = current.get(key);
+    if (known === undefined || isLater(review, known)) current.set(key, review);
+  }
+  return [...current.values()].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+}
+
+function isLater(a: NamedReview, b: NamedReview): boolean {
+  return a.decidedAt === b.decidedAt ? a.name > b.name : a.decidedAt > b.decidedAt;
+}

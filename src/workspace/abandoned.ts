@@ -85,6 +85,7 @@ async function foldersWithStagedFiles({ folder }: Workspace): Promise<readonly s
     ...(await entries(parts)).map((name) => path.join(parts, name)),
     path.join(folder, 'snapshots'),
     path.join(folder, 'tombstones'),
+    path.join(folder, 'reviews'),
     audits,
     ...(await entries(audits)).flatMap((name) => [path.join(audits, name), path.join(audits, name, 'policy')]),
   ];

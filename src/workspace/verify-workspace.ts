@@ -6,6 +6,7 @@ import * as z from 'zod';
 import { readPartTable } from './part-reader.ts';
 import { listPartKeys, PART_TABLES, partSummaryPath, partTablePath } from './parts.ts';
 import { readParquetFile } from './read-parquet-file.ts';
+import { reviewSchema } from './reviews.ts';
 import type { Workspace } from './workspace.ts';
 import { readIfThere } from './workspace-inventory.ts';
 
@@ -23,6 +24,7 @@ export interface VerifyReport {
     readonly snapshots: number;
     readonly audits: number;
     readonly tombstones: number;
+    readonly reviews: number;
   };
   readonly damaged: readonly Damage[];
 }
@@ -75,7 +77,7 @@ const AUDIT_AGAIN = 'Run the audit again, then remove this one.';
 
 /**
  * Reads every published file and checks that it is whole: parts can be read and hold what their summaries say, snapshots name parts
- * that are there and have the id of their content, audits fit their schema, tombstones can be read.
+ * that are there and have the id of their content, audits fit their schema, tombstones and verdicts of reviewers can be read.
  */
 export async function verifyWorkspace(
   workspace: Workspace,
@@ -185,8 +187,23 @@ export async function verifyWorkspace(
       });
     }
   }
+  const reviews = await names(workspace, 'reviews');
+  for (const name of reviews) {
+    const file = path.join(workspace.folder, 'reviews', name);
+    await check(
+      file,
+      'Restore it from a copy, or remove it and give the verdict again.',
+      async () => void reviewSchema.parse(JSON.parse(await readFile(file, 'utf8'))),
+    );
+  }
   return {
-    checked: { parts: keys.length, snapshots: snapshots.length, audits: audits.length, tombstones: tombstones.length },
+    checked: {
+      parts: keys.length,
+      snapshots: snapshots.length,
+      audits: audits.length,
+      tombstones: tombstones.length,
+      reviews: reviews.length,
+    },
     damaged,
   };
 }

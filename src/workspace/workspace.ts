@@ -15,6 +15,7 @@ const formatSchema = z.object({ format: z.literal('outcross-workspace'), version
  * parts/ab/<key>.*       records, fingerprints, evidence and quarantine of one chunk of input, with its summary
  * snapshots/<id>.json    which parts make up one reading of the data
  * audits/<name>/         audit.json, audit.html, files.json, quarantine.jsonl, changes.json, run.json; policy/ once judged by a policy
+ * reviews/<name>.json    verdicts of reviewers, one each
  * tombstones/<id>.json   what was forgotten, without its content
  * tmp/                   unfinished work of running processes
  * ```
