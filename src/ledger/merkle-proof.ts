@@ -1,27 +1,30 @@
 import { nodeHashOf, splitPoint } from './merkle-tree.ts';
 
-/** Root of the leaves in [start, end) of a tree; asked for ranges that are subtrees of it only. */
-export type SubtreeRoot = (start: number, end: number) => Uint8Array;
+/** Leaves [start, end) of a tree that are a subtree of it. */
+export interface LeafRange {
+  readonly start: number;
+  readonly end: number;
+}
 
 /**
- * Hashes that lead from a leaf to the root of the first `size` leaves, lowest first: PATH of RFC 6962 section 2.1.1.
+ * Subtrees whose roots lead from a leaf to the root of the first `size` leaves, lowest first: PATH of RFC 6962 section 2.1.1.
  *
  * @throws {RangeError} the leaf is not among them
  */
-export function inclusionPath(index: number, size: number, subtreeRoot: SubtreeRoot): readonly Uint8Array[] {
+export function inclusionPath(index: number, size: number): readonly LeafRange[] {
   if (!(Number.isSafeInteger(index) && index >= 0 && index < size))
     throw new RangeError(`leaf ${index} is not among ${size} leaves`);
-  const path: Uint8Array[] = [];
+  const path: LeafRange[] = [];
   let start = 0;
   let end = size;
   // From the root down; the proof is told from the leaf up.
   while (end - start > 1) {
     const middle = start + splitPoint(end - start);
     if (index < middle) {
-      path.push(subtreeRoot(middle, end));
+      path.push({ start: middle, end });
       end = middle;
     } else {
-      path.push(subtreeRoot(start, middle));
+      path.push({ start, end: middle });
       start = middle;
     }
   }
@@ -64,34 +67,32 @@ export function provesInclusion({
 }
 
 /**
- * Hashes that show the first `oldSize` leaves to be the beginning of the first `size`: PROOF of RFC 6962 section 2.1.2.
- * Empty where the sizes are equal or the old tree was empty.
+ * Subtrees whose roots show the first `oldSize` leaves to be the beginning of the first `size`: PROOF of RFC 6962 section
+ * 2.1.2. None where the sizes are equal or the old tree was empty.
  *
  * @throws {RangeError} the old tree is larger
  */
-export function consistencyPath(oldSize: number, size: number, subtreeRoot: SubtreeRoot): readonly Uint8Array[] {
-  if (!(oldSize >= 0 && oldSize <= size)) throw new RangeError(`${oldSize} leaves are not the beginning of ${size}`);
+export function consistencyPath(oldSize: number, size: number): readonly LeafRange[] {
+  if (!(Number.isSafeInteger(oldSize) && Number.isSafeInteger(size) && oldSize >= 0 && oldSize <= size))
+    throw new RangeError(`${oldSize} leaves are not the beginning of ${size}`);
   if (oldSize === 0 || oldSize === size) return [];
-  const path: Uint8Array[] = [];
+  const path: LeafRange[] = [];
   let start = 0;
   let end = size;
-  let old = oldSize;
   // True as long as the old tree fills the subtree from the tree's first leaf on: its root is known to who checks.
   let isWhole = true;
-  while (old < end - start) {
+  while (oldSize < end) {
     const middle = start + splitPoint(end - start);
-    const left = middle - start;
-    if (old <= left) {
-      path.push(subtreeRoot(middle, end));
+    if (oldSize <= middle) {
+      path.push({ start: middle, end });
       end = middle;
     } else {
-      path.push(subtreeRoot(start, middle));
+      path.push({ start, end: middle });
       start = middle;
-      old -= left;
       isWhole = false;
     }
   }
-  if (!isWhole) path.push(subtreeRoot(start, end));
+  if (!isWhole) path.push({ start, end });
   return path.reverse();
 }
 

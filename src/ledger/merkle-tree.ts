@@ -67,11 +67,17 @@ export class MerkleFrontier {
 
   /** Root over all leaves so far; of an empty tree SHA-256 of nothing. */
   root(): Buffer {
-    let root = this.#peaks.at(-1);
-    if (root === undefined) return EMPTY_ROOT;
-    for (let peak = this.#peaks.length - 2; peak >= 0; peak--) root = nodeHashOf(this.#peaks[peak]!, root);
-    return Buffer.from(root);
+    return rootOfPeaks(this.#peaks);
   }
+}
+
+/** Root of a tree by the roots of its perfect subtrees, largest first. */
+export function rootOfPeaks(peaks: readonly Uint8Array[]): Buffer {
+  const last = peaks.at(-1);
+  if (last === undefined) return Buffer.from(EMPTY_ROOT);
+  let root = Buffer.from(last);
+  for (let peak = peaks.length - 2; peak >= 0; peak--) root = nodeHashOf(peaks[peak]!, root) as typeof root;
+  return root;
 }
 
 /** Perfect subtrees in a tree of that size: the ones in its binary form. */

@@ -1,0 +1,85 @@
+import { ConfigError, InputError } from '../errors.ts';
+import { type ErasureFile, writePendingErasure } from './erasure-files.ts';
+import { openLedger } from './ledger.ts';
+import type { LedgerReceipt } from './ledger-entry.ts';
+import { openExistingLedgerFolder } from './ledger-folder.ts';
+import { openLedgerReader } from './read-entry.ts';
+import { finishErasure } from './recover-ledger.ts';
+
+/** Reasons are kept for good: they name a case, not a person. */
+export const MAX_REASON_LENGTH = 200;
+
+/** What became of one entry that was to be forgotten. */
+export interface ForgottenEntry {
+  /** Position in the tree, which it keeps. */
+  readonly index: number;
+  /** `<segment>:<offset>`. */
+  readonly id: string;
+  readonly leafHash: string;
+  /** True where it had been destroyed before; nothing was done then. */
+  readonly wasErased: boolean;
+  /** The entry that says so; null where it was written before. */
+  readonly receipt: LedgerReceipt | null;
+}
+
+/**
+ * Destroys entries: text, fingerprints, model, prompt hash, times. Hash, length and place stay, so that the ledger can still be
+ * verified, and a new entry says why. A copy of the folder, and what was computed from it (`index/`), are not reached.
+ *
+ * Cut off half-way, the next process that opens the ledger finishes it.
+ *
+ * @param names positions in the tree (12) or ids of receipts (9f3ab2c4d5e6f708:4096)
+ * @throws {ConfigError} the reason is empty or too long
+ * @throws {InputError} there is no such entry, or it is an erasure; nothing is destroyed then
+ * @throws {WorkspaceError} the ledger is damaged or cannot be written
+ */
+export async function forgetEntries(
+  folder: string,
+  names: readonly (number | string)[],
+  { reason }: { readonly reason: string },
+): Promise<readonly ForgottenEntry[]> {
+  if (reason.trim() === '' || reason.length > MAX_REASON_LENGTH) {
+    throw new ConfigError({
+      place: 'reason of an erasure',
+      problem: reason.trim() === '' ? 'is empty' : `is ${reason.length} characters long`,
+      hint: `Name a request or a case in at most ${MAX_REASON_LENGTH} characters.`,
+    });
+  }
+  const found = await resolve(folder, names);
+  const forgotten: ForgottenEntry[] = [];
+  await using ledger = await openLedger(folder);
+  for (const { index, wasErased, ...place } of found) {
+    const id = `${place.segment}:${place.offset}`;
+    let receipt: LedgerReceipt | null = null;
+    if (!wasErased) {
+      const erasure: ErasureFile = { ...place, reason: reason.toWellFormed(), by: null };
+      await writePendingErasure(await openExistingLedgerFolder(folder), erasure);
+      receipt = await finishErasure(await openExistingLedgerFolder(folder), erasure, (one) => ledger.addErasure(one));
+    }
+    forgotten.push({ index, id, leafHash: place.leafHash, wasErased, receipt });
+  }
+  return forgotten;
+}
+
+async function resolve(folder: string, names: readonly (number | string)[]) {
+  const reader = await openLedgerReader(folder);
+  const found = new Map<
+    number,
+    { index: number; segment: string; offset: number; leafHash: string; wasErased: boolean }
+  >();
+  for (const name of names) {
+    const index = typeof name === 'number' ? name : /^\d{1,15}$/.test(name) ? Number(name) : await reader.indexOf(name);
+    const read = await reader.read(index);
+    if (read.kind === 'erasure') {
+      throw new InputError({
+        path: folder,
+        problem: `entry ${index} says that another was erased, and cannot be erased itself`,
+        hint: 'Name an entry that holds a text.',
+      });
+    }
+    const { segment, offset, leafHash, erased } = read.entry;
+    // Half destroyed counts as erased to readers; asking again finishes it.
+    found.set(index, { index, segment, offset, leafHash, wasErased: erased && read.erasure?.by !== null });
+  }
+  return [...found.values()];
+}
