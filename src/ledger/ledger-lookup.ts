@@ -1,0 +1,277 @@
+import { visibleText } from '../kernels/visible-text.ts';
+import { WinnowKernel } from '../kernels/winnow-kernel.ts';
+import type { TextSpan } from '../record/evidence.ts';
+import {
+  type ComparedText,
+  compareFingerprints,
+  type FingerprintOverlap,
+  type WordRange,
+} from './compare-fingerprints.ts';
+import { type EntryAt, EntryFiles } from './entry-at.ts';
+import { IndexRun, type KeyEntries } from './index/index-run.ts';
+import { HALF, lowerHalf, upperHalf } from './index/posting-key.ts';
+import { judgeOverlap, MIN_PROOF_WORDS } from './judge-overlap.ts';
+import { compareMatches, type LedgerMatch } from './ledger-match.ts';
+import { normaliseText } from './normalise-text.ts';
+import { paragraphHashes } from './paragraph-hashes.ts';
+import { closeLedgerFilter, openLedgerFilter, type SharedLedgerFilter } from './shared-ledger-filter.ts';
+import { hashKey, textHash } from './text-hash.ts';
+import { wordSpans } from './word-spans.ts';
+
+export interface LedgerLookupOptions {
+  /**
+   * The open index of another lookup of this process, which that one closes: for worker threads. Default: the index is brought up to date
+   * and opened.
+   */
+  readonly share?: SharedLedgerFilter;
+}
+
+/** Finds the entries in which texts stand. One instance a thread. */
+export interface LedgerLookup {
+  /** The tree that is looked into. */
+  readonly head: { readonly size: number; readonly root: string };
+  /** For further lookups in other threads of this process. */
+  readonly share: SharedLedgerFilter;
+  /**
+   * Entries in which the text or a part of it stands, the strongest first. Every run of 12 words that it shares with an entry is in a span of
+   * some match, and a run of fewer than 8 in none. Of the entries that share a phrase the 64 earliest are looked at.
+   *
+   * @throws {WorkspaceError} the ledger is damaged where an entry stands
+   */
+  lookUp(text: string): readonly LedgerMatch[];
+  /** What `lookUp` gives for each text. */
+  lookUpBatch(texts: readonly string[]): readonly (readonly LedgerMatch[])[];
+  close(): void;
+}
+
+/** A phrase of more entries is common: it nominates the earliest of them, and alone it proves nothing of a passage. */
+const MAX_ENTRIES_A_GRAM = 64;
+/** So many entries are compared with a text in any case; more only where they explain a passage that none of these does. */
+const MAX_COMPARED = 16;
+/** Where a passage is repeated in a text more often, further places are not shown. */
+const MAX_PLACES = 64;
+
+/**
+ * Opens a ledger for looking texts up.
+ *
+ * @throws {InputError} there is no ledger
+ * @throws {WorkspaceError} it is damaged, or its index cannot be written
+ */
+export async function openLedgerLookup(folder: string, { share }: LedgerLookupOptions = {}): Promise<LedgerLookup> {
+  return share === undefined
+    ? new RunLookup(await openLedgerFilter(folder), { closesFilter: true })
+    : new RunLookup(share, { closesFilter: false });
+}
+
+/** What the ledger has of a text's fingerprints. */
+interface Hits {
+  readonly text: ComparedText;
+  /** Of each nominated entry the fingerprints that nominated it. */
+  readonly nominated: ReadonlyMap<number, readonly number[]>;
+}
+
+class RunLookup implements LedgerLookup {
+  readonly head: LedgerLookup['head'];
+  readonly share: SharedLedgerFilter;
+  readonly #runs: readonly IndexRun[];
+  readonly #entries: EntryFiles;
+  readonly #kernel = new WinnowKernel();
+  readonly #closesFilter: boolean;
+  #isClosed = false;
+
+  constructor(share: SharedLedgerFilter, { closesFilter }: { readonly closesFilter: boolean }) {
+    this.share = share;
+    this.head = { size: share.size, root: share.root };
+    this.#runs = share.runs.map((run) => new IndexRun(run));
+    this.#entries = new EntryFiles({ folder: share.folder, id: share.ledger });
+    this.#closesFilter = closesFilter;
+  }
+
+  lookUp(text: string): readonly LedgerMatch[] {
+    const words = this.#kernel.read(text);
+    if (words === 0) return [];
+    if (this.#kernel.gramCount === 0) return this.#lookUpShort(text);
+    const hits = this.#findHits(words);
+    return hits === undefined ? [] : this.#compare(text, hits);
+  }
+
+  lookUpBatch(texts: readonly string[]): readonly (readonly LedgerMatch[])[] {
+    return texts.map((text) => this.lookUp(text));
+  }
+
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#entries.close();
+    if (this.#closesFilter) closeLedgerFilter(this.share);
+  }
+
+  /** Too short for fingerprints: found as a whole, and proof of nothing. */
+  #lookUpShort(text: string): readonly LedgerMatch[] {
+    const hash = textHash(normaliseText(text));
+    const key = hashKey(hash);
+    const matches: LedgerMatch[] = [];
+    for (const entry of this.#find(upperHalf(key), lowerHalf(key))?.earliest ?? []) {
+      const found = this.#read(entry);
+      if (found === undefined || !Buffer.from(found.stored.fingerprint.textHash).equals(hash)) continue;
+      matches.push({
+        relation: 'identical',
+        decides: 'nothing',
+        ...describe(entry, found),
+        share: 1,
+        entryShare: 1,
+        spans: [{ start: 0, end: text.length }],
+      });
+    }
+    return matches.sort(compareMatches);
+  }
+
+  #findHits(words: number): Hits | undefined {
+    const kernel = this.#kernel;
+    const halves = kernel.gramHalves;
+    const count = kernel.gramCount;
+    let found: Map<number, KeyEntries | undefined> | undefined;
+    let places: Map<number, number[]> | undefined;
+    for (let at = 0; at < count; at++) {
+      const low = halves[2 * at]!;
+      const upper = ((halves[2 * at + 1]! << 8) | (low >>> 24)) >>> 0;
+      const lower = low & (HALF - 1);
+      if (!this.#mayHave(upper, lower)) continue;
+      const gram = upper * HALF + lower;
+      found ??= new Map();
+      if (!found.has(gram)) found.set(gram, this.#find(upper, lower));
+      if (found.get(gram) === undefined) continue;
+      places ??= new Map();
+      const known = places.get(gram);
+      if (known === undefined) places.set(gram, [at]);
+      else if (known.length < MAX_PLACES) known.push(at);
+    }
+    if (found === undefined || places === undefined) return undefined;
+    const nominated = new Map<number, number[]>();
+    const common = new Set<number>();
+    for (const gram of places.keys()) {
+      const entries = found.get(gram)!;
+      if (entries.count > MAX_ENTRIES_A_GRAM) common.add(gram);
+      for (const entry of entries.earliest) {
+        const grams = nominated.get(entry);
+        if (grams === undefined) nominated.set(entry, [gram]);
+        else grams.push(gram);
+      }
+    }
+    const { grams, positions } = kernel.winnowed();
+    const distinct = new Set(grams).size;
+    return { text: { words, bands: kernel.bandKeys(), positions, distinct, places, common }, nominated };
+  }
+
+  #compare(text: string, { text: compared, nominated }: Hits): readonly LedgerMatch[] {
+    const order = [...nominated].sort(([a, some], [b, others]) => others.length - some.length || a - b);
+    const explained = new Set<number>();
+    const own = new OwnHashes(text, this.#kernel);
+    const found: { readonly match: Omit<LedgerMatch, 'spans'>; readonly passages: readonly WordRange[] }[] = [];
+    let compares = 0;
+    for (const [entry, grams] of order) {
+      if (compares >= MAX_COMPARED && grams.every((gram) => explained.has(gram))) continue;
+      const read = this.#read(entry);
+      if (read === undefined) continue;
+      compares++;
+      for (const gram of grams) explained.add(gram);
+      const { fingerprint } = read.stored;
+      const overlap = compareFingerprints(compared, fingerprint);
+      const judged = judgeOverlap(overlap, { words: compared.words, entryWords: fingerprint.words });
+      const match = { ...judged, ...describe(entry, read), share: overlap.share, entryShare: overlap.entryShare };
+      found.push(refine(match, overlap, { compared, fingerprint, own }));
+    }
+    const spans = spansOf(
+      text,
+      found.map(({ passages }) => passages),
+    );
+    return found.map(({ match }, index) => ({ ...match, spans: spans[index]! })).sort(compareMatches);
+  }
+
+  /** Whether any run may have a key: most texts end here. */
+  #mayHave(upper: number, lower: number): boolean {
+    for (const run of this.#runs) if (run.filter.has(upper, lower)) return true;
+    return false;
+  }
+
+  /** The earliest entries with a key over all runs; which runs there are makes no difference. */
+  #find(upper: number, lower: number): KeyEntries | undefined {
+    let count = 0;
+    const earliest: number[] = [];
+    for (const run of this.#runs) {
+      const found = run.find(upper, lower, MAX_ENTRIES_A_GRAM - earliest.length);
+      if (found === undefined) continue;
+      count += found.count;
+      earliest.push(...found.earliest);
+    }
+    return count === 0 ? undefined : { count, earliest };
+  }
+
+  /** An entry as it stands in the ledger; undefined where it was erased since it was indexed. */
+  #read(entry: number): EntryAt | undefined {
+    const run = this.#runs.find(({ shared: { description } }) => entry < description.end)!;
+    const place = run.placeOf(entry);
+    return place === undefined ? undefined : this.#entries.read(place);
+  }
+}
+
+/** Hashes of the text and of its paragraphs, made only where an entry may have the same. */
+class OwnHashes {
+  readonly #text: string;
+  readonly #kernel: WinnowKernel;
+  #whole: Uint8Array | undefined;
+  #paragraphs: ReadonlySet<number> | undefined;
+
+  constructor(text: string, kernel: WinnowKernel) {
+    this.#text = text;
+    this.#kernel = kernel;
+  }
+
+  get whole(): Uint8Array {
+    this.#whole ??= textHash(normaliseText(this.#text));
+    return this.#whole;
+  }
+
+  get paragraphs(): ReadonlySet<number> {
+    this.#paragraphs ??= new Set(paragraphHashes(visibleText(this.#text), this.#kernel));
+    return this.#paragraphs;
+  }
+}
+
+/** Finds out whether an overlap is an identical text, or holds an identical paragraph. */
+function refine(
+  match: Omit<LedgerMatch, 'spans'>,
+  { passages }: FingerprintOverlap,
+  {
+    compared,
+    fingerprint,
+    own,
+  }: {
+    readonly compared: ComparedText;
+    readonly fingerprint: EntryAt['stored']['fingerprint'];
+    readonly own: OwnHashes;
+  },
+): { readonly match: Omit<LedgerMatch, 'spans'>; readonly passages: readonly WordRange[] } {
+  if (match.share === 1 && match.entryShare === 1 && Buffer.from(fingerprint.textHash).equals(own.whole)) {
+    const decides = compared.words >= MIN_PROOF_WORDS ? 'record' : 'nothing';
+    return { match: { ...match, relation: 'identical', decides }, passages: [{ start: 0, end: compared.words }] };
+  }
+  const hasParagraph = () => fingerprint.paragraphs.some((paragraph) => own.paragraphs.has(paragraph));
+  if (match.relation === 'contains' && match.decides === 'span' && hasParagraph())
+    return { match: { ...match, relation: 'paragraph' }, passages };
+  return { match, passages };
+}
+
+function describe(entry: number, { stored, family }: EntryAt): Pick<LedgerMatch, 'entry' | 'family' | 'time'> {
+  return { entry, family, time: stored.time === null ? null : new Date(stored.time).toISOString() };
+}
+
+/** Spans of several lists of ranges, found in one walk over the text. */
+function spansOf(text: string, lists: readonly (readonly WordRange[])[]): readonly (readonly TextSpan[])[] {
+  const borders = [...new Set(lists.flatMap((ranges) => ranges.flatMap(({ start, end }) => [start, end - 1])))];
+  const words = borders.sort((a, b) => a - b).map((word) => ({ start: word, end: word + 1 }));
+  const spans = new Map(wordSpans(text, words).map((span, index) => [words[index]!.start, span]));
+  return lists.map((ranges) =>
+    ranges.map(({ start, end }) => ({ start: spans.get(start)!.start, end: spans.get(end - 1)!.end })),
+  );
+}

@@ -1,0 +1,98 @@
+import { foldText } from '../kernels/fold-text.ts';
+import { visibleText } from '../kernels/visible-text.ts';
+import { WordCursor } from '../kernels/word-cursor.ts';
+import type { TextSpan } from '../record/evidence.ts';
+import type { WordRange } from './compare-fingerprints.ts';
+
+/**
+ * Where ranges of words stand in the text itself. Words are those of `wordsOf(visibleText(text))`; a word that comes of a character
+ * together with others has the place of that character. Time is linear in the text.
+ *
+ * @param ranges ascending, without overlap; none ends behind the last word
+ */
+export function wordSpans(text: string, ranges: readonly WordRange[]): readonly TextSpan[] {
+  const spans: TextSpan[] = [];
+  let word = 0;
+  let start = -1;
+  let range = 0;
+  eachToken(text, (tokenStart, tokenEnd) => {
+    const { folded, places } = foldToken(text, tokenStart, tokenEnd);
+    for (const cursor = new WordCursor(folded); cursor.next(); word++) {
+      const wanted = ranges[range];
+      if (wanted === undefined) return false;
+      if (word === wanted.start) start = placeOf(places, cursor.start, tokenStart);
+      if (word === wanted.end - 1) {
+        spans.push({
+          start,
+          end: places === undefined ? tokenStart + cursor.end : endOf(text, places[cursor.end - 1]!, tokenEnd),
+        });
+        range++;
+      }
+    }
+    return range < ranges.length;
+  });
+  return spans;
+}
+
+/** Runs of characters without ASCII white space. What stands in one is folded without regard to the others. */
+function eachToken(text: string, take: (start: number, end: number) => boolean): void {
+  let start = -1;
+  for (let at = 0; at <= text.length; at++) {
+    const unit = text.charCodeAt(at);
+    const isSpace = at === text.length || unit === 0x20 || (unit >= 0x09 && unit <= 0x0d);
+    if (!isSpace && start === -1) start = at;
+    else if (isSpace && start !== -1) {
+      if (!take(start, at)) return;
+      start = -1;
+    }
+  }
+}
+
+interface FoldedToken {
+  readonly folded: string;
+  /** Of each UTF-16 unit of `folded`, where the character that it comes of begins; undefined where they are the same. */
+  readonly places: Uint32Array | undefined;
+}
+
+function foldToken(text: string, start: number, end: number): FoldedToken {
+  const token = text.slice(start, end);
+  if (!/[^\x00-\x7f]/.test(token)) return { folded: token.toLowerCase(), places: undefined };
+  const parts: string[] = [];
+  let places = new Uint32Array(token.length * 2);
+  let length = 0;
+  for (let at = start; at < end; ) {
+    const next = clusterEnd(text, at, end);
+    const part = foldText(visibleText(text.slice(at, next)));
+    if (length + part.length > places.length) {
+      const grown = new Uint32Array((length + part.length) * 2);
+      grown.set(places);
+      places = grown;
+    }
+    places.fill(at, length, length + part.length);
+    length += part.length;
+    parts.push(part);
+    at = next;
+  }
+  return { folded: parts.join(''), places };
+}
+
+const JOINED = /^[\p{M}\p{Default_Ignorable_Code_Point}\u1100-\u11ff\uff9e\uff9f]$/u;
+
+/** Behind the character at `at` and all that can be joined to it: marks, invisible characters, parts of Hangul syllables. */
+function clusterEnd(text: string, at: number, end: number): number {
+  let next = at + (text.codePointAt(at)! > 0xffff ? 2 : 1);
+  while (next < end) {
+    const point = text.codePointAt(next)!;
+    if (point < 0xad || !JOINED.test(String.fromCodePoint(point))) break;
+    next += point > 0xffff ? 2 : 1;
+  }
+  return Math.min(next, end);
+}
+
+function placeOf(places: Uint32Array | undefined, at: number, tokenStart: number): number {
+  return places === undefined ? tokenStart + at : places[at]!;
+}
+
+function endOf(text: string, at: number, end: number): number {
+  return clusterEnd(text, at, end);
+}
