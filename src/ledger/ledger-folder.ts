@@ -4,7 +4,7 @@ import path from 'node:path';
 import * as z from 'zod';
 import { InputError, WorkspaceError } from '../errors.ts';
 import { canonicalJson } from '../io/canonical-json.ts';
-import { asWorkspaceError, stagedPath, syncFolder } from '../workspace/publish-file.ts';
+import { stagedPath, syncFolder } from '../workspace/publish-file.ts';
 
 const FORMAT_VERSION = 1;
 const formatSchema = z.object({
@@ -111,28 +111,35 @@ export async function publishOnce(target: string, content: string | Uint8Array):
   }
 }
 
-/** Names the cause and the remedy of a failed write in a ledger. */
+/** Names the cause and the remedy of what failed in a ledger's files. What has no system call is no error of a file system. */
 export function asLedgerError(target: string, error: unknown): Error {
-  switch ((error as NodeJS.ErrnoException).code) {
+  if (!(error instanceof Error)) return new Error(String(error));
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === undefined || !('syscall' in error)) return error;
+  const [problem, hint] = causeAndRemedy(code);
+  return new WorkspaceError({ path: target, problem, hint, cause: error });
+}
+
+function causeAndRemedy(code: string): readonly [string, string] {
+  const again = 'then register again what was not acknowledged: all that was acknowledged is kept.';
+  switch (code) {
     case 'ENOSPC':
     case 'EDQUOT':
-      return new WorkspaceError({
-        path: target,
-        problem: 'the disk is full',
-        hint: 'Free space, then register again what was not acknowledged: all that was acknowledged is kept.',
-        cause: error,
-      });
+      return ['the disk is full', `Free space, ${again}`];
+    case 'EFBIG':
+      return ['is larger than a file may be here (EFBIG)', `Raise the limit (ulimit -f), ${again}`];
+    case 'EMFILE':
+    case 'ENFILE':
+      return [`cannot be opened: too many files are open (${code})`, `Raise the limit (ulimit -n), ${again}`];
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
-      return new WorkspaceError({
-        path: target,
-        problem: `cannot be written (${(error as NodeJS.ErrnoException).code})`,
-        hint: 'Name a folder you may write to with --ledger DIR, on a file system with hard links.',
-        cause: error,
-      });
+      return [
+        `cannot be written (${code})`,
+        'Name a folder you may write to with --ledger DIR, on a file system with hard links.',
+      ];
     default:
-      return asWorkspaceError(target, error);
+      return [`cannot be read or written (${code})`, `Check the disk, ${again}`];
   }
 }
 
