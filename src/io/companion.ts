@@ -1,3 +1,5 @@
+import { isCatalogueName } from './catalogues/catalogue-files.ts';
+
 /** What a file says about the data beside it. */
 export type CompanionKind =
   | 'data-set-card'
@@ -32,6 +34,7 @@ export function companionKind(fileName: string): CompanionKind | undefined {
   if (Object.hasOwn(BY_NAME, name)) return BY_NAME[name];
   if (/^readme(\.(md|markdown|txt|rst))?$/.test(name) || /^(dataset|data)[-_]?card\.md$/.test(name))
     return 'data-set-card';
+  if (isCatalogueName(name)) return 'data-set-info';
   return /^(licen[cs]e|copying|notice|citation)([-.].{0,20})?$/.test(name) ? 'licence' : undefined;
 }
 

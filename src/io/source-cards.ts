@@ -1,10 +1,12 @@
-import { open } from 'node:fs/promises';
+import { open, opendir } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { ConfigError } from '../errors.ts';
 import { sourceCardSchema } from '../record/source-card.ts';
 import { canonicalCard } from './canonical-card.ts';
-import { type CardReading, parseDatasetCard } from './dataset-card.ts';
+import { CATALOGUE_FILES } from './catalogues/catalogue-files.ts';
+import { joinReadings } from './catalogues/join-readings.ts';
+import { type CardReading, parseDatasetCard, type UnreadCard } from './dataset-card.ts';
 import { SOURCE_ID_PATTERN } from './source-slug.ts';
 import { parseYamlConfig } from './yaml-config.ts';
 
@@ -24,6 +26,10 @@ const sourceFileSchema = sourceCardSchema.safeExtend({
 
 /** More is read of neither file: cards are written by hand, and of a README only the front matter counts. */
 const MAX_CARD_BYTES = 1024 * 1024;
+/** Catalogues are written by programs and list every field. */
+const MAX_CATALOGUE_BYTES = 16 * 1024 * 1024;
+/** Names of a folder that are looked at for catalogues. */
+const MAX_NAMES = 100_000;
 
 /** JSON Schema (2020-12) of `SOURCE.yaml`, for editors. */
 export function sourceFileJsonSchema(): Readonly<Record<string, unknown>> {
@@ -60,11 +66,12 @@ export interface FolderCard {
 }
 
 /**
- * The card of a folder: its `SOURCE.yaml`, else the front matter of its `README.md`.
+ * The card of a folder: its `SOURCE.yaml`, else the front matter of its `README.md` and the catalogues beside it
+ * (Croissant, Data Provenance Initiative), which are declarations as the front matter is.
  *
  * @param folder absolute path
  * @param displayPath the folder as the user knows it; `''` for the root
- * @throws {ConfigError} when `SOURCE.yaml` cannot be read or says what cannot be meant; a README never throws
+ * @throws {ConfigError} when `SOURCE.yaml` cannot be read or says what cannot be meant; other files never throw
  */
 export async function readFolderCard(folder: string, displayPath = folder): Promise<FolderCard> {
   const placeOf = (name: string) => (displayPath === '' ? name : `${displayPath}/${name}`);
@@ -80,14 +87,63 @@ export async function readFolderCard(folder: string, displayPath = folder): Prom
   const notes: string[] = [];
   if (readme.kind === 'unreadable') notes.push(`${placeOf(DATASET_CARD_NAME)}: cannot be read (${readme.code})`);
   const dataset = readme.kind === 'text' ? parseDatasetCard(readme.text, placeOf(DATASET_CARD_NAME)) : null;
+  const described = dataset === null ? [] : [{ place: placeOf(DATASET_CARD_NAME), reading: dataset }];
+  described.push(...(await readCatalogues(folder, placeOf, notes)));
   if (own.kind === 'text') {
-    if (dataset !== null && dataset.card !== null)
-      notes.push(`${placeOf(DATASET_CARD_NAME)}: left aside, ${SOURCE_CARD_NAME} beside it speaks for the source`);
+    for (const { place, reading } of described)
+      if (reading.card !== null)
+        notes.push(`${place}: left aside, ${SOURCE_CARD_NAME} beside it speaks for the source`);
     return { reading: parseSourceFile(own.text, placeOf(SOURCE_CARD_NAME)), notes };
   }
-  if (dataset === null) return { reading: null, notes };
-  if (dataset.card === null) return { reading: null, notes: [...notes, ...dataset.notes] };
-  return { reading: dataset, notes };
+  for (const { reading } of described) if (reading.card === null) notes.push(...reading.notes);
+  const readings = described.flatMap(({ reading }) => (reading.card === null ? [] : [reading]));
+  return { reading: joinReadings(readings), notes };
+}
+
+interface Described {
+  readonly place: string;
+  readonly reading: CardReading | UnreadCard;
+}
+
+/** Catalogues in a folder, one of a kind: which of several would speak for the data, nobody says. */
+async function readCatalogues(
+  folder: string,
+  placeOf: (name: string) => string,
+  notes: string[],
+): Promise<readonly Described[]> {
+  const names = await namesIn(folder);
+  const found: Described[] = [];
+  for (const { title, isNamed, parse } of CATALOGUE_FILES) {
+    const candidates = names.filter((name) => isNamed(name.toLowerCase())).sort();
+    const plain = candidates.find((name) => /^(?:croissant|data-provenance)\.json$/i.test(name));
+    const name = candidates.length === 1 ? candidates[0] : plain;
+    if (name === undefined) {
+      if (candidates.length > 1)
+        notes.push(
+          `${placeOf(candidates[0]!)}: one of ${candidates.length} ${title} descriptions in a folder; none is used. Keep one beside the data.`,
+        );
+      continue;
+    }
+    const head = await readHead(join(folder, name), MAX_CATALOGUE_BYTES);
+    if (head.kind === 'unreadable') notes.push(`${placeOf(name)}: cannot be read (${head.code})`);
+    else if (head.kind === 'text' && head.isCut)
+      notes.push(`${placeOf(name)}: is larger than ${MAX_CATALOGUE_BYTES} bytes and was left aside`);
+    else if (head.kind === 'text') {
+      const reading = parse(head.text, placeOf(name));
+      if (reading !== null) found.push({ place: placeOf(name), reading });
+    }
+  }
+  return found;
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  const names: string[] = [];
+  try {
+    for await (const { name } of await opendir(folder)) if (names.push(name) >= MAX_NAMES) break;
+  } catch {
+    // A folder that cannot be listed gives no data either; the inventory says why.
+  }
+  return names;
 }
 
 type Head =
@@ -95,15 +151,15 @@ type Head =
   | { readonly kind: 'absent' }
   | { readonly kind: 'unreadable'; readonly code: string };
 
-async function readHead(path: string): Promise<Head> {
+async function readHead(path: string, maxBytes = MAX_CARD_BYTES): Promise<Head> {
   try {
     await using file = await open(path, 'r');
     const stats = await file.stat();
     // A named pipe would wait for ever, a folder of that name is none of ours.
     if (!stats.isFile()) return { kind: 'absent' };
-    const buffer = Buffer.alloc(Math.min(stats.size, MAX_CARD_BYTES));
+    const buffer = Buffer.alloc(Math.min(stats.size, maxBytes));
     const { bytesRead } = await file.read(buffer, 0, buffer.length, 0);
-    return { kind: 'text', text: buffer.toString('utf8', 0, bytesRead), isCut: stats.size > MAX_CARD_BYTES };
+    return { kind: 'text', text: buffer.toString('utf8', 0, bytesRead), isCut: stats.size > maxBytes };
   } catch (error) {
     const { code = 'unknown cause' } = error as NodeJS.ErrnoException;
     return code === 'ENOENT' || code === 'ENOTDIR' ? { kind: 'absent' } : { kind: 'unreadable', code };
