@@ -5,7 +5,9 @@ import { addAuditCommand } from './audit-command.ts';
 import type { CommandContext } from './command-context.ts';
 import { addDedupCommand } from './dedup-command.ts';
 import { addForgetCommand } from './forget-command.ts';
+import { addRightsCommand } from './rights-command.ts';
 import { addTraceCommand } from './trace-command.ts';
+import { addWatermarkCommand } from './watermark-command.ts';
 import { addWorkspaceCommand } from './workspace-command.ts';
 
 /** The command line as it is parsed, helped with and documented. A new command takes one line here. */
@@ -33,6 +35,8 @@ export function createProgram(context: CommandContext): Command {
   addDedupCommand(program, context);
   addTraceCommand(program, context);
   addForgetCommand(program, context);
+  addRightsCommand(program, context);
+  addWatermarkCommand(program, context);
   addWorkspaceCommand(program, context);
   pointToOwnHelp(program, 'outcross');
   return program;

@@ -144,10 +144,9 @@ async function printText(
   block(
     'found',
     shown.map((result) => {
-      const where =
-        result.span.start === 0 && result.span.end === result.tokens
-          ? ''
-          : `, tokens ${result.span.start} to ${result.span.end}`;
+      const where = result.isPartial
+        ? `, in tokens ${result.span.start} to ${result.span.end} of ${formatCount(result.tokens)}`
+        : '';
       return `${plainText(result.id ?? `line ${result.line}`)}: p ${pText(result.logP)} over ${formatCount(result.scored)} tokens${where}`;
     }),
   );

@@ -24,19 +24,18 @@ export function scanWindows({ hits, positions }: GreenHits, share: number): Wate
   const scored = hits.length;
   const green = hits.reduce((sum, hit) => sum + hit, 0);
   const whole: TokenSpan = { start: positions[0] ?? 0, end: (positions[scored - 1] ?? -1) + 1 };
-  if (scored === 0) return { scored, logP: 0, span: whole, detail: { green } };
+  if (scored === 0) return { scored, logP: 0, span: whole, isPartial: false, detail: { green } };
   const logWholeP = logBinomialTail(green, { trials: scored, share });
   const best = bestWindow(hits, share);
   const z = (green - share * scored) / Math.sqrt(scored * share * (1 - share));
   const detail = { green, greenShare: green / scored, z, logWholeP, windows: best?.count ?? 0 };
-  if (best === undefined) return { scored, logP: logWholeP, span: whole, detail };
+  if (best === undefined) return { scored, logP: logWholeP, span: whole, isPartial: false, detail };
   const logWindowP = Math.min(0, best.logP + Math.log(best.count));
   const logP = Math.min(0, Math.min(logWholeP, logWindowP) + Math.LN2);
-  const span =
-    logWholeP <= logWindowP
-      ? whole
-      : { start: positions[best.start]!, end: positions[best.start + best.size - 1]! + 1 };
-  return { scored, logP, span, detail: { ...detail, logWindowP } };
+  const isPartial = logWindowP < logWholeP;
+  const last = positions[best.start + best.size - 1]!;
+  const span = isPartial ? { start: positions[best.start]!, end: last + 1 } : whole;
+  return { scored, logP, span, isPartial, detail: { ...detail, logWindowP } };
 }
 
 interface BestWindow {

@@ -59,7 +59,7 @@ export function layerWeights(layers: number): Float64Array {
 function scoreGValues({ values, positions }: GValues, layers: number): WatermarkScore {
   const scored = positions.length;
   const span = { start: positions[0] ?? 0, end: (positions[scored - 1] ?? -1) + 1 };
-  if (scored === 0) return { scored, logP: 0, span, detail: {} };
+  if (scored === 0) return { scored, logP: 0, span, isPartial: false, detail: {} };
   const weights = layerWeights(layers);
   const ones = new Uint32Array(layers);
   for (let index = 0; index < values.length; index++) ones[index % layers]! += values[index]!;
@@ -75,7 +75,7 @@ function scoreGValues({ values, positions }: GValues, layers: number): Watermark
   const weightedMean = weighted / (layers * scored);
   const z = (weightedMean - 0.5) / Math.sqrt((0.25 * squares) / (layers ** 2 * scored));
   const logMeanP = logBinomialTail(sum, { trials: layers * scored, share: 0.5 });
-  return { scored, logP: logNormalTail(z), span, detail: { mean, weightedMean, z, logMeanP } };
+  return { scored, logP: logNormalTail(z), span, isPartial: false, detail: { mean, weightedMean, z, logMeanP } };
 }
 
 /**

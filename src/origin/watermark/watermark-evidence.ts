@@ -7,7 +7,8 @@ const MAX_LLR = 12;
 
 /**
  * What a score proves of a record. At or below `alpha` the mark is there: synthetic, statistical, llr min(-ln p, 12).
- * Otherwise inconclusive and without weight: a missing mark says nothing, since text without it may be of another
+ * It covers the record unless only a
+ * window stands out. Otherwise inconclusive and without weight: a missing mark says nothing, since text without it may be of another
  * model, edited, or too short.
  */
 export function watermarkEvidence(
@@ -23,6 +24,6 @@ export function watermarkEvidence(
     source: key.name === null ? `watermark:${scheme}` : `watermark:${scheme}:${key.name}`,
     ref: `ln p = ${score.logP.toFixed(3)} over ${score.scored} tokens`,
     ...(key.family === null ? undefined : { generator: key.family }),
-    ...(isFound ? { llr: Math.min(-score.logP, MAX_LLR) } : undefined),
+    ...(isFound ? { coversRecord: !score.isPartial, llr: Math.min(-score.logP, MAX_LLR) } : undefined),
   };
 }

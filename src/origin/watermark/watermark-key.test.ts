@@ -92,6 +92,7 @@ describe('records', () => {
       source: 'watermark:own-green-list:prod-1',
       ref: 'ln p = -54.065 over 79 tokens',
       generator: 'ours',
+      coversRecord: true,
       llr: 12,
     });
     expect(b!.evidence.verdict).toBe('inconclusive');

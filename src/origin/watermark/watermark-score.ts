@@ -12,6 +12,8 @@ export interface WatermarkScore {
   readonly logP: number;
   /** The tokens the p-value is about; all that were scored, or the window that stands out. */
   readonly span: TokenSpan;
+  /** Whether the p-value is about a window and not about all tokens that were scored. */
+  readonly isPartial: boolean;
   /** Quantities of the scheme, for people: green tokens, z, mean of g. */
   readonly detail: Readonly<Record<string, number>>;
 }
