@@ -62,7 +62,7 @@ function foldToken(text: string, start: number, end: number): FoldedToken {
   let length = 0;
   for (let at = start; at < end; ) {
     const next = clusterEnd(text, at, end);
-    const part = foldText(visibleText(text.slice(at, next)));
+    const part = foldCluster(text.slice(at, next));
     if (length + part.length > places.length) {
       const grown = new Uint32Array((length + part.length) * 2);
       grown.set(places);
@@ -76,6 +76,21 @@ function foldToken(text: string, start: number, end: number): FoldedToken {
   return { folded: parts.join(''), places };
 }
 
+/** Folded forms of short clusters met before: a text has few different ones. */
+const foldedClusters = new Map<string, string>();
+const MAX_CLUSTERS = 1 << 16;
+
+function foldCluster(cluster: string): string {
+  if (cluster.length > 2) return foldText(visibleText(cluster));
+  let folded = foldedClusters.get(cluster);
+  if (folded === undefined) {
+    folded = foldText(visibleText(cluster));
+    if (foldedClusters.size >= MAX_CLUSTERS) foldedClusters.clear();
+    foldedClusters.set(cluster, folded);
+  }
+  return folded;
+}
+
 const JOINED = /^[\p{M}\p{Default_Ignorable_Code_Point}\u1100-\u11ff\uff9e\uff9f]$/u;
 
 /** Behind the character at `at` and all that can be joined to it: marks, invisible characters, parts of Hangul syllables. */
@@ -83,7 +98,7 @@ function clusterEnd(text: string, at: number, end: number): number {
   let next = at + (text.codePointAt(at)! > 0xffff ? 2 : 1);
   while (next < end) {
     const point = text.codePointAt(next)!;
-    if (point < 0xad || !JOINED.test(String.fromCodePoint(point))) break;
+    if (point < 0xad || (point >= 0x3400 && point <= 0x9fff) || !JOINED.test(String.fromCodePoint(point))) break;
     next += point > 0xffff ? 2 : 1;
   }
   return Math.min(next, end);

@@ -3,7 +3,7 @@ import { HALF } from './posting-key.ts';
 
 /** A block is a cache line: one memory access a question. */
 const BLOCK_WORDS = 16;
-/** With 6 bits a key and 10 bits of room for each, 1.4 % of keys that are not there pass (measured by its test). */
+/** With 6 bits a key and 10 bits of room for each, 1.0 % of keys that are not there pass (held by its test). */
 const BITS_A_KEY = 10;
 
 /** Blocks that a filter of so many keys has. */
