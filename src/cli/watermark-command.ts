@@ -151,7 +151,10 @@ async function printText(
     }),
   );
   if (found > shown.length) block('', [`${formatCount(found - shown.length)} more; --json lists all.`]);
-  if (untestable > 0) block('too short', [`${formatCount(untestable)} records have too few tokens to be scored.`]);
+  if (untestable > 0)
+    block('too short', [
+      `${formatCount(untestable)} ${untestable === 1 ? 'record has' : 'records have'} too few tokens to be scored.`,
+    ]);
   block(
     'unreadable',
     problems.map(({ line, problem }) => `line ${formatCount(line)}: ${plainText(problem)}`),
