@@ -56,13 +56,16 @@ export async function erasureOf(
   return (await readErasureFile(filePath(ledger, place, false))) ?? readErasureFile(filePath(ledger, place, true));
 }
 
-/** For `scanFrames`: the leaf hash of an entry of a segment that is being destroyed. */
+/**
+ * For `scanFrames`: the leaf hash of an entry of a segment that is being destroyed. One that is destroyed already needs no help to be
+ * read, and gets none, so that what was done to its remains is seen.
+ */
 export function pendingErasures(
   ledger: LedgerFolder,
   segment: string,
 ): (offset: number) => Promise<Uint8Array | undefined> {
   return async (offset) => {
-    const erasure = await erasureOf(ledger, { segment, offset });
+    const erasure = await readErasureFile(filePath(ledger, { segment, offset }, true));
     return erasure === undefined ? undefined : Buffer.from(erasure.leafHash, 'hex');
   };
 }

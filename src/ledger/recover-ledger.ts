@@ -14,7 +14,7 @@ import { readSegmentHeader } from './segment-header.ts';
 import { isOwnerGone } from './segment-owner.ts';
 import { isEntry, scanStartOf } from './segment-tail.ts';
 import { writeAt } from './segment-writer.ts';
-import { listSegments } from './take-in.ts';
+import { listSegments, takeIn } from './take-in.ts';
 import { hasLaterWrite } from './torn-write.ts';
 
 export interface RecoverOptions {
@@ -36,20 +36,22 @@ const STAGED = /\.(\d+)-[0-9a-f]{12}\.tmp$/;
  * @throws {WorkspaceError} the folder cannot be written
  */
 export async function recoverLedger(chain: LedgerChain, { appendErasure }: RecoverOptions): Promise<void> {
-  await sealAbandonedSegments(chain);
+  const ended = await sealAbandonedSegments(chain);
+  // Before anything that this process adds: the tree follows time as far as it can.
+  if (ended.length > 0) await takeIn(chain, { segments: ended });
   for (const erasure of await listErasures(chain.ledger, { isPending: true })) {
     await finishErasure(chain.ledger, erasure, appendErasure);
   }
   await removeUnpublished(chain);
 }
 
-/** Ends the segments of processes that are gone. Does nothing where the folder may only be read. @returns how many it ended */
-export async function sealAbandonedSegments(chain: LedgerChain): Promise<number> {
-  let ended = 0;
+/** Ends the segments of processes that are gone. Does nothing where the folder may only be read. @returns those it ended */
+export async function sealAbandonedSegments(chain: LedgerChain): Promise<readonly string[]> {
+  const ended: string[] = [];
   for (const segment of await listSegments(chain.ledger)) {
     if (chain.covered.get(segment)?.sealed) continue;
     try {
-      if ((await isAbandoned(chain, segment)) && (await sealSegment(chain, segment))) ended++;
+      if ((await isAbandoned(chain, segment)) && (await sealSegment(chain, segment))) ended.push(segment);
     } catch (error) {
       if (!isReadOnlyError(error)) throw error;
     }

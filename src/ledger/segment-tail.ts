@@ -10,6 +10,8 @@ import type { TreeEntries } from './tree-file.ts';
 
 /** What of a segment is not in the tree yet. */
 export interface SegmentTail {
+  /** When the segment was begun, by its writer's clock; undefined where part of it is in the tree. */
+  readonly startedAt: string | undefined;
   readonly range: CheckpointRange;
   readonly entries: TreeEntries;
   /** Why the bytes behind `range.end`, if there are any, are no frame. */
@@ -37,10 +39,12 @@ export async function readSegmentTail(
   if (covered?.sealed) return undefined;
   await using file = await openIfThere(segmentPath(ledger, segment));
   if (file === undefined || (await file.stat()).size <= (covered?.end ?? 0)) return undefined;
+  let startedAt: string | undefined;
   if (covered === undefined) {
     const found = await readSegmentHeader(file);
     if (typeof found === 'string' || found.header.segment !== segment || found.header.ledger !== ledger.id)
       return undefined;
+    startedAt = found.header.startedAt;
   }
   await syncBytes(file);
   const start = scanStartOf(covered);
@@ -67,6 +71,7 @@ export async function readSegmentTail(
   }
   if (end.offset === start.offset) return undefined;
   return {
+    startedAt,
     range: {
       segment,
       first: covered?.entries ?? 0,

@@ -83,7 +83,11 @@ async function readTails(chain: LedgerChain, segments: readonly string[]): Promi
     room -= tail.range.entries;
   }
   // What holds no entry and ends nothing is left until it does: the head of a segment that was just begun.
-  return tails.filter(({ range }) => range.entries > 0 || range.sealed);
+  return tails
+    .filter(({ range }) => range.entries > 0 || range.sealed)
+    .sort(
+      (a, b) => compareTexts(a.startedAt ?? '', b.startedAt ?? '') || compareTexts(a.range.segment, b.range.segment),
+    );
 }
 
 async function publish(chain: LedgerChain, tails: readonly SegmentTail[], now: () => number): Promise<void> {
@@ -150,4 +154,8 @@ function withDigest(content: CheckpointContent): Checkpoint {
 function isFull(error: unknown): boolean {
   const { code } = ((error as Error).cause ?? {}) as NodeJS.ErrnoException;
   return code === 'ENOSPC' || code === 'EDQUOT';
+}
+
+function compareTexts(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -283,7 +283,7 @@ async function verifyErasures(ledger: LedgerFolder, { erased, erasures, problems
       if (erasure === undefined) continue;
       const isPending = name.endsWith('.pending.json');
       const key = `${erasure.segment}:${erasure.offset}`;
-      if (!isPending || !filed.has(key)) filed.set(key, isPending ? 'pending' : 'done');
+      if (filed.get(key) !== 'done') filed.set(key, isPending ? 'pending' : 'done');
       if (isPending) continue;
       const by = erasure.by === null ? undefined : entries.get(erasure.by);
       const fits =
@@ -297,6 +297,8 @@ async function verifyErasures(ledger: LedgerFolder, { erased, erasures, problems
     }
   }
   for (const [key, { segment, leafHash, index }] of frames) {
+    // The entry that says so comes when it is finished.
+    if (filed.get(key) === 'pending') continue;
     if (said.get(key) !== leafHash) {
       problems.add(
         'erased-without-entry',
@@ -308,21 +310,19 @@ async function verifyErasures(ledger: LedgerFolder, { erased, erasures, problems
       problems.add('erasure-file', `erasures/${key.replace(':', '-')}.json`, 'is missing', { entry: index });
     }
   }
-  let unfinished = 0;
   for (const key of said.keys()) {
-    if (filed.get(key) === 'pending') unfinished++;
-    else if (!frames.has(key)) {
-      problems.add(
-        'erasure-not-done',
-        segmentName(key.slice(0, 16)),
-        `the entry ${key} was to be destroyed, and is there`,
-        {
-          remedy: `Run outcross ledger forget ${key} again.`,
-        },
-      );
-    }
+    if (filed.get(key) === 'pending' || frames.has(key)) continue;
+    problems.add(
+      'erasure-not-done',
+      segmentName(key.slice(0, 16)),
+      `the entry ${key} was to be destroyed, and is there`,
+      { remedy: `Run outcross ledger forget ${key} again.` },
+    );
   }
-  return unfinished;
+  return filed
+    .values()
+    .filter((state) => state === 'pending')
+    .toArray().length;
 }
 
 async function compare(

@@ -1,0 +1,146 @@
+import { open, readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { makeGenerations } from '../../test/support/ledger-texts.ts';
+import { readWholeLedger } from '../../test/support/read-whole-ledger.ts';
+import { temporaryFolder } from '../../test/support/temporary-folder.ts';
+import { forgetEntries } from './forget-entries.ts';
+import { openLedger } from './ledger.ts';
+import { openLedgerReader, readLedgerEntry } from './read-entry.ts';
+import { verifyLedger } from './verify-ledger.ts';
+
+async function filled(count = 6) {
+  const folder = path.join(await temporaryFolder('ledger'), 'ledger');
+  const ledger = await openLedger(folder, { keepsText: true });
+  const texts = makeGenerations(count);
+  const receipts = await Promise.all(texts.map((one) => ledger.add(one)));
+  return { folder, ledger, texts, receipts };
+}
+
+/** Everything that lies in a folder, in one piece. */
+async function allBytes(folder: string): Promise<Buffer> {
+  const files = await readdir(folder, { recursive: true, withFileTypes: true });
+  return Buffer.concat(
+    await Promise.all(files.filter((one) => one.isFile()).map((one) => readFile(path.join(one.parentPath, one.name)))),
+  );
+}
+
+describe('a forgotten entry', () => {
+  test('is gone from the disk; its hash, its place and the reason stay, and the ledger is whole', async () => {
+    const { folder, ledger, texts, receipts } = await filled();
+    const noted = await ledger.close();
+    const before = await readLedgerEntry(folder, 2);
+    expect((await allBytes(folder)).includes(texts[2]!.text)).toBe(true);
+    const forgotten = await forgetEntries(folder, [2, receipts[4]!.id, '2'], { reason: 'request 17' });
+    expect(forgotten).toMatchObject([
+      { index: 2, id: receipts[2]!.id, wasErased: false, receipt: { leafHash: expect.any(String) } },
+      { index: 4, id: receipts[4]!.id, wasErased: false },
+    ]);
+    const left = await allBytes(folder);
+    for (const bytes of [texts[2]!.text, texts[2]!.id!, Buffer.from(before.textHash), Buffer.from(before.bands.buffer)])
+      expect(left.includes(bytes as string)).toBe(false);
+    expect(left.includes(texts[3]!.text), 'its neighbour is there').toBe(true);
+    const after = await readLedgerEntry(folder, 2);
+    expect(after).toMatchObject({
+      index: 2,
+      leafHash: before.leafHash,
+      erased: true,
+      model: null,
+      id: null,
+      addedAt: null,
+      words: 0,
+    });
+    expect([after.text, after.grams.length, after.textHash.length]).toEqual([undefined, 0, 0]);
+    const { entries, erasures } = await readWholeLedger(folder);
+    expect(entries.map(({ erased }) => erased)).toEqual([false, false, true, false, true, false]);
+    expect(erasures).toMatchObject([
+      { index: 6, reason: 'request 17', erases: { leafHash: before.leafHash } },
+      { index: 7, reason: 'request 17', erases: { leafHash: receipts[4]!.leafHash } },
+    ]);
+    expect(await verifyLedger(folder, noted)).toMatchObject({
+      isWhole: true,
+      generations: 4,
+      erased: 2,
+      erasures: 2,
+      compared: { holds: true },
+    });
+    const read = await (await openLedgerReader(folder)).read(2);
+    expect(read).toMatchObject({
+      kind: 'generation',
+      erasure: { reason: 'request 17', by: forgotten[0]!.receipt!.id },
+    });
+  });
+
+  test('may lie in the segment that a process is writing to: that one goes on undisturbed', async () => {
+    const { folder, ledger, texts } = await filled();
+    await forgetEntries(folder, [1], { reason: 'request 1' });
+    expect((await allBytes(folder)).includes(texts[1]!.text)).toBe(false);
+    await Promise.all(makeGenerations(3, { seed: 8 }).map((one) => ledger.add(one)));
+    await ledger.close();
+    const { entries } = await readWholeLedger(folder);
+    expect(entries.map(({ erased }) => erased)).toEqual([false, true, false, false, false, false, false, false, false]);
+    expect(await verifyLedger(folder)).toMatchObject({ isWhole: true, size: 10, erased: 1, open: { segments: 0 } });
+    expect((await readdir(path.join(folder, 'segments'))).length).toBe(2);
+  });
+
+  test('is read as erased by those who read beside it, never as damage', async () => {
+    const { folder, ledger, receipts } = await filled(120);
+    await ledger.close();
+    let isDone = false;
+    const reading = (async () => {
+      let rounds = 0;
+      while (!isDone) {
+        const { entries } = await readWholeLedger(folder);
+        expect(entries.length).toBe(120);
+        rounds++;
+      }
+      return rounds;
+    })();
+    await forgetEntries(
+      folder,
+      receipts.filter((_, index) => index % 10 === 3).map(({ id }) => id),
+      { reason: 'request 2' },
+    );
+    isDone = true;
+    expect(await reading).toBeGreaterThan(0);
+    expect(await verifyLedger(folder)).toMatchObject({ isWhole: true, erased: 12 });
+  });
+
+  test('is forgotten once', async () => {
+    const { folder, ledger } = await filled();
+    await ledger.close();
+    await forgetEntries(folder, [0], { reason: 'request 1' });
+    expect(await forgetEntries(folder, [0], { reason: 'request 1' })).toMatchObject([
+      { wasErased: true, receipt: null },
+    ]);
+    expect(await verifyLedger(folder)).toMatchObject({ isWhole: true, erased: 1, erasures: 1 });
+  });
+});
+
+describe('refused', () => {
+  test('what is no entry with a text, and what gives no reason; nothing is destroyed', async () => {
+    const { folder, ledger } = await filled();
+    await ledger.close();
+    await forgetEntries(folder, [5], { reason: 'request 1' });
+    for (const [name, problem] of [
+      [99, 'has no entry 99'],
+      ['99', 'has no entry 99'],
+      ['nothing', 'has no entry nothing'],
+      ['0123456789abcdef:77', 'has no entry 0123456789abcdef:77'],
+      [6, 'says that another was erased'],
+    ] as const)
+      await expect(forgetEntries(folder, [0, name], { reason: 'request 2' })).rejects.toThrow(problem);
+    await expect(forgetEntries(folder, [0], { reason: ' ' })).rejects.toThrow('is empty');
+    await expect(forgetEntries(folder, [0], { reason: 'x'.repeat(201) })).rejects.toThrow('is 201 characters long');
+    expect((await readLedgerEntry(folder, 0)).erased).toBe(false);
+  });
+
+  test('an entry that is not what the tree says', async () => {
+    const { folder, ledger, receipts } = await filled();
+    await ledger.close();
+    const [name] = await readdir(path.join(folder, 'segments'));
+    await using file = await open(path.join(folder, 'segments', name!), 'r+');
+    await file.write(Buffer.from([1, 2, 3]), 0, 3, receipts[1]!.offset + 40);
+    await expect(forgetEntries(folder, [1], { reason: 'request 1' })).rejects.toThrow('its bytes do not fit its hash');
+  });
+});
