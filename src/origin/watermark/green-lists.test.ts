@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { seededGenerator } from '../../statistics/seeded-generator.ts';
 import { logBinomialTail } from './binomial-tail.ts';
@@ -69,6 +70,23 @@ describe('own green lists', () => {
     const { detail, scored } = ownGreenListDetector(OWN).score(tokens);
     expect(scored).toBe(79);
     expect(detail.green).toBe(colours.reduce<number>((sum, colour) => sum + colour, 0));
+  });
+
+  test.each([16, 32, 63, 64, 65, 200])('are those of HMAC for a key of %d bytes', (length) => {
+    const key = Buffer.from(Array.from({ length }, (_, index) => (index * 37 + 5) % 256));
+    for (const [previous, token] of [
+      [0, 0],
+      [4294967295, 1],
+      [50_256, 4294967295],
+    ] as const) {
+      const message = Buffer.alloc(8);
+      message.writeUInt32BE(previous, 0);
+      message.writeUInt32BE(token, 4);
+      const value = createHmac('sha256', key).update(message).digest().readUInt32BE(28);
+      // Just above and just below the value itself.
+      expect(isOwnGreen({ key, gamma: (value + 0.5) / 2 ** 32 }, previous, token)).toBe(true);
+      expect(isOwnGreen({ key, gamma: (value - 0.5) / 2 ** 32 }, previous, token)).toBe(false);
+    }
   });
 
   test('are found as often as theory has it', () => {

@@ -28,12 +28,20 @@ export class MersenneTwister {
     return (word ^ (word >>> 18)) >>> 0;
   }
 
+  /** Three stretches in which no index runs over the end. */
   #twist(): void {
     const state = this.#state;
-    for (let index = 0; index < SIZE; index++) {
-      const word = (state[index]! & 0x80000000) | (state[(index + 1) % SIZE]! & 0x7fffffff);
-      state[index] = state[(index + SHIFT) % SIZE]! ^ (word >>> 1) ^ (word & 1 ? 0x9908b0df : 0);
-    }
+    let index = 0;
+    for (; index < SIZE - SHIFT; index++)
+      state[index] = state[index + SHIFT]! ^ mixed(state[index]!, state[index + 1]!);
+    for (; index < SIZE - 1; index++)
+      state[index] = state[index + SHIFT - SIZE]! ^ mixed(state[index]!, state[index + 1]!);
+    state[index] = state[SHIFT - 1]! ^ mixed(state[index]!, state[0]!);
     this.#next = 0;
   }
+}
+
+function mixed(upper: number, lower: number): number {
+  const word = (upper & 0x80000000) | (lower & 0x7fffffff);
+  return (word >>> 1) ^ (-(word & 1) & 0x9908b0df);
 }
