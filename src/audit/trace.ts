@@ -1,17 +1,17 @@
 import path from 'node:path';
 import type { FoundRecord } from '../engine/find-records.ts';
-import { ConfigError, InputError } from '../errors.ts';
+import { ConfigError } from '../errors.ts';
 import type { DecisionRule } from '../origin/decide.ts';
 import { evidenceSignature } from '../origin/signature.ts';
 import type { Evidence, EvidenceStrength, TextSpan } from '../record/evidence.ts';
 import { type Origin, type OriginGroup, originGroup } from '../record/origin.ts';
 import type { SourceCard } from '../record/source-card.ts';
-import { listAudits } from '../workspace/audits.ts';
 import { takeLease } from '../workspace/leases.ts';
 import { readSnapshot, type SnapshotManifest } from '../workspace/snapshots.ts';
 import { readForgottenDigests } from '../workspace/tombstones.ts';
-import { openExistingWorkspace, type Workspace } from '../workspace/workspace.ts';
-import type { QuarantineEntry, RunFacts } from './audit-result.ts';
+import { openExistingWorkspace } from '../workspace/workspace.ts';
+import type { QuarantineEntry } from './audit-result.ts';
+import { chosenSnapshot } from './chosen-snapshot.ts';
 import { forgottenId } from './forgotten-record.ts';
 import { evidenceOfUse } from './later-evidence.ts';
 import { type OpenSnapshot, openSnapshot } from './open-snapshot.ts';
@@ -155,25 +155,6 @@ export async function traceRecords(options: TraceOptions): Promise<Trace> {
   }
   const near = options.id !== undefined && found === 0 ? await open.finder.nearIds(options.id) : [];
   return { schema: 'outcross.trace/1', audit, snapshot, found, records, near, missing_parts: open.missingParts };
-}
-
-async function chosenSnapshot(
-  workspace: Workspace,
-  { audit, snapshot }: TraceOptions,
-): Promise<{ audit: string | null; snapshot: string }> {
-  if (snapshot !== undefined) return { audit: null, snapshot };
-  const audits = await listAudits<RunFacts>(workspace);
-  const chosen = audit === undefined ? audits.at(-1) : audits.find(({ name }) => name === audit);
-  if (chosen) return { audit: chosen.name, snapshot: chosen.run.snapshotId };
-  const names = audits.map(({ name }) => name).toReversed();
-  throw new InputError({
-    path: audit ?? workspace.folder,
-    problem: audit === undefined ? 'holds no finished audit' : 'is no audit of this workspace',
-    hint:
-      names.length === 0
-        ? 'Run outcross audit DATA… first.'
-        : `Audits, latest first: ${names.slice(0, 10).join(', ')}${names.length > 10 ? ', …' : ''}.`,
-  });
 }
 
 function tracedRecord(

@@ -54,7 +54,7 @@ export interface FoundExample {
 }
 
 /** A total order that depends on content alone: texts that sources share, and rows that are equal, stand in it once each. */
-const CONTENT_ORDER =
+export const CONTENT_ORDER =
   "hex(r.sha256_raw) || ' ' || r.row_key || r.suffix || ' ' || r.source || ' ' || lpad(coalesce(p.ordinal, 0)::VARCHAR, 12, '0')";
 
 /**
