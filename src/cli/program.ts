@@ -5,6 +5,7 @@ import { addAuditCommand } from './audit-command.ts';
 import type { CommandContext } from './command-context.ts';
 import { addDedupCommand } from './dedup-command.ts';
 import { addForgetCommand } from './forget-command.ts';
+import { addLedgerCommand } from './ledger-command.ts';
 import { addReviewCommand } from './review-command.ts';
 import { addRightsCommand } from './rights-command.ts';
 import { addTraceCommand } from './trace-command.ts';
@@ -36,6 +37,7 @@ export function createProgram(context: CommandContext): Command {
   addDedupCommand(program, context);
   addTraceCommand(program, context);
   addForgetCommand(program, context);
+  addLedgerCommand(program, context);
   addReviewCommand(program, context);
   addRightsCommand(program, context);
   addWatermarkCommand(program, context);

@@ -4,15 +4,14 @@ import { OutcrossError } from '../errors.ts';
 import { canonicalJson } from '../io/canonical-json.ts';
 import { type Checkpoint, checkpointPath, decodeCheckpoint, listCheckpoints, successionProblem } from './checkpoint.ts';
 import { erasureNames, readErasureFile } from './erasure-files.ts';
-import { LedgerChain, loadChain } from './ledger-chain.ts';
+import { LedgerChain } from './ledger-chain.ts';
 import { type LedgerFolder, openExistingLedgerFolder, SEGMENT_NAME, segmentPath } from './ledger-folder.ts';
 import { headOf, type LedgerHead } from './ledger-head.ts';
 import { type LedgerProblem, LedgerProblems } from './ledger-problem.ts';
 import { rootOf } from './ledger-proof.ts';
 import { storedTree } from './locate-entry.ts';
-import { sealAbandonedSegments } from './recover-ledger.ts';
 import { readSegmentHeader } from './segment-header.ts';
-import { takeIn } from './take-in.ts';
+import { takeInLedger } from './take-in-ledger.ts';
 import { hasLaterWrite } from './torn-write.ts';
 import { growTree } from './tree-file.ts';
 import { openSegment, type SegmentFindings, segmentName, verifyRange, verifyRest } from './verify-segment.ts';
@@ -110,11 +109,9 @@ export async function verifyLedger(
 }
 
 /** What keeps it from being put in order is found and said by the reading that follows. */
-async function recover(ledger: LedgerFolder): Promise<void> {
+async function recover({ folder }: LedgerFolder): Promise<void> {
   try {
-    const chain = await loadChain(ledger);
-    await sealAbandonedSegments(chain);
-    await takeIn(chain, { mayStayUnpublished: true });
+    await takeInLedger(folder);
   } catch (error) {
     if (!OutcrossError.is(error)) throw error;
   }
