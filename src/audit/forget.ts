@@ -13,6 +13,7 @@ import { listSnapshots, readSnapshot, type SnapshotManifest } from '../workspace
 import { publishTombstone, readForgottenDigests, readTombstones, type Tombstone } from '../workspace/tombstones.ts';
 import { openExistingWorkspace, type Workspace } from '../workspace/workspace.ts';
 import type { AuditResult, RunFacts } from './audit-result.ts';
+import { forgetInReviews } from './forget-in-reviews.ts';
 import { FORGOTTEN_PREFIX, forgottenDigest, forgottenId, forgottenRowKey, rowIdsOf } from './forgotten-record.ts';
 import { openSnapshot } from './open-snapshot.ts';
 import type { PartSummary } from './part-summary.ts';
@@ -146,7 +147,7 @@ export async function planForgetting(options: ForgetOptions): Promise<ForgetPlan
 }
 
 /**
- * Erases what the workspace keeps of rows: first every published audit, then every part, whatever snapshot it belongs to. What was
+ * Erases what the workspace keeps of rows: first every published audit and what reviewers said of them, then every part, whatever snapshot it belongs to. What was
  * interrupted before is finished first. A tombstone without content stays, so that later audits do not keep them again.
  *
  * @throws {WorkspaceError} an audit is running, or a file cannot be read or written: what was done is kept, and the same call finishes
@@ -219,6 +220,8 @@ async function forgetEverywhere(
       });
       if (holdsForgotten || others?.some((id) => forgottenId(id, digests) !== undefined)) audits++;
     }
+    // Like the audits before the parts: which values go can only be told while they still hold them.
+    await forgetInReviews(workspace, digests, { lookup, manifests: await allManifests(workspace) });
   } finally {
     await query.close();
   }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { decideOrigin } from '../origin/decide.ts';
+import { reviewEvidence } from '../origin/review-evidence.ts';
 import type { Evidence } from '../record/evidence.ts';
 import type { SourceCard } from '../record/source-card.ts';
 import { whatWouldChange } from './what-would-change.ts';
@@ -20,6 +21,7 @@ const oldDate: Evidence = {
   source: 'column:date',
   coversRecord: true,
 };
+const human = reviewEvidence({ reviewer: 'ada', scope: 'record', verdict: 'human' });
 const column: Evidence = {
   kind: 'column-declaration',
   verdict: 'synthetic',
@@ -72,6 +74,13 @@ test.each<[string, readonly Evidence[], SourceCard | undefined, string]>([
     [column],
     undefined,
     'If a card of s declared these texts human, it would be synthetic, declared (contradicted).',
+  ],
+  ['one reviewer', [human], undefined, 'If a second reviewer agreed, it would be human, verified.'],
+  [
+    'two who disagree',
+    [human, reviewEvidence({ reviewer: 'bo', scope: 'record', verdict: 'mixed' })],
+    undefined,
+    'If its reviewers had not judged it, it would be unknown.',
   ],
 ])('%s', (_, evidence, one, sentence) => {
   const decision = decideOrigin({ evidence, card: one, field: 'text' });

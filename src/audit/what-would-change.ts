@@ -1,7 +1,8 @@
 import { type Decision, decideOrigin } from '../origin/decide.ts';
 import { LLM_CUTOFF } from '../origin/llm-cutoff.ts';
+import { reviewEvidence } from '../origin/review-evidence.ts';
 import type { Evidence } from '../record/evidence.ts';
-import { type Origin, originGroup } from '../record/origin.ts';
+import { type Origin, type OriginClass, originGroup } from '../record/origin.ts';
 import type { SourceCard } from '../record/source-card.ts';
 
 interface Case {
@@ -49,6 +50,14 @@ export function originText({ class: originClass, status, flag }: Origin): string
 
 function changes({ evidence, card, source, field }: Case & { source: string; field: string }): readonly Change[] {
   const list: Change[] = [];
+  const reviews = evidence.filter(({ kind }) => kind === 'review');
+  const [second] = reviews.flatMap((item) => (item.class === undefined ? [] : [item.class]));
+  if (reviews.length > 0) {
+    list.push(...(second === undefined ? [] : [reviewChange('a second reviewer agreed', second, { evidence, card })]), {
+      if: `its ${reviews.length === 1 ? 'reviewer' : 'reviewers'} had not judged it`,
+      changed: { evidence: evidence.filter((item) => !reviews.includes(item)), card },
+    });
+  }
   const marks = evidence.filter(({ kind }) => kind === 'text-artefact' || kind === 'style-statistic');
   const unmarked = evidence.filter((item) => !marks.includes(item));
   const declaresHuman = card !== undefined && cardClass({ card, field }) === 'human';
@@ -103,7 +112,14 @@ function changes({ evidence, card, source, field }: Case & { source: string; fie
     const { origin: _, roles: __, fields: ___, ...silent } = card;
     list.push({ if: `the card of ${source} said nothing of it`, changed: { evidence, card: silent } });
   }
+  list.push(reviewChange('a reviewer judged it human (outcross review decide)', 'human', { evidence, card }));
   return list;
+}
+
+/** What one more reviewer would change. Nobody bears the name. */
+function reviewChange(sentence: string, verdict: OriginClass, { evidence, card }: Case): Change {
+  const review = reviewEvidence({ reviewer: '', scope: 'record', verdict });
+  return { if: sentence, changed: { evidence: [...evidence, review], card } };
 }
 
 /** What the card says of a field, as the decision table reads it. */

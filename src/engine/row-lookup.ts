@@ -137,6 +137,28 @@ export class RowLookup {
     return rows.map((row) => ({ part: row.part, input: row.input, partRow: row.part_row }));
   }
 
+  /** Which of these values of a group column rows of some parts bear: marked rows, and others. */
+  async bearers(
+    parts: readonly string[],
+    column: number,
+    values: readonly string[],
+  ): Promise<readonly { readonly value: string; readonly marked: number; readonly others: number }[]> {
+    const wanted = new Set(parts);
+    const files = this.#parts.filter(({ key }) => wanted.has(key)).map(({ records }) => records);
+    if (files.length === 0 || values.length === 0) return [];
+    await this.#query.run('CREATE OR REPLACE TEMP TABLE wanted_values (value VARCHAR)');
+    await this.#query.append(
+      'wanted_values',
+      values.map((value) => [value]),
+    );
+    return this.#query.run(
+      `SELECT r.g${Math.trunc(column)} AS value, count(m.part) AS marked, count(*) - count(m.part) AS others
+      FROM (SELECT *, ${PART_SQL} AS part FROM ${parquetSql(files)}) r JOIN wanted_values w ON w.value = r.g${Math.trunc(column)}
+        LEFT JOIN marked m ON m.part = r.part AND m.input = r.input AND m.part_row = r.part_row
+      GROUP BY ALL ORDER BY value`,
+    );
+  }
+
   /** Values of each group column that only marked rows of these parts bear; the parts have as many group columns each. */
   async valuesOnlyMarked(parts: readonly string[], groupCount: number): Promise<readonly ReadonlySet<string>[]> {
     const wanted = new Set(parts);

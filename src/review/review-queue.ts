@@ -167,7 +167,8 @@ export async function queueOf(
 ): Promise<ReviewQueue> {
   const { reviewer, only, limit = DEFAULT_QUEUE_LIMIT } = options;
   const condition = options.where === undefined ? undefined : parseWhere(options.where, manifest);
-  const current = currentReviews(await readReviews(workspace));
+  // Reviewers by name: who answered first is of no matter.
+  const current = currentReviews(await readReviews(workspace)).toSorted((a, b) => compare(a.reviewer, b.reviewer));
   const answersTo = Map.groupBy(current, ({ target }) => reviewTargetKey(target));
   const { groupColumns } = manifest;
   const empty = { schema: 'outcross.review-queue/1', audit, snapshot, reviewer: reviewer ?? null } as const;
