@@ -44,6 +44,10 @@ export interface AuditOptions {
   readonly similarAt?: number;
   /** Share of a stratum's records that removal of repeats may take, 0-1. Default 0.1. */
   readonly removalBudget?: number;
+  /** Columns in which a record may differ from the copy that it is removed for, by name; `all`: in any. Default none. */
+  readonly ignoredColumns?: readonly string[];
+  /** Columns in which it may not, although their names or values tell rows apart. Default none. */
+  readonly comparedColumns?: readonly string[];
   /** Earlier audits to look for shared texts in: their names in the workspace, or their folders in any. */
   readonly against?: readonly string[];
   /** Worker threads. Default: the number of cores, at most 8. */

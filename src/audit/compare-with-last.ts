@@ -6,7 +6,7 @@ import { listAudits } from '../workspace/audits.ts';
 import { partTablePath } from '../workspace/parts.ts';
 import { readSnapshot, type SnapshotManifest } from '../workspace/snapshots.ts';
 import type { Workspace } from '../workspace/workspace.ts';
-import type { AuditChanges, AuditResult, RunFacts } from './audit-result.ts';
+import type { AuditChanges, AuditResult, FINDING_KINDS, RunFacts } from './audit-result.ts';
 import type { SnapshotInput } from './run-audit.ts';
 
 /**
@@ -106,12 +106,27 @@ async function partsWithRecords(workspace: Workspace, keys: readonly string[]) {
   return parts;
 }
 
+type FindingKind = (typeof FINDING_KINDS)[number];
+
+/** Kinds of findings that only audits with a section can have: where one of two lacks it, nothing changed. */
+const OF_SECTION: Readonly<Record<'repeats' | 'width' | 'topics', readonly FindingKind[]>> = {
+  repeats: ['leakage', 'removal-costs-stratum', 'template-family'],
+  width: ['narrow-synthetic'],
+  topics: ['rare-topics'],
+};
+
 /** A finding is the same while its kind and source are. */
 function findingChanges(before: AuditResult, now: AuditResult): Pick<AuditChanges, 'newFindings' | 'resolvedFindings'> {
+  const untold = new Set<string>(
+    (['repeats', 'width', 'topics'] as const).flatMap((section) =>
+      // Audits written before a section was known have no key of it.
+      (before[section] ?? null) === null || now[section] === null ? OF_SECTION[section] : [],
+    ),
+  );
   const name = ({ kind, source }: { kind: string; source: string | null }) =>
     source === null ? kind : `${kind} ${source}`;
-  const old = new Set(before.findings.map(name));
-  const fresh = new Set(now.findings.map(name));
+  const old = new Set(before.findings.filter(({ kind }) => !untold.has(kind)).map(name));
+  const fresh = new Set(now.findings.filter(({ kind }) => !untold.has(kind)).map(name));
   return {
     newFindings: [...fresh].filter((one) => !old.has(one)).sort(),
     resolvedFindings: [...old].filter((one) => !fresh.has(one)).sort(),

@@ -163,6 +163,12 @@ export async function examineContent({
         similarAt,
         budget: options.removalBudget ?? DEFAULT_BUDGET,
         groupColumns,
+        otherColumns: {
+          ignored: options.ignoredColumns ?? [],
+          compared: options.comparedColumns ?? [],
+          groupColumns,
+          textFields: textFields(uses),
+        },
         period:
           dates.length === 0
             ? null
@@ -213,6 +219,16 @@ export async function examineContent({
     lostTexts: texts.lost.length,
     tables: Object.fromEntries(written),
   };
+}
+
+/** Columns that texts were read from, by source. */
+function textFields(uses: readonly DecidedUse[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const fields = new Map<string, Set<string>>();
+  for (const { source, field } of uses) {
+    const own = fields.get(source) ?? new Set();
+    fields.set(source, own.add(field.replace(/\[[^[\]]*\]$/, '')));
+  }
+  return fields;
 }
 
 const NOTHING_NOMINATED: Nomination = {

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { chooseCopies, STAYS } from '../dedup/choose-copies.ts';
 import { clustersOf } from '../dedup/clusters.ts';
-import { type ContentEntries, NO_ENTRY, wordsOf } from '../dedup/content-entries.ts';
+import { type ContentEntries, wordsOf } from '../dedup/content-entries.ts';
 import type { Nomination } from '../dedup/nominate.ts';
 import { REMOVAL_VERDICTS } from '../dedup/removal-rule.ts';
 import { type LargeFamily, NO_FAMILY } from '../dedup/template-families.ts';
@@ -9,24 +9,34 @@ import type { VerifiedPairs } from '../dedup/verify-pairs.ts';
 import type { QueryProcess } from '../engine/query-process.ts';
 import type { PartFiles } from '../engine/record-session.ts';
 import { type BudgetColumn, RepeatSession } from '../engine/repeat-session.ts';
+import { shorten } from '../io/cell-value.ts';
 import { BAND_COUNT, BAND_ROWS } from '../kernels/band-keys.ts';
 import { SHINGLE_WORDS } from '../kernels/shingle-hashes.ts';
 import { ORIGIN_CLASSES, ORIGIN_STATUSES, originGroup } from '../record/origin.ts';
 import { type StratumValues, stratumLabel, UNDATED } from '../strata/strata.ts';
 import { writeLongTable, writeTable } from '../workspace/write-table.ts';
 import type { Example } from './audit-result.ts';
+import { OtherColumns, type OtherColumnsOptions } from './other-columns.ts';
 import { provenanceRank, type SnapshotKeys } from './record-keys.ts';
+import { differingColumns, memberColumns, repeatMembers, writeMembers } from './repeat-members.ts';
+import { FEWEST_RECORDS } from './repeats-findings.ts';
 import type { RepeatPair, Repeats } from './repeats-result.ts';
 import { roundShare } from './round-share.ts';
 
 export const DEFAULT_SIMILAR_AT = 0.5;
 export const DEFAULT_BUDGET = 0.1;
 const VERY_SIMILAR_AT = 0.8;
-const STRATA_LISTED = 200;
+/** Strata listed for the most records that could go, and as many for the largest share of them. */
+const STRATA_LISTED = 100;
 const TEMPLATES_LISTED = 20;
 /** Share of a large family's texts that must be confirmed copies of others; with less it is a template that texts were made from. */
 const TEMPLATE_BELOW = 0.5;
 const EXAMPLES_OF_EACH = 3;
+/** Records looked at for the columns in which they differ from their copies. */
+const HELD_LOOKED_AT = 100;
+const COLUMNS_LISTED = 50;
+/** Characters kept of the name of a column. */
+const NAME_LENGTH = 100;
 const CONTAINED = REMOVAL_VERDICTS.indexOf('contained');
 
 export interface RepeatsInput {
@@ -39,6 +49,8 @@ export interface RepeatsInput {
   readonly similarAt: number;
   readonly budget: number;
   readonly groupColumns: readonly string[];
+  /** Which columns beside the texts must agree where a record goes for its copy. */
+  readonly otherColumns: OtherColumnsOptions;
   readonly period: 'decade' | 'year' | 'month' | null;
   readonly sources: readonly { readonly id: string; readonly records: number }[];
   readonly totals: { readonly records: number; readonly words: number };
@@ -101,11 +113,16 @@ export async function findRepeats(input: RepeatsInput): Promise<FoundRepeats> {
     bands: BAND_COUNT,
     similar_at: similarAt,
     budget,
+    ignored_columns: [...input.otherColumns.ignored],
+    compared_columns: [...input.otherColumns.compared],
   };
   if (listed.length === 0) {
     return { repeats: nothingRepeats(input, settings, pairCounts), write: async () => {} };
   }
-  await writeMembers(tables.members, { keys, entries, listed });
+  const members = repeatMembers(keys, entries, listed);
+  const columns = new OtherColumns(input.otherColumns);
+  const read = { parts, columns, groupCount: input.otherColumns.groupColumns.length };
+  await writeMembers(tables.members, members, await memberColumns(members, read));
   await writeTable(tables.entries, [
     int('entry', listed),
     int('survivor', listed, (entry) => (chosen.survivorOf[entry] === STAYS ? -1 : chosen.survivorOf[entry]!)),
@@ -134,7 +151,8 @@ export async function findRepeats(input: RepeatsInput): Promise<FoundRepeats> {
     budget,
   });
   const totals = await session.totals();
-  const strata = await session.strata(STRATA_LISTED);
+  const held = await session.held(HELD_LOOKED_AT);
+  const strata = await session.strata(STRATA_LISTED, { fewest: FEWEST_RECORDS });
   const shifts = new Map<string, Repeats['origin_shift'][number]>();
   for (const { removed, survivor, records } of await session.shifts()) {
     const shift = { removed: originGroup(removed as never), survivor: originGroup(survivor as never), records };
@@ -164,6 +182,19 @@ export async function findRepeats(input: RepeatsInput): Promise<FoundRepeats> {
       identical: totals.removedIdentical,
       contained: totals.removedContained,
       kept_by_budget: totals.keptByBudget,
+      other_columns_differ: totals.otherColumnsDiffer,
+      rows: totals.removedRows,
+      records_in_rows_that_stay: totals.inRowsThatStay,
+    },
+    columns: {
+      uncompared: columns
+        .uncompared()
+        .slice(0, COLUMNS_LISTED)
+        .map(({ column, because }) => ({ column: shorten(column, NAME_LENGTH), because })),
+      differing: (await differingColumns(held, read))
+        .slice(0, COLUMNS_LISTED)
+        .map(({ column, records }) => ({ column: shorten(column, NAME_LENGTH), records })),
+      looked_at: held.length,
     },
     pairs: pairCounts,
     clusters: { count: totals.clusters, largest: totals.largestCluster },
@@ -228,7 +259,17 @@ function nothingRepeats({ sources }: RepeatsInput, settings: Repeats['settings']
     settings,
     identical: { groups: 0, records: 0, words: 0, share_of_records: 0, share_of_words: 0 },
     similar: { pairs: 0, pairs_at_0_8: 0, records: 0, words: 0 },
-    removal: { records: 0, words: 0, identical: 0, contained: 0, kept_by_budget: 0 },
+    removal: {
+      records: 0,
+      words: 0,
+      identical: 0,
+      contained: 0,
+      kept_by_budget: 0,
+      other_columns_differ: 0,
+      rows: 0,
+      records_in_rows_that_stay: 0,
+    },
+    columns: { uncompared: [], differing: [], looked_at: 0 },
     pairs,
     clusters: { count: 0, largest: 0 },
     template_families: 0,
@@ -254,32 +295,6 @@ function pairsWhere({ better }: VerifiedPairs, holds: (pair: number) => boolean)
   let count = 0;
   for (let pair = 0; pair < better.length; pair++) if (holds(pair)) pairs[count++] = pair;
   return pairs.slice(0, count);
-}
-
-/** Every record of the entries concerned, with its place. */
-async function writeMembers(
-  file: string,
-  {
-    keys,
-    entries,
-    listed,
-  }: { readonly keys: SnapshotKeys; readonly entries: ContentEntries; readonly listed: Uint32Array },
-): Promise<void> {
-  const isListed = new Uint8Array(entries.count);
-  for (const own of listed) isListed[own] = 1;
-  const part: number[] = [];
-  const row: number[] = [];
-  const entry: number[] = [];
-  for (const [position, { firstRecord, records }] of keys.parts.entries()) {
-    for (let i = 0; i < records; i++) {
-      const own = entries.entryOf[firstRecord + i]!;
-      if (own === NO_ENTRY || isListed[own] === 0) continue;
-      part.push(position);
-      row.push(i);
-      entry.push(own);
-    }
-  }
-  await writeTable(file, [int('part', part), int('row', row), int('entry', entry)]);
 }
 
 function int(name: string, values: ArrayLike<number>, value: (item: number) => number = (item) => item) {

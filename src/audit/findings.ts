@@ -4,7 +4,7 @@ import { originGroup } from '../record/origin.ts';
 import type { AuditResult, Example, Finding } from './audit-result.ts';
 import { HIDDEN_PAYLOAD_MARKER } from './evaluate-policy.ts';
 import { EXAMPLE_COUNT } from './example-count.ts';
-import { countText as count } from './number-text.ts';
+import { countText as count, shareText } from './number-text.ts';
 import type { DecidedUse } from './origin-index.ts';
 import { repeatsFindings } from './repeats-findings.ts';
 import { roundShare } from './round-share.ts';
@@ -116,7 +116,8 @@ function merged(drafts: readonly Draft[], audit: AuditResult): readonly Draft[] 
     (a, b) => (b.words ?? 0) - (a.words ?? 0) || b.records - a.records || compareText(a.source!, b.source!),
   );
   const names = largest.slice(0, SOURCES_NAMED).map(({ source }) => source);
-  const where = `${drafts.length} of ${audit.sources.length} sources (${names.join(', ')}${drafts.length > SOURCES_NAMED ? ', …' : ''})`;
+  const all = drafts.length === audit.sources.length ? 'all ' : '';
+  const where = `${all}${drafts.length}${all === '' ? ` of ${audit.sources.length}` : ''} sources (${names.join(', ')}${drafts.length > SOURCES_NAMED ? ', …' : ''})`;
   return [
     {
       ...first,
@@ -142,7 +143,11 @@ function mergedWords(
       };
     case 'unknown-origin':
       return {
-        title: `Nothing says who wrote ${percent(words! / audit.totals.words)} of all words, in ${where}.`,
+        // The other sources hold no word, or their few unknown ones are not counted here.
+        title:
+          words === audit.totals.words
+            ? `Nothing says who wrote any of the ${count(words)} words; they stand in ${where}.`
+            : `Nothing says who wrote ${shareText(words! / audit.totals.words)} of all words, in ${where}.`,
         action:
           'Where you know the origin, declare it: put a SOURCE.yaml beside the files. Where not, treat it as model text when you mix.',
         command: "outcross trace --where 'class = unknown' --limit 10",

@@ -20,8 +20,8 @@ import { FINGERPRINT_VERSION } from './fingerprint-version.ts';
  * their versions are equal: output that changes under the same versions would mix two readings in one audit.
  */
 const RECORDED = {
-  versions: 'fingerprint 3, c2pa-text@1 gb45438@1 text-artefacts@2, language 1 eld@2.1.0',
-  digest: 'd0e41377f084d86e',
+  versions: 'fingerprint 4, c2pa-text@1 gb45438@1 text-artefacts@2, language 1 eld@2.1.0',
+  digest: '0e4c573f0dd7da9b',
 };
 
 const CHAT = [

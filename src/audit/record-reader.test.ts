@@ -34,39 +34,6 @@ test('a path beside the text switches no evidence off', () => {
   }
 });
 
-describe('metadata', () => {
-  const metadataOf = (json: string) => JSON.parse(read(json)[0]!.attributes.metadata ?? 'null');
-
-  test('a value nested without end costs its own column only', () => {
-    const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
-    expect(metadataOf(`{"text":"Rain fell.","a":${deep},"b":{"c":${deep}},"n":1}`)).toEqual({
-      a: { left_out: 'a list' },
-      b: { left_out: 'an object' },
-      n: 1,
-    });
-  });
-
-  test('long values are named, not kept; numbers of any size are kept exactly', () => {
-    expect(metadataOf(JSON.stringify({ text: 't', long: 'x'.repeat(500), list: Array(500).fill(1) }))).toEqual({
-      long: { characters: 500 },
-      list: { left_out: 'a list' },
-    });
-    expect(metadataOf('{"text":"t","n":12345678901234567890,"o":{"n":[12345678901234567890]}}')).toEqual({
-      n: '12345678901234567890',
-      o: { n: ['12345678901234567890'] },
-    });
-    const proto = read('{"text":"t","__proto__":{"a":1}}')[0]!.attributes.metadata;
-    expect(proto).toBe('{"__proto__":{"a":1}}');
-  });
-
-  test('a row of very many columns is cut, and says so', () => {
-    const columns = Array.from({ length: 1000 }, (_, index) => [`column${index}`, 'x'.repeat(100)]);
-    const kept = metadataOf(JSON.stringify({ text: 't', ...Object.fromEntries(columns) }));
-    expect(JSON.stringify(kept).length).toBeLessThan(20_000);
-    expect(Object.keys(kept).length - 1 + kept['…'].columns_left_out).toBe(1000);
-  });
-});
-
 describe('a column that names the writer', () => {
   const origins = (json: string, mapping: ColumnMapping = {}) =>
     read(json, mapping).map(({ evidence, attributes }) => {

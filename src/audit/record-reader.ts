@@ -1,7 +1,5 @@
 import { hash } from 'node:crypto';
-import { nameOfType } from '../io/cell-value.ts';
 import type { ColumnMapping } from '../io/column-plan.ts';
-import { jsonLengthWithin } from '../io/json-size.ts';
 import type { Row } from '../io/row.ts';
 import { createRowMapper, type MappedField, type MappedRow } from '../io/row-mapper.ts';
 import { TextKernel } from '../kernels/text-kernel.ts';
@@ -18,11 +16,7 @@ import { lengthBand } from '../strata/length-band.ts';
 import { dateNumber, type RecordFingerprint } from './fingerprint-columns.ts';
 import { normalisedHash } from './normalised-hash.ts';
 import type { RecordAttributes } from './record-columns.ts';
-
-/** Metadata values longer than this, as JSON, are named with their length, not kept. */
-const METADATA_VALUE_LENGTH = 200;
-/** A row's metadata stands beside each of its records: without a bound a chat of many turns would multiply it. */
-const METADATA_LENGTH = 16 * 1024;
+import { rowMetadata } from './row-metadata.ts';
 
 export interface ReadRecord {
   readonly attributes: RecordAttributes;
@@ -52,7 +46,7 @@ export class RecordReader {
     const isSingle = fields.length === 1;
     let rowKey = mapped.givenId === null ? undefined : givenRowKey(mapped.givenId);
     if (rowKey === undefined && !isSingle) rowKey = contentRowKey(fields);
-    const metadata = metadataText(mapped.metadata);
+    const metadata = rowMetadata(mapped.metadata, { keepsText: this.#keepsText });
     return fields.map((field, index) => {
       const bytes = this.#kernel.load(field.text);
       const sha256Raw = hash('sha256', bytes, 'buffer');
@@ -105,7 +99,7 @@ export class RecordReader {
           url: mapped.url,
           licence: mapped.licence,
           generator: field.generatedBy,
-          metadata: this.#keepsText ? metadata : null,
+          metadata,
         },
       };
     });
@@ -161,37 +155,4 @@ function columnDeclaration(source: string, originClass: OriginClass): Evidence {
     class: originClass,
     coversRecord: true,
   };
-}
-
-/** The columns read as nothing else, as JSON; values and columns beyond the limits are named, not kept. */
-function metadataText(metadata: Readonly<Record<string, unknown>>): string | null {
-  // No prototype: a column may be named `__proto__`.
-  let kept: Record<string, unknown> | undefined;
-  let length = 0;
-  let leftOutCount = 0;
-  for (const name in metadata) {
-    const value = metadata[name];
-    if (value === null || value === undefined) continue;
-    const size = jsonLengthWithin(value, METADATA_VALUE_LENGTH);
-    length += name.length + (size ?? 0);
-    if (length > METADATA_LENGTH) {
-      leftOutCount++;
-      continue;
-    }
-    kept ??= Object.create(null) as Record<string, unknown>;
-    if (size !== undefined) kept[name] = value;
-    else if (typeof value === 'string') kept[name] = { characters: value.length };
-    else kept[name] = { left_out: nameOfType(value) };
-  }
-  if (leftOutCount > 0) {
-    kept ??= Object.create(null) as Record<string, unknown>;
-    kept['…'] = { columns_left_out: leftOutCount };
-  }
-  return kept === undefined ? null : JSON.stringify(kept, jsonMember).toWellFormed();
-}
-
-/** What JSON has no form for. */
-function jsonMember(_key: string, value: unknown): unknown {
-  if (typeof value === 'bigint') return String(value);
-  return ArrayBuffer.isView(value) ? { bytes: value.byteLength } : value;
 }

@@ -3,10 +3,14 @@ import type { OriginClass, OriginStatus } from '../record/origin.ts';
 /** A row of `repeats.parquet` in the folder of an audit: one record that repeats. Whole numbers may come as `bigint`. */
 export interface RepeatRow {
   readonly record_id: string;
-  /** `kept-by-budget`: it could go without loss, but its stratum would lose too much. */
-  readonly role: 'removed' | 'kept-by-budget' | 'stays';
-  /** Null where it stays. */
+  /**
+   * `kept-by-budget`: it could go without loss, but its stratum would lose too much. `other-columns-differ`: its text could go, but its row
+   * says something else beside the text than the row of the copy.
+   */
+  readonly role: 'removed' | 'kept-by-budget' | 'other-columns-differ' | 'stays';
+  /** Null where it stays, also for other columns. */
   readonly kind: 'identical' | 'contained' | null;
+  /** The copy that stays for it; where other columns differ, the copy that holds its text. */
   readonly survivor_id: string | null;
   readonly origin_class: OriginClass;
   readonly origin_status: OriginStatus;

@@ -51,7 +51,7 @@ describe('removal-costs-stratum', () => {
     expect(others).toEqual([]);
     expect(finding).toMatchObject({ kind: 'removal-costs-stratum', source: null, records: 190, words: null });
     expect(finding!.title).toBe(
-      'Removing repeated texts would cost the group "letters, Icelandic" 38 % of its records; the rest of the data 4 %. The limit (10 % a group) leaves 140 of them in.',
+      'Removing repeated texts would cost the group "letters, Icelandic" 38 % of its records; the rest of the data 4 %. The budget (10 % a group) leaves 140 of them in.',
     );
   });
 

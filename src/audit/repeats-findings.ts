@@ -9,7 +9,7 @@ import type { SectionFinding } from './section-finding.ts';
 /** A group is named where it would lose at least this many times the share that the other records would lose. */
 const TIMES_THE_REST = 2;
 /** Groups that lose fewer records are left out: of three records one is soon a third. */
-const FEWEST_RECORDS = 5;
+export const FEWEST_RECORDS = 5;
 
 /** What the section about repeats calls for: groups that removal would hollow out, templates, copies of other data. */
 export function repeatsFindings(audit: AuditResult): readonly SectionFinding[] {
@@ -45,13 +45,14 @@ function removalCosts(audit: AuditResult, repeats: Repeats): readonly SectionFin
     );
   const worst = hit[0]?.group;
   if (worst === undefined) return [];
-  const more = hit.length - 1;
+  // As many as the table of groups shows over the budget, whoever wrote them.
+  const more = repeats.by_stratum.filter(({ share_removable }) => share_removable > budget).length - 1;
   const others =
     more === 0 ? '' : ` ${count(more)} more ${more === 1 ? 'group' : 'groups'} would lose over ${percent(budget)}.`;
   const kept =
     worst.kept_by_budget === 0
       ? ''
-      : ` The limit (${percent(budget)} a group) leaves ${count(worst.kept_by_budget)} of them in.`;
+      : ` The budget (${percent(budget)} a group) leaves ${count(worst.kept_by_budget)} of them in.`;
   return [
     {
       kind: 'removal-costs-stratum',
@@ -60,7 +61,7 @@ function removalCosts(audit: AuditResult, repeats: Repeats): readonly SectionFin
       words: null,
       title: `Removing repeated texts would cost the group "${worst.label}" ${percent(worst.share_removable)} of its records; the rest of the data ${percent(restOf(worst))}.${kept}${others}`,
       action:
-        'Look at the group before you remove repeats: set phrases, prayers and forms repeat because people repeat them. Keep the limit, or keep the group whole.',
+        'Look at the group before you remove repeats: set phrases, prayers and forms repeat because people repeat them. Keep the budget, or keep the group whole.',
       command: null,
       examples: [],
     },

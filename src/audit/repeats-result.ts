@@ -95,6 +95,10 @@ export const repeatsSchema = z.object({
     similar_at: share,
     /** Share of a stratum's records that removal takes at most: 0.1. */
     budget: share,
+    /** Columns beside the texts in which a record may differ from the copy that stays for it, as asked; `all`: in any. */
+    ignored_columns: z.array(z.string()).default([]),
+    /** Columns in which it may not, although they look as if they told rows apart, as asked. */
+    compared_columns: z.array(z.string()).default([]),
   }),
   identical: z.object({
     /** Sets of two and more records with the same text. */
@@ -130,7 +134,24 @@ export const repeatsSchema = z.object({
     contained: count,
     /** Records that could go without loss but are left in, because their stratum would lose more than `settings.budget`. */
     kept_by_budget: count,
+    /** Records whose text could go but that stay, because their rows say something else beside the text than those of the copies. */
+    other_columns_differ: count.default(0),
+    /** Rows that would go whole: all their records would, and one row that stays holds them all. */
+    rows: count.default(0),
+    /** Of the records: those in other rows, which stay for what else they hold. */
+    records_in_rows_that_stay: count.default(0),
   }),
+  /** Columns beside the texts. They hold what is not read as text, id, date, address or origin. */
+  columns: z
+    .object({
+      /** Columns that were not compared, at most 50, those of most rows first: their names or values tell rows apart, or it was `asked`. */
+      uncompared: z.array(z.object({ column: z.string(), because: z.enum(['name', 'values', 'asked']) })),
+      /** Columns in which records counted as `removal.other_columns_differ` differ from their copies, at most 50, and how many of `looked_at`. */
+      differing: z.array(z.object({ column: z.string(), records: count })),
+      /** Records looked at for `differing`: the first 100 by id. */
+      looked_at: count,
+    })
+    .default({ uncompared: [], differing: [], looked_at: 0 }),
   pairs: z.object({
     /** Pairs that share a band. */
     nominated: count,
@@ -166,7 +187,10 @@ export const repeatsSchema = z.object({
       records: count,
     }),
   ),
-  /** Strata that hold removable records: highest `share_removable` first, at most 200. */
+  /**
+   * Strata that hold removable records, most of them first: the 100 with most, and the 100 of at least five with the highest
+   * `share_removable`. Not among them are strata of a language that was detected in texts under 100 characters, for the most part.
+   */
   by_stratum: z.array(repeatsByStratumSchema),
   /** By source, sorted by id. */
   by_source: z.array(repeatsBySourceSchema),

@@ -12,7 +12,7 @@ import { TEXT_EVIDENCE_VERSION } from '../origin/examine-text.ts';
 import type { SourceCard } from '../record/source-card.ts';
 import { LANGUAGE_VERSION } from '../strata/language-version.ts';
 import { partTablePath } from '../workspace/parts.ts';
-import { publishSnapshot, type SnapshotManifest, type SnapshotPart } from '../workspace/snapshots.ts';
+import { publishSnapshot, type SnapshotManifest, type SnapshotPart, snapshotIdOf } from '../workspace/snapshots.ts';
 import { readForgottenDigests } from '../workspace/tombstones.ts';
 import { openWorkspace, type Workspace } from '../workspace/workspace.ts';
 import { adoptGrownInputs } from './adopt-grown-inputs.ts';
@@ -72,12 +72,16 @@ export interface AuditRun extends AsyncDisposable {
  * Reads data and says what is in it, where it comes from and what is rare. Work that an earlier run finished is taken over;
  * the result does not depend on workers, file names, order or interruptions.
  *
+ * @param keeping without `publishesSnapshot` nothing is left in the workspace but parts that a later run takes over
  * @throws {InputError} nothing could be read
  * @throws {ConfigError} a flag, a card or outcross.yaml cannot be meant
  * @throws {WorkspaceError} the workspace cannot be written; finished parts are kept
  * @throws {CancelledError} `signal` aborted; the same call goes on where it stopped
  */
-export async function runAudit(options: AuditOptions): Promise<AuditRun> {
+export async function runAudit(
+  options: AuditOptions,
+  { publishesSnapshot = true }: { readonly publishesSnapshot?: boolean } = {},
+): Promise<AuditRun> {
   const started = (options.now ?? (() => new Date()))();
   const stopwatch = new Stopwatch(options);
   const memory = new MemoryWatch();
@@ -194,7 +198,7 @@ export async function runAudit(options: AuditOptions): Promise<AuditRun> {
       const sources = audit.sources.map(({ id }) => id);
       const changes = await compareWithLast({ workspace, session, audit, manifest, sources });
       stopwatch.enter('publish');
-      const snapshotId = await publishSnapshot(workspace, manifest);
+      const snapshotId = publishesSnapshot ? await publishSnapshot(workspace, manifest) : snapshotIdOf(manifest);
       const allQuarantine = () => quarantineEntries({ workspace, manifest, parts, unreadFiles: unreadFiles });
       const quarantine: QuarantineEntry[] = [];
       for await (const entry of allQuarantine()) {

@@ -20,10 +20,13 @@ Examples:
   outcross dedup data/ --list ids --list huggingface --output lists
   outcross dedup data/ --group author --budget 5%
 
+  outcross dedup data/ --ignore-columns score,votes   look past these columns; all: past every column
+
 Your data is not changed: the lists say what to leave out, docs/dedup.md how. A record is removed only where its words and
-symbols stand in another that stays (of prose, case and punctuation may differ; of code, nothing but spaces within lines);
-the copy with the better origin stays; no group loses more than its budget. Only columns read as text are compared: outcross
-audit data/ --dry-run shows which. What other columns hold goes with its row.
+symbols stand in another that stays (of prose, case and punctuation may differ; of code, nothing but spaces within lines) and
+the other columns of its row say the same (ids, row numbers, hashes, times, addresses and places aside); the copy with the
+better origin stays; no group loses more than its budget. A dry run leaves nothing but what it read in the workspace; lists come
+with an audit, without width and topics.
 
 Exit codes: 0 done, 2 bad input or usage, 3 could not be done.`;
 
@@ -41,7 +44,7 @@ export function addDedupCommand(program: Command, context: CommandContext): void
     )
     .option('--output <dir>', 'folder for the lists (default: dedup-<name of the audit>)')
     .option('--force', 'replace a folder of lists that is there')
-    .option('--dry-run', 'count, write no lists')
+    .option('--dry-run', 'count, write no lists and no audit')
     .option('--json', 'print one JSON object');
   addOutputOptions(command);
   addRunOptions(command)
@@ -70,7 +73,7 @@ async function dedupCommand(data: readonly string[], flags: DedupFlags, { effect
   else if (!flags.quiet) {
     const shown = {
       ...report,
-      audit: { ...report.audit, folder: shownPath(report.audit.folder) },
+      audit: report.audit && { ...report.audit, folder: shownPath(report.audit.folder) },
       output: report.output === null ? null : shownPath(report.output),
     };
     effects.stdout.write(

@@ -1,5 +1,5 @@
 /** Rises with every change of what may be removed. */
-export const REMOVAL_RULE_VERSION = 2;
+export const REMOVAL_RULE_VERSION = 3;
 
 /** Why a text may or may not be removed in favour of another. */
 export const REMOVAL_VERDICTS = [

@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import fc from 'fast-check';
 import { parquetReadObjects } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -29,6 +30,8 @@ const DECISIONS = {
 /** A record with the entry it belongs to. */
 interface Repeated extends MadeRecord {
   readonly entry: number;
+  /** What its row says beside the text. Default 0: nothing. */
+  readonly other?: number;
   readonly signature?: keyof typeof DECISIONS;
 }
 
@@ -72,7 +75,9 @@ async function open(
     })),
   );
   const members = parts.flatMap((part, position) =>
-    part.flatMap((record, row) => ('entry' in record ? [{ part: position, row, entry: record.entry }] : [])),
+    part.flatMap((record, row) =>
+      'entry' in record ? [{ part: position, row, entry: record.entry, other: record.other ?? 0 }] : [],
+    ),
   );
   const int = (name: string, values: readonly number[]) => ({
     name,
@@ -93,6 +98,7 @@ async function open(
       'entry',
       members.map(({ entry }) => entry),
     ),
+    { name: 'other', type: 'INT64', data: BigInt64Array.from(members, ({ other }) => BigInt(other)) },
   ]);
   const listed = [...new Set(members.map(({ entry }) => entry))].sort((a, b) => a - b);
   await writeTable(tables.entries, [
@@ -215,6 +221,9 @@ describe('the copy that stays', () => {
       removedIdentical: 0,
       removedContained: 2,
       keptByBudget: 0,
+      otherColumnsDiffer: 0,
+      removedRows: 2,
+      inRowsThatStay: 0,
       clusters: 1,
       largestCluster: 4,
     });
@@ -349,6 +358,188 @@ test('a row goes when all its records go', async () => {
   const whole = (await rows()).filter(({ row_removed }) => row_removed).map(({ record_id }) => record_id);
   expect(whole).toEqual(['main/b#q', 'main/b#r']);
   expect(roles(await rows())).toMatchObject({ 'c#q': 'a#q' });
+});
+
+describe('rows that say something else beside the text', () => {
+  test('stay, the best of each kind; its copies go for it', async () => {
+    const { session, rows } = await open([
+      [
+        { id: 'a', entry: 0, other: 1 },
+        { id: 'b', entry: 0, other: 2 },
+        { id: 'c', entry: 0, other: 1 },
+        { id: 'd', entry: 0, other: 2 },
+        // It says nothing more than any other.
+        { id: 'e', entry: 0 },
+        { id: 'f', entry: 0, other: 3 },
+      ],
+    ]);
+    const found = await rows();
+    expect(roles(found)).toEqual({ a: 'stays', b: 'a', c: 'a', d: 'b', e: 'a', f: 'a' });
+    const byRole = Object.fromEntries(found.map(({ record_id, role }) => [record_id.slice(5), role]));
+    expect(byRole).toMatchObject({ b: 'other-columns-differ', d: 'removed', f: 'other-columns-differ' });
+    expect(await session.totals()).toMatchObject({ removedRecords: 3, otherColumnsDiffer: 2, removedRows: 3 });
+    expect(await session.held(9)).toEqual([
+      { part: 0, row: 1, copyPart: 0, copyRow: 0 },
+      { part: 0, row: 5, copyPart: 0, copyRow: 0 },
+    ]);
+    expect((await session.held(1)).length).toBe(1);
+  });
+
+  test('that says nothing more stands first and stays where the others say more', async () => {
+    const { rows } = await open([
+      [
+        { id: 'plain', entry: 0, signature: 'human' },
+        { id: 'said', entry: 0, other: 4 },
+        { id: 'said-again', entry: 0, other: 4 },
+        { id: 'plain-again', entry: 0 },
+      ],
+    ]);
+    const byRole = Object.fromEntries(
+      (await rows()).map((row) => [row.record_id.slice(5), [row.role, row.survivor_id]]),
+    );
+    expect(byRole).toEqual({
+      plain: ['stays', null],
+      said: ['other-columns-differ', 'main/plain'],
+      'said-again': ['removed', 'main/said'],
+      'plain-again': ['removed', 'main/plain'],
+    });
+  });
+
+  test('a contained text goes for the copy that says the same, never for one of worse origin; else for its own copies', async () => {
+    const { rows } = await open(
+      [
+        [
+          { id: 'whole-1', entry: 0, other: 1, signature: 'human' },
+          { id: 'whole-2', entry: 0, other: 2, signature: 'model' },
+          { id: 'part-1', entry: 4, other: 1, signature: 'model' },
+          { id: 'part-2-human', entry: 4, other: 2, signature: 'human' },
+          { id: 'part-2-model', entry: 4, other: 2, signature: 'model' },
+          { id: 'part-3', entry: 4, other: 3, signature: 'human' },
+          { id: 'part-3-again', entry: 4, other: 3, signature: 'model' },
+        ],
+      ],
+      { entries: { 4: { survivor: 0 } } },
+    );
+    const found = new Map((await rows()).map((row) => [row.record_id.slice(5), [row.role, row.kind, row.survivor_id]]));
+    expect(Object.fromEntries(found)).toEqual({
+      'whole-1': ['stays', null, null],
+      'whole-2': ['other-columns-differ', null, 'main/whole-1'],
+      'part-1': ['removed', 'contained', 'main/whole-1'],
+      'part-2-human': ['other-columns-differ', null, 'main/whole-1'],
+      'part-2-model': ['removed', 'contained', 'main/whole-2'],
+      'part-3': ['other-columns-differ', null, 'main/whole-1'],
+      'part-3-again': ['removed', 'identical', 'main/part-3'],
+    });
+  });
+
+  test('two writers are two, a writer and none are decided by origin', async () => {
+    const { rows } = await open([
+      [
+        { id: 'human', entry: 0, signature: 'human' },
+        { id: 'one', entry: 0, generator: 'one', signature: 'model' },
+        { id: 'two', entry: 0, generator: 'two', signature: 'model' },
+        { id: 'first', entry: 1, generator: 'one', signature: 'model' },
+        { id: 'first-again', entry: 1, generator: 'one', signature: 'model' },
+        { id: 'second', entry: 1, generator: 'two', signature: 'model' },
+      ],
+    ]);
+    const byRole = Object.fromEntries(
+      (await rows()).map((row) => [row.record_id.slice(5), [row.role, row.survivor_id]]),
+    );
+    expect(byRole).toEqual({
+      human: ['stays', null],
+      one: ['removed', 'main/human'],
+      two: ['removed', 'main/human'],
+      first: ['stays', null],
+      'first-again': ['removed', 'main/first'],
+      second: ['other-columns-differ', 'main/first'],
+    });
+  });
+
+  test('whatever kinds there are, what stays for a record is not removed itself, and says what it says', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(
+          fc.record({
+            entry: fc.nat(2),
+            other: fc.nat(2),
+            generator: fc.constantFrom(undefined, 'x', 'y'),
+            signature: fc.constantFrom('proven', 'human', 'none', 'model'),
+          }),
+          { minLength: 2, maxLength: 14 },
+        ),
+        async (made) => {
+          const records = made.map(
+            ({ generator, ...record }, i): Repeated => ({
+              id: `r${i}`,
+              ...record,
+              ...(generator !== undefined && { generator }),
+            }),
+          );
+          const { rows } = await open([records], { entries: { 2: { survivor: 0 } } });
+          const found = await rows();
+          const rowOf = new Map(found.map((row) => [row.record_id, row]));
+          const recordOf = new Map(records.map((record) => [`main/${record.id}`, record]));
+          for (const { record_id, survivor_id, role } of found) {
+            if (role !== 'removed') continue;
+            const [own, kept] = [recordOf.get(record_id)!, recordOf.get(survivor_id!)!];
+            expect(rowOf.get(survivor_id!)!.role).not.toBe('removed');
+            if (own.other !== 0) expect(kept.other).toBe(own.other);
+            if (kept.generator !== undefined) expect(kept.generator).toBe(own.generator);
+            expect(DECISIONS[kept.signature!].rank).toBeLessThanOrEqual(DECISIONS[own.signature!].rank);
+          }
+        },
+      ),
+      { numRuns: 12 },
+    );
+  });
+});
+
+describe('a row of several records', () => {
+  const pair = (id: string, partRow: number, q: number, r: number, more: Partial<Repeated> = {}): Repeated[] => [
+    { id, entry: q, partRow, suffix: '#q', ...more },
+    { id, entry: r, partRow, suffix: '#r', ...more },
+  ];
+  const whole = async (records: readonly Repeated[], entries: Readonly<Record<number, Entry>> = {}) => {
+    const { rows, session } = await open([records], { entries });
+    const found = await rows();
+    const ids = new Set(found.filter(({ row_removed }) => row_removed).map(({ record_id }) => record_id.slice(5, -2)));
+    expect(await session.totals()).toMatchObject({
+      removedRows: ids.size,
+      inRowsThatStay: found.filter(({ role, row_removed }) => role === 'removed' && !row_removed).length,
+    });
+    return [...ids].sort();
+  };
+
+  test('goes where one row holds all of it, not where each text stands in another row', async () => {
+    expect(
+      await whole([...pair('a', 0, 0, 1), ...pair('b', 1, 0, 2), ...pair('c', 2, 3, 2), ...pair('d', 3, 3, 1)]),
+    ).toEqual([]);
+    expect(
+      await whole([...pair('a', 0, 0, 1), ...pair('b', 1, 0, 2), ...pair('c', 2, 0, 2), ...pair('d', 3, 0, 1)]),
+    ).toEqual(['c', 'd']);
+  });
+
+  test('goes not where question and answer are changed about, nor where the label is another', async () => {
+    expect(await whole([...pair('a', 0, 0, 1), ...pair('b', 1, 1, 0)])).toEqual([]);
+    expect(await whole([...pair('a', 0, 0, 1, { other: 1 }), ...pair('b', 1, 0, 1, { other: 2 })])).toEqual([]);
+    expect(
+      await whole([
+        ...pair('a', 0, 0, 1, { other: 1 }),
+        ...pair('b', 1, 0, 1, { other: 2 }),
+        ...pair('c', 2, 0, 1, { other: 2 }),
+        ...pair('d', 3, 0, 1),
+      ]),
+    ).toEqual(['c', 'd']);
+  });
+
+  test('goes for a row that says more, and for its own copy where there is none', async () => {
+    const contained = { 5: { survivor: 1 } };
+    expect(await whole([...pair('a', 0, 0, 1), ...pair('b', 1, 0, 5)], contained)).toEqual(['b']);
+    // What holds the answer answers another question.
+    const apart = [...pair('a', 0, 0, 5), ...pair('b', 1, 0, 5), ...pair('c', 2, 3, 1), ...pair('d', 3, 3, 1)];
+    expect(await whole(apart, contained)).toEqual(['b', 'd']);
+  });
 });
 
 test('entries that are only shown count nowhere', async () => {

@@ -8,7 +8,7 @@ import { RepeatedRows } from './repeated-rows.ts';
 export type BudgetColumn = 'source' | 'language' | 'decade' | 'year' | 'month' | `g${number}`;
 
 export interface RepeatTables {
-  /** Parquet: `part` (position in the list of parts), `row` (of its records table), `entry`. */
+  /** Parquet: `part` (position in the list of parts), `row` (of its records table), `entry`, `other` (what its row says beside texts; 0: nothing). */
   readonly members: string;
   /** Parquet: `entry`, `survivor` (-1: it stays), `cluster`, `counts` (0: only shown), `is_similar`, `shared`, `union_size`, `lanes`. */
   readonly entries: string;
@@ -25,6 +25,11 @@ export interface RepeatTotals {
   readonly removedIdentical: number;
   readonly removedContained: number;
   readonly keptByBudget: number;
+  readonly otherColumnsDiffer: number;
+  /** Rows of which every record is removed and that one row which stays holds all of. */
+  readonly removedRows: number;
+  /** Removed records in other rows. */
+  readonly inRowsThatStay: number;
   readonly clusters: number;
   readonly largestCluster: number;
 }
@@ -40,6 +45,18 @@ export interface RepeatStratum {
   readonly removedRecords: number;
 }
 
+/** A record that stays because its row says something else than the row of the copy, by their places, as positions of parts and rows in them. */
+export interface HeldRecord {
+  readonly part: number;
+  readonly row: number;
+  readonly copyPart: number;
+  readonly copyRow: number;
+}
+
+/** Characters from which a language that was detected is taken for that of a text: no fewer are looked at where there are more. */
+const SURE_CHARACTERS = 100;
+/** Stands for "nowhere" among places, so that the lowest place can be taken. */
+const NOWHERE = '9223372036854775807';
 /** A budget is held as whole parts of a million, so that no rounding decides. */
 const MILLION = 1_000_000;
 
@@ -93,7 +110,9 @@ export class RepeatSession {
     await query.run(`CREATE OR REPLACE TEMP TABLE shown AS WITH
       found AS (SELECT r.part, r.input, r.part_row, r.entry AS archive_entry, r.file_row_number AS row, ${RECORD_ID_SQL} AS id, r.words, r.date,
           ${columns.map((column) => `${columnSql(column)} AS ${aliasOf(column)}`).join(', ')},
-          d.class, d.status, v.provenance, m.entry, e.survivor, e.cluster, e.counts, e.is_similar, e.shared, e.union_size, e.lanes
+          d.class, d.status, v.provenance, m.entry, e.survivor, e.cluster, e.counts, e.is_similar, e.shared, e.union_size, e.lanes,
+          m.other, coalesce(r.generator, '') AS writer, hash(r.path) AS slot,
+          r.language_basis <> 'detected' OR r.characters >= ${SURE_CHARACTERS} AS is_sure
         FROM ${parquetSql([tables.members])} m JOIN part_keys k ON k.position = m.part
         JOIN records r ON r.part = k.part AND r.file_row_number = m.row
         JOIN ${parquetSql([tables.entries])} e ON e.entry = m.entry
@@ -127,15 +146,39 @@ export class RepeatSession {
         .map((column) => `c.${aliasOf(column)} IS NULL OR `);
       return `(${isNobodys.join('')}rank${i} <= t${i}.records * ${Math.round(budget * MILLION)} // ${MILLION})`;
     });
+    // Copies whose rows say the same beside their texts are of one kind, and the best of each kind may stay for it. A row that says
+    // nothing more may go for any other; one that names a writer for one that names none, because origin decides between these. Both
+    // relations are transitive, so whoever stands first of all that a record may go for never goes itself.
+    await query.run(`CREATE OR REPLACE TEMP TABLE homes AS WITH
+      kinds AS (SELECT entry, other, writer, min(place) AS place FROM repeats GROUP BY ALL)
+      SELECT * FROM kinds WHERE other <> 0 UNION ALL SELECT entry, 0, writer, min(place) FROM kinds GROUP BY entry, writer`);
+    await query.run(`CREATE OR REPLACE TEMP TABLE heads AS SELECT entry, place, part, row, id, class, status, provenance
+      FROM repeats SEMI JOIN (SELECT entry, place FROM homes UNION SELECT entry, 1 FROM homes) USING (entry, place)`);
+    const home = (entry: string, own: string, unnamed: string) => `
+        LEFT JOIN homes ${own} ON ${own}.entry = ${entry} AND ${own}.other = c.other AND ${own}.writer = c.writer
+        LEFT JOIN homes ${unnamed} ON ${unnamed}.entry = ${entry} AND ${unnamed}.other = c.other AND ${unnamed}.writer = ''`;
+    const lowest = (own: string, unnamed: string) =>
+      `least(coalesce(${own}.place, ${NOWHERE}), coalesce(${unnamed}.place, ${NOWHERE}))`;
+    await query.run(`CREATE OR REPLACE TEMP TABLE movable AS WITH
+      placed AS (SELECT c.*, ${lowest('t', 'u')} AS there, ${lowest('h', 'i')} AS here FROM repeats c
+        ${home('c.survivor', 't', 'u')}${home('c.entry', 'h', 'i')}
+        WHERE c.place > 1 OR c.survivor >= 0)
+      SELECT c.* EXCLUDE (there, here), CASE WHEN s.id IS NOT NULL THEN 'contained' WHEN k.id IS NOT NULL THEN 'identical' END AS kind,
+        coalesce(s.id, k.id, b.id) AS survivor_id, coalesce(s.class, k.class, b.class) AS survivor_class,
+        coalesce(s.status, k.status, b.status) AS survivor_status, b.part AS copy_part, b.row AS copy_row
+      FROM placed c
+      LEFT JOIN heads s ON s.entry = c.survivor AND s.place = c.there AND s.provenance <= c.provenance
+      LEFT JOIN heads k ON k.entry = c.entry AND k.place = c.here AND c.here < c.place
+      JOIN heads b ON b.entry = CASE WHEN c.survivor >= 0 THEN c.survivor ELSE c.entry END AND b.place = 1`);
+    await query.run(`CREATE OR REPLACE TEMP TABLE held AS SELECT part, row, id, survivor_id, survivor_class, survivor_status, copy_part, copy_row
+      FROM movable WHERE kind IS NULL`);
     await query.run(`CREATE OR REPLACE TEMP TABLE candidates AS WITH
-      movable AS (SELECT c.*, CASE WHEN c.survivor >= 0 THEN 'contained' ELSE 'identical' END AS kind,
-          s.id AS survivor_id, s.class AS survivor_class, s.status AS survivor_status
-        FROM repeats c JOIN repeats s ON s.place = 1 AND s.entry = CASE WHEN c.survivor >= 0 THEN c.survivor ELSE c.entry END
-        WHERE c.place > 1 OR c.survivor >= 0),
-      ranked AS (SELECT c.*${ranks.map((rank) => `, ${rank}`).join('')} FROM movable c)
+      ranked AS (SELECT c.*${ranks.map((rank) => `, ${rank}`).join('')} FROM movable c WHERE c.kind IS NOT NULL)
       SELECT c.* EXCLUDE (${['cluster', ...shapes.map((_, i) => `rank${i}`)].join(', ')}), c.cluster,
         ${within.length === 0 ? 'true' : within.join(' AND ')} AS removed
       FROM ranked c ${joins.join(' ')}`);
+    await query.run('DROP TABLE movable');
+    await findWholeRows(query);
     return new RepeatSession(query, shapes);
   }
 
@@ -151,13 +194,20 @@ export class RepeatSession {
       (SELECT count(*) FROM candidates WHERE removed AND kind = 'identical') AS "removedIdentical",
       (SELECT count(*) FROM candidates WHERE removed AND kind = 'contained') AS "removedContained",
       (SELECT count(*) FROM candidates WHERE NOT removed) AS "keptByBudget",
+      (SELECT count(*) FROM held) AS "otherColumnsDiffer",
+      (SELECT count(*) FROM whole_rows) AS "removedRows",
+      (SELECT count(*) FROM candidates ANTI JOIN whole_rows USING (part, input, part_row) WHERE removed) AS "inRowsThatStay",
       (SELECT count(DISTINCT cluster) FROM repeats) AS "clusters",
       (SELECT coalesce(max(n), 0) FROM (SELECT count(*) AS n FROM repeats GROUP BY cluster)) AS "largestCluster"`);
     return row!;
   }
 
-  /** Strata of all shapes that hold records which could go, those that would lose most first. */
-  async strata(limit: number): Promise<readonly RepeatStratum[]> {
+  /**
+   * Strata of all shapes that hold records which could go: those with most of them, and those that would lose the largest share and at
+   * least `fewest` records; `limit` of each at most. Most records first. Strata of a language that was guessed from few characters, for
+   * most of the records that could go, are left out: such a language may be none of theirs.
+   */
+  async strata(limit: number, { fewest = 1 }: { readonly fewest?: number } = {}): Promise<readonly RepeatStratum[]> {
     const found: RepeatStratum[] = [];
     for (const [shape, columns] of this.#shapes.entries()) {
       const names = columns.map(aliasOf);
@@ -166,22 +216,37 @@ export class RepeatSession {
       const named = columns
         .filter((column) => column.startsWith('g'))
         .map((column) => `${aliasOf(column)} IS NOT NULL`);
+      const order = names.map((name) => `${name} NULLS FIRST`).join(', ');
       const rows = await this.#query.run<
         Omit<RepeatStratum, 'shape' | 'values'> & Readonly<Record<string, string | null>>
       >(`WITH
         r AS (SELECT ${names.join(', ')}, count(*) AS repeated FROM repeats GROUP BY ALL),
         c AS (SELECT ${names.join(', ')}, count(*) AS removable, count(*) FILTER (removed) AS removed FROM candidates
-          ${named.length === 0 ? '' : `WHERE ${named.join(' AND ')}`} GROUP BY ALL)
-        SELECT ${names.map((name) => `c.${name} AS ${name}`).join(', ')}, t.records, t.words, r.repeated AS "repeatedRecords",
-          c.removable AS "removableRecords", c.removed AS "removedRecords"
-        FROM c JOIN r ON ${same('c', 'r')} JOIN totals${shape} t ON ${same('c', 't')}
-        ORDER BY c.removable / t.records DESC, c.removable DESC, ${names.map((name) => `c.${name}`).join(', ')} LIMIT ${Math.trunc(limit)}`);
+          ${named.length === 0 ? '' : `WHERE ${named.join(' AND ')}`} GROUP BY ALL
+          ${columns.includes('language') ? 'HAVING 2 * count(*) FILTER (is_sure) >= count(*)' : ''}),
+        all_strata AS (SELECT ${names.map((name) => `c.${name} AS ${name}`).join(', ')}, t.records, t.words, r.repeated AS "repeatedRecords",
+            c.removable AS "removableRecords", c.removed AS "removedRecords"
+          FROM c JOIN r ON ${same('c', 'r')} JOIN totals${shape} t ON ${same('c', 't')})
+        SELECT * FROM all_strata QUALIFY row_number() OVER (ORDER BY "removableRecords" DESC, ${order}) <= ${Math.trunc(limit)}
+          OR ("removableRecords" >= ${Math.trunc(fewest)}
+            AND row_number() OVER (ORDER BY "removableRecords" < ${Math.trunc(fewest)}, "removableRecords" / records DESC, "removableRecords" DESC, ${order}) <= ${Math.trunc(limit)})
+        ORDER BY "removableRecords" DESC, "removableRecords" / records DESC, ${order}`);
       for (const row of rows) found.push({ ...row, shape, values: names.map((name) => row[name] as string | null) });
     }
     const share = ({ removableRecords, records }: RepeatStratum) => removableRecords / records;
-    return found
-      .sort((a, b) => share(b) - share(a) || b.removableRecords - a.removableRecords || a.shape - b.shape)
-      .slice(0, limit);
+    const ofAll = (first: (a: RepeatStratum, b: RepeatStratum) => number) => found.toSorted(first).slice(0, limit);
+    const most = (a: RepeatStratum, b: RepeatStratum) =>
+      b.removableRecords - a.removableRecords || share(b) - share(a) || a.shape - b.shape;
+    const kept = new Set([
+      ...ofAll(most),
+      ...ofAll(
+        (a, b) =>
+          Number(a.removableRecords < fewest) - Number(b.removableRecords < fewest) ||
+          share(b) - share(a) ||
+          most(a, b),
+      ).filter(({ removableRecords }) => removableRecords >= fewest),
+    ]);
+    return [...kept].sort(most);
   }
 
   async sources(): Promise<
@@ -230,21 +295,25 @@ export class RepeatSession {
     return rows.map(({ entry }) => entry);
   }
 
+  /** Records that stay because their rows say something else than those of their copies, the first by id. */
+  async held(limit: number): Promise<readonly HeldRecord[]> {
+    return this.#query.run(`SELECT p.position AS part, h.row, q.position AS "copyPart", h.copy_row AS "copyRow"
+      FROM held h JOIN part_keys p ON p.part = h.part JOIN part_keys q ON q.part = h.copy_part ORDER BY h.id LIMIT ${Math.trunc(limit)}`);
+  }
+
   /** Writes every record that repeats, with its role and what proves it, ordered by id. */
   async writeRepeats(file: string): Promise<void> {
-    await this.#query.run(`COPY (WITH
-      touched AS (SELECT part, input, part_row, count(*) AS removed FROM candidates WHERE removed GROUP BY ALL),
-      whole AS (SELECT t.part, t.input, t.part_row, t.removed = r.records AS row_removed
-        FROM touched t JOIN (SELECT part, input, part_row, count(*) AS records FROM row_records SEMI JOIN touched USING (part, input, part_row) GROUP BY ALL) r
-        USING (part, input, part_row))
-      SELECT r.id AS record_id, CASE WHEN c.removed THEN 'removed' WHEN c.id IS NOT NULL THEN 'kept-by-budget' ELSE 'stays' END AS role,
-        c.kind, c.survivor_id, r.class AS origin_class, r.status AS origin_status, c.survivor_class, c.survivor_status, r.cluster,
-        CASE WHEN c.id IS NOT NULL AND r.survivor >= 0 THEN r.shared END AS shared_shingles, CASE WHEN c.id IS NOT NULL AND r.survivor >= 0 THEN r.union_size END AS union_shingles,
-        CASE WHEN c.id IS NOT NULL AND r.survivor >= 0 THEN r.lanes END AS equal_lanes,
-        coalesce(w.row_removed, false) AND coalesce(c.removed, false) AS row_removed, r.d_source AS source, r.words,
+    await this.#query.run(`COPY (SELECT r.id AS record_id,
+        CASE WHEN c.removed THEN 'removed' WHEN c.id IS NOT NULL THEN 'kept-by-budget' WHEN h.id IS NOT NULL THEN 'other-columns-differ' ELSE 'stays' END AS role,
+        c.kind, coalesce(c.survivor_id, h.survivor_id) AS survivor_id, r.class AS origin_class, r.status AS origin_status,
+        coalesce(c.survivor_class, h.survivor_class) AS survivor_class, coalesce(c.survivor_status, h.survivor_status) AS survivor_status, r.cluster,
+        CASE WHEN c.kind = 'contained' THEN r.shared END AS shared_shingles, CASE WHEN c.kind = 'contained' THEN r.union_size END AS union_shingles,
+        CASE WHEN c.kind = 'contained' THEN r.lanes END AS equal_lanes,
+        w.part IS NOT NULL AND coalesce(c.removed, false) AS row_removed, r.d_source AS source, r.words,
         r.part, r.input, r.part_row, r.archive_entry
       FROM repeats r LEFT JOIN candidates c ON c.part = r.part AND c.row = r.row
-      LEFT JOIN whole w ON w.part = r.part AND w.input = r.input AND w.part_row = r.part_row
+      LEFT JOIN held h ON h.part = r.part AND h.row = r.row
+      LEFT JOIN whole_rows w ON w.part = r.part AND w.input = r.input AND w.part_row = r.part_row
       ORDER BY r.id) TO ${pathSql(file)} (FORMAT parquet, COMPRESSION zstd)`);
   }
 
@@ -275,6 +344,43 @@ export class RepeatSession {
         { rowNumbers: true },
       )}) r USING (part, row) ORDER BY s.entry`);
   }
+}
+
+/**
+ * Finds the rows that go whole: all their records do, and where there are several, one row that stays holds them all, each under the same
+ * name. That its question stands in one row and its answer in another does not make a row superfluous.
+ */
+async function findWholeRows(query: QueryProcess): Promise<void> {
+  await query.run(`CREATE OR REPLACE TEMP TABLE emptied AS WITH
+    touched AS (SELECT part, input, part_row, count(*) AS removed FROM candidates WHERE removed GROUP BY ALL)
+    SELECT part, input, part_row, removed AS records
+    FROM touched JOIN (SELECT part, input, part_row, count(*) AS records FROM row_records SEMI JOIN touched USING (part, input, part_row) GROUP BY ALL)
+      USING (part, input, part_row)
+    WHERE removed = records`);
+  // A row's texts as those that stay for them (`texts`), and as they are (`own_texts`): sums of hashes, so that no order of records counts.
+  const sum = (value: string) => `sum(hash(slot, ${value})::HUGEINT)`;
+  await query.run(`CREATE OR REPLACE TEMP TABLE row_texts AS WITH
+    several AS (SELECT part, input, part_row, count(*) AS records FROM repeats GROUP BY ALL HAVING count(*) > 1),
+    complete AS (SELECT part, input, part_row FROM several JOIN
+        (SELECT part, input, part_row, count(*) AS records FROM row_records SEMI JOIN several USING (part, input, part_row) GROUP BY ALL)
+      USING (part, input, part_row, records))
+    SELECT part, input, part_row, ${sum('CASE WHEN survivor >= 0 THEN survivor ELSE entry END')} AS texts, ${sum('entry')} AS own_texts,
+      ${sum('writer')} AS writers, max(other) AS other, bool_and(survivor < 0) AS is_final, max(provenance) AS provenance,
+      min(coalesce(date, '~')) AS date, min(id) AS id
+    FROM repeats SEMI JOIN complete USING (part, input, part_row) GROUP BY ALL`);
+  const order = 'provenance, date, id';
+  await query.run(`CREATE OR REPLACE TEMP TABLE whole_rows AS WITH
+    several AS (SELECT part, input, part_row,
+        row_number() OVER (PARTITION BY texts, writers, other ORDER BY NOT is_final, ${order}) AS place,
+        first_value(is_final) OVER (PARTITION BY texts, writers, other ORDER BY NOT is_final, ${order}) AS is_held,
+        other = 0 AND row_number() OVER (PARTITION BY texts, writers ORDER BY NOT is_final, ${order}) > 1
+          AND first_value(is_final) OVER (PARTITION BY texts, writers ORDER BY NOT is_final, ${order}) AS is_held_by_any,
+        row_number() OVER (PARTITION BY own_texts, writers, other ORDER BY ${order}) AS own_place
+      FROM row_texts)
+    SELECT part, input, part_row FROM emptied WHERE records = 1
+    UNION ALL
+    SELECT part, input, part_row FROM emptied JOIN several USING (part, input, part_row)
+    WHERE is_held_by_any OR CASE WHEN is_held THEN place > 1 ELSE own_place > 1 END`);
 }
 
 function aliasOf(column: BudgetColumn): string {

@@ -20,7 +20,7 @@ describe('text', () => {
     const rows = [{ set: 'x y z', a: SENTENCE, b: `${SENTENCE} Again.`, score: 3 }];
     expect(guessMapping(rows)).toEqual({
       mapping: { guessedText: ['a', 'b'] },
-      lines: ['text ← a, b (guessed: the only long strings)'],
+      lines: ['text ← a, b (guessed: the only long strings; name them: --text a,b)'],
     });
   });
 
@@ -94,8 +94,8 @@ describe('id, date, origin, model', () => {
   test('a column that tells all rows apart', () => {
     const { mapping, lines } = guessMapping(rows);
     expect(mapping).toEqual({ id: 'commit', date: 'when' });
-    expect(lines).toContain('id ← commit (guessed: different in each of 20 rows, short)');
-    expect(lines).toContain('date ← when (guessed: all values are dates)');
+    expect(lines).toContain('id ← commit (guessed: different in each of 20 rows, short; name it: --id commit)');
+    expect(lines).toContain('date ← when (guessed: all values are dates; name it: --date when)');
   });
 
   test('too few rows, a repeated value or a bare number show nothing', () => {
@@ -162,16 +162,26 @@ describe.skipIf(!existsSync(DATA))('real files (skipped where the data folder is
       { id: 'doc' },
       [
         'text ← text (by its name)',
-        'id ← doc (guessed: different in each of 200 rows, short)',
+        'id ← doc (guessed: different in each of 200 rows, short; name it: --id doc)',
         'date ← date (by its name)',
       ],
     ],
-    ['dedup/sts_pairs', { guessedText: ['a', 'b'] }, ['text ← a, b (guessed: the only long strings)']],
-    ['dedup/pan_sentence_pairs.train', { guessedText: ['a', 'b'] }, ['text ← a, b (guessed: the only long strings)']],
+    [
+      'dedup/sts_pairs',
+      { guessedText: ['a', 'b'] },
+      ['text ← a, b (guessed: the only long strings; name them: --text a,b)'],
+    ],
+    [
+      'dedup/pan_sentence_pairs.train',
+      { guessedText: ['a', 'b'] },
+      ['text ← a, b (guessed: the only long strings; name them: --text a,b)'],
+    ],
     [
       'dedup/er_magellan_pairs',
       { guessedText: ['a.description', 'b.description'] },
-      ['text ← a.description, b.description in 159 of 200 rows (guessed: the only long strings)'],
+      [
+        'text ← a.description, b.description in 159 of 200 rows (guessed: the only long strings; name them: --text a.description,b.description)',
+      ],
     ],
     [
       'synthetic/mtbench_questions_gpt4ref',

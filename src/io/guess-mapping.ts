@@ -82,7 +82,9 @@ export function guessMapping(sampleRows: readonly Row[], given: ColumnMapping = 
     ...(guessedDate === null ? undefined : { date: guessedDate }),
   };
   if (guessedId !== null)
-    lines.push(`id ← ${guessedId} (guessed: different in each of ${sampleRows.length} rows, short)`);
+    lines.push(
+      `id ← ${guessedId} (guessed: different in each of ${sampleRows.length} rows, short; name it: --id ${guessedId})`,
+    );
   else
     lines.push(
       ...namedLines(
@@ -93,7 +95,8 @@ export function guessMapping(sampleRows: readonly Row[], given: ColumnMapping = 
         given.id,
       ),
     );
-  if (guessedDate !== null) lines.push(`date ← ${guessedDate} (guessed: all values are dates)`);
+  if (guessedDate !== null)
+    lines.push(`date ← ${guessedDate} (guessed: all values are dates; name it: --date ${guessedDate})`);
   else
     lines.push(
       ...namedLines(
@@ -348,7 +351,10 @@ function textLines({
       `text ← ${known.map(share).join(', ')} (${why.replace('its', known.length === 1 ? 'its' : 'their')}${plural(known, why)})`,
     );
   const found = columns.filter((column) => guessed.has(column));
-  if (found.length > 0) lines.push(`text ← ${found.map(share).join(', ')} (guessed: the only long strings)`);
+  if (found.length > 0)
+    lines.push(
+      `text ← ${found.map(share).join(', ')} (guessed: the only long strings; name ${found.length === 1 ? 'it' : 'them'}: --text ${found.join(',')})`,
+    );
   return lines;
 }
 

@@ -173,7 +173,6 @@ beforeAll(async () => {
     source: 'main',
     workspace: path.join(folder, 'ws'),
     workers: 1,
-    measuresWidth: false,
     removalBudget: 1,
     cwd: folder,
     output: 'lists',
@@ -333,7 +332,6 @@ test('a budget keeps records in and lists them; an empty data set gives empty li
     source: 'main',
     workspace: path.join(own, 'ws'),
     workers: 1,
-    measuresWidth: false,
     cwd: own,
     output: 'lists',
   };

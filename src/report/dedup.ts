@@ -1,14 +1,15 @@
 import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { AuditOptions } from '../audit/audit-options.ts';
-import { type PlacedRepeats, placedRepeats } from '../audit/placed-repeats.ts';
+import type { AuditReport, QuarantineEntry } from '../audit/audit-result.ts';
+import { placedRepeats } from '../audit/placed-repeats.ts';
 import type { Repeats } from '../audit/repeats-result.ts';
 import { REMOVAL_RULE_VERSION } from '../dedup/removal-rule.ts';
 import { ConfigError, InputError, OutputError } from '../errors.ts';
 import { takeLease } from '../workspace/leases.ts';
 import { publishFile, stagedPath, syncFolder } from '../workspace/publish-file.ts';
 import { openExistingWorkspace } from '../workspace/workspace.ts';
-import { audit } from './audit.ts';
+import { audit, auditUnpublished } from './audit.ts';
 import type { RemovalList, WrittenList } from './removal-lists/removal-list.ts';
 import { DEFAULT_REMOVAL_LIST, REMOVAL_LISTS, removalListNamed } from './removal-lists/removal-lists.ts';
 
@@ -16,15 +17,18 @@ const SCHEMA = 'outcross.dedup/1';
 /** Stands in every folder of lists: what they are, and that the folder is one. */
 const REPORT_FILE = 'dedup.json';
 
-/** A sample shows which records repeat among those it holds, and nothing of their copies outside, so all rows are read. */
-export interface DedupOptions extends Omit<AuditOptions, 'sampleShare' | 'findsRepeats'> {
+/**
+ * A sample shows which records repeat among those it holds, and nothing of their copies outside, so all rows are read. Width and topics are
+ * not asked for: they say nothing of what can go.
+ */
+export interface DedupOptions extends Omit<AuditOptions, 'sampleShare' | 'findsRepeats' | 'measuresWidth'> {
   /** Formats of removal lists: `jsonl`, `ids`, `huggingface`, `datatrove`, `parquet`, `clusters`. Default `jsonl`. */
   readonly lists?: readonly string[];
   /** Folder for the lists, which must not be there yet. Default `dedup-<name of the audit>` in the current folder. */
   readonly output?: string;
   /** Replace a folder of lists that is there. Default false. */
   readonly replaces?: boolean;
-  /** Count, and write no lists. The audit is published all the same. Default false. */
+  /** Count, and write nothing: no lists, and no audit. The workspace keeps what was read for a later run. Default false. */
   readonly isDryRun?: boolean;
 }
 
@@ -34,14 +38,38 @@ export interface DedupList extends WrittenList {
   readonly use: string;
 }
 
+/** What was read, and how. */
+export interface DedupReading {
+  readonly files: number;
+  readonly sources: number;
+  readonly bytes: number;
+  readonly languages: number;
+  readonly dates: { readonly earliest: string | null; readonly latest: string | null };
+  /** By source: which columns were read as what, and why. */
+  readonly columns: Readonly<Record<string, readonly string[]>>;
+  readonly unreadable: {
+    readonly records: number;
+    /** Most records first, each with its first place. */
+    readonly reasons: readonly {
+      readonly reason: string;
+      readonly records: number;
+      readonly first: Pick<QuarantineEntry, 'path' | 'entry' | 'row' | 'unit'> | null;
+    }[];
+  };
+  /** Things done or assumed without being told. */
+  readonly notes: readonly string[];
+}
+
 /** What repeats, what can go, and the lists that say so. */
 export interface DedupReport {
   readonly schema: typeof SCHEMA;
   /** Rises with every change of what may be removed. */
   readonly rule_version: number;
-  readonly audit: { readonly name: string; readonly folder: string; readonly snapshot: string };
-  /** Folder that the files in the lists are named from; null for standard input. */
+  /** The audit that was published, without width and topics; null in a dry run. */
+  readonly audit: { readonly name: string; readonly folder: string; readonly snapshot: string } | null;
+  /** Folder that the files in the lists are named from; null for standard input and in a dry run. */
   readonly data_folder: string | null;
+  readonly read: DedupReading;
   /** All that was read. */
   readonly records: number;
   readonly words: number;
@@ -77,7 +105,12 @@ export async function dedup(options: DedupOptions): Promise<DedupReport> {
     await refuseInData(target('any'), { data: options.data, cwd });
     if (output !== undefined) await refuseTaken(target(''), replaces);
   }
-  const report = await audit(rest);
+  const asked = { ...rest, measuresWidth: false };
+  if (isDryRun) {
+    const report = await auditUnpublished(asked);
+    return { ...factsOf(report), audit: null, data_folder: null, output: null, lists: [] };
+  }
+  const report = await audit(asked);
   const workspace = await openExistingWorkspace(path.resolve(cwd, options.workspace ?? '.outcross'));
   await using _lease = await takeLease(workspace, 'read');
   await using repeats = await placedRepeats(workspace, {
@@ -87,18 +120,11 @@ export async function dedup(options: DedupOptions): Promise<DedupReport> {
     signal: options.signal,
   });
   const name = path.basename(report.folder);
-  const found = report.audit.repeats!;
   const facts = {
-    schema: SCHEMA,
-    rule_version: REMOVAL_RULE_VERSION,
+    ...factsOf(report),
     audit: { name, folder: report.folder, snapshot: report.run.snapshotId },
     data_folder: repeats.folder,
-    records: report.audit.records.accepted,
-    words: report.audit.totals.words,
-    repeats: found,
-    removed: { records: found.removal.records, words: found.removal.words, ...(await rowsRemoved(repeats)) },
-  } as const;
-  if (isDryRun) return { ...facts, output: null, lists: [] };
+  };
   const folder = target(name);
   await refuseTaken(folder, replaces);
   let whole: DedupReport | undefined;
@@ -124,13 +150,51 @@ function listNamed(name: string): RemovalList {
   });
 }
 
-async function rowsRemoved(repeats: PlacedRepeats): Promise<Omit<DedupReport['removed'], 'records' | 'words'>> {
-  let rows = 0;
-  let inRowsThatStay = 0;
-  for await (const group of repeats.rows()) rows += group.length;
-  for await (const group of repeats.records())
-    for (const { role, isRowRemoved } of group) if (role === 'removed' && !isRowRemoved) inRowsThatStay++;
-  return { rows, records_in_rows_that_stay: inRowsThatStay };
+function factsOf(report: Omit<AuditReport, 'folder'>): Omit<DedupReport, 'audit' | 'data_folder' | 'output' | 'lists'> {
+  const { records, totals, dates } = report.audit;
+  const repeats = report.audit.repeats!;
+  const { removal } = repeats;
+  return {
+    schema: SCHEMA,
+    rule_version: REMOVAL_RULE_VERSION,
+    read: {
+      files: report.files.length,
+      sources: totals.sources,
+      bytes: report.run.inputBytes,
+      languages: totals.languages,
+      dates: { earliest: dates.earliest, latest: dates.latest },
+      columns: report.run.mapping,
+      unreadable: { records: records.quarantined, reasons: unreadableReasons(report) },
+      notes: report.run.notes,
+    },
+    records: records.accepted,
+    words: totals.words,
+    repeats,
+    removed: {
+      records: removal.records,
+      words: removal.words,
+      rows: removal.rows,
+      records_in_rows_that_stay: removal.records_in_rows_that_stay,
+    },
+  };
+}
+
+function unreadableReasons({
+  audit: { quarantine },
+  quarantine: places,
+}: Pick<AuditReport, 'audit' | 'quarantine'>): DedupReading['unreadable']['reasons'] {
+  const counts = new Map<string, number>();
+  for (const { reason, records } of quarantine) counts.set(reason, (counts.get(reason) ?? 0) + records);
+  return [...counts]
+    .sort(([a, one], [b, other]) => other - one || (a < b ? -1 : 1))
+    .map(([reason, records]) => {
+      const first = places.find((place) => place.reason === reason);
+      return {
+        reason,
+        records,
+        first: first ? { path: first.path, entry: first.entry, row: first.row, unit: first.unit } : null,
+      };
+    });
 }
 
 /** Lists inside the data would be read as data by the next audit. */

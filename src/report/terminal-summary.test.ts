@@ -34,7 +34,7 @@ test('at 120 columns', () => {
 
     origin     of words: human 75 % (41 verified, 33 declared)   synthetic 18   mixed 0.6   unknown 6.7
     repeats    of records: identical 3.1 %   similar 5.8 % (half or more of their runs of 5 words in common)
-               8,841 similar pairs, 3,120 of them 80 % or more   removal would take 4.2 % (the limit leaves 84 more in)
+               8,841 similar pairs, 3,120 of them 80 % or more   removal would take 4.2 % (the budget leaves 84 more in)
     range      in 125,000 words each: human 19,204 ± 257 different words, 3.2 % of the next words would be new
                synthetic 11,377 ± 188, 1.4 %   unknown 17,660 ± 478, 2.9 %
                not measured: mixed (it holds 24,910 words, and 50,000 are needed)
@@ -77,7 +77,7 @@ test('at 80 columns', () => {
     repeats    of records: identical 3.1 %
                similar 5.8 % (half or more of their runs of 5 words in common)
                8,841 similar pairs, 3,120 of them 80 % or more
-               removal would take 4.2 % (the limit leaves 84 more in)
+               removal would take 4.2 % (the budget leaves 84 more in)
     range      in 125,000 words each: human 19,204 ± 257 different words, 3.2 % of
                the next words would be new   synthetic 11,377 ± 188, 1.4 %
                unknown 17,660 ± 478, 2.9 %
@@ -141,7 +141,7 @@ test('at 40 columns', () => {
                8,841 similar pairs, 3,120 of
                them 80 % or more
                removal would take 4.2 % (the
-               limit leaves 84 more in)
+               budget leaves 84 more in)
     range      in 125,000 words each: human
                19,204 ± 257 different words,
                3.2 % of the next words would
@@ -294,7 +294,7 @@ test('repeats of a sample are said to be within it, and more in the whole', () =
   expect(section(lines(report, 120), 'repeats')).toMatchInlineSnapshot(`
     "repeats    of records within the sample: identical 3.1 %
                similar 5.8 % (half or more of their runs of 5 words in common)
-               8,841 similar pairs, 3,120 of them 80 % or more   removal would take 4.2 % (the limit leaves 84 more in)
+               8,841 similar pairs, 3,120 of them 80 % or more   removal would take 4.2 % (the budget leaves 84 more in)
                the whole repeats more than its sample"
   `);
   const all = { ...audit, settings: { ...audit.settings, sample_share: 1 } };

@@ -173,7 +173,8 @@ function originParts(audit: AuditResult): string | readonly string[] {
 /** Copies in a sample are found only where both were drawn, so its shares are never said as if of the data. */
 function repeatsParts(audit: AuditResult, { identical, similar, removal, settings }: Repeats): readonly string[] {
   const share = (count: number) => formatShare(Math.min(1, count / audit.records.accepted));
-  const left = removal.kept_by_budget === 0 ? '' : ` (the limit leaves ${formatCount(removal.kept_by_budget)} more in)`;
+  const left =
+    removal.kept_by_budget === 0 ? '' : ` (the budget leaves ${formatCount(removal.kept_by_budget)} more in)`;
   const sampled = isSampled(audit);
   return [
     `of records${sampled ? ' within the sample' : ''}: identical\u00a0${share(identical.records)}`,

@@ -31,12 +31,20 @@ export interface SnapshotPart {
   readonly identity: string;
 }
 
-/** Publishes a snapshot; its id is 64 bits of the SHA-256 of its content, so equal readings have equal ids. */
+/** 64 bits of the SHA-256 of a snapshot's content: equal readings have equal ids. */
+export function snapshotIdOf(manifest: SnapshotManifest): string {
+  return hash('sha256', contentOf(manifest)).slice(0, 16);
+}
+
+/** Publishes a snapshot under its id. */
 export async function publishSnapshot(workspace: Workspace, manifest: SnapshotManifest): Promise<string> {
-  const content = `${JSON.stringify(manifest)}\n`;
-  const id = hash('sha256', content).slice(0, 16);
-  await publishFile(snapshotPath(workspace, id), content);
+  const id = snapshotIdOf(manifest);
+  await publishFile(snapshotPath(workspace, id), contentOf(manifest));
   return id;
+}
+
+function contentOf(manifest: SnapshotManifest): string {
+  return `${JSON.stringify(manifest)}\n`;
 }
 
 /** @throws {WorkspaceError} there is no such snapshot, or it cannot be read */

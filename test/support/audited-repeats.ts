@@ -64,6 +64,8 @@ async function readTable<Row>(file: string): Promise<readonly Row[]> {
 const sumOf = <Item>(items: readonly Item[], value: (item: Item) => number | bigint) =>
   items.reduce((sum, item) => sum + Number(value(item)), 0);
 
+const rowPlace = ({ part, input, part_row }: RepeatRow) => `${part} ${input} ${part_row}`;
+
 /** What must hold of every audit, whatever its data. */
 function checkRepeats(result: AuditResult, rows: readonly RepeatRow[], pairs: readonly RepeatPairRow[]): void {
   const repeats = result.repeats!;
@@ -79,13 +81,20 @@ function checkRepeats(result: AuditResult, rows: readonly RepeatRow[], pairs: re
     identical: removed.filter(({ kind }) => kind === 'identical').length,
     contained: removed.filter(({ kind }) => kind === 'contained').length,
     kept_by_budget: rows.filter(({ role }) => role === 'kept-by-budget').length,
+    other_columns_differ: rows.filter(({ role }) => role === 'other-columns-differ').length,
+    rows: new Set(rows.filter(({ row_removed }) => row_removed).map(rowPlace)).size,
+    records_in_rows_that_stay: removed.filter(({ row_removed }) => !row_removed).length,
   });
   for (const { role, kind, survivor_id, survivor_class } of rows) {
-    expect([kind === null, survivor_id === null, survivor_class === null]).toEqual(Array(3).fill(role === 'stays'));
+    expect([survivor_id === null, survivor_class === null]).toEqual(Array(2).fill(role === 'stays'));
+    expect(kind === null).toBe(role === 'stays' || role === 'other-columns-differ');
   }
+  const { columns } = repeats;
+  expect(columns.looked_at).toBe(Math.min(100, removal.other_columns_differ));
+  for (const { records } of columns.differing) expect(records).toBeLessThanOrEqual(columns.looked_at);
   for (const row of removed) {
     const survivor = ids.get(row.survivor_id!);
-    expect(survivor?.role, `what stays for ${row.record_id}`).toBe('stays');
+    expect(survivor?.role, `what stays for ${row.record_id}`).toMatch(/^(stays|other-columns-differ)$/);
     expect(survivor!.origin_class).toBe(row.survivor_class);
     expect(survivor!.cluster, 'a copy and its survivor belong together').toBe(row.cluster);
     expect(Number(survivor!.words)).toBeGreaterThanOrEqual(Number(row.words));
@@ -141,7 +150,7 @@ function checkRepeats(result: AuditResult, rows: readonly RepeatRow[], pairs: re
   expect(clusters).toEqual({ count: sizes.length, largest: Math.max(0, ...sizes) });
   for (const { a, b } of repeats.examples) expect([ids.has(a.record_id), ids.has(b.record_id)]).toEqual([true, true]);
 
-  for (const family of Map.groupBy(rows, (row) => `${row.part} ${row.input} ${row.part_row}`).values()) {
+  for (const family of Map.groupBy(rows, rowPlace).values()) {
     const isWhole = new Set(family.filter(({ row_removed }) => row_removed).map(({ record_id }) => record_id));
     for (const row of family) if (isWhole.has(row.record_id)) expect(row.role).toBe('removed');
     if (isWhole.size > 0) expect(isWhole.size, 'a row goes with all its records').toBe(family.length);

@@ -24,6 +24,7 @@ export interface MadeRecord {
   /** Row in the part. Default: one a record. */
   readonly partRow?: number;
   readonly suffix?: string;
+  readonly generator?: string;
 }
 
 /** Key of the part at a position. */
@@ -60,7 +61,7 @@ export async function makeParts(
         entry: null,
         partRow,
         firstOfRow: row === 0 || (records[row - 1]!.partRow ?? row - 1) !== partRow,
-        path: 'text',
+        path: record.suffix?.slice(1) ?? 'text',
         field: 'text',
         sha256Raw: digest,
         sha256Norm: null,
@@ -77,7 +78,7 @@ export async function makeParts(
         preview: record.preview === undefined ? `text of ${id}` : record.preview,
         url: null,
         licence: null,
-        generator: null,
+        generator: record.generator ?? null,
         metadata: null,
       });
       fingerprints.add({

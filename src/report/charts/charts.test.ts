@@ -198,10 +198,10 @@ test('groups without words, and a limit of nothing', () => {
 
 const plain = (values: readonly (string | undefined)[]) => values.map((value) => value?.replaceAll('\u00a0', ' '));
 
-test('repeats by stratum: all records first, what goes and what the limit leaves in', () => {
+test('repeats by stratum: all records first, what goes and what the budget leaves in', () => {
   for (const width of [340, 720]) {
     const named = texts(draw(repeatsByStratumChart, sampleAudit, width));
-    expect(named).toContain('limit 10 %');
+    expect(named).toContain('budget 10 %');
     expect(named).toContain('4.2 % of 15,894 go, 84 left in');
     expect(named).toContain('9.5 % of 148 go, 42 left in');
     expect(named).toContain('2.9 % of 3,000 go');

@@ -4,7 +4,7 @@ import { formatCount, formatQuantity, formatShare } from '../format-number.ts';
 import { type Chart, drawChart, FONT_SIZE, labelPixels, labelText, pixelScales } from './chart.ts';
 import { chartColor } from './palette.ts';
 
-/** Groups drawn, hardest hit first; the table beneath holds the rest. */
+/** Groups drawn, those that could lose most records first; the table beneath holds the rest. */
 export const STRATA_DRAWN = 12;
 
 /** From this width on, names stand left of their bars; below, name, bar and note stand one under the other. */
@@ -19,7 +19,7 @@ interface Row {
 
 /**
  * What removal of repeated texts would cost each group: the share of its records that would go, and beside it the share that could go
- * but is left in by the limit. The first bar is all records together, so that a group hit harder is seen at once.
+ * but is left in by the budget. The first bar is all records together, so that a group hit harder is seen at once.
  */
 export const repeatsByStratumChart: Chart = (audit: AuditResult, { document, width }) => {
   const { repeats } = audit;
@@ -36,9 +36,9 @@ export const repeatsByStratumChart: Chart = (audit: AuditResult, { document, wid
     : 0;
   const pitch = isWide ? 28 : 64;
   const barHeight = isWide ? 14 : 12;
-  // The limit is drawn to scale, so the scale reaches at least as far.
+  // The budget is drawn to scale, so the scale reaches at least as far.
   const scale = (width - left - (isWide ? noteWidth : 0)) / Math.max(largest, budget);
-  const limitX = left + budget * scale;
+  const budgetX = left + budget * scale;
   const topRoom = 24;
   const placed = rows.map((row, index) => {
     const top = topRoom + index * pitch + (isWide ? 7 : 24);
@@ -51,11 +51,11 @@ export const repeatsByStratumChart: Chart = (audit: AuditResult, { document, wid
       x2: Math.max(end, middle),
       y1: top,
       y2: top + barHeight,
-      limitTop: top - 4,
-      limitBottom: top + barHeight + 4,
+      budgetTop: top - 4,
+      budgetBottom: top + barHeight + 4,
       nameY: isWide ? top + barHeight / 2 : topRoom + index * pitch + 13,
       noteY: isWide ? top + barHeight / 2 : top + barHeight + 12,
-      noteX: isWide ? Math.max(end, limitX) + 8 : 0,
+      noteX: isWide ? Math.max(end, budgetX) + 8 : 0,
       note: notes[index] as string,
       shortName: labelText(row.name, isWide ? left - 12 : width),
       title: `${labelText(row.name, 10_000)}: ${notes[index]}`,
@@ -63,15 +63,15 @@ export const repeatsByStratumChart: Chart = (audit: AuditResult, { document, wid
     };
   });
   const height = topRoom + rows.length * pitch;
-  const limitText = `limit ${formatShare(budget)}`;
-  const limitLabelX = Math.min(Math.max(limitX, labelPixels(limitText) / 2), width - labelPixels(limitText) / 2);
+  const budgetText = `budget ${formatShare(budget)}`;
+  const budgetLabelX = Math.min(Math.max(budgetX, labelPixels(budgetText) / 2), width - labelPixels(budgetText) / 2);
   const worst = rows[1] as Row;
   return drawChart(
     {
       document,
       width,
       height,
-      label: `Share of records that removing repeats would take, all together and for the ${formatQuantity(rows.length - 1, 'group')} hit hardest. ${labelText(worst.name, 400)}: ${noteOf(worst)}.`,
+      label: `Share of records that removing repeats would take, all together and for the ${formatQuantity(rows.length - 1, 'group')} that could lose most. ${labelText(worst.name, 400)}: ${noteOf(worst)}.`,
     },
     {
       ...pixelScales(width, height),
@@ -94,16 +94,16 @@ export const repeatsByStratumChart: Chart = (audit: AuditResult, { document, wid
           title: 'title',
         }),
         Plot.link(placed, {
-          x1: limitX,
-          x2: limitX,
-          y1: 'limitTop',
-          y2: 'limitBottom',
+          x1: budgetX,
+          x2: budgetX,
+          y1: 'budgetTop',
+          y2: 'budgetBottom',
           stroke: chartColor('quiet'),
         }),
         Plot.text([{}], {
-          x: limitLabelX,
+          x: budgetLabelX,
           y: 11,
-          text: () => limitText,
+          text: () => budgetText,
           textAnchor: 'middle',
           fill: chartColor('quiet'),
           fontSize: FONT_SIZE - 1,

@@ -68,10 +68,10 @@ export const DEFINITIONS = {
   },
   removable: {
     term: 'Removable without loss',
-    text: 'All of a record’s words and symbols stand in another record that stays, in the same runs of three; code, and texts that repeat themselves, in one piece. Of prose, case and punctuation may differ. Proved on the texts themselves. All such records could go; those that the limit lets go would go.',
+    text: 'All of a record’s words and symbols stand in another record that stays, in the same runs of three; code, and texts that repeat themselves, in one piece. Of prose, case and punctuation may differ. Proved on the texts themselves. All such records could go; those that the budget lets go would go.',
   },
   budget: {
-    term: 'Limit of removal',
+    term: 'Budget of removal',
     text: 'Removal takes at most this share of the records of any group. Repeats are not spread evenly: a rare group that repeats itself would vanish without it.',
   },
   jaccard: {

@@ -1,7 +1,7 @@
-import type { AuditReport, QuarantineEntry } from '../../audit/audit-result.ts';
+import type { AuditReport } from '../../audit/audit-result.ts';
 import { formatBytes, formatCount, formatQuantity } from '../format-number.ts';
-import { placeText } from '../place-text.ts';
 import { quarantineReasonText } from '../quarantine-reason-text.ts';
+import { placesText, type UnreadablePlaces, unreadablePlaces } from '../unreadable-places.ts';
 import { dataName } from './data-name.ts';
 import { define } from './define.ts';
 import { html, type SafeHtml } from './safe-html.ts';
@@ -9,6 +9,7 @@ import { table } from './table.ts';
 
 /** Rows set aside, by reason and by place, and what was odd about rows that could be read. */
 export function whatCouldNotBeRead({ audit, quarantine }: AuditReport): SafeHtml {
+  const places = unreadablePlaces(quarantine);
   const { records, oddities, repeated_ids } = audit;
   const unreadable =
     records.quarantined === 0
@@ -29,15 +30,15 @@ ${
   quarantine.length === 0
     ? null
     : table({
-        caption: 'The first places, with what was seen and what to do',
+        caption: 'The first places, those of one file and one reason together, with what was seen and what to do',
         columns: [
-          { heading: 'Place', cell: (each: QuarantineEntry) => html`<code>${dataName(placeText(each))}</code>` },
-          { heading: 'Reason', cell: (each) => quarantineReasonText(each.reason) },
-          { heading: 'What was seen', cell: (each) => each.detail },
-          { heading: 'What to do', cell: (each) => each.remedy },
-          { heading: 'Size', cell: (each) => formatBytes(each.sizeBytes), numeric: true },
+          { heading: 'Place', cell: (each: UnreadablePlaces) => html`<code>${dataName(placesText(each))}</code>` },
+          { heading: 'Reason', cell: ({ first }) => quarantineReasonText(first.reason) },
+          { heading: 'Records', cell: (each) => formatCount(each.records), numeric: true },
+          { heading: 'What was seen first', cell: ({ first }) => first.detail },
+          { heading: 'What to do', cell: ({ first }) => first.remedy },
         ],
-        rows: quarantine,
+        rows: places,
         limit: 40,
         elsewhere: 'the quarantine beside this file',
       })

@@ -9,6 +9,7 @@ import type {
 } from '../../audit/repeats-result.ts';
 import { repeatsByStratumChart, STRATA_DRAWN } from '../charts/repeats-by-stratum.ts';
 import { formatCount, formatQuantity, formatShare } from '../format-number.ts';
+import { otherColumnsTexts, uncomparedText } from '../other-columns-text.ts';
 import { similarText } from '../similar-text.ts';
 import { dataName } from './data-name.ts';
 import { define } from './define.ts';
@@ -42,8 +43,9 @@ ${sampled ? sampleNote(audit) : null}
   }${
     removal.kept_by_budget === 0
       ? null
-      : html` Another ${formatCount(removal.kept_by_budget)} could go too, but ${define('budget', 'the limit')} of ${formatShare(settings.budget)} a group leaves ${removal.kept_by_budget === 1 ? 'it' : 'them'} in.`
+      : html` Another ${formatCount(removal.kept_by_budget)} could go too, but ${define('budget', 'the budget')} of ${formatShare(settings.budget)} a group leaves ${removal.kept_by_budget === 1 ? 'it' : 'them'} in.`
   } The audit removes nothing.</p>
+${otherColumns(repeats)}
 ${coverage(repeats.pairs)}
 ${strataFigure(audit, document)}
 ${sourceTable(audit)}
@@ -61,6 +63,14 @@ function within(audit: AuditResult): string {
 /** Said before any share: copies are found only where both were drawn. */
 function sampleNote({ settings }: AuditResult): SafeHtml {
   return html`<p>Only ${formatShare(settings.sample_share ?? 1)} of the rows were read, so everything here is within the ${define('sample', 'sample')}. Copies show only where both were drawn: the whole repeats more, in shares as well as in number.</p>`;
+}
+
+/** Which columns hold records in, and which were not compared. */
+function otherColumns(repeats: NonNullable<AuditResult['repeats']>): SafeHtml | null {
+  const texts = [...otherColumnsTexts(repeats), ...uncomparedText(repeats).map((text) => `Columns ${text}`)].map(
+    (text) => `${text}.`,
+  );
+  return texts.length === 0 ? null : html`<p class="quiet">${texts.join(' ')}</p>`;
 }
 
 /** What was compared, said only where something was not. */
@@ -81,9 +91,9 @@ ${figure({
   chart: repeatsByStratumChart,
   audit,
   document,
-  caption: html`Share of each group’s records${within(audit)} that removal would take, ${groups.length > STRATA_DRAWN ? `the ${STRATA_DRAWN} hit hardest of ${formatCount(groups.length)} groups` : 'hardest hit first'}. The pale part could go too and is left in by ${define('budget', 'the limit')}. The first bar is all records together.`,
+  caption: html`Share of each group’s records${within(audit)} that removal would take, ${groups.length > STRATA_DRAWN ? `the ${STRATA_DRAWN} of ${formatCount(groups.length)} groups that could lose most records` : 'those that could lose most records first'}. The pale part could go too and is left in by ${define('budget', 'the budget')}. The first bar is all records together.`,
   data: table({
-    caption: `Repeated records by group${within(audit)}, those that could lose most first`,
+    caption: `Repeated records by group${within(audit)}, those that could lose most records first`,
     columns: [
       { heading: 'Group', cell: (group: RepeatsByStratum) => dataName(group.label) },
       { heading: 'Records', cell: (group) => formatCount(group.records), numeric: true },

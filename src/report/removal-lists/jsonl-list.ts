@@ -6,10 +6,10 @@ import { writeListFile } from './write-list-file.ts';
 
 const NAME = 'removals.jsonl';
 
-/** One line a record that is removed, or that only its stratum's budget keeps, with what proves that nothing is lost. By record id. */
+/** One line a record that is removed, or that only its stratum's budget or its other columns keep, with what proves it. By record id. */
 export const jsonlList: RemovalList = {
   name: 'jsonl',
-  description: 'what is removed and why, one JSON object a record; also what the budget keeps',
+  description: 'what is removed and why, one JSON object a record; also what the budget and other columns keep',
   use: 'file and row say where each record lies; rows with "row_removed": true can go',
 
   async write(folder, repeats) {

@@ -5,10 +5,10 @@ import type { RemovalList } from './removal-list.ts';
 
 const NAME = 'removals.parquet';
 
-/** Every record that is removed, or that only its stratum's budget keeps, as a table to join with. By record id. */
+/** Every record that is removed, or that only its stratum's budget or its other columns keep, as a table to join with. By record id. */
 export const parquetList: RemovalList = {
   name: 'parquet',
-  description: 'the records that are removed or kept by the budget, as a table',
+  description: 'the records that are removed, or kept by the budget or other columns, as a table',
   use: 'to join with by row_id, or by file and row',
 
   async write(folder, repeats) {
