@@ -1,0 +1,186 @@
+import { benjaminiHochberg } from '../../statistics/benjamini-hochberg.ts';
+import { averagedBinomialTail } from './averaged-binomial-tail.ts';
+import { countAbove, DETECTION_LEVELS } from './detection-profile.ts';
+import { estimateShare, type ShareEstimate } from './estimate-share.ts';
+import { designEffect, intraclassCorrelation } from './intraclass-correlation.ts';
+import { countPile, LEAST_ANCHORS, type PileCounts, type ShareBucket } from './pile-counts.ts';
+
+/** Levels tested, each at a third of the chance: rare ones see few AI texts among many, common ones many that are hard to tell. */
+const LEVELS = [0.02, 0.1, 0.35];
+/** Fewer texts cannot speak: with 20 the rarest outcome of the commonest level is still unlikely enough among 50 groups. */
+const MINIMUM = 20;
+/** Fewer known-human groups say nothing certain about how much such groups differ. */
+const LEAST_HUMAN_GROUPS = 10;
+
+/** Texts that share a value of a column: an annotator, a vendor, a site. */
+export interface TestedGroup {
+  readonly name: string;
+  readonly buckets: readonly ShareBucket[];
+  /** All documents of the group, those without a score (too short, bucket not known) included. */
+  readonly documents: number;
+  readonly hardMarked: number;
+  readonly hardMarkedScored?: number;
+}
+
+/** Known-human texts of one person, vendor or site, of the kind that groups are. */
+export interface HumanGroup {
+  readonly name: string;
+  readonly scores: readonly { readonly bucket: string; readonly scores: Float64Array }[];
+}
+
+export interface GroupTestOptions {
+  /** Expected share of false ones among the groups named; default 0.05. */
+  readonly falseDiscoveryRate?: number;
+  /** Fewest texts with a score and anchors; default 20. */
+  readonly minimum?: number;
+  /** How known-human groups differ among themselves. Without ten of them texts are taken as independent, which authors' are not. */
+  readonly humanGroups?: readonly HumanGroup[];
+  readonly confidence?: number;
+  readonly replicates?: number;
+  readonly seed: number;
+}
+
+export type GroupOutcome =
+  /** More of its texts look like model text than human anchors explain. */
+  | 'more-model-text'
+  /** Nothing was shown. It says nothing for the group either. */
+  | 'not-shown'
+  | 'too-few-texts'
+  | 'too-few-anchors';
+
+export interface GroupTest {
+  readonly name: string;
+  readonly documents: number;
+  /** Texts with a score and enough anchors. */
+  readonly n: number;
+  readonly anchors: number;
+  readonly outcome: GroupOutcome;
+  /** Chance of so many texts above the thresholds, were all written as the anchors were; null where untested. */
+  readonly p: number | null;
+  /** P adjusted for all groups tested (Benjamini and Hochberg). */
+  readonly adjusted: number | null;
+  /** Level of human text let through at which it stands out most, with the shares of its texts and of the anchors' above. */
+  readonly clearest: { readonly level: number; readonly texts: number; readonly human: number } | null;
+  /** Texts that would say as much were they independent: `n` over the design effect. */
+  readonly effectiveTexts: number;
+  /** Null where untested. */
+  readonly estimate: ShareEstimate | null;
+}
+
+export interface GroupTests {
+  /** By adjusted p-value, then name; untested ones last. */
+  readonly groups: readonly GroupTest[];
+  readonly tested: number;
+  readonly falseDiscoveryRate: number;
+  /** Whether the texts of one group were taken for dependent, by how known-human groups differ. */
+  readonly clustering: { readonly known: true; readonly humanGroups: number } | { readonly known: false };
+}
+
+/**
+ * Tests for each group whether its texts hold more model text than human anchors explain, and controls the share of false alarms among
+ * the groups named. One test pools all texts of a group, because a single short answer says nothing.
+ *
+ * Exact where texts of a group are independent. They are not where one person wrote them: give known-human groups, and counts are
+ * divided by the design effect that those show (Rao and Scott 1992). P-values of groups share their anchors, which makes them depend
+ * positively; Benjamini and Hochberg's procedure allows that.
+ *
+ * @throws {RangeError} for two groups of one name, counts that cannot be
+ */
+export function testGroups(
+  groups: readonly TestedGroup[],
+  { falseDiscoveryRate = 0.05, minimum = MINIMUM, humanGroups = [], ...options }: GroupTestOptions,
+): GroupTests {
+  if (new Set(groups.map(({ name }) => name)).size < groups.length) throw new RangeError('two groups have one name');
+  const isClustered = humanGroups.length >= LEAST_HUMAN_GROUPS;
+  const tests = groups.map((group) => {
+    const usable = group.buckets.filter(({ anchors }) => anchors.length >= LEAST_ANCHORS);
+    const counts = countPile(usable);
+    const base = { name: group.name, documents: group.documents, n: counts?.n ?? 0, anchors: counts?.anchors ?? 0 };
+    if (counts === null || counts.n < minimum) {
+      const scored = group.buckets.reduce((sum, { scores }) => sum + scores.length, 0);
+      const outcome: GroupOutcome = scored < minimum ? 'too-few-texts' : 'too-few-anchors';
+      return { ...base, outcome, p: null, clearest: null, effectiveTexts: 0, estimate: null };
+    }
+    const correlations = LEVELS.map((level) =>
+      isClustered ? intraclassCorrelation(countHumanGroups(humanGroups, usable, level)) : 0,
+    );
+    const { p, clearest, effectiveTexts } = testPile(counts, correlations, clusterSize(humanGroups));
+    return { ...base, outcome: null, p, clearest, effectiveTexts, estimate: estimateShare({ ...group, ...options }) };
+  });
+  const tested = tests.filter(({ p }) => p !== null);
+  const adjusted = benjaminiHochberg(tested.map(({ p }) => p as number));
+  const adjustedOf = new Map(tested.map(({ name }, index) => [name, adjusted[index]!]));
+  const judged = tests.map((test): GroupTest => {
+    const value = adjustedOf.get(test.name) ?? null;
+    const shown = value !== null && value <= falseDiscoveryRate;
+    return { ...test, adjusted: value, outcome: test.outcome ?? (shown ? 'more-model-text' : 'not-shown') };
+  });
+  return {
+    groups: judged.sort(
+      (x, y) => (x.adjusted ?? 2) - (y.adjusted ?? 2) || (x.p ?? 2) - (y.p ?? 2) || (x.name < y.name ? -1 : 1),
+    ),
+    tested: tested.length,
+    falseDiscoveryRate,
+    clustering: isClustered ? { known: true, humanGroups: humanGroups.length } : { known: false },
+  };
+}
+
+/** Bonferroni's best of the levels. */
+function testPile(counts: PileCounts, correlations: readonly number[], humanClusterSize: number) {
+  let least = 1;
+  let clearest: GroupTest['clearest'] = null;
+  let effectiveTexts = counts.n;
+  for (const [position, level] of LEVELS.entries()) {
+    const index = DETECTION_LEVELS.indexOf(level);
+    const correlation = correlations[position]!;
+    const effect = designEffect(counts.n, correlation);
+    // The anchors' own share is as much less sure as theirs come in clusters.
+    const humanEffect = designEffect(humanClusterSize, correlation);
+    const { a, b } = counts.shapes[index]!;
+    const exceeding = counts.exceeding[index]!;
+    const p = averagedBinomialTail({
+      exceeding: exceeding / effect,
+      n: counts.n / effect,
+      shapes: { a: a / humanEffect, b: b / humanEffect },
+      rate: (human) => human,
+      side: 'upper',
+    });
+    effectiveTexts = Math.min(effectiveTexts, counts.n / effect);
+    if (clearest === null || p < least) clearest = { level, texts: exceeding / counts.n, human: a / (a + b) };
+    least = Math.min(least, p);
+  }
+  return { p: Math.min(1, least * LEVELS.length), clearest, effectiveTexts };
+}
+
+/** Texts of each known-human group above the thresholds of a level. */
+function countHumanGroups(groups: readonly HumanGroup[], buckets: readonly ShareBucket[], level: number) {
+  const thresholds = new Map(
+    buckets.map(({ name, anchors }) => {
+      const sorted = Float64Array.from(anchors).sort();
+      return [name, sorted[sorted.length - Math.max(1, Math.round(level * (sorted.length + 1)))]!];
+    }),
+  );
+  return groups.map(({ scores }) => {
+    let marked = 0;
+    let n = 0;
+    for (const { bucket, scores: values } of scores) {
+      const threshold = thresholds.get(bucket);
+      if (threshold === undefined) continue;
+      n += values.length;
+      marked += countAbove(Float64Array.from(values).sort(), threshold);
+    }
+    return { marked, n };
+  });
+}
+
+/** Texts that a text of a known-human group has beside it on average, itself included. */
+function clusterSize(groups: readonly HumanGroup[]): number {
+  let total = 0;
+  let squares = 0;
+  for (const { scores } of groups) {
+    const n = scores.reduce((sum, each) => sum + each.scores.length, 0);
+    total += n;
+    squares += n * n;
+  }
+  return total === 0 ? 1 : squares / total;
+}
