@@ -14,6 +14,9 @@ import { type Ledger, openLedger } from './ledger.ts';
 import type { LedgerHead } from './ledger-head.ts';
 import { readGenerations } from './read-generations.ts';
 
+/** Names that people use for a log export. */
+const SHORT_NAMES: Readonly<Record<string, string>> = { otel: 'opentelemetry', openai: 'openai-batch' };
+
 /** How files may be read: their rows by columns, each file as a text, or a log export. */
 export const REGISTER_FORMATS: readonly string[] = [
   'auto',
@@ -78,11 +81,12 @@ const MAX_WAITING = 1024;
  * @throws {WorkspaceError} the ledger cannot be written; says how much is kept
  */
 export async function registerFiles(data: readonly string[], options: RegisterOptions): Promise<RegisterResult> {
-  const { format, signal } = options;
+  const { signal } = options;
+  const format = SHORT_NAMES[options.format] ?? options.format;
   if (!REGISTER_FORMATS.includes(format)) {
-    const near = nearestName(format, REGISTER_FORMATS);
+    const near = nearestName(format, [...REGISTER_FORMATS, ...Object.keys(SHORT_NAMES)]);
     throw new ConfigError({
-      place: `--format ${format}`,
+      place: `--format ${format.slice(0, 100)}`,
       problem: 'is not known',
       hint: near === null ? `Use one of ${REGISTER_FORMATS.join(', ')}.` : `Did you mean ${near}?`,
     });
@@ -95,7 +99,7 @@ export async function registerFiles(data: readonly string[], options: RegisterOp
       ...(format === 'jsonl' && { format: 'jsonl' }),
       ...(signal !== undefined && { signal }),
     });
-    const run = new Registering(options, inventory.entries);
+    const run = new Registering({ ...options, format }, inventory.entries);
     for (const { displayPath, detail } of inventory.problems)
       run.refuse({ file: displayPath, line: null, problem: detail });
     for (const { displayPath } of inventory.companions)
