@@ -6,6 +6,7 @@ import { readWholeLedger } from '../../test/support/read-whole-ledger.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { forgetEntries } from './forget-entries.ts';
 import { openLedger } from './ledger.ts';
+import { openLedgerLookup } from './ledger-lookup.ts';
 import { openLedgerReader, readLedgerEntry } from './read-entry.ts';
 import { verifyLedger } from './verify-ledger.ts';
 
@@ -104,6 +105,26 @@ describe('a forgotten entry', () => {
     isDone = true;
     expect(await reading).toBeGreaterThan(0);
     expect(await verifyLedger(folder)).toMatchObject({ isWhole: true, erased: 12 });
+  });
+
+  test('is gone from the index, too', async () => {
+    const { folder, ledger, texts } = await filled();
+    await ledger.close();
+    const found = async (text: string) => {
+      const lookup = await openLedgerLookup(folder);
+      const matches = lookup.lookUp(text).map(({ entry }) => entry);
+      lookup.close();
+      return matches;
+    };
+    expect(await found(texts[2]!.text)).toContain(2);
+    const index = path.join(folder, 'index');
+    const before = await allBytes(index);
+    const { grams } = await readLedgerEntry(folder, 2);
+    await forgetEntries(folder, [2], { reason: 'request 1' });
+    expect(grams.length).toBeGreaterThan(0);
+    expect((await allBytes(index)).equals(before)).toBe(false);
+    expect(await found(texts[2]!.text)).not.toContain(2);
+    expect(await found(texts[3]!.text)).toContain(3);
   });
 
   test('is forgotten once', async () => {

@@ -1,10 +1,13 @@
+import { stat } from 'node:fs/promises';
 import { ConfigError, InputError } from '../errors.ts';
 import { type ErasureFile, writePendingErasure } from './erasure-files.ts';
+import { indexFolder } from './index/index-folder.ts';
 import { openLedger } from './ledger.ts';
 import type { LedgerReceipt } from './ledger-entry.ts';
 import { openExistingLedgerFolder } from './ledger-folder.ts';
 import { openLedgerReader } from './read-entry.ts';
 import { finishErasure } from './recover-ledger.ts';
+import { updateLedgerIndex } from './update-ledger-index.ts';
 
 /** Reasons are kept for good: they name a case, not a person. */
 export const MAX_REASON_LENGTH = 200;
@@ -24,7 +27,7 @@ export interface ForgottenEntry {
 
 /**
  * Destroys entries: text, fingerprints, model, prompt hash, times. Hash, length and place stay, so that the ledger can still be
- * verified, and a new entry says why. A copy of the folder, and what was computed from it (`index/`), are not reached.
+ * verified, and a new entry says why. Copies of the folder are not reached.
  *
  * Cut off half-way, the next process that opens the ledger finishes it.
  *
@@ -46,6 +49,18 @@ export async function forgetEntries(
     });
   }
   const found = await resolve(folder, names);
+  const forgotten = await destroy(folder, found, reason);
+  // What was computed from them goes as well, where it is.
+  const index = indexFolder(await openExistingLedgerFolder(folder));
+  if (await stat(index).catch(() => undefined)) await updateLedgerIndex(folder);
+  return forgotten;
+}
+
+async function destroy(
+  folder: string,
+  found: readonly FoundEntry[],
+  reason: string,
+): Promise<readonly ForgottenEntry[]> {
   const forgotten: ForgottenEntry[] = [];
   await using ledger = await openLedger(folder);
   for (const { index, wasErased, ...place } of found) {
@@ -61,12 +76,17 @@ export async function forgetEntries(
   return forgotten;
 }
 
-async function resolve(folder: string, names: readonly (number | string)[]) {
+interface FoundEntry {
+  readonly index: number;
+  readonly segment: string;
+  readonly offset: number;
+  readonly leafHash: string;
+  readonly wasErased: boolean;
+}
+
+async function resolve(folder: string, names: readonly (number | string)[]): Promise<readonly FoundEntry[]> {
   const reader = await openLedgerReader(folder);
-  const found = new Map<
-    number,
-    { index: number; segment: string; offset: number; leafHash: string; wasErased: boolean }
-  >();
+  const found = new Map<number, FoundEntry>();
   for (const name of names) {
     const index = typeof name === 'number' ? name : /^\d{1,15}$/.test(name) ? Number(name) : await reader.indexOf(name);
     const read = await reader.read(index);
