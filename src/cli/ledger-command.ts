@@ -61,7 +61,7 @@ const CANCELLED = 130;
 
 const HELP = `
 Examples:
-  outcross ledger add outputs.jsonl --family ours --name writer --version 3
+  outcross ledger add outputs.jsonl --family ours --name writer --model-version 3
   outcross ledger add spans.jsonl --format otel
   outcross ledger verify
   outcross ledger forget 1204 --reason "request 17"
@@ -72,7 +72,7 @@ docs/ledger.md has the library, the format and what it proves.`;
 
 const ADD_HELP = `
 Examples:
-  outcross ledger add outputs.jsonl --family ours --name writer --version 3 --decoding temperature=0.7
+  outcross ledger add outputs.jsonl --family ours --name writer --model-version 3 --decoding temperature=0.7
   outcross ledger add logs/ --columns text=answer --columns id=call
   outcross ledger add drafts/*.txt --family ours --keep-text
   outcross ledger add spans.jsonl.gz --format otel
