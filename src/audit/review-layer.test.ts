@@ -4,9 +4,15 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { writeFiles } from '../../test/support/write-files.ts';
 import type { ReviewTarget, ReviewVerdict } from '../record/review.ts';
+import type { SourceCard } from '../record/source-card.ts';
 import { audit } from '../report/audit.ts';
 import { publishReview } from '../workspace/reviews.ts';
+import { readSnapshot } from '../workspace/snapshots.ts';
 import type { AuditReport } from './audit-result.ts';
+import { evaluatePolicy } from './evaluate-policy.ts';
+import { listConcernedRecords } from './list-concerned-records.ts';
+import { parsePolicy } from './policy.ts';
+import type { SnapshotInput } from './run-audit.ts';
 import { traceRecords } from './trace.ts';
 
 const lines = (rows: readonly unknown[]) => `${rows.map((row) => JSON.stringify(row)).join('\n')}\n`;
@@ -119,6 +125,20 @@ test('verdicts of every reach are taken into account by trace and by the next au
   // The width of human text is measured on what is human now.
   expect(after.audit.origin.groups.human.records).toBe(3);
   expect(after.audit.repeats!.identical.records).toBe(before.audit.repeats!.identical.records);
+
+  // A policy lists what is unknown now, not what was.
+  const policy = parsePolicy('version: 1\nname: Strict\ndefaults: { max_unknown_share: 0 }\n');
+  const listed = await Array.fromAsync(
+    listConcernedRecords({
+      workspace: { folder: workspace() },
+      manifest: await readSnapshot<SnapshotInput, SourceCard>({ folder: workspace() }, after.run.snapshotId),
+      policy,
+      verdict: evaluatePolicy(policy, after),
+      quarantine: (async function* () {})(),
+    }),
+  );
+  expect(listed.map(({ record_id }) => record_id)).toEqual(['chats/q#messages[0].content', 'letters/b', 'letters/c']);
+  expect(listed[1]!.evidence).toContainEqual(expect.objectContaining({ source: 'reviewer-of-record:bo' }));
 });
 
 test('a reviewer who changes their mind is heard once, and where they spoke is told', async () => {

@@ -5,6 +5,11 @@ import type { PartFiles } from './record-session.ts';
 /** What the overlay of a record is called that has none. */
 export const NO_OVERLAY = '';
 
+/** Marks of items lie below this, so that those of many sum up without loss; that different sets have equal sums is past all odds. */
+const MARKS = '1267650600228229401496703205376::UHUGEINT';
+/** Rows of one part, as a factor that keeps part and row apart in one number. */
+const PLACES = 2 ** 32;
+
 /** Names of a part's records table as `parse_filename` gives it. */
 const nameOf = (key: string) => `${key}.records`;
 
@@ -53,17 +58,21 @@ export class RecordOverlays {
     await query.run(
       `CREATE OR REPLACE TEMP VIEW overlay_layers AS ${layers.map((layer) => `SELECT part, "row", item FROM ${layer}`).join(' UNION ALL ')}`,
     );
+    // Which items a record has is told by the sum of their marks, for sums take little room and lists of items do not.
     await query.run(`CREATE OR REPLACE TEMP TABLE overlay_items AS
-      SELECT item, (row_number() OVER (ORDER BY item))::INTEGER AS item_number FROM (SELECT DISTINCT item FROM overlay_layers)`);
+      SELECT item, (md5_number(item) % ${MARKS})::HUGEINT AS mark FROM (SELECT DISTINCT item FROM overlay_layers)`);
     await query.run(`CREATE OR REPLACE TEMP TABLE overlaid AS
-      SELECT part_position, "row", list_sort(list(DISTINCT item_number)) AS items
+      SELECT part_position::INTEGER AS part_position, "row"::INTEGER AS "row", sum(mark)::HUGEINT AS marks
       FROM overlay_layers l JOIN overlay_parts p ON p.part_key = l.part JOIN overlay_items i ON i.item = l.item GROUP BY ALL`);
+    await query.run(`CREATE OR REPLACE TEMP TABLE overlay_sets AS
+      SELECT marks, (row_number() OVER (ORDER BY marks))::INTEGER AS overlay_number, place // ${PLACES} AS part_position, place % ${PLACES} AS "row"
+      FROM (SELECT marks, min(part_position::BIGINT * ${PLACES} + "row") AS place FROM overlaid GROUP BY marks)`);
     await query.run(`CREATE OR REPLACE TEMP TABLE overlay_names AS
-      SELECT s.items, s.overlay_number, '[' || string_agg(i.item, ',' ORDER BY i.item) || ']' AS overlay
-      FROM (SELECT items, (row_number() OVER (ORDER BY items))::INTEGER AS overlay_number, unnest(items) AS item_number
-        FROM (SELECT DISTINCT items FROM overlaid)) s JOIN overlay_items i USING (item_number) GROUP BY ALL`);
+      SELECT s.overlay_number, '[' || string_agg(DISTINCT l.item, ',' ORDER BY l.item) || ']' AS overlay
+      FROM overlay_layers l JOIN overlay_parts p ON p.part_key = l.part JOIN overlay_sets s ON s.part_position = p.part_position AND s."row" = l."row"
+      GROUP BY ALL`);
     await query.run(`CREATE OR REPLACE TEMP TABLE record_overlays AS
-      SELECT o.part_position::INTEGER AS part_position, o."row"::INTEGER AS "row", n.overlay_number FROM overlaid o JOIN overlay_names n USING (items)`);
+      SELECT o.part_position, o."row", s.overlay_number FROM overlaid o JOIN overlay_sets s USING (marks)`);
     await query.run('DROP TABLE overlaid');
     return new RecordOverlays(query, positions);
   }

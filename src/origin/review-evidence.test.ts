@@ -44,3 +44,12 @@ test('of one reviewer the closest verdict counts, an unsure one too', () => {
   const other = reviewEvidence({ reviewer: 'bo', scope: 'source', verdict: 'mixed' });
   expect(closestReviews([far, other, near])).toEqual([near, other]);
 });
+
+test('who says different things of two groups that share a record has said neither of it', () => {
+  const group = (verdict: 'human' | 'mixed') => reviewEvidence({ reviewer: 'ada', scope: 'group', verdict });
+  expect(closestReviews([group('human'), group('mixed')])).toEqual([]);
+  expect(closestReviews([group('human'), group('mixed'), group('human')])).toEqual([]);
+  expect(closestReviews([group('human'), group('human')])).toEqual([group('human')]);
+  const near = reviewEvidence({ reviewer: 'ada', scope: 'record', verdict: 'human' });
+  expect(closestReviews([group('human'), group('mixed'), near])).toEqual([near]);
+});

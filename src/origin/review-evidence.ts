@@ -44,15 +44,20 @@ export function reviewerOf({
   return scope && end !== -1 ? { reviewer: source.slice(end + 1), scope } : undefined;
 }
 
-/** Of each reviewer's verdicts the closest: what somebody says of a record itself counts more than what they said of its source. */
+/**
+ * Of each reviewer's verdicts the closest: what somebody says of a record itself counts more than what they said of its source. Who says
+ * two things at one distance, as of two groups that share a record, has said neither of it.
+ */
 export function closestReviews(evidence: readonly Evidence[]): readonly Evidence[] {
-  const closest = new Map<string, { readonly rank: number; readonly item: Evidence }>();
+  const closest = new Map<string, { readonly rank: number; readonly item: Evidence | undefined }>();
   for (const item of evidence) {
     const by = reviewerOf(item);
     if (by === undefined) continue;
     const rank = REVIEW_SCOPES.indexOf(by.scope);
     const known = closest.get(by.reviewer);
     if (known === undefined || rank < known.rank) closest.set(by.reviewer, { rank, item });
+    else if (rank === known.rank && item.class !== known.item?.class)
+      closest.set(by.reviewer, { rank, item: undefined });
   }
-  return [...closest.values()].map(({ item }) => item);
+  return [...closest.values()].flatMap(({ item }) => item ?? []);
 }

@@ -1,6 +1,6 @@
 import { evidenceOfUse, type LaterEvidence } from '../audit/later-evidence.ts';
 import { decideOrigin } from '../origin/decide.ts';
-import { reviewEvidence } from '../origin/review-evidence.ts';
+import { reviewEvidence, reviewerOf } from '../origin/review-evidence.ts';
 import type { Origin } from '../record/origin.ts';
 import type { ReviewScope, ReviewVerdict } from '../record/review.ts';
 import type { SourceCard } from '../record/source-card.ts';
@@ -50,8 +50,11 @@ export function originWithVerdict(
     readonly verdict: ReviewVerdict;
   },
 ): OriginState {
-  // First, so that it stands before what the reviewer said earlier.
-  const evidence = [reviewEvidence(given), ...evidenceOfUse(use, later)];
+  const earlier = evidenceOfUse(use, later).filter((item) => {
+    const by = reviewerOf(item);
+    return by === undefined || by.reviewer !== given.reviewer || by.scope !== given.scope;
+  });
+  const evidence = [...earlier, reviewEvidence(given)];
   return stateOf(decideOrigin({ evidence, card, field: use.field }).origin);
 }
 
