@@ -9,6 +9,8 @@ const SHIFT: u32 = 32 - GROUP_BITS;
 const BUCKETS: usize = 2 << GROUP_BITS;
 const SLOTS: usize = 64;
 const REPEAT_SLOTS: usize = 256;
+const BUCKETS_OF_GROUP: u32 = 1 << GROUP_BITS;
+const MASKED_SLOTS: usize = REPEAT_SLOTS << 2;
 const MOST_TOKENS: i32 = 640;
 const GRAMS_PER_TOKEN: usize = 7;
 const STRETCH: u32 = 50;
@@ -68,12 +70,19 @@ const KEPT: u32 = 1;
 const ABBREVIATION: u32 = 2;
 
 const SEED: u32 = 0x811c9dc5;
-const PRIME: u32 = 0x01000193;
 
+/** Adds a block of 16 bytes of a word to its hash. */
 // @ts-ignore: decorator
 @inline
-function addByte(hash: u32, byte: u32): u32 {
-  return (hash ^ byte) * PRIME;
+function addBlock(hash: u32, a: u32, b: u32, c: u32, d: u32): u32 {
+  hash = (hash + a) * 0x9e3779b1;
+  hash ^= hash >>> 15;
+  hash = (hash + b) * 0x85ebca77;
+  hash ^= hash >>> 13;
+  hash = (hash + c) * 0xc2b2ae3d;
+  hash ^= hash >>> 16;
+  hash = (hash + d) * 0x27d4eb2f;
+  return hash ^ (hash >>> 15);
 }
 
 // @ts-ignore: decorator
@@ -86,32 +95,35 @@ function finish(hash: u32): u32 {
   return hash ^ (hash >>> 16);
 }
 
-/** Id of a token of one, two, three, … bytes. */
-function idOf(a: u32, b: u32 = 0, c: u32 = 0, d: u32 = 0, e: u32 = 0): u32 {
-  let hash = addByte(SEED, a);
-  if (b != 0) hash = addByte(hash, b);
-  if (c != 0) hash = addByte(hash, c);
-  if (d != 0) hash = addByte(hash, d);
-  if (e != 0) hash = addByte(hash, e);
-  return finish(hash);
+/** Id of a token of at most 8 bytes, the first one lowest. */
+function idOf(low: u32, high: u32 = 0): u32 {
+  return finish(addBlock(SEED, low, high, 0, 0));
 }
 
 const POINT_ID: u32 = idOf(0x2e);
-const ELLIPSIS_ID: u32 = idOf(0xe2, 0x80, 0xa6);
+const ELLIPSIS_ID: u32 = idOf(0xa680e2);
 const DASH_ID: u32 = idOf(0x2d);
 const QUOTE_ID: u32 = idOf(0x22);
-const SYMBOL_ID: u32 = idOf(0xe2, 0x96, 0xa1);
+const SYMBOL_ID: u32 = idOf(0xa196e2);
 const COMMA_ID: u32 = idOf(0x2c);
-const ADDRESS_ID: u32 = idOf(0x75, 0x72, 0x6c);
-const HTTP_ID: u32 = idOf(0x68, 0x74, 0x74, 0x70);
-const HTTPS_ID: u32 = idOf(0x68, 0x74, 0x74, 0x70, 0x73);
-const WWW_ID: u32 = idOf(0x77, 0x77, 0x77);
-const AND_ID: u32 = idOf(0x61, 0x6e, 0x64);
-const OR_ID: u32 = idOf(0x6f, 0x72);
-const NOT_ID: u32 = idOf(0x6e, 0x6f, 0x74);
-const BUT_ID: u32 = idOf(0x62, 0x75, 0x74);
+const ADDRESS_ID: u32 = idOf(0x6c7275);
+const HTTP_ID: u32 = idOf(0x70747468);
+const HTTPS_ID: u32 = idOf(0x70747468, 0x73);
+const WWW_ID: u32 = idOf(0x777777);
+const AND_ID: u32 = idOf(0x646e61);
+const OR_ID: u32 = idOf(0x726f);
+const NOT_ID: u32 = idOf(0x746f6e);
+const BUT_ID: u32 = idOf(0x747562);
 const MASKED_NUMBER_ID: u32 = idOf(0x30);
 const MASKED_SHORT_ID: u32 = idOf(0x78);
+
+// Bytes of a block that belong to a word of that length: 0x00 or 0xff.
+const masks: usize = memory.data<u8>([
+  0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+  0, 0, 0, 0,
+]);
+// The block that is being filled, where a word is read character by character.
+const block: usize = memory.data(16);
 
 // Reserved when the first scanner asks for them, for most instances of the kernels scan no style.
 // u16[65536] folds; u8[CLASS_COUNT] classes, both written by the host.
@@ -148,6 +160,7 @@ export function reserveStyle(): void {
   reached = weightSums + (REPEAT_SLOTS << 3);
   grams = heap.alloc((<usize>MOST_TOKENS + 8) * GRAMS_PER_TOKEN * 4);
   windowWords = heap.alloc((<usize>MOST_TOKENS + 8) << 2);
+  ends = heap.alloc(128);
   memory.fill(buckets, 0, BUCKETS << 1);
   memory.fill(wordClasses, 0, WORD_CLASS_SLOTS << 3);
   memory.fill(shorts, 0, 0x20000);
@@ -247,6 +260,7 @@ let mostRepeats: u32 = 0;
 
 // The open word.
 let wordHash: u32 = 0;
+let wordFilled: usize = 0;
 let wordLength: u32 = 0;
 let wordTail: u32 = 0;
 let wordHasApostrophe: bool = false;
@@ -269,8 +283,11 @@ export function styleMostRepeats(): u32 {
   return mostRepeats;
 }
 
-/** Begins with the first `size` bytes (valid UTF-8) of the text buffer; `isFolded` says that the host folded them. */
-export function beginStyle(size: u32, isFolded: bool): void {
+/**
+ * Begins with the first `size` bytes (valid UTF-8) of the text buffer; `isFolded` says that the host folded them. Gives whether
+ * the host must fold them before anything can be scanned.
+ */
+export function beginStyle(size: u32, isFolded: bool): bool {
   start = reserveText(0);
   stop = start + <usize>size;
   // Behind the text stands what no comparison with the bytes there can match.
@@ -281,6 +298,28 @@ export function beginStyle(size: u32, isFolded: bool): void {
   lastIsNumber = false;
   begin = start;
   next = skipMarker(start);
+  for (let byte: u32 = 0; byte < 0x80; byte++) {
+    const kind = load<u8>(styleClasses + <usize>load<u16>(folds + ((<usize>byte) << 1)));
+    store<u8>(ends + <usize>byte, kind != PART && kind != JOINER && kind != MARK && kind != DELETED ? 1 : 0);
+  }
+  return !isFolded && needsFolding();
+}
+
+function needsFolding(): bool {
+  let at = start;
+  while (at < stop) {
+    const wide: u32 = i8x16.bitmask(v128.load(at));
+    if (wide == 0) {
+      at += 16;
+      continue;
+    }
+    at += <usize>ctz(wide);
+    // What is left of an earlier text may stand behind this one.
+    if (at >= stop) return false;
+    if (readPoint(at) == HOST) return true;
+    at = readEnd;
+  }
+  return false;
 }
 
 function beginWindow(): void {
@@ -306,21 +345,21 @@ function beginWindow(): void {
   mostRepeats = 0;
 }
 
-// @ts-ignore: decorator
-@inline
-function addGram(group: u32, hash: u32): void {
-  const bucket = (group << GROUP_BITS) | (hash >>> SHIFT);
-  const at = buckets + ((<usize>bucket) << 1);
-  const entry = load<u16>(at);
-  if (entry >= 0xff00) return;
-  store<u16>(at, entry + 0x100);
-  const repeats = ((<u32>entry) >>> 8) + 1;
-  const slot = ((<usize>group) << 10) | ((<usize>repeats) << 2);
+/**
+ * Counts a bucket that occurs again: `entry` is what stood there before. Gives where the next gram is noted: nothing is counted
+ * of what occurs more often than is counted apart.
+ */
+function repeat(group: usize, at: usize, entry: u32, end: usize): usize {
+  if (entry >= 0xff00) {
+    store<u16>(at, <u16>entry);
+    return end;
+  }
+  const repeats = (entry >>> 8) + 1;
+  const slot = (group << 10) | ((<usize>repeats) << 2);
   store<i32>(weightSums + slot, load<i32>(weightSums + slot) + <i32>(<i8>entry));
   store<i32>(reached + slot, load<i32>(reached + slot) + 1);
   if (repeats > mostRepeats) mostRepeats = repeats;
-  store<u32>(gramsEnd, bucket);
-  gramsEnd += 4;
+  return end + 4;
 }
 
 // @ts-ignore: decorator
@@ -341,14 +380,105 @@ function quadruple(first: u32, second: u32, third: u32, last: u32): u32 {
   return finish(((first * 0xc2b2ae3d + second) * 0x85ebca77 + third) * 0x9e3779b1 + last + 0x27d4eb2f);
 }
 
+/**
+ * Notes a token and its n-grams. Written out for each of them: what occurs for the first time, nearly all, is summed in
+ * registers; sums kept in memory would wait for one another.
+ */
 function addToken(id: u32, masked: u32): void {
-  addGram(0, id);
-  if (firstId != 0) addGram(0, pair(firstId, id));
-  if (secondId != 0) addGram(0, triple(secondId, firstId, id));
-  addGram(1, masked);
-  if (firstMasked != 0) addGram(1, pair(firstMasked, masked));
-  if (secondMasked != 0) addGram(1, triple(secondMasked, firstMasked, masked));
-  if (thirdMasked != 0) addGram(1, quadruple(thirdMasked, secondMasked, firstMasked, masked));
+  let end = gramsEnd;
+  let bucket: u32;
+  let at: usize;
+  let entry: u32;
+  let sum: i32 = 0;
+  let fresh: i32 = 0;
+  bucket = (id >>> SHIFT);
+  at = buckets + ((<usize>bucket) << 1);
+  entry = load<u16>(at);
+  store<u16>(at, <u16>(entry + 0x100));
+  store<u32>(end, bucket);
+  if (entry < 0x100) {
+    sum += <i32>(<i8>entry);
+    fresh++;
+    end += 4;
+  } else end = repeat(0, at, entry, end);
+  if (firstId != 0) {
+    bucket = (pair(firstId, id) >>> SHIFT);
+    at = buckets + ((<usize>bucket) << 1);
+    entry = load<u16>(at);
+    store<u16>(at, <u16>(entry + 0x100));
+    store<u32>(end, bucket);
+    if (entry < 0x100) {
+      sum += <i32>(<i8>entry);
+      fresh++;
+      end += 4;
+    } else end = repeat(0, at, entry, end);
+  }
+  if (secondId != 0) {
+    bucket = (triple(secondId, firstId, id) >>> SHIFT);
+    at = buckets + ((<usize>bucket) << 1);
+    entry = load<u16>(at);
+    store<u16>(at, <u16>(entry + 0x100));
+    store<u32>(end, bucket);
+    if (entry < 0x100) {
+      sum += <i32>(<i8>entry);
+      fresh++;
+      end += 4;
+    } else end = repeat(0, at, entry, end);
+  }
+  store<i32>(weightSums + 4, load<i32>(weightSums + 4) + sum);
+  store<i32>(reached + 4, load<i32>(reached + 4) + fresh);
+  sum = 0;
+  fresh = 0;
+  bucket = BUCKETS_OF_GROUP | (masked >>> SHIFT);
+  at = buckets + ((<usize>bucket) << 1);
+  entry = load<u16>(at);
+  store<u16>(at, <u16>(entry + 0x100));
+  store<u32>(end, bucket);
+  if (entry < 0x100) {
+    sum += <i32>(<i8>entry);
+    fresh++;
+    end += 4;
+  } else end = repeat(1, at, entry, end);
+  if (firstMasked != 0) {
+    bucket = BUCKETS_OF_GROUP | (pair(firstMasked, masked) >>> SHIFT);
+    at = buckets + ((<usize>bucket) << 1);
+    entry = load<u16>(at);
+    store<u16>(at, <u16>(entry + 0x100));
+    store<u32>(end, bucket);
+    if (entry < 0x100) {
+      sum += <i32>(<i8>entry);
+      fresh++;
+      end += 4;
+    } else end = repeat(1, at, entry, end);
+  }
+  if (secondMasked != 0) {
+    bucket = BUCKETS_OF_GROUP | (triple(secondMasked, firstMasked, masked) >>> SHIFT);
+    at = buckets + ((<usize>bucket) << 1);
+    entry = load<u16>(at);
+    store<u16>(at, <u16>(entry + 0x100));
+    store<u32>(end, bucket);
+    if (entry < 0x100) {
+      sum += <i32>(<i8>entry);
+      fresh++;
+      end += 4;
+    } else end = repeat(1, at, entry, end);
+  }
+  if (thirdMasked != 0) {
+    bucket = BUCKETS_OF_GROUP | (quadruple(thirdMasked, secondMasked, firstMasked, masked) >>> SHIFT);
+    at = buckets + ((<usize>bucket) << 1);
+    entry = load<u16>(at);
+    store<u16>(at, <u16>(entry + 0x100));
+    store<u32>(end, bucket);
+    if (entry < 0x100) {
+      sum += <i32>(<i8>entry);
+      fresh++;
+      end += 4;
+    } else end = repeat(1, at, entry, end);
+  }
+  store<i32>(weightSums + MASKED_SLOTS + 4, load<i32>(weightSums + MASKED_SLOTS + 4) + sum);
+  store<i32>(reached + MASKED_SLOTS + 4, load<i32>(reached + MASKED_SLOTS + 4) + fresh);
+  if (mostRepeats == 0) mostRepeats = 1;
+  gramsEnd = end;
   thirdId = secondId;
   secondId = firstId;
   firstId = id;
@@ -362,6 +492,23 @@ function addToken(id: u32, masked: u32): void {
 function addMark(id: u32, slot: usize): void {
   if (slot != TOKENS) add(slot, 1);
   addToken(id, id);
+}
+
+/** Adds a byte to the open word. */
+function addByte(byte: u32): void {
+  if (wordFilled == 16) {
+    wordHash = addBlock(wordHash, load<u32>(block), load<u32>(block, 4), load<u32>(block, 8), load<u32>(block, 12));
+    wordFilled = 0;
+  }
+  store<u8>(block + wordFilled, <u8>byte);
+  wordFilled++;
+  wordTail = ((wordTail << 8) | byte) & 0xffffff;
+}
+
+/** Id of the open word. */
+function openWordId(): u32 {
+  memory.fill(block + wordFilled, 0, 16 - wordFilled);
+  return finish(addBlock(wordHash, load<u32>(block), load<u32>(block, 4), load<u32>(block, 8), load<u32>(block, 12)));
 }
 
 /** Counts the open word; gives its bits. */
@@ -475,6 +622,9 @@ function skipMarker(at: usize): usize {
   return end < stop && load<u8>(end) == 0x20 ? end + 1 : at;
 }
 
+// u8[128]: whether the ASCII character ends a word for good, that is neither belongs to it nor is left out.
+let ends: usize = 0;
+
 // What `readPoint` read: the folded code point, the bytes of its UTF-8 from the lowest on, their number, and where it ends.
 let readBytes: u32 = 0;
 let readLength: u32 = 0;
@@ -532,7 +682,7 @@ function classOf(point: u32): u32 {
   return point < <u32>CLASS_COUNT ? load<u8>(styleClasses + point) : point < 0x40000 ? OWN : SYMBOL;
 }
 
-/** Place of the first character that cannot belong to an address; 0 where the host must fold the text. */
+/** Place of the first character that cannot belong to an address. */
 function endOfAddress(at: usize): usize {
   while (at < stop) {
     const byte: u32 = load<u8>(at);
@@ -542,9 +692,7 @@ function endOfAddress(at: usize): usize {
       if (kind == SPACE || kind == NEWLINE) return at;
       at++;
     } else {
-      const point = readPoint(at);
-      if (point == HOST) return 0;
-      const kind = classOf(point);
+      const kind = classOf(readPoint(at));
       if (kind == SPACE || kind == NEWLINE) return at;
       at = readEnd;
     }
@@ -561,21 +709,8 @@ function slotOf(point: u32): usize {
   return OTHER_MARKS;
 }
 
-/** Id of the mark that was read last: a folded character of `length` bytes. */
-function markId(bytes: u32, length: u32): u32 {
-  let hash = SEED;
-  for (; length != 0; length--) {
-    hash = addByte(hash, bytes & 0xff);
-    bytes >>>= 8;
-  }
-  return finish(hash);
-}
-
-/**
- * Scans to the end of the next window. Gives 1 where there is one, 0 at the end of the text, -1 where the host must fold the
- * text and begin anew.
- */
-export function nextStyleWindow(enough: i32, most: i32): i32 {
+/** Scans to the end of the next window; gives whether there is one. */
+export function nextStyleWindow(enough: i32, most: i32): bool {
   beginWindow();
   windowFrom = begin;
   let at = next;
@@ -604,7 +739,6 @@ export function nextStyleWindow(enough: i32, most: i32): i32 {
       kind = load<u8>(styleClasses + point);
     } else {
       point = readPoint(at);
-      if (point == HOST) return -1;
       at = readEnd;
       bytes = readBytes;
       length = readLength;
@@ -620,40 +754,21 @@ export function nextStyleWindow(enough: i32, most: i32): i32 {
       if ((kind == PART && !isSingle) || kind == MARK) {
         if (joiners != 0) {
           wordHasApostrophe = true;
-          for (; joiners != 0; joiners--) {
-            wordHash = addByte(wordHash, 0x27);
-            wordTail = ((wordTail << 8) | 0x27) & 0xffffff;
-          }
+          for (; joiners != 0; joiners--) addByte(0x27);
         }
         if (point == 0x30) wordHasDigit = true;
         wordLength++;
-        let hash = wordHash;
-        let tail = wordTail;
         for (; length != 0; length--) {
-          hash = addByte(hash, bytes & 0xff);
-          tail = (tail << 8) | (bytes & 0xff);
+          addByte(bytes & 0xff);
           bytes >>>= 8;
         }
-        // The rest of an ASCII word without digits at once.
-        if (!isSingle) {
-          while (at < end) {
-            const letter: u32 = (<u32>load<u8>(at)) | 0x20;
-            if (letter - 0x61 >= 26) break;
-            hash = addByte(hash, letter);
-            tail = (tail << 8) | letter;
-            wordLength++;
-            at++;
-          }
-        }
-        wordHash = hash;
-        wordTail = tail & 0xffffff;
         continue;
       }
       if (kind == JOINER && !isSingle) {
         joiners++;
         continue;
       }
-      const id = finish(wordHash);
+      const id = openWordId();
       isOpen = false;
       if (
         joiners == 0 &&
@@ -666,7 +781,6 @@ export function nextStyleWindow(enough: i32, most: i32): i32 {
         lastIsNumber = false;
         ended = 0;
         at = endOfAddress(place);
-        if (at == 0) return -1;
         continue;
       }
       emitWord(id, joiners);
@@ -698,12 +812,53 @@ export function nextStyleWindow(enough: i32, most: i32): i32 {
       begin = place;
       next = place;
       windowTo = place;
-      return 1;
+      return true;
     }
     lastWasDash = kind == DASH;
     lastWasSymbol = kind == SYMBOL;
 
     if (kind == PART || kind == OWN) {
+      // A word of ASCII letters that fits into one block and that nothing lengthens: nearly every one.
+      const wide = v128.or(v128.load(place), i8x16.splat(0x20));
+      const fits = ctz(~(<u32>i8x16.bitmask(i8x16.lt_u(i8x16.sub(wide, i8x16.splat(0x61)), i8x16.splat(26)))));
+      if (fits - 1 < 15) {
+        const behind: u32 = load<u8>(place + <usize>fits);
+        if (behind < 0x80 && load<u8>(ends + <usize>behind) != 0) {
+          const word = v128.and(wide, v128.load(masks + 16 - <usize>fits));
+          const id = finish(
+            addBlock(
+              SEED,
+              i32x4.extract_lane(word, 0),
+              i32x4.extract_lane(word, 1),
+              i32x4.extract_lane(word, 2),
+              i32x4.extract_lane(word, 3),
+            ),
+          );
+          at = place + <usize>fits;
+          if (
+            behind < 0x3b &&
+            (((id == HTTP_ID || id == HTTPS_ID) && startsAddress(at)) || (id == WWW_ID && behind == 0x2e))
+          ) {
+            addMark(ADDRESS_ID, ADDRESSES);
+            lastLetters = 0;
+            lastIsAbbreviation = false;
+            lastIsNumber = false;
+            ended = 0;
+            at = endOfAddress(at);
+            continue;
+          }
+          wordLength = fits;
+          wordHasApostrophe = false;
+          wordHasDigit = false;
+          wordIsCapital = isUpper;
+          // Its last three bytes, the very last one lowest; shorter words are asked for none.
+          wordTail = fits < 3 ? 0 : bswap<u32>(load<u32>(at - 4) | 0x20202020) & 0xffffff;
+          emitWord(id, 0);
+          ended = 0;
+          if (behind == 0x20) at++;
+          continue;
+        }
+      }
       isOpen = true;
       isSingle = kind == OWN;
       joiners = 0;
@@ -711,32 +866,30 @@ export function nextStyleWindow(enough: i32, most: i32): i32 {
       wordHasApostrophe = false;
       wordHasDigit = point == 0x30;
       wordIsCapital = isUpper;
-      let hash = SEED;
-      let tail: u32 = 0;
+      wordHash = SEED;
+      wordFilled = 0;
+      wordTail = 0;
       for (; length != 0; length--) {
-        hash = addByte(hash, bytes & 0xff);
-        tail = (tail << 8) | (bytes & 0xff);
+        addByte(bytes & 0xff);
         bytes >>>= 8;
       }
-      wordHash = hash;
-      wordTail = tail & 0xffffff;
     } else if (kind == POINT) {
       points = 1;
     } else if (kind == ELLIPSIS) {
       addMark(ELLIPSIS_ID, ELLIPSES);
       ended = 1;
     } else if (kind == TERMINATOR) {
-      addMark(markId(bytes, length), TERMINATORS);
+      addMark(idOf(bytes), TERMINATORS);
       ended = 1;
     } else if (kind == JOINER || point == 0x22) {
       addMark(QUOTE_ID, QUOTES);
     } else if (kind == CLOSER) {
-      addMark(markId(bytes, length), OTHER_MARKS);
+      addMark(idOf(bytes), OTHER_MARKS);
     } else if (kind == DASH) {
       addMark(DASH_ID, DASHES);
       ended = 0;
     } else if (kind == PUNCTUATION) {
-      addMark(markId(bytes, length), slotOf(point));
+      addMark(idOf(bytes), slotOf(point));
       ended = 0;
     } else {
       addMark(SYMBOL_ID, OTHER_MARKS);
@@ -744,14 +897,14 @@ export function nextStyleWindow(enough: i32, most: i32): i32 {
     }
   }
   if (isOpen) {
-    emitWord(finish(wordHash), joiners);
+    emitWord(openWordId(), joiners);
     ended = 0;
   }
   if (points != 0) ended = emitPoints(points);
   if (ended != 0) endSentence();
   next = end;
   windowTo = end;
-  return count(TOKENS) > 0 ? 1 : 0;
+  return count(TOKENS) > 0;
 }
 
 function startsAddress(at: usize): bool {

@@ -35,7 +35,7 @@ export interface KernelExports {
   styleGrams(): number;
   styleGramCount(): number;
   setWordClass(id: number, bits: number): void;
-  beginStyle(size: number, isFolded: boolean): void;
+  beginStyle(size: number, isFolded: boolean): number;
   nextStyleWindow(enough: number, most: number): number;
   styleWindowStart(): number;
   styleWindowEnd(): number;

@@ -26,7 +26,7 @@ import {
   STYLE_REPEAT_SLOTS,
 } from './style-counts.ts';
 import type { StyleScanner, StyleScannerTables, StyleWindow, StyleWindowLength } from './style-scanner.ts';
-import { addStyleByte, finishStyleHash, STYLE_HASH_SEED, styleWordId } from './style-word-id.ts';
+import { finishStyleHash, styleBytesId, styleWordId } from './style-word-id.ts';
 
 /** Tokens that are no words have an id of their own. */
 const POINT_ID = styleWordId('.');
@@ -91,8 +91,7 @@ export class ScalarStyleScanner implements StyleScanner {
 
     // The open word.
     let length = 0;
-    let hash = STYLE_HASH_SEED;
-    let tail = 0;
+    let bytes: number[] = [];
     let joiners = 0;
     let hasApostrophe = false;
     let hasDigit = false;
@@ -109,7 +108,8 @@ export class ScalarStyleScanner implements StyleScanner {
     let lastWord = { letters: 0, isAbbreviation: false, isNumber: false };
 
     const emitWord = () => {
-      const id = finishStyleHash(hash);
+      const id = styleBytesId(bytes);
+      const tail = tailOf(bytes);
       const bits = this.#tables.wordClasses.get(id) ?? 0;
       this.#addWord({ id, bits, length: Math.min(length, 32), tail, hasApostrophe, hasDigit, isCapital });
       lastWord = { letters: length, isAbbreviation: ((bits >>> STYLE_ABBREVIATION_BIT) & 1) === 1, isNumber: hasDigit };
@@ -140,14 +140,8 @@ export class ScalarStyleScanner implements StyleScanner {
       if (isOpen) {
         if ((kind === WORD_PART && !isSingle) || kind === JOINING_MARK) {
           if (joiners > 0) hasApostrophe = true;
-          for (; joiners > 0; joiners--) {
-            hash = addStyleByte(hash, 0x27);
-            tail = ((tail << 8) | 0x27) & 0xffffff;
-          }
-          for (const byte of utf8(point)) {
-            hash = addStyleByte(hash, byte);
-            tail = ((tail << 8) | byte) & 0xffffff;
-          }
+          for (; joiners > 0; joiners--) bytes.push(0x27);
+          bytes.push(...utf8(point));
           length++;
           if (point === 0x30) hasDigit = true;
           continue;
@@ -157,7 +151,7 @@ export class ScalarStyleScanner implements StyleScanner {
           continue;
         }
         // An address is told by the word before its colon or point, and read to its end at once.
-        const id = finishStyleHash(hash);
+        const id = styleBytesId(bytes);
         const isAddress =
           joiners === 0 &&
           (((id === HTTP_ID || id === HTTPS_ID) && text.startsWith('://', place)) ||
@@ -202,7 +196,7 @@ export class ScalarStyleScanner implements StyleScanner {
         counts[C.words]! >= most ||
         counts[C.tokens]! >= STYLE_MOST_TOKENS
       ) {
-        yield this.#window(originalOffset(windowStart), originalOffset(place));
+        yield this.#window({ start: originalOffset(windowStart), end: originalOffset(place) });
         this.#begin();
         windowStart = place;
         ended = 0;
@@ -216,16 +210,11 @@ export class ScalarStyleScanner implements StyleScanner {
           isOpen = true;
           isSingle = kind === OWN_WORD;
           length = 1;
-          hash = STYLE_HASH_SEED;
-          tail = 0;
+          bytes = [...utf8(point)];
           joiners = 0;
           hasApostrophe = false;
           hasDigit = point === 0x30;
           isCapital = isUpper;
-          for (const byte of utf8(point)) {
-            hash = addStyleByte(hash, byte);
-            tail = ((tail << 8) | byte) & 0xffffff;
-          }
           break;
         case STYLE_POINT:
           points = 1;
@@ -261,7 +250,7 @@ export class ScalarStyleScanner implements StyleScanner {
     if (isOpen) emitWord();
     if (points > 0) emitPoints();
     if (ended !== 0) this.#endSentence();
-    if (this.#counts[C.tokens]! > 0) yield this.#window(originalOffset(windowStart), original.length);
+    if (this.#counts[C.tokens]! > 0) yield this.#window({ start: originalOffset(windowStart), end: original.length });
   }
 
   #begin(): void {
@@ -274,11 +263,10 @@ export class ScalarStyleScanner implements StyleScanner {
     this.#mostRepeats = 0;
   }
 
-  #window(start: number, end: number): StyleWindow {
+  #window(span: { readonly start: number; readonly end: number }): StyleWindow {
     const buckets = this.#buckets;
     return {
-      start,
-      end,
+      span: () => span,
       counts: this.#counts,
       mostRepeats: this.#mostRepeats,
       weightSums: this.#weightSums,
@@ -398,6 +386,11 @@ export class ScalarStyleScanner implements StyleScanner {
     counts[C.sentenceWordsSquared]! += words * words;
     counts[C.sentenceWordsCubed]! += words * words * words;
   }
+}
+
+/** The last three bytes as a number, the very last one lowest. */
+function tailOf(bytes: readonly number[]): number {
+  return bytes.slice(-3).reduce((tail, byte) => (tail << 8) | byte, 0);
 }
 
 /** Last three bytes of words that name a quality or an act: -ion, -ent, -ess, -ity, -nce, -ism. */

@@ -138,16 +138,14 @@ const lengths: fc.Arbitrary<StyleWindowLength> = fc
   .map(([enough, more]) => ({ enough, most: enough + more }));
 
 function windowsOf(scanner: StyleScanner, text: string, length: StyleWindowLength) {
-  return [...scanner.scan(text, length)].length === 0
-    ? []
-    : Array.from(scanner.scan(text, length), (window) => ({
-        span: [window.start, window.end],
-        counts: [...window.counts],
-        mostRepeats: window.mostRepeats,
-        weightSums: [...window.weightSums],
-        reached: [...window.reached],
-        buckets: [...window.buckets()],
-      }));
+  return Array.from(scanner.scan(text, length), (window) => ({
+    span: Object.values(window.span()),
+    counts: [...window.counts],
+    mostRepeats: window.mostRepeats,
+    weightSums: [...window.weightSums],
+    reached: [...window.reached],
+    buckets: [...window.buckets()],
+  }));
 }
 
 describe('the WASM scanner equals its scalar twin', () => {

@@ -1,7 +1,7 @@
 import { foldStyleText } from './fold-style-text.ts';
 import { instantiateKernels, type KernelExports } from './kernel-instance.ts';
 import { styleCharacters } from './style-characters.ts';
-import { STYLE_COUNT_SLOTS, STYLE_GROUPS, STYLE_REPEAT_SLOTS } from './style-counts.ts';
+import { STYLE_COUNT_SLOTS, STYLE_GROUP_BITS, STYLE_GROUPS, STYLE_REPEAT_SLOTS } from './style-counts.ts';
 import type { StyleScanner, StyleScannerTables, StyleWindow, StyleWindowLength } from './style-scanner.ts';
 
 const MIN_TEXT_BYTES = 1 << 16;
@@ -41,47 +41,27 @@ export class StyleKernel implements StyleScanner {
 
   *scan(text: string, { enough, most }: StyleWindowLength): IterableIterator<StyleWindow> {
     const exports = this.#exports;
-    let size = this.#load(text);
-    exports.beginStyle(size, false);
-    let status = exports.nextStyleWindow(enough, most);
-    let originalOffset: ((offset: number) => number) | undefined;
-    let passed = 0;
-    if (status < 0) {
-      ({ size, originalOffset } = this.#fold(text));
-      exports.beginStyle(size, true);
-      status = exports.nextStyleWindow(enough, most);
+    let loaded = this.#load(text);
+    if (exports.beginStyle(loaded.size, false) !== 0) {
+      loaded = this.#fold(text);
+      exports.beginStyle(loaded.size, true);
     }
-    let isAscii = size === text.length && originalOffset === undefined;
-    let cursor = this.#cursor();
-    while (status === 1) {
-      const [start, end] = [exports.styleWindowStart(), exports.styleWindowEnd()];
-      const from = isAscii ? start : cursor(start);
-      const to = isAscii ? end : cursor(end);
-      yield this.#window(
-        originalOffset?.(from) ?? from,
-        // What was folded away behind the last token belongs to the last window.
-        end === size ? text.length : (originalOffset?.(to) ?? to),
-      );
-      passed++;
-      status = exports.nextStyleWindow(enough, most);
-      if (status < 0) {
-        ({ size, originalOffset } = this.#fold(text));
-        isAscii = false;
-        exports.beginStyle(size, true);
-        cursor = this.#cursor();
-        // The windows before hold nothing that folding changes.
-        for (let window = 0; window <= passed; window++) status = exports.nextStyleWindow(enough, most);
-      }
-    }
+    while (exports.nextStyleWindow(enough, most) !== 0) yield this.#window(text, loaded);
   }
 
-  #window(start: number, end: number): StyleWindow {
+  #window(text: string, { size, isAscii, offsetOf }: LoadedText): StyleWindow {
     const exports = this.#exports;
     const { buffer } = exports.memory;
     const counts = new Int32Array(buffer, this.#countsAt, STYLE_COUNT_SLOTS + 2 * SUMS);
     return {
-      start,
-      end,
+      span: () => {
+        const [from, to] = [exports.styleWindowStart(), exports.styleWindowEnd()];
+        return {
+          start: isAscii ? from : offsetOf(from),
+          // What was folded away behind the last token belongs to the last window.
+          end: to === size ? text.length : isAscii ? to : offsetOf(to),
+        };
+      },
       counts: counts.subarray(0, STYLE_COUNT_SLOTS),
       mostRepeats: exports.styleMostRepeats(),
       weightSums: counts.subarray(STYLE_COUNT_SLOTS, STYLE_COUNT_SLOTS + SUMS),
@@ -90,28 +70,35 @@ export class StyleKernel implements StyleScanner {
     };
   }
 
-  #fold(text: string): { size: number; originalOffset: (offset: number) => number } {
+  #fold(text: string): LoadedText {
     const folded = foldStyleText(text);
-    return { size: this.#load(folded.text), originalOffset: (offset) => folded.originalOffset(offset) };
+    const { size, offsetOf } = this.#load(folded.text);
+    return { size, isAscii: false, offsetOf: (byteOffset) => folded.originalOffset(offsetOf(byteOffset)) };
   }
 
-  #load(text: string): number {
+  #load(text: string): LoadedText {
     const worst = text.length * 3;
     if (worst > this.#capacity) {
       this.#capacity = worst;
       this.#address = this.#exports.reserveText(worst);
     }
     if (this.#memory.buffer !== this.#exports.memory.buffer) this.#memory = new Uint8Array(this.#exports.memory.buffer);
-    return this.#encoder.encodeInto(text, this.#memory.subarray(this.#address, this.#address + worst)).written;
+    const size = this.#encoder.encodeInto(text, this.#memory.subarray(this.#address, this.#address + worst)).written;
+    return { size, isAscii: size === text.length, offsetOf: this.#cursor() };
   }
 
-  /** UTF-16 offset of byte offsets that are asked for in ascending order. */
+  /** UTF-16 offset of byte offsets; walks on from the last one that was asked for, where that lies before. */
   #cursor(): (byteOffset: number) => number {
     const memory = this.#memory;
     let byte = this.#address;
     let offset = 0;
     return (byteOffset) => {
-      for (const until = this.#address + byteOffset; byte < until; byte++) {
+      const until = this.#address + byteOffset;
+      if (until < byte) {
+        byte = this.#address;
+        offset = 0;
+      }
+      for (; byte < until; byte++) {
         const unit = memory[byte]!;
         // Bytes that continue a character add nothing; the first of four stands for a surrogate pair.
         if (unit < 0x80 || unit >= 0xc0) offset += unit >= 0xf0 ? 2 : 1;
@@ -121,5 +108,14 @@ export class StyleKernel implements StyleScanner {
   }
 }
 
-const BUCKETS = STYLE_GROUPS << 17;
+/** A text in WASM memory. */
+interface LoadedText {
+  readonly size: number;
+  /** Whether byte offsets are UTF-16 offsets of the text. */
+  readonly isAscii: boolean;
+  /** UTF-16 offset in the text of a byte offset. */
+  readonly offsetOf: (byteOffset: number) => number;
+}
+
+const BUCKETS = STYLE_GROUPS << STYLE_GROUP_BITS;
 const SUMS = STYLE_GROUPS * STYLE_REPEAT_SLOTS;

@@ -7,12 +7,12 @@ export interface StyleWindowLength {
 }
 
 /**
- * A piece of a text as the style model sees it. The arrays are those of the scanner: the next window writes them anew.
+ * A piece of a text as the style model sees it. Its arrays and functions are those of the scanner: they tell of the window until
+ * the next is asked for.
  */
 export interface StyleWindow {
-  /** UTF-16 offsets in the text, half open. */
-  readonly start: number;
-  readonly end: number;
+  /** UTF-16 offsets in the text, half open; worked out when they are asked for. */
+  span(): { readonly start: number; readonly end: number };
   /** Places are those of `STYLE_COUNTS`: shape [STYLE_COUNT_SLOTS]. */
   readonly counts: Int32Array;
   /** The most often that an n-gram occurs, 0 in an empty window. */
