@@ -107,8 +107,7 @@ export class RepeatSession {
       provenance.map((row) => [row.class, row.status, row.rank]),
     );
     const columns = [...new Set(shapes.flat())];
-    await query.run(`CREATE OR REPLACE TEMP TABLE shown AS WITH
-      found AS (SELECT r.part, r.input, r.part_row, r.entry AS archive_entry, r.file_row_number AS row, ${RECORD_ID_SQL} AS id, r.words, r.date,
+    await query.run(`CREATE OR REPLACE TEMP TABLE found AS SELECT r.part, r.input, r.part_row, r.entry AS archive_entry, r.file_row_number AS row, ${RECORD_ID_SQL} AS id, r.words, r.date,
           ${columns.map((column) => `${columnSql(column)} AS ${aliasOf(column)}`).join(', ')},
           d.class, d.status, v.provenance, m.entry, e.survivor, e.cluster, e.counts, e.is_similar, e.shared, e.union_size, e.lanes,
           m.other, coalesce(r.generator, '') AS writer, hash(r.path) AS slot,
@@ -118,16 +117,14 @@ export class RepeatSession {
         JOIN ${parquetSql([tables.entries])} e ON e.entry = m.entry
         JOIN decisions d ON d.source = r.source AND d.field = r.field AND d.signature = r.signature AND d.overlay = r.overlay
         JOIN provenances v ON v.class = d.class AND v.status = d.status
-        LEFT JOIN (SELECT part, input, part_row, ordinal FROM repeated_rows) p ON p.part = r.part AND p.input = r.input AND p.part_row = r.part_row)
-      SELECT *, row_number() OVER (PARTITION BY entry ORDER BY provenance, coalesce(date, '~'), id) AS place FROM found`);
+        LEFT JOIN (SELECT part, input, part_row, ordinal FROM repeated_rows) p ON p.part = r.part AND p.input = r.input AND p.part_row = r.part_row
+      ORDER BY m.entry, v.provenance, coalesce(r.date, '~'), id`);
+    await query.run(`CREATE OR REPLACE TEMP TABLE shown AS
+      SELECT f.*, f.rowid - s.start + 1 AS place FROM found f JOIN (SELECT entry, min(rowid) AS start FROM found GROUP BY entry) s USING (entry)`);
+    await query.run('DROP TABLE found');
     await query.run('CREATE OR REPLACE TEMP VIEW repeats AS SELECT * FROM shown WHERE counts = 1');
     await query.run(
       `CREATE OR REPLACE TEMP VIEW row_records AS SELECT parse_filename(filename, true) AS part, input, part_row FROM ${parquetSql(parts.map(({ records }) => records))}`,
-    );
-    const ranks = shapes.map(
-      (shape, i) =>
-        `row_number() OVER (PARTITION BY ${shape.map((column) => `c.${aliasOf(column)}`).join(', ')}
-          ORDER BY c.place = 1, c.provenance DESC, c.entry, c.id) AS rank${i}`,
     );
     for (const [i, shape] of shapes.entries()) {
       const names = shape.map((column) => `${column} AS ${aliasOf(column)}`);
@@ -136,16 +133,6 @@ export class RepeatSession {
         FROM decided GROUP BY ALL`,
       );
     }
-    const joins = shapes.map(
-      (shape, i) =>
-        `JOIN totals${i} t${i} ON ${shape.map((column) => `t${i}.${aliasOf(column)} IS NOT DISTINCT FROM c.${aliasOf(column)}`).join(' AND ')}`,
-    );
-    const within = shapes.map((shape, i) => {
-      const isNobodys = shape
-        .filter((column) => column.startsWith('g'))
-        .map((column) => `c.${aliasOf(column)} IS NULL OR `);
-      return `(${isNobodys.join('')}rank${i} <= t${i}.records * ${Math.round(budget * MILLION)} // ${MILLION})`;
-    });
     // Copies whose rows say the same beside their texts are of one kind, and the best of each kind may stay for it. A row that says
     // nothing more may go for any other; one that names a writer for one that names none, because origin decides between these. Both
     // relations are transitive, so whoever stands first of all that a record may go for never goes itself.
@@ -172,11 +159,12 @@ export class RepeatSession {
       JOIN heads b ON b.entry = CASE WHEN c.survivor >= 0 THEN c.survivor ELSE c.entry END AND b.place = 1`);
     await query.run(`CREATE OR REPLACE TEMP TABLE held AS SELECT part, row, id, survivor_id, survivor_class, survivor_status, copy_part, copy_row
       FROM movable WHERE kind IS NULL`);
-    await query.run(`CREATE OR REPLACE TEMP TABLE candidates AS WITH
-      ranked AS (SELECT c.*${ranks.map((rank) => `, ${rank}`).join('')} FROM movable c WHERE c.kind IS NOT NULL)
-      SELECT c.* EXCLUDE (${['cluster', ...shapes.map((_, i) => `rank${i}`)].join(', ')}), c.cluster,
-        ${within.length === 0 ? 'true' : within.join(' AND ')} AS removed
-      FROM ranked c ${joins.join(' ')}`);
+    for (const i of shapes.keys()) await findWithinBudget(query, { shape: shapes[i]!, position: i, budget });
+    const within = shapes.map((_, i) => `JOIN within${i} w${i} ON w${i}.part = c.part AND w${i}.row = c.row`);
+    await query.run(`CREATE OR REPLACE TEMP TABLE candidates AS SELECT c.*,
+        ${within.length === 0 ? 'true' : within.map((_, i) => `w${i}.is_within`).join(' AND ')} AS removed
+      FROM movable c ${within.join(' ')} WHERE c.kind IS NOT NULL`);
+    for (const i of shapes.keys()) await query.run(`DROP TABLE within${i}`);
     await query.run('DROP TABLE movable');
     await findWholeRows(query);
     return new RepeatSession(query, shapes);
@@ -344,6 +332,33 @@ export class RepeatSession {
         { rowNumbers: true },
       )}) r USING (part, row) ORDER BY s.entry`);
   }
+}
+
+/**
+ * Which of the movable records the budget of their stratum lets go: table `within<position>`. Ranks are places in a sorted table, because
+ * a window holds all of a stratum in memory.
+ */
+async function findWithinBudget(
+  query: QueryProcess,
+  {
+    shape,
+    position,
+    budget,
+  }: { readonly shape: readonly BudgetColumn[]; readonly position: number; readonly budget: number },
+): Promise<void> {
+  const names = shape.map(aliasOf);
+  const same = (a: string, b: string) =>
+    names.map((name) => `${a}.${name} IS NOT DISTINCT FROM ${b}.${name}`).join(' AND ');
+  const isNobodys = shape
+    .filter((column) => column.startsWith('g'))
+    .map((column) => `c.${aliasOf(column)} IS NULL OR `);
+  await query.run(`CREATE OR REPLACE TEMP TABLE in_order AS SELECT part, row, ${names.join(', ')} FROM movable WHERE kind IS NOT NULL
+    ORDER BY ${names.join(', ')}, place = 1, provenance DESC, entry, id`);
+  await query.run(`CREATE OR REPLACE TEMP TABLE within${position} AS
+    SELECT c.part, c.row, ${isNobodys.join('')}c.rowid - s.start < t.records * ${Math.round(budget * MILLION)} // ${MILLION} AS is_within
+    FROM in_order c JOIN (SELECT ${names.join(', ')}, min(rowid) AS start FROM in_order GROUP BY ALL) s ON ${same('s', 'c')}
+      JOIN totals${position} t ON ${same('t', 'c')}`);
+  await query.run('DROP TABLE in_order');
 }
 
 /**
