@@ -14,10 +14,11 @@ const MAX_LETTERS = 12;
  * @param hashes their hashes, shape [words]
  */
 export function chooseTerms(words: readonly string[], hashes: Uint32Array): Uint32Array {
-  const ranks = new Map<number, number>();
+  const longest = new Map<number, number>();
   words.forEach((word, at) => {
-    if (word.length >= MIN_LETTERS) ranks.set(hashes[at]!, Math.min(word.length, MAX_LETTERS));
+    if (word.length >= MIN_LETTERS) longest.set(hashes[at]!, Math.min(word.length, MAX_LETTERS));
   });
-  const candidates = [...ranks].sort(([a, aRank], [b, bRank]) => bRank - aRank || a - b);
-  return Uint32Array.from(candidates.slice(0, MAX_TERMS), ([hash]) => hash).sort();
+  // One number a word, so that sorting needs no comparing function: the longer the word and the less its hash, the less it is.
+  const ranked = Float64Array.from(longest, ([hash, letters]) => (MAX_LETTERS - letters) * 2 ** 32 + hash).sort();
+  return Uint32Array.from(ranked.subarray(0, MAX_TERMS), (rank) => rank % 2 ** 32).sort();
 }

@@ -35,9 +35,11 @@ export interface FingerprintOverlap {
   /** Share of the text's distinct fingerprints that are in the entry, and of the entry's that are in the text. */
   readonly share: number;
   readonly entryShare: number;
-  /** Words of the text under shared fingerprints. */
+  /** Words of the text under shared fingerprints, repeated ones counted once. */
   readonly sharedWords: number;
-  /** The same without fingerprints that are common in the ledger. */
+  /** Runs of neighbouring words that these make up. */
+  readonly sharedRuns: number;
+  /** The same words without fingerprints that are common in the ledger. */
   readonly rareWords: number;
   /**
    * Passages of the text whose shared fingerprints stand at about the same distances in the entry, with the changed words between them:
@@ -56,28 +58,36 @@ const MAX_GAP = 24;
 
 /** Compares a text with an entry by their fingerprints; takes time with the size of the entry and of what they share. */
 export function compareFingerprints(text: ComparedText, entry: ComparedEntry): FingerprintOverlap {
-  const hits: { readonly at: number; readonly place: number; readonly isCommon: boolean }[] = [];
+  const hits: { readonly at: number; readonly place: number; readonly isFirst: boolean; readonly isCommon: boolean }[] =
+    [];
   let shared = 0;
   entry.grams.forEach((gram, place) => {
     const places = text.places.get(gram);
     if (places === undefined) return;
     shared++;
     const isCommon = text.common.has(gram);
-    for (const at of places) hits.push({ at, place, isCommon });
+    places.forEach((at, time) => {
+      hits.push({ at, place, isFirst: time === 0, isCommon });
+    });
   });
   hits.sort((a, b) => a.at - b.at);
   let sharedWords = 0;
+  let sharedRuns = 0;
   let rareWords = 0;
   let sharedEnd = 0;
   let rareEnd = 0;
   let coveredGrams = 0;
   const passages: { start: number; end: number }[] = [];
-  hits.forEach(({ at, place, isCommon }, index) => {
+  hits.forEach(({ at, place, isFirst, isCommon }, index) => {
     const start = text.positions[at]!;
     const end = start + GRAM_WORDS;
-    sharedWords += end - Math.max(start, sharedEnd);
-    sharedEnd = end;
-    if (!isCommon) {
+    // A phrase that the text repeats is no more of a proof than one that stands in it once.
+    if (isFirst) {
+      if (sharedWords === 0 || start > sharedEnd) sharedRuns++;
+      sharedWords += end - Math.max(start, sharedEnd);
+      sharedEnd = end;
+    }
+    if (isFirst && !isCommon) {
       rareWords += end - Math.max(start, rareEnd);
       rareEnd = end;
     }
@@ -93,6 +103,7 @@ export function compareFingerprints(text: ComparedText, entry: ComparedEntry): F
     share: shared / Math.max(1, text.distinct),
     entryShare: shared / Math.max(1, entry.grams.length),
     sharedWords,
+    sharedRuns,
     rareWords,
     passages,
     coverage: covered / Math.max(1, text.words),

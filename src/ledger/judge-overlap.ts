@@ -5,10 +5,10 @@ import type { FingerprintOverlap } from './compare-fingerprints.ts';
 export const MIN_PROOF_WORDS = 16;
 /** So many prove it where next to nothing else stands in a short text. */
 const MIN_WORDS_OF_ALL = 12;
-/** Shared 5-word shingles that prove it where a fingerprint is shared as well. */
+/** Shared 5-word shingles outside of shared runs that prove it where a fingerprint is shared as well. */
 const MIN_SHINGLES = 12;
-/** Share of the text's shingles that survive where it was edited all over: at one word in five replaced, a third. */
-const MIN_SHINGLE_SHARE = 0.2;
+/** The least share of the text's shingles that these are. At one word in five replaced, a third of all shingles survives. */
+const MIN_SHINGLE_SHARE = 0.15;
 const HALF = 0.5;
 const NEARLY_ALL = 0.9;
 
@@ -21,13 +21,15 @@ export interface OverlapJudgement {
 
 /** What the overlap of a text of so many words with an entry of so many words means. docs/ledger.md says how the limits were chosen. */
 export function judgeOverlap(
-  { coverage, entryCoverage, sharedWords, rareWords, sharedShingles, share }: FingerprintOverlap,
+  { coverage, entryCoverage, sharedWords, sharedRuns, rareWords, sharedShingles, share }: FingerprintOverlap,
   { words, entryWords }: { readonly words: number; readonly entryWords: number },
 ): OverlapJudgement {
+  // A text that was edited all over shares words outside of its long runs as well; one that holds a passage does not.
+  const scattered = sharedShingles - (sharedWords - (SHINGLE_WORDS - 1) * sharedRuns);
   const isEdited =
     rareWords > 0 &&
     Math.max(words, entryWords) <= 2 * Math.min(words, entryWords) &&
-    sharedShingles >= Math.max(MIN_SHINGLES, MIN_SHINGLE_SHARE * (words - SHINGLE_WORDS + 1));
+    scattered >= Math.max(MIN_SHINGLES, MIN_SHINGLE_SHARE * (words - SHINGLE_WORDS + 1));
   const isAll = share >= NEARLY_ALL && words >= MIN_PROOF_WORDS && rareWords >= MIN_WORDS_OF_ALL;
   const isHalf = isAll || coverage >= HALF;
   const isWhole = isEdited || isAll || (isHalf && sharedWords >= MIN_PROOF_WORDS);

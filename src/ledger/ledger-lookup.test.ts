@@ -62,8 +62,7 @@ describe('lookUp', () => {
         entryShare: 1,
       });
     }
-    const [{ spans }] = lookup.lookUp(`  ${text}`) as [{ spans: readonly { start: number; end: number }[] }];
-    expect(spans).toEqual([{ start: 2, end: text.length + 1 }]);
+    expect(lookup.lookUp(`  ${text}`)[0]!.spans).toEqual([{ start: 2, end: text.length + 1 }]);
   });
 
   test('knows a short text only as a whole, and concludes nothing from it', () => {

@@ -1,6 +1,8 @@
 import { visibleText } from '../kernels/visible-text.ts';
 import { WinnowKernel } from '../kernels/winnow-kernel.ts';
+import { wordsOf } from '../kernels/words-of.ts';
 import type { TextSpan } from '../record/evidence.ts';
+import { chooseTerms } from './choose-terms.ts';
 import {
   type ComparedText,
   compareFingerprints,
@@ -14,6 +16,7 @@ import { judgeOverlap, MIN_PROOF_WORDS } from './judge-overlap.ts';
 import { compareMatches, type LedgerMatch } from './ledger-match.ts';
 import { normaliseText } from './normalise-text.ts';
 import { paragraphHashes } from './paragraph-hashes.ts';
+import { MIN_PARAPHRASE_WORDS, type ParaphraseCandidate, ParaphraseFinder } from './paraphrase-finder.ts';
 import { closeLedgerFilter, openLedgerFilter, type SharedLedgerFilter } from './shared-ledger-filter.ts';
 import { hashKey, textHash } from './text-hash.ts';
 import { wordSpans } from './word-spans.ts';
@@ -39,6 +42,15 @@ export interface LedgerLookup {
    * @throws {WorkspaceError} the ledger is damaged where an entry stands
    */
   lookUp(text: string): readonly LedgerMatch[];
+  /**
+   * Entries that share many rare words with a text of at least 50 words, whatever their order. Candidates for a person to look at: they
+   * decide nothing, and stand in no result of `lookUp`.
+   *
+   * @param threshold least similarity, as `paraphraseThreshold` finds it for texts like these
+   */
+  paraphrases(text: string, threshold: number): readonly LedgerMatch[];
+  /** Similarity to the nearest candidate, 0-1; undefined for a text of fewer than 50 words. */
+  similarity(text: string): number | undefined;
   /** What `lookUp` gives for each text. */
   lookUpBatch(texts: readonly string[]): readonly (readonly LedgerMatch[])[];
   close(): void;
@@ -77,6 +89,7 @@ class RunLookup implements LedgerLookup {
   readonly #entries: EntryFiles;
   readonly #kernel = new WinnowKernel();
   readonly #closesFilter: boolean;
+  #paraphrases: ParaphraseFinder | undefined;
   #isClosed = false;
 
   constructor(share: SharedLedgerFilter, { closesFilter }: { readonly closesFilter: boolean }) {
@@ -99,11 +112,40 @@ class RunLookup implements LedgerLookup {
     return texts.map((text) => this.lookUp(text));
   }
 
+  paraphrases(text: string, threshold: number): readonly LedgerMatch[] {
+    return this.#candidates(text)
+      .filter(({ similarity }) => similarity >= threshold)
+      .map(({ entry, similarity }) => ({
+        relation: 'paraphrase',
+        decides: 'nothing',
+        // It was read when it was compared.
+        ...describe(entry, this.#read(entry)!),
+        share: similarity,
+        entryShare: similarity,
+        spans: [],
+      }));
+  }
+
+  similarity(text: string): number | undefined {
+    if (this.#kernel.read(text) < MIN_PARAPHRASE_WORDS) return undefined;
+    return this.#candidates(text)[0]?.similarity ?? 0;
+  }
+
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#entries.close();
     if (this.#closesFilter) closeLedgerFilter(this.share);
+  }
+
+  #candidates(text: string): readonly ParaphraseCandidate[] {
+    if (this.#kernel.read(text) < MIN_PARAPHRASE_WORDS) return [];
+    const terms = chooseTerms(wordsOf(visibleText(text)), this.#kernel.wordHashes);
+    this.#paraphrases ??= new ParaphraseFinder(this.#runs, {
+      size: this.head.size,
+      termsOf: (entry) => this.#read(entry)?.stored.fingerprint.terms,
+    });
+    return this.#paraphrases.find(terms);
   }
 
   /** Too short for fingerprints: found as a whole, and proof of nothing. */
@@ -233,7 +275,7 @@ class OwnHashes {
   }
 
   get paragraphs(): ReadonlySet<number> {
-    this.#paragraphs ??= new Set(paragraphHashes(visibleText(this.#text), this.#kernel));
+    this.#paragraphs ??= new Set(paragraphHashes(visibleText(this.#text), { whole: this.whole, kernel: this.#kernel }));
     return this.#paragraphs;
   }
 }

@@ -16,7 +16,8 @@ const DASHES = /[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]/g;
 
 const LINE_MARKS = /^[ \t]*(?:>[ \t]*|[+\-\u2022][ \t]+)+/gm;
 const MARKS = /[*_`#~]+/g;
-const SPACES = /[\s\u0085]+/g;
+/** Single spaces are left alone: most white space is. */
+const SPACES = /(?:[^\S ]|\u0085)[\s\u0085]*| [\s\u0085]+/g;
 
 function foldSigns(text: string): string {
   if (!/[^\x00-\x7f]/.test(text)) return text.toLowerCase().replace(/-{2,}/g, '-');

@@ -10,14 +10,19 @@ const MIN_PARAGRAPH_WORDS = 20;
  * end at lines that hold nothing but white space.
  *
  * @param visible the text without invisible characters
- * @param kernel counts words; the text that it was given before is forgotten
+ * @param options.whole SHA-256 of the whole normalised text, which is that of a text of one paragraph
+ * @param options.kernel counts words; the text that it was given before is forgotten
  */
-export function paragraphHashes(visible: string, kernel: WinnowKernel): Float64Array {
+export function paragraphHashes(
+  visible: string,
+  { whole, kernel }: { readonly whole: Uint8Array; readonly kernel: WinnowKernel },
+): Float64Array {
+  const paragraphs = visible.split(/\n[^\S\n]*\n/);
   const hashes: number[] = [];
-  for (const paragraph of visible.split(/\n[^\S\n]*\n/)) {
+  for (const paragraph of paragraphs) {
     // A word has at least one character.
     if (paragraph.length < MIN_PARAGRAPH_WORDS || kernel.read(paragraph) < MIN_PARAGRAPH_WORDS) continue;
-    hashes.push(hashKey(textHash(normaliseText(paragraph))));
+    hashes.push(hashKey(paragraphs.length === 1 ? whole : textHash(normaliseText(paragraph))));
   }
   return Float64Array.from(hashes);
 }

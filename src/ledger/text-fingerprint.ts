@@ -34,10 +34,11 @@ let kernel: WinnowKernel | undefined;
 export function fingerprintText(text: string): TextFingerprint {
   kernel ??= new WinnowKernel();
   const visible = visibleText(text);
-  const paragraphs = paragraphHashes(visible, kernel);
+  const whole = textHash(normaliseText(visible));
+  const paragraphs = paragraphHashes(visible, { whole, kernel });
   const words = kernel.read(visible);
   return {
-    textHash: textHash(normaliseText(visible)),
+    textHash: whole,
     paragraphs,
     words,
     ...distinct(kernel.winnowed()),
