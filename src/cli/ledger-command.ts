@@ -12,6 +12,7 @@ import { plainText } from '../report/plain-text.ts';
 import type { CommandContext } from './command-context.ts';
 import { collect } from './data-options.ts';
 import type { Effects } from './effects.ts';
+import { addLedgerFindCommands } from './ledger-find.ts';
 import { parseCount } from './parse-number.ts';
 import { shownPath } from './shown-path.ts';
 
@@ -139,6 +140,7 @@ export function addLedgerCommand(program: Command, context: CommandContext): voi
     .option('--quiet', 'print nothing but errors')
     .addHelpText('after', ADD_HELP)
     .action(async (data: readonly string[], flags: AddFlags) => context.exit(await addTexts(data, flags, effects)));
+  addLedgerFindCommands(command, context);
   withFlags('verify', 'Hold every byte against its hashes; find what was altered, removed or moved.')
     .option('--root <hash>', 'a root that was noted, 64 hex digits')
     .option('--size <n>', 'entries of the tree it was noted with', parseCount)

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { appendFile, readdir, readFile, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { APPENDER } from '../../test/support/killed-appenders.ts';
 import { makeGenerations } from '../../test/support/ledger-texts.ts';
 import { readWholeLedger } from '../../test/support/read-whole-ledger.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
@@ -11,7 +12,6 @@ import type { LedgerReceipt } from './ledger-entry.ts';
 import { openLedgerFolder } from './ledger-folder.ts';
 import { verifyLedger } from './verify-ledger.ts';
 
-const APPENDER = path.resolve(import.meta.dirname, '../../test/support/ledger-appender.ts');
 const segmentFile = async (folder: string) => {
   const [name] = await readdir(path.join(folder, 'segments'));
   return path.join(folder, 'segments', name!);

@@ -85,6 +85,8 @@ export async function sealSegment({ ledger, covered }: LedgerChain, segment: str
   try {
     await using file = await open(target, 'r+');
     if (before === undefined && typeof (await readSegmentHeader(file)) === 'string') return false;
+    // Shorter than what is in the tree: damaged, which verifying says.
+    if ((await file.stat()).size < (before?.end ?? 0)) return false;
     let entries = before?.entries ?? 0;
     const frames = scanFrames(file, { ...scanStartOf(before), erasing: pendingErasures(ledger, segment) });
     let end: ScanEnd;

@@ -19,9 +19,8 @@ import {
   publishOnce,
   SEGMENT_NAME,
 } from './ledger-folder.ts';
-import { HASH_BYTES } from './merkle-tree.ts';
 import { readSegmentTail, type SegmentTail } from './segment-tail.ts';
-import { growTree } from './tree-file.ts';
+import { growTree, joinEntries } from './tree-file.ts';
 
 /** Entries of one checkpoint: some 36 MB of hashes and places at most are held. */
 const MAX_ENTRIES = 1_000_000;
@@ -114,18 +113,9 @@ function nextCheckpoint(
   now: () => number,
 ): { readonly content: CheckpointContent; readonly bytes: Buffer } {
   const { last } = chain;
-  const count = tails.reduce((sum, { range }) => sum + range.entries, 0);
-  const leafHashes = new Uint8Array(count * HASH_BYTES);
-  const offsets = new Uint32Array(count);
-  let at = 0;
-  for (const { entries } of tails) {
-    leafHashes.set(entries.leafHashes, at * HASH_BYTES);
-    offsets.set(entries.offsets, at);
-    at += entries.offsets.length;
-  }
   const { size, root, peaks, bytes } = growTree(
     { size: last?.size ?? 0, peaks: last?.peaks ?? [] },
-    { leafHashes, offsets },
+    joinEntries(tails.map(({ entries }) => entries)),
   );
   const number = (last?.number ?? 0) + 1;
   const time = now();

@@ -14,6 +14,20 @@ export interface TreeEntries {
   readonly offsets: Uint32Array;
 }
 
+/** Entries of several ranges, one behind the other. */
+export function joinEntries(parts: readonly TreeEntries[]): TreeEntries {
+  const count = parts.reduce((sum, { offsets }) => sum + offsets.length, 0);
+  const leafHashes = new Uint8Array(count * HASH_BYTES);
+  const offsets = new Uint32Array(count);
+  let at = 0;
+  for (const part of parts) {
+    leafHashes.set(part.leafHashes, at * HASH_BYTES);
+    offsets.set(part.offsets, at);
+    at += part.offsets.length;
+  }
+  return { leafHashes, offsets };
+}
+
 /** The tree before, as a checkpoint says it. */
 export interface TreeBefore {
   readonly size: number;

@@ -13,7 +13,7 @@ import { storedTree } from './locate-entry.ts';
 import { readSegmentHeader } from './segment-header.ts';
 import { takeInLedger } from './take-in-ledger.ts';
 import { hasLaterWrite } from './torn-write.ts';
-import { growTree } from './tree-file.ts';
+import { growTree, joinEntries, type TreeEntries } from './tree-file.ts';
 import { openSegment, type SegmentFindings, segmentName, verifyRange, verifyRest } from './verify-segment.ts';
 
 export interface VerifyLedgerOptions {
@@ -181,8 +181,7 @@ async function verifyTree(chain: LedgerChain, findings: SegmentFindings): Promis
   let at = 0;
   for (const checkpoint of chain.checkpoints) {
     const name = path.posix.join('checkpoints', checkpoint.tree);
-    const leafHashes: Uint8Array[] = [];
-    const offsets: Uint32Array[] = [];
+    const parts: TreeEntries[] = [];
     let isComplete = true;
     for (; chain.ranges[at]?.checkpoint === checkpoint; at++) {
       const range = chain.ranges[at]!;
@@ -196,17 +195,11 @@ async function verifyTree(chain: LedgerChain, findings: SegmentFindings): Promis
       }
       const found = await verifyRange({ ledger: chain.ledger, segment: range.segment, file, findings }, range);
       if (found === undefined) isComplete = false;
-      else {
-        leafHashes.push(found.entries().leafHashes);
-        offsets.push(found.entries().offsets);
-      }
+      else parts.push(found.entries());
     }
     if (!isComplete) continue;
     const before = chain.checkpoints[checkpoint.number - 2];
-    const tree = growTree(
-      { size: before?.size ?? 0, peaks: before?.peaks ?? [] },
-      { leafHashes: Buffer.concat(leafHashes), offsets: Uint32Array.from(offsets.flatMap((some) => [...some])) },
-    );
+    const tree = growTree({ size: before?.size ?? 0, peaks: before?.peaks ?? [] }, joinEntries(parts));
     if (tree.root !== checkpoint.root || tree.size !== checkpoint.size) {
       problems.add(
         'tree',

@@ -1,13 +1,14 @@
 import { spawn } from 'node:child_process';
-import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { openLedger } from '../../src/ledger/ledger.ts';
 import type { LedgerReceipt } from '../../src/ledger/ledger-entry.ts';
 import { verifyLedger } from '../../src/ledger/verify-ledger.ts';
 import { COMPILE_CACHE } from './compile-cache.ts';
 import { readWholeLedger } from './read-whole-ledger.ts';
 
-const APPENDER = path.join(import.meta.dirname, 'ledger-appender.ts');
+/** A program of its own, see there. */
+export const APPENDER: string = fileURLToPath(new URL('./ledger-appender.ts', import.meta.url));
 
 export interface KilledAppender {
   readonly folder: string;
