@@ -98,6 +98,23 @@ describe('add', () => {
     expect(entries.map(({ text }) => text)).toEqual([undefined, '# A page\n']);
   });
 
+  test('a description beside data is passed over, unless it is named', async () => {
+    const { ledger, run, file } = await laidOut({
+      'data/README.md': '# About\n\nRows of a model.\n',
+      'data/a.jsonl': '{"text":"Good."}\n',
+    });
+    expect(await run('add', file('data'), '--family', 'ours', '--quiet')).toMatchObject({ code: 0, stderr: '' });
+    expect((await readWholeLedger(ledger)).entries.length).toBe(1);
+    expect(await run('add', file('data/README.md'), '--family', 'ours', '--quiet')).toMatchObject({
+      code: 0,
+      stderr: '',
+    });
+    expect((await readWholeLedger(ledger)).entries.length).toBe(2);
+    const card = await laidOut({ 'SOURCE.yaml': 'origin: human\n' });
+    const refused = await card.run('add', card.file('SOURCE.yaml'), '--family', 'ours');
+    expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('use --format text')]);
+  });
+
   test('a log export, by its name or as it is recognised', async () => {
     const batch = jsonLines([
       {

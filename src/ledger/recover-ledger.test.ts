@@ -8,8 +8,10 @@ import { readWholeLedger } from '../../test/support/read-whole-ledger.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { erasureOf, writePendingErasure } from './erasure-files.ts';
 import { openLedger } from './ledger.ts';
+import { loadChain } from './ledger-chain.ts';
 import type { LedgerReceipt } from './ledger-entry.ts';
 import { openLedgerFolder } from './ledger-folder.ts';
+import { takeIn } from './take-in.ts';
 import { verifyLedger } from './verify-ledger.ts';
 
 const segmentFile = async (folder: string) => {
@@ -83,6 +85,19 @@ describe('a segment of a process that is gone', () => {
     bytes[receipts[1]!.offset + 50]! ^= 1;
     await writeFile(file, bytes);
     expect(await verifyLedger(folder)).toMatchObject({ isWhole: true, size: 6 });
+  });
+
+  test('shorter than what is in the tree: left as it is, and verifying says so', async () => {
+    const folder = path.join(await temporaryFolder('ledger'), 'ledger');
+    const receipts = leaveUnclosed(folder, 4);
+    // Read by another program while the writer lived: taken in, not ended.
+    const file = await segmentFile(folder);
+    await takeIn(await loadChain(await openLedgerFolder(folder)));
+    await truncate(file, receipts[2]!.offset);
+    const found = await verifyLedger(folder);
+    expect(found.problems).toMatchObject([{ code: 'entry', entry: 2 }]);
+    await (await openLedger(folder)).close();
+    expect((await stat(file)).size).toBe(receipts[2]!.offset);
   });
 
   test('without a single whole entry it goes', async () => {
