@@ -110,9 +110,6 @@ describe('add', () => {
       stderr: '',
     });
     expect((await readWholeLedger(ledger)).entries.length).toBe(2);
-    const card = await laidOut({ 'SOURCE.yaml': 'origin: human\n' });
-    const refused = await card.run('add', card.file('SOURCE.yaml'), '--family', 'ours');
-    expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('use --format text')]);
   });
 
   test('a log export, by its name or as it is recognised', async () => {

@@ -102,13 +102,6 @@ export async function registerFiles(data: readonly string[], options: RegisterOp
     const run = new Registering({ ...options, format }, inventory.entries);
     for (const { displayPath, detail } of inventory.problems)
       run.refuse({ file: displayPath, line: null, problem: detail });
-    // Descriptions beside data are passed over; who names one means it.
-    const named = new Set(data.map((argument) => path.resolve(argument)));
-    for (const { displayPath, path: file } of inventory.companions) {
-      if (!named.has(file)) continue;
-      const problem = 'is read as a description of data; use --format text to register it as a text';
-      run.refuse({ file: displayPath, line: null, problem });
-    }
     return await run.run();
   } finally {
     await spool.remove();
