@@ -1,8 +1,13 @@
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { planForgetting } from '../src/audit/forget.ts';
+import type { SharedRow } from '../src/audit/repeat-row.ts';
 import { InputError } from '../src/errors.ts';
 import { audit } from '../src/report/audit.ts';
+import { dedup } from '../src/report/dedup.ts';
+import { forget } from '../src/report/forget.ts';
+import { readParquetFile } from '../src/workspace/read-parquet-file.ts';
 import { readSnapshot } from '../src/workspace/snapshots.ts';
 import { auditRepeats } from './support/audited-repeats.ts';
 import { excerpt, jsonLines, nearCopy, plainTexts } from './support/planted-texts.ts';
@@ -47,6 +52,8 @@ describe('texts shared with data that is not there any more', () => {
     const { repeats, result } = await auditRepeats({ data: [data], workspace, against: [name] });
     const [shared] = repeats.against;
     expect(shared).toMatchObject({ name, ...LEAKED });
+    // The other way round a text that stands here twice is one.
+    expect(shared!.other).toEqual({ records: 150, identical: 8, similar: 10 });
     expect(repeats.identical.records, 'what repeats within counts apart').toBe(1);
 
     // Examples name both records and say how alike they are.
@@ -95,6 +102,7 @@ describe('texts shared with data that is not there any more', () => {
         similar_estimated: true,
         records: 0,
         words: 0,
+        other: { records: 150, identical: 0, similar: 0 },
         not_compared: 0,
         examples: [],
       },
@@ -103,6 +111,54 @@ describe('texts shared with data that is not there any more', () => {
     const again = await auditRepeats({ data: [path.join(folder, 'clean')], workspace, against: [self] });
     expect(again.repeats.against).toMatchObject([{ identical: 30, similar: 0, records: 30 }]);
   });
+
+  test('are listed with their places', async () => {
+    const folder = await temporaryFolder('against-listed');
+    const workspace = path.join(folder, 'ws');
+    const published = await auditAndDelete(
+      folder,
+      workspace,
+      heldOut.map((text, i) => ({ id: `q${i}`, text })),
+    );
+    const name = path.basename(published);
+    const data = path.join(folder, 'training');
+    await writeFiles(data, { 'train/a.jsonl': jsonLines(training) });
+    const options = { data: [data], workspace, cwd: folder, against: [name], workers: 2, lists: ['against'] };
+    const { lists, output } = await dedup({ ...options, output: 'lists' });
+    expect(lists).toMatchObject([{ format: 'against', entries: LEAKED.records }]);
+    const found = (await readFile(path.join(output!, 'against.jsonl'), 'utf8'))
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    const expected = training.flatMap(({ id }, at) =>
+      /^(same|near)-/.test(id) ? [[`train/${id}`, at + 1] as const] : [],
+    );
+    expect(found.map(({ record_id, row }) => [record_id, row])).toEqual(
+      expected.toSorted(([a], [b]) => (a < b ? -1 : 1)),
+    );
+    for (const { record_id, relation, jaccard, against, file, unit, entry } of found) {
+      expect([against, file, unit, entry]).toEqual([name, 'train/a.jsonl', 'line', null]);
+      expect(relation).toBe(String(record_id).startsWith('train/same') ? 'identical' : 'similar');
+      expect(jaccard).toBeGreaterThan(relation === 'identical' ? 0.999 : 0.5);
+    }
+    // Forgetting reaches the table beside the audit.
+    const audits = await readdir(path.join(workspace, 'audits'));
+    const last = path.join(workspace, 'audits', audits.find((one) => one.endsWith('training'))!);
+    const ids = async () => {
+      const seen: string[] = [];
+      for await (const rows of readParquetFile<SharedRow>(path.join(last, 'against.parquet')))
+        seen.push(...rows.map(({ record_id }) => record_id));
+      return seen;
+    };
+    expect(await ids()).toContain('train/same-3');
+    const { digests } = await planForgetting({ workspace, where: 'given_id = "same-3"' });
+    await forget({ workspace }, digests);
+    expect(await ids()).not.toContain('train/same-3');
+    expect((await ids()).length).toBe(LEAKED.records);
+    // Without anything to hold the data against the list is empty.
+    const { against: _, ...alone } = options;
+    expect((await dedup({ ...alone, output: 'alone' })).lists).toMatchObject([{ format: 'against', entries: 0 }]);
+  }, 60_000);
 
   test('are named without their words where text is kept out', async () => {
     const folder = await temporaryFolder('against-silent');

@@ -86,7 +86,16 @@ interface AuditRunFacts {
   readonly snapshotId: string;
 }
 
-/** Records of this data that stand in other data too, from stored fingerprints alone. */
+/** Entries here that stand in other data too: shape [found] each. */
+export interface SharedEntries {
+  readonly entry: Uint32Array;
+  /** Equal lanes of the signatures with the nearest entry there; all of them where the texts are the same. */
+  readonly lanes: Uint8Array;
+  /** 1 where the texts are the same. */
+  readonly isIdentical: Uint8Array;
+}
+
+/** Records of this data that stand in other data too, from stored fingerprints alone, and how many of the other stand in this. */
 export async function compareAgainst(
   against: AgainstAudit,
   {
@@ -113,7 +122,7 @@ export async function compareAgainst(
     readonly queryMemoryMb: number;
     readonly signal?: AbortSignal | undefined;
   },
-): Promise<Against> {
+): Promise<{ readonly against: Against; readonly shared: SharedEntries }> {
   const otherKeys = await readSnapshotKeys(against.workspace, against.parts, null, ORIGIN_GROUPS);
   const otherEntries = contentEntries(otherKeys);
   const across = await nominateAcross(
@@ -122,12 +131,14 @@ export async function compareAgainst(
     { similarAt, workers, signal },
   );
   let [identical, similar, words] = [0, 0, 0];
+  const found: number[] = [];
   const shown: { readonly own: number; readonly other: number; readonly relation: RepeatPair['relation'] }[] = [];
   const shownOf = { identical: 0, similar: 0 };
   for (let entry = 0; entry < entries.count; entry++) {
     const isIdentical = across.identicalTo[entry] !== NO_PARTNER;
     const other = isIdentical ? across.identicalTo[entry]! : across.similarTo[entry]!;
     if (other === NO_PARTNER) continue;
+    found.push(entry);
     if (isIdentical) identical += entries.size[entry]!;
     else similar += entries.size[entry]!;
     words += entries.size[entry]! * entries.words[entry]!;
@@ -144,7 +155,22 @@ export async function compareAgainst(
     record_id: found.recordId,
     preview: keepsText ? found.preview : null,
   });
-  return {
+  const other = { records: 0, identical: 0, similar: 0 };
+  for (let entry = 0; entry < otherEntries.count; entry++) {
+    const size = otherEntries.size[entry]!;
+    if (across.othersFound[entry] === 2) other.identical += size;
+    else if (across.othersFound[entry] === 1) other.similar += size;
+  }
+  other.records = against.parts.reduce((sum, { records }) => sum + records, 0);
+  const lanes = BAND_COUNT * BAND_ROWS;
+  const shared = {
+    entry: Uint32Array.from(found),
+    lanes: Uint8Array.from(found, (entry) =>
+      across.identicalTo[entry] === NO_PARTNER ? across.equalLanes[entry]! : lanes,
+    ),
+    isIdentical: Uint8Array.from(found, (entry) => Number(across.identicalTo[entry] !== NO_PARTNER)),
+  };
+  const result: Against = {
     name: against.name,
     snapshot_id: against.snapshotId,
     identical,
@@ -153,15 +179,15 @@ export async function compareAgainst(
     not_compared: across.dropped,
     records: identical + similar,
     words,
+    other,
     examples: shown.flatMap((pair): RepeatPair[] => {
       const a = own.get(contentOf(keys, entries, pair.own));
       const b = others.get(contentOf(otherKeys, otherEntries, pair.other));
       if (a === undefined || b === undefined) return [];
-      const lanes = across.equalLanes[pair.own]! / (BAND_COUNT * BAND_ROWS);
       return [
         {
           relation: pair.relation,
-          jaccard: pair.relation === 'identical' ? 1 : roundShare(lanes),
+          jaccard: pair.relation === 'identical' ? 1 : roundShare(across.equalLanes[pair.own]! / lanes),
           containment: pair.relation === 'identical' ? 1 : null,
           a: example(a),
           b: example(b),
@@ -169,6 +195,7 @@ export async function compareAgainst(
       ];
     }),
   };
+  return { against: result, shared };
 }
 
 async function otherExamples(

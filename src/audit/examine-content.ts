@@ -5,14 +5,17 @@ import { type Nomination, nominate } from '../dedup/nominate.ts';
 import { verifyPairs } from '../dedup/verify-pairs.ts';
 import { QUERY_MEMORY_MB, type QueryProcess } from '../engine/query-process.ts';
 import type { PartFiles, RecordSession } from '../engine/record-session.ts';
+import { writeSharedRecords } from '../engine/shared-records.ts';
+import { BAND_COUNT, BAND_ROWS } from '../kernels/band-keys.ts';
 import { ORIGIN_GROUPS } from '../record/origin.ts';
 import { periodColumn } from '../strata/strata.ts';
 import { partTablePath } from '../workspace/parts.ts';
 import type { Workspace } from '../workspace/workspace.ts';
+import { writeTable } from '../workspace/write-table.ts';
 import { auditModule } from './audit-module.ts';
 import type { AuditOptions } from './audit-options.ts';
 import { chooseSamples, type Samples } from './choose-samples.ts';
-import { type AgainstAudit, compareAgainst } from './compare-against.ts';
+import { type AgainstAudit, compareAgainst, type SharedEntries } from './compare-against.ts';
 import { DEFAULT_BUDGET, DEFAULT_SIMILAR_AT, type FoundRepeats, findRepeats } from './find-repeats.ts';
 import { groupArms } from './group-arms.ts';
 import { type Arm, type MeasuredSamples, measureSamples } from './measure-samples.ts';
@@ -20,7 +23,8 @@ import type { DecidedUse } from './origin-index.ts';
 import { type FinishedTask, planRecall } from './plan-recall.ts';
 import type { RecallParams } from './recall-operator.ts';
 import { recallTexts } from './recall-texts.ts';
-import { readSnapshotKeys } from './record-keys.ts';
+import { readSnapshotKeys, type SnapshotKeys } from './record-keys.ts';
+import { repeatMembers } from './repeat-members.ts';
 import type { Against } from './repeats-result.ts';
 
 /** What an audit finds in the texts themselves. */
@@ -190,10 +194,11 @@ export async function examineContent({
   const tables = {
     'repeats.parquet': path.join(folder, 'repeats.parquet'),
     'pairs.parquet': path.join(folder, 'pairs.parquet'),
+    'against.parquet': path.join(folder, 'against.parquet'),
   };
-  const shared: Against[] = [];
+  const compared: Awaited<ReturnType<typeof compareAgainst>>[] = [];
   for (const other of findsRepeats ? against : []) {
-    shared.push(
+    compared.push(
       await compareAgainst(other, {
         workspace,
         session,
@@ -208,10 +213,18 @@ export async function examineContent({
       }),
     );
   }
+  await writeShared(compared, {
+    query,
+    parts: partFiles(workspace, keys.parts),
+    keys,
+    entries,
+    members: path.join(folder, 'shared.parquet'),
+    file: tables['against.parquet'],
+  });
   await found?.write({ repeats: tables['repeats.parquet'], pairs: tables['pairs.parquet'] });
   const written = Object.entries(tables).filter(([, file]) => existsSync(file));
   return {
-    found: found && { ...found, repeats: { ...found.repeats, against: shared } },
+    found: found && { ...found, repeats: { ...found.repeats, against: compared.map((one) => one.against) } },
     measured,
     samples,
     entries,
@@ -219,6 +232,56 @@ export async function examineContent({
     lostTexts: texts.lost.length,
     tables: Object.fromEntries(written),
   };
+}
+
+/** Writes the table of records that stand in other data too; none where there are no such records. */
+async function writeShared(
+  compared: readonly { readonly against: Against; readonly shared: SharedEntries }[],
+  {
+    query,
+    parts,
+    keys,
+    entries,
+    members,
+    file,
+  }: {
+    readonly query: QueryProcess;
+    readonly parts: readonly PartFiles[];
+    readonly keys: SnapshotKeys;
+    readonly entries: ContentEntries;
+    readonly members: string;
+    readonly file: string;
+  },
+): Promise<void> {
+  const rows = compared.map(({ against, shared }) => {
+    const found = repeatMembers(keys, entries, shared.entry);
+    const position = new Map<number, number>();
+    for (const [at, entry] of shared.entry.entries()) position.set(entry, at);
+    return { name: against.name, shared, found, at: found.entry.map((entry) => position.get(entry)!) };
+  });
+  const int = (name: string, data: Int32Array) => ({ name, type: 'INT32' as const, data });
+  const joined = (values: (one: (typeof rows)[number]) => ArrayLike<number>) =>
+    Int32Array.from(rows.flatMap((one) => Array.from(values(one))));
+  const isWritten = await writeTable(members, [
+    int(
+      'part',
+      joined(({ found }) => found.part),
+    ),
+    int(
+      'row',
+      joined(({ found }) => found.row),
+    ),
+    { name: 'against', type: 'STRING', data: rows.flatMap(({ name, at }) => Array.from(at, () => name)) },
+    int(
+      'is_identical',
+      joined(({ shared, at }) => at.map((own) => shared.isIdentical[own]!)),
+    ),
+    int(
+      'lanes',
+      joined(({ shared, at }) => at.map((own) => shared.lanes[own]!)),
+    ),
+  ]);
+  if (isWritten) await writeSharedRecords(query, { parts, members, lanes: BAND_COUNT * BAND_ROWS }, file);
 }
 
 /** Columns that texts were read from, by source. */

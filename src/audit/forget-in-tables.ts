@@ -3,10 +3,10 @@ import path from 'node:path';
 import { readParquetFile } from '../workspace/read-parquet-file.ts';
 import { rewriteParquetFile } from '../workspace/rewrite-parquet-file.ts';
 import { forgottenClusterId } from './forgotten-record.ts';
-import type { RepeatPairRow, RepeatRow } from './repeat-row.ts';
+import type { RepeatPairRow, RepeatRow, SharedRow } from './repeat-row.ts';
 
 /**
- * Takes forgotten records out of the tables beside an audit, `repeats.parquet` and `pairs.parquet`. Rows stay, so that counts stay: ids
+ * Takes forgotten records out of the tables beside an audit, `repeats.parquet`, `pairs.parquet` and `against.parquet`. Rows stay, so that counts stay: ids
  * become those of forgotten records, and clusters that hold any lose their name, which is part of the hash of a text, for one that no
  * text gives. Tables without such records are left as they are; doing it twice changes nothing more. The pairs come first: which of
  * their clusters hold forgotten records only the other table tells, so that a crash between the two can be finished.
@@ -19,6 +19,7 @@ export async function forgetInTables(
   folder: string,
   { forgottenId }: { readonly forgottenId: (recordId: string) => string | undefined },
 ): Promise<void> {
+  await forgetShared(path.join(folder, 'against.parquet'), forgottenId);
   const repeats = path.join(folder, 'repeats.parquet');
   if (!(await stat(repeats).catch(() => undefined))) return;
   const clusters = new Map<string, string>();
@@ -49,4 +50,16 @@ export async function forgetInTables(
     cluster: clusterOf(row.cluster),
     archive_entry: forgottenId(row.record_id) === undefined ? row.archive_entry : null,
   }));
+}
+
+async function forgetShared(file: string, forgottenId: (recordId: string) => string | undefined): Promise<void> {
+  if (!(await stat(file).catch(() => undefined))) return;
+  let isConcerned = false;
+  for await (const rows of readParquetFile<SharedRow>(file))
+    isConcerned ||= rows.some(({ record_id }) => forgottenId(record_id) !== undefined);
+  if (!isConcerned) return;
+  await rewriteParquetFile<SharedRow>(file, (row) => {
+    const id = forgottenId(row.record_id);
+    return id === undefined ? row : { ...row, record_id: id, archive_entry: null };
+  });
 }

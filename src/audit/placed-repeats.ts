@@ -12,7 +12,7 @@ import type { QuarantineEntry, RunFacts } from './audit-result.ts';
 import { rowIdOf } from './forgotten-record.ts';
 import type { PartSummary } from './part-summary.ts';
 import { recordPlace } from './record-place.ts';
-import type { RepeatRow } from './repeat-row.ts';
+import type { RepeatRow, SharedRow } from './repeat-row.ts';
 import type { SnapshotInput } from './run-audit.ts';
 
 /** A record that repeats, with what proves it and where it lies. */
@@ -38,6 +38,15 @@ export interface PlacedRepeat {
   /** 1-based; null for a whole file. */
   readonly row: number | null;
   readonly unit: QuarantineEntry['unit'];
+}
+
+/** A record that stands in other data too, and where it lies. */
+export interface PlacedShared extends Pick<PlacedRepeat, 'recordId' | 'words' | 'file' | 'entry' | 'row' | 'unit'> {
+  /** Name of the audit of the other data. */
+  readonly against: string;
+  readonly relation: SharedRow['relation'];
+  /** 1 where the texts are the same; else by estimate from signatures. */
+  readonly jaccard: number;
 }
 
 /** A row of which every record is removed. */
@@ -69,6 +78,8 @@ export interface PlacedRepeats extends AsyncDisposable {
   records(): AsyncIterable<readonly PlacedRepeat[]>;
   /** By file and position. */
   rows(): AsyncIterable<readonly RemovedRow[]>;
+  /** Records that stand in the data this was compared with, ordered by id. */
+  shared(): AsyncIterable<readonly PlacedShared[]>;
 }
 
 interface PlacedRow extends RepeatRow {
@@ -76,6 +87,11 @@ interface PlacedRow extends RepeatRow {
   readonly position: number;
   readonly row_index: number | null;
   readonly document_index: number | null;
+}
+
+interface PlacedSharedRow extends SharedRow {
+  readonly file: number;
+  readonly row_index: number | null;
 }
 
 /**
@@ -122,8 +138,13 @@ export async function placedRepeats(
     unreadable: unreadable[index]!,
   }));
   const dataFolder = commonFolder(manifest.inputs);
-  const repeats = path.join(folder, 'repeats.parquet');
-  if (!(await stat(repeats).catch(() => undefined))) return nothingRepeats(files, dataFolder);
+  const [repeats, shared] = await Promise.all(
+    ['repeats.parquet', 'against.parquet'].map(async (name) => {
+      const table = path.join(folder, name);
+      return (await stat(table).catch(() => undefined)) === undefined ? undefined : table;
+    }),
+  );
+  if (repeats === undefined && shared === undefined) return nothingRepeats(files, dataFolder);
 
   const temporaryFolder = path.join(workspace.folder, 'tmp');
   const query = await QueryProcess.start({
@@ -135,9 +156,14 @@ export async function placedRepeats(
   let own: string | undefined;
   try {
     own = await mkdtemp(path.join(temporaryFolder, 'places-'));
-    const into = { records: path.join(own, 'records.parquet'), rows: path.join(own, 'rows.parquet') };
+    const into = {
+      records: path.join(own, 'records.parquet'),
+      rows: path.join(own, 'rows.parquet'),
+      shared: path.join(own, 'shared.parquet'),
+    };
     await placeRepeats(query, {
       repeats,
+      shared,
       parts,
       numberings: files.map(
         ({ format, unreadable: lost }, index): PlacedFileNumbering => ({
@@ -154,12 +180,34 @@ export async function placedRepeats(
       folder: dataFolder,
       files,
       async *records() {
+        if (repeats === undefined) return;
         for await (const rows of readParquetFile<PlacedRow>(into.records)) {
           signal?.throwIfAborted();
           yield rows.map((row) => placedRepeat(row, recordPlace(manifest, partsByKey.get(row.part)!, placeOf(row))));
         }
       },
+      async *shared() {
+        if (shared === undefined) return;
+        for await (const rows of readParquetFile<PlacedSharedRow>(into.shared)) {
+          signal?.throwIfAborted();
+          yield rows.map((row) => {
+            const place = recordPlace(manifest, partsByKey.get(row.part)!, placeOf(row));
+            return {
+              recordId: row.record_id,
+              against: row.against,
+              relation: row.relation,
+              jaccard: row.jaccard,
+              words: Number(row.words),
+              file: place.path,
+              entry: place.entry,
+              row: place.row,
+              unit: place.unit,
+            };
+          });
+        }
+      },
       async *rows() {
+        if (repeats === undefined) return;
         for await (const rows of readParquetFile<PlacedRow>(into.rows)) {
           signal?.throwIfAborted();
           yield rows.map((row) => ({
@@ -194,11 +242,17 @@ function nothingRepeats(files: readonly RepeatFile[], folder: string | null): Pl
     files,
     async *records() {},
     async *rows() {},
+    async *shared() {},
     [Symbol.asyncDispose]: async () => {},
   };
 }
 
-function placeOf({ input, archive_entry, part_row, row_index }: PlacedRow) {
+function placeOf({
+  input,
+  archive_entry,
+  part_row,
+  row_index,
+}: Pick<PlacedRow, 'input' | 'archive_entry' | 'part_row' | 'row_index'>) {
   return {
     input: Number(input),
     entry: archive_entry,

@@ -41,3 +41,13 @@ export interface RepeatPairRow {
   readonly verdict: string;
   readonly cluster: string;
 }
+
+/** A row of `against.parquet`: a record that stands in other data too. */
+export interface SharedRow
+  extends Pick<RepeatRow, 'record_id' | 'source' | 'words' | 'part' | 'input' | 'part_row' | 'archive_entry'> {
+  /** Name of the audit of the other data. */
+  readonly against: string;
+  readonly relation: 'identical' | 'similar';
+  /** By estimate from signatures where similar. */
+  readonly jaccard: number;
+}

@@ -105,8 +105,31 @@ test('template-family: counts all, shows the largest', () => {
   expect(finding!.examples.map(({ record_id }) => record_id)).toEqual(['s/1204', 's/300', 's/90']);
 });
 
+test('leakage: the command lists the records', () => {
+  const [finding] = repeatsFindings(
+    auditWith({
+      against: [
+        {
+          name: '2026-11-22-exam',
+          snapshot_id: 'x',
+          records: 3,
+          words: 30,
+          identical: 3,
+          similar: 0,
+          similar_estimated: true,
+          other: { records: 6, identical: 2, similar: 1 },
+          not_compared: 0,
+          examples: [],
+        },
+      ],
+    }),
+  );
+  expect(finding!.command).toBe('outcross dedup DATA --against 2026-11-22-exam --list against');
+  expect(finding!.title).toContain('That is 0.03 % of these data, 50 % of 2026-11-22-exam.');
+});
+
 test('leakage: one finding for each thing compared with, none where nothing was found', () => {
-  const against = (name: string, identical: number, similar: number) => ({
+  const against = (name: string, identical: number, similar: number, other = 0) => ({
     name,
     snapshot_id: `of-${name}`,
     records: identical + similar,
@@ -114,18 +137,19 @@ test('leakage: one finding for each thing compared with, none where nothing was 
     identical,
     similar,
     similar_estimated: true as const,
+    other: { records: other, identical, similar: 0 },
     not_compared: 0,
     examples: [],
   });
   const titles = (...others: readonly ReturnType<typeof against>[]) =>
     repeatsFindings(auditWith({ against: [...others] })).map(({ title }) => title);
-  expect(titles(against('exam', 1000, 34), against('reserve', 0, 0), against('quiz', 1, 1))).toEqual([
-    '1,000 records stand in exam word for word; about 34 more are similar, by estimate from signatures.',
-    '1 record stands in quiz word for word; about 1 more is similar, by estimate from signatures.',
+  expect(titles(against('exam', 1000, 34, 2000), against('reserve', 0, 0), against('quiz', 1, 1))).toEqual([
+    '1,000 records stand in exam word for word; about 34 more are similar, by estimate from signatures. That is 10 % of these data, 50 % of exam.',
+    '1 record stands in quiz word for word; about 1 more is similar, by estimate from signatures. That is 0.02 % of these data.',
   ]);
   expect(titles(against('exam', 12, 0), against('quiz', 0, 1), against('test', 0, 2000))).toEqual([
-    '12 records stand in exam word for word.',
-    'About 1 record is similar to a text in quiz, by estimate from signatures.',
-    'About 2,000 records are similar to texts in test, by estimate from signatures.',
+    '12 records stand in exam word for word. That is 0.12 % of these data.',
+    'About 1 record is similar to a text in quiz, by estimate from signatures. That is 0.01 % of these data.',
+    'About 2,000 records are similar to texts in test, by estimate from signatures. That is 20 % of these data.',
   ]);
 });

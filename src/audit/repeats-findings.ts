@@ -3,7 +3,7 @@ import type { AuditResult } from './audit-result.ts';
 import { EXAMPLE_COUNT } from './example-count.ts';
 import { isSampled } from './is-sampled.ts';
 import { countText as count, shareText as percent } from './number-text.ts';
-import type { Repeats, RepeatsByStratum } from './repeats-result.ts';
+import type { Against, Repeats, RepeatsByStratum } from './repeats-result.ts';
 import type { SectionFinding } from './section-finding.ts';
 
 /** A group is named where it would lose at least this many times the share that the other records would lose. */
@@ -17,7 +17,7 @@ export function repeatsFindings(audit: AuditResult): readonly SectionFinding[] {
   if (repeats === null) return [];
   // What removal would cost cannot be told from a sample: copies show only where both were drawn, and not in each group alike.
   const costs = isSampled(audit) ? [] : removalCosts(audit, repeats);
-  return [...costs, ...templateFamilies(repeats), ...leakage(repeats)];
+  return [...costs, ...templateFamilies(repeats), ...leakage(repeats, audit.records.accepted)];
 }
 
 /** One finding for all groups hit, because groups overlap and a list of one thing hides the others. */
@@ -100,30 +100,33 @@ function templateFamilies({ templates, template_families: families }: Repeats): 
   ];
 }
 
-function leakage({ against }: Repeats): readonly SectionFinding[] {
+function leakage({ against }: Repeats, accepted: number): readonly SectionFinding[] {
   return against
     .filter(({ records }) => records > 0)
     .map(
-      ({ name, records, words, identical, similar, examples }): SectionFinding => ({
+      (one): SectionFinding => ({
         kind: 'leakage',
         source: null,
-        records,
-        words,
-        title: leakageTitle(name, identical, similar),
-        action: `Take ${records === 1 ? 'it' : 'them'} out on one side before you measure a model on ${name}: it would be asked what it has read.`,
-        command: null,
-        examples: examples.slice(0, EXAMPLE_COUNT).map(({ a }) => a),
+        records: one.records,
+        words: one.words,
+        title: leakageTitle(one, accepted),
+        action: `Take ${one.records === 1 ? 'it' : 'them'} out on one side before you measure a model on either: it would be asked what it has read. The command lists them; DATA is what you audited.`,
+        command: `outcross dedup DATA --against ${one.name} --list against`,
+        examples: one.examples.slice(0, EXAMPLE_COUNT).map(({ a }) => a),
       }),
     );
 }
 
-/** Which are the same is known; how many are similar is estimated. */
-function leakageTitle(name: string, identical: number, similar: number): string {
+/** Which are the same is known; how many are similar is estimated. Both ways round, because either may be what a model is measured on. */
+function leakageTitle({ name, identical, similar, records, other }: Against, accepted: number): string {
+  const here = `${percent(records / Math.max(1, accepted))} of these data`;
+  const there = other.records === 0 ? '' : `, ${percent((other.identical + other.similar) / other.records)} of ${name}`;
+  const shares = ` That is ${here}${there}.`;
   const estimated = 'by estimate from signatures';
   if (identical === 0) {
-    return `About ${count(similar)} ${similar === 1 ? 'record is similar to a text' : 'records are similar to texts'} in ${name}, ${estimated}.`;
+    return `About ${count(similar)} ${similar === 1 ? 'record is similar to a text' : 'records are similar to texts'} in ${name}, ${estimated}.${shares}`;
   }
   const more =
     similar === 0 ? '' : `; about ${count(similar)} more ${similar === 1 ? 'is' : 'are'} similar, ${estimated}`;
-  return `${count(identical)} ${identical === 1 ? 'record stands' : 'records stand'} in ${name} word for word${more}.`;
+  return `${count(identical)} ${identical === 1 ? 'record stands' : 'records stand'} in ${name} word for word${more}.${shares}`;
 }

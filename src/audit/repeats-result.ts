@@ -75,6 +75,10 @@ export const againstSchema = massSchema.extend({
   similar: count,
   /** Says that `similar`, what it adds to `records` and `words`, and the `jaccard` of similar examples are estimates. */
   similar_estimated: z.literal(true),
+  /** The other way round: all records there, those that stand here word for word, and at least so many that are similar to one here, by estimate. */
+  other: z
+    .object({ records: count, identical: count, similar: count })
+    .default({ records: 0, identical: 0, similar: 0 }),
   /** Pairs of texts that were left out because there were too many, each of one side or of both: with any, more may be similar. */
   not_compared: count,
   /** Pairs of a record here (`a`) and a record there (`b`). */

@@ -19,6 +19,7 @@ Examples:
   outcross dedup data/ --dry-run                  what would go, and what the budget keeps
   outcross dedup data/ --list ids --list huggingface --output lists
   outcross dedup data/ --group author --budget 5%
+  outcross dedup eval/ --against 2026-11-22-train --list against    test texts that stand in the training data
 
   outcross dedup data/ --ignore-columns score,votes   look past these columns; all: past every column
 
@@ -39,7 +40,7 @@ export function addDedupCommand(program: Command, context: CommandContext): void
   addRepeatOptions(addDataOptions(command))
     .option(
       '--list <format>',
-      'jsonl, ids, huggingface, datatrove, parquet or clusters (repeatable; default jsonl)',
+      'jsonl, ids, huggingface, datatrove, parquet, clusters or against (repeatable; default jsonl)',
       collect,
     )
     .option('--output <dir>', 'folder for the lists (default: dedup-<name of the audit>)')

@@ -20,6 +20,11 @@ export interface AcrossPairs {
   readonly similarTo: Uint32Array;
   /** Equal lanes of the signatures of the similar ones. */
   readonly equalLanes: Uint8Array;
+  /**
+   * Whether each entry there is the same as one here (2), or similar to one by estimate (1); else 0: shape [entries there]. In large
+   * groups of near copies not all there meet all here, so more may be similar.
+   */
+  readonly othersFound: Uint8Array;
   /** Pairs left out because there were more than can be held, also those of two entries of one side. */
   readonly dropped: number;
 }
@@ -46,6 +51,8 @@ export async function nominateAcross(
   const identicalTo = identicalEntries(here, there);
   const similarTo = new Uint32Array(here.entries.count).fill(NO_PARTNER);
   const equalLanes = new Uint8Array(here.entries.count);
+  const othersFound = new Uint8Array(there.entries.count);
+  for (const other of identicalTo) if (other !== NO_PARTNER) othersFound[other] = 2;
   const first = there.entries.count;
   // Those there come first: the best of a bucket is then one of them, and every entry here meets it.
   const nomination = await nominate(joined(there.entries, here.entries), {
@@ -58,13 +65,15 @@ export async function nominateAcross(
   const least = options.similarAt * BAND_COUNT * BAND_ROWS;
   for (let pair = 0; pair < nomination.better.length; pair++) {
     const [other, own] = [nomination.better[pair]!, nomination.worse[pair]! - first];
-    if (other >= first || own < 0 || identicalTo[own] !== NO_PARTNER) continue;
+    if (other >= first || own < 0) continue;
     const lanes = nomination.equalLanes[pair]!;
-    if (lanes < least || (similarTo[own] !== NO_PARTNER && lanes <= equalLanes[own]!)) continue;
+    if (lanes < least) continue;
+    if (othersFound[other] === 0) othersFound[other] = 1;
+    if (identicalTo[own] !== NO_PARTNER || (similarTo[own] !== NO_PARTNER && lanes <= equalLanes[own]!)) continue;
     similarTo[own] = other;
     equalLanes[own] = lanes;
   }
-  return { identicalTo, similarTo, equalLanes, dropped: nomination.dropped };
+  return { identicalTo, similarTo, equalLanes, othersFound, dropped: nomination.dropped };
 }
 
 /** Walks both sides in the order of their content hashes. */

@@ -33,25 +33,29 @@ const STILL_DOCUMENTS = ['row-too-long', 'wrong-column-count', 'wrong-type'];
 /**
  * Joins the place of each row to the records that repeat, and sorts them on disk: files may hold more rows than there is memory for.
  *
- * @param repeats Parquet as `RepeatSession.writeRepeats` writes it
+ * @param repeats Parquet as `RepeatSession.writeRepeats` writes it; undefined: nothing repeats
+ * @param shared Parquet as `writeSharedRecords` writes it; undefined: nothing is shared with other data
  * @param parts in their order
  * @param numberings of each file
  * @param into Parquet files to write. `records`: all columns of `repeats`, with `file`, `position` in it, `row_index`, `document_index`
  * (all from 0; `row_index` is null where it cannot be told), ordered by id. `rows`: rows of which every record is removed, once each,
- * by file and position: `file`, `archive_entry`, `position`, `row_index`, `document_index`
+ * by file and position: `file`, `archive_entry`, `position`, `row_index`, `document_index`. `shared`: all columns of `shared` with `file`
+ * and `row_index`, in its order. Tables that nothing is asked for are not written
  */
 export async function placeRepeats(
   query: QueryProcess,
   {
     repeats,
+    shared,
     parts,
     numberings,
     into,
   }: {
-    readonly repeats: string;
+    readonly repeats: string | undefined;
+    readonly shared: string | undefined;
     readonly parts: readonly PlacedPart[];
     readonly numberings: readonly PlacedFileNumbering[];
-    readonly into: { readonly records: string; readonly rows: string };
+    readonly into: { readonly records: string; readonly rows: string; readonly shared: string };
   },
 ): Promise<void> {
   await query.run(
@@ -70,20 +74,32 @@ export async function placeRepeats(
     'file_numberings',
     numberings.map(({ rows, documents }, file) => [file, rows, documents]),
   );
+  const concerned = [
+    ...(repeats === undefined ? [] : [`SELECT part, input, row_removed FROM ${parquetSql([repeats])}`]),
+    ...(shared === undefined ? [] : [`SELECT part, input, false AS row_removed FROM ${parquetSql([shared])}`]),
+  ];
+  if (concerned.length === 0) return;
   const counted = await query.run<{ file: number }>(`SELECT DISTINCT f.file
-    FROM ${parquetSql([repeats])} r JOIN part_files f USING (part, input) JOIN file_numberings n ON n.file = f.file
+    FROM (${concerned.join(' UNION ALL ')}) r JOIN part_files f USING (part, input) JOIN file_numberings n ON n.file = f.file
     WHERE r.row_removed AND (n.row_numbering <> 'position' OR n.document_numbering <> 'position') OR n.row_numbering = 'count-in-entry'`);
   await countRows(query, { parts, files: new Set(counted.map(({ file }) => file)) });
-  await query.run(`COPY (SELECT r.*, f.file::DOUBLE AS file, (f.first_position + r.part_row)::DOUBLE AS position,
-      CASE n.row_numbering WHEN 'position' THEN f.first_position + r.part_row ELSE c.row_index END::DOUBLE AS row_index,
-      CASE n.document_numbering WHEN 'position' THEN f.first_position + r.part_row ELSE c.document_index END::DOUBLE AS document_index
-    FROM (SELECT * EXCLUDE (filename) FROM ${parquetSql([repeats])}) r JOIN part_files f USING (part, input)
+  const placed = (
+    table: string,
+  ) => `(SELECT * EXCLUDE (filename) FROM ${parquetSql([table])}) r JOIN part_files f USING (part, input)
     JOIN file_numberings n ON n.file = f.file
-    LEFT JOIN row_numbers c ON c.part_order = f.part_order AND c.input = r.input AND c.part_row = r.part_row
-    ORDER BY r.record_id) TO ${pathSql(into.records)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${GROUP_ROWS})`);
+    LEFT JOIN row_numbers c ON c.part_order = f.part_order AND c.input = r.input AND c.part_row = r.part_row`;
+  const rowIndex = `CASE n.row_numbering WHEN 'position' THEN f.first_position + r.part_row ELSE c.row_index END::DOUBLE AS row_index`;
+  const parquet = `(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${GROUP_ROWS})`;
+  if (shared !== undefined) {
+    await query.run(`COPY (SELECT r.*, f.file::DOUBLE AS file, ${rowIndex} FROM ${placed(shared)}
+      ORDER BY r.record_id, r.against) TO ${pathSql(into.shared)} ${parquet}`);
+  }
+  if (repeats === undefined) return;
+  await query.run(`COPY (SELECT r.*, f.file::DOUBLE AS file, (f.first_position + r.part_row)::DOUBLE AS position, ${rowIndex},
+      CASE n.document_numbering WHEN 'position' THEN f.first_position + r.part_row ELSE c.document_index END::DOUBLE AS document_index
+    FROM ${placed(repeats)} ORDER BY r.record_id) TO ${pathSql(into.records)} ${parquet}`);
   await query.run(`COPY (SELECT DISTINCT file, archive_entry, position, row_index, document_index
-    FROM ${parquetSql([into.records])} WHERE row_removed ORDER BY file, position)
-    TO ${pathSql(into.rows)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${GROUP_ROWS})`);
+    FROM ${parquetSql([into.records])} WHERE row_removed ORDER BY file, position) TO ${pathSql(into.rows)} ${parquet}`);
 }
 
 /** Numbers every row of some files, whether it became a record or could not be read; blank lines are not there to be counted. */
@@ -94,9 +110,9 @@ async function countRows(
   await query.run(
     'CREATE OR REPLACE TEMP TABLE row_numbers (part_order BIGINT, input BIGINT, part_row BIGINT, row_index BIGINT, document_index BIGINT)',
   );
-  const concerned = parts.filter((part) => part.files.some((file) => files.has(file)));
+  const holding = parts.filter((part) => part.files.some((file) => files.has(file)));
   const tables = (['records', 'quarantine'] as const).flatMap((table) => {
-    const paths = concerned.flatMap((part) => part[table] ?? []);
+    const paths = holding.flatMap((part) => part[table] ?? []);
     if (paths.length === 0) return [];
     const isDocument =
       table === 'records' ? 'true' : `reason IN (${STILL_DOCUMENTS.map((reason) => `'${reason}'`).join(', ')})`;

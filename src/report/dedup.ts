@@ -22,7 +22,7 @@ const REPORT_FILE = 'dedup.json';
  * not asked for: they say nothing of what can go.
  */
 export interface DedupOptions extends Omit<AuditOptions, 'sampleShare' | 'findsRepeats' | 'measuresWidth'> {
-  /** Formats of removal lists: `jsonl`, `ids`, `huggingface`, `datatrove`, `parquet`, `clusters`. Default `jsonl`. */
+  /** Formats of removal lists: `jsonl`, `ids`, `huggingface`, `datatrove`, `parquet`, `clusters`, `against`. Default `jsonl`. */
   readonly lists?: readonly string[];
   /** Folder for the lists, which must not be there yet. Default `dedup-<name of the audit>` in the current folder. */
   readonly output?: string;

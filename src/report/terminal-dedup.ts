@@ -50,6 +50,7 @@ export function terminalDedup(
   block('budget', budgetTexts(report.repeats));
   block('groups', strataTexts(report.repeats));
   block('origin', originTexts(report.repeats));
+  block('against', againstTexts(report));
   block('notes', [...readNotes(report.read), ...report.lists.flatMap((list) => list.notes)]);
   if (report.output !== null) {
     lines.push('');
@@ -192,6 +193,22 @@ function strataTexts({ by_stratum }: Repeats): readonly string[] {
 function stratumText({ label, records, share_removable, removed_records, kept_by_budget }: RepeatsByStratum): string {
   const kept = kept_by_budget === 0 ? '' : `, ${formatCount(kept_by_budget)}\u00a0left in by the budget`;
   return `${plainText(label, { maxWidth: 120 })}: ${formatShare(share_removable)} of ${formatQuantity(records, 'record')} could go; ${formatCount(removed_records)}\u00a0removed${kept}`;
+}
+
+/** Both ways round: what of these data stands in the other, and what of the other in these. */
+function againstTexts({ records, repeats }: DedupReport): readonly string[] {
+  return repeats.against.map(({ name, records: shared, identical, similar, other }) => {
+    const there =
+      other.records === 0
+        ? ''
+        : `; of its ${formatQuantity(other.records, 'record')} ${formatShare((other.identical + other.similar) / other.records)} stand in these`;
+    const found =
+      shared === 0
+        ? 'nothing of these data stands there'
+        : `${formatShare(shared / Math.max(1, records))} of these data stand there: ${formatQuantity(identical, 'record')} word for word, about ${formatCount(similar)} similar${there}`;
+    const listed = shared === 0 ? '' : '. --list against lists them';
+    return `${plainText(name, { maxWidth: 60 })}: ${found}${listed}`;
+  });
 }
 
 /** Only where a copy of another origin stays. */

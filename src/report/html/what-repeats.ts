@@ -52,7 +52,7 @@ ${sourceTable(audit)}
 ${examples(repeats.examples)}
 ${templates(repeats.templates)}
 ${originShift(repeats.origin_shift)}
-${against(repeats.against)}`;
+${against(repeats.against, records)}`;
 }
 
 /** For captions: a table is also read without its section. */
@@ -176,7 +176,11 @@ function originShift(shift: NonNullable<AuditResult['repeats']>['origin_shift'])
   })}`;
 }
 
-function against(others: readonly Against[]): SafeHtml | null {
+function shareOfOther({ records, identical, similar }: Against['other']): string {
+  return records === 0 ? '–' : formatShare((identical + similar) / records);
+}
+
+function against(others: readonly Against[], records: number): SafeHtml | null {
   if (others.length === 0) return null;
   const pairs = others.flatMap((other) => other.examples);
   return html`<h3>Copies of other data</h3>${table({
@@ -188,6 +192,8 @@ function against(others: readonly Against[]): SafeHtml | null {
       { heading: 'Identical', cell: (other) => formatCount(other.identical), numeric: true },
       { heading: 'Similar (estimated)', cell: (other) => formatCount(other.similar), numeric: true },
       { heading: 'Words', cell: (other) => formatCount(other.words), numeric: true },
+      { heading: 'Of these data', cell: (other) => formatShare(other.records / Math.max(1, records)), numeric: true },
+      { heading: 'Of the other', cell: ({ other }) => shareOfOther(other), numeric: true },
     ],
     rows: others,
   })}${others.map(leftOut)}${pairs.length === 0 ? null : pairList(pairs)}`;

@@ -1,3 +1,4 @@
+import { againstList } from './against-list.ts';
 import { clustersList } from './clusters-list.ts';
 import { datatroveList } from './datatrove-list.ts';
 import { huggingFaceList } from './hugging-face-list.ts';
@@ -14,6 +15,7 @@ export const REMOVAL_LISTS: readonly RemovalList[] = [
   datatroveList,
   parquetList,
   clustersList,
+  againstList,
 ];
 
 export const DEFAULT_REMOVAL_LIST = jsonlList.name;
