@@ -8,7 +8,7 @@ export {
   reserveStyle,
   styleFolds,
   styleClassesAt,
-  styleBuckets,
+  styleWeights,
   styleCounts,
   styleGrams,
   styleGramCount,

@@ -7,6 +7,9 @@ import { CLASS_COUNT, reserveText } from './text-statistics';
 const GROUP_BITS: u32 = 17;
 const SHIFT: u32 = 32 - GROUP_BITS;
 const BUCKETS: usize = 2 << GROUP_BITS;
+const TALLY_SLOTS: u32 = 8192;
+// Added to a bucket: its entry at the first occurrence.
+const FIRST: u32 = 0x1000001;
 const SLOTS: usize = 64;
 const REPEAT_SLOTS: usize = 256;
 const BUCKETS_OF_GROUP: u32 = 1 << GROUP_BITS;
@@ -129,8 +132,11 @@ const block: usize = memory.data(16);
 // u16[65536] folds; u8[CLASS_COUNT] classes, both written by the host.
 let folds: usize = 0;
 let styleClasses: usize = 0;
-// u16[2^18]: weight in the low byte, count in the window in the high byte.
-let buckets: usize = 0;
+// i8[2^18], written by the host.
+let weights: usize = 0;
+// u32[8192], open addressing by the low bits of the bucket: a bucket of the window plus 1, its count in the high byte; 0 is
+// empty. A window has 4,480 n-grams at most. Small enough for the innermost cache, which a count for every bucket is not.
+let tallies: usize = 0;
 // u32 pairs (id, bits), an id of 0 is empty.
 let wordClasses: usize = 0;
 // u16[65536]: count among the last 50 words in the low byte, in the window (0 to 2) in the high byte.
@@ -151,7 +157,8 @@ let windowWordsEnd: usize = 0;
 export function reserveStyle(): void {
   folds = heap.alloc(0x20000);
   styleClasses = heap.alloc(CLASS_COUNT);
-  buckets = heap.alloc(BUCKETS << 1);
+  weights = heap.alloc(BUCKETS);
+  tallies = heap.alloc((<usize>TALLY_SLOTS) << 2);
   wordClasses = heap.alloc(WORD_CLASS_SLOTS << 3);
   shorts = heap.alloc(0x20000);
   ring = heap.alloc(STRETCH << 1);
@@ -161,7 +168,6 @@ export function reserveStyle(): void {
   grams = heap.alloc((<usize>MOST_TOKENS + 8) * GRAMS_PER_TOKEN * 4);
   windowWords = heap.alloc((<usize>MOST_TOKENS + 8) << 2);
   ends = heap.alloc(128);
-  memory.fill(buckets, 0, BUCKETS << 1);
   memory.fill(wordClasses, 0, WORD_CLASS_SLOTS << 3);
   memory.fill(shorts, 0, 0x20000);
   memory.fill(counts, 0, (SLOTS + REPEAT_SLOTS * 4) << 2);
@@ -177,8 +183,8 @@ export function styleClassesAt(): usize {
   return styleClasses;
 }
 
-export function styleBuckets(): usize {
-  return buckets;
+export function styleWeights(): usize {
+  return weights;
 }
 
 /** Counts, weight sums and reached, one behind the other. */
@@ -323,9 +329,7 @@ function needsFolding(): bool {
 }
 
 function beginWindow(): void {
-  for (let at = grams; at < gramsEnd; at += 4) {
-    store<u8>(buckets + ((<usize>load<u32>(at)) << 1), 0, 1);
-  }
+  memory.fill(tallies, 0, (<usize>TALLY_SLOTS) << 2);
   gramsEnd = grams;
   for (let at = windowWords; at < windowWordsEnd; at += 4) {
     store<u16>(shorts + ((<usize>load<u32>(at)) << 1), 0);
@@ -346,17 +350,21 @@ function beginWindow(): void {
 }
 
 /**
- * Counts a bucket that occurs again: `entry` is what stood there before. Gives where the next gram is noted: nothing is counted
- * of what occurs more often than is counted apart.
+ * Counts a bucket whose first slot is taken, by itself or by another; `entry` is what stands there. Gives where the next gram is
+ * noted: nothing is counted of what occurs more often than is counted apart.
  */
-function repeat(group: usize, at: usize, entry: u32, end: usize): usize {
-  if (entry >= 0xff00) {
-    store<u16>(at, <u16>entry);
-    return end;
+function countTaken(group: usize, bucket: u32, entry: u32, end: usize): usize {
+  const own = bucket + 1;
+  let at = tallies + ((<usize>(bucket & (TALLY_SLOTS - 1))) << 2);
+  while (entry != 0 && (entry & 0xffffff) != own) {
+    at = at + 4 < tallies + ((<usize>TALLY_SLOTS) << 2) ? at + 4 : tallies;
+    entry = load<u32>(at);
   }
-  const repeats = (entry >>> 8) + 1;
+  const repeats = (entry >>> 24) + 1;
+  if (repeats > 255) return end;
+  store<u32>(at, own | (repeats << 24));
   const slot = (group << 10) | ((<usize>repeats) << 2);
-  store<i32>(weightSums + slot, load<i32>(weightSums + slot) + <i32>(<i8>entry));
+  store<i32>(weightSums + slot, load<i32>(weightSums + slot) + load<i8>(weights + bucket));
   store<i32>(reached + slot, load<i32>(reached + slot) + 1);
   if (repeats > mostRepeats) mostRepeats = repeats;
   return end + 4;
@@ -392,88 +400,88 @@ function addToken(id: u32, masked: u32): void {
   let sum: i32 = 0;
   let fresh: i32 = 0;
   bucket = (id >>> SHIFT);
-  at = buckets + ((<usize>bucket) << 1);
-  entry = load<u16>(at);
-  store<u16>(at, <u16>(entry + 0x100));
+  at = tallies + ((<usize>(bucket & (TALLY_SLOTS - 1))) << 2);
+  entry = load<u32>(at);
   store<u32>(end, bucket);
-  if (entry < 0x100) {
-    sum += <i32>(<i8>entry);
+  if (entry == 0) {
+    store<u32>(at, bucket + FIRST);
+    sum += <i32>load<i8>(weights + bucket);
     fresh++;
     end += 4;
-  } else end = repeat(0, at, entry, end);
+  } else end = countTaken(0, bucket, entry, end);
   if (firstId != 0) {
     bucket = (pair(firstId, id) >>> SHIFT);
-    at = buckets + ((<usize>bucket) << 1);
-    entry = load<u16>(at);
-    store<u16>(at, <u16>(entry + 0x100));
+    at = tallies + ((<usize>(bucket & (TALLY_SLOTS - 1))) << 2);
+    entry = load<u32>(at);
     store<u32>(end, bucket);
-    if (entry < 0x100) {
-      sum += <i32>(<i8>entry);
+    if (entry == 0) {
+      store<u32>(at, bucket + FIRST);
+      sum += <i32>load<i8>(weights + bucket);
       fresh++;
       end += 4;
-    } else end = repeat(0, at, entry, end);
+    } else end = countTaken(0, bucket, entry, end);
   }
   if (secondId != 0) {
     bucket = (triple(secondId, firstId, id) >>> SHIFT);
-    at = buckets + ((<usize>bucket) << 1);
-    entry = load<u16>(at);
-    store<u16>(at, <u16>(entry + 0x100));
+    at = tallies + ((<usize>(bucket & (TALLY_SLOTS - 1))) << 2);
+    entry = load<u32>(at);
     store<u32>(end, bucket);
-    if (entry < 0x100) {
-      sum += <i32>(<i8>entry);
+    if (entry == 0) {
+      store<u32>(at, bucket + FIRST);
+      sum += <i32>load<i8>(weights + bucket);
       fresh++;
       end += 4;
-    } else end = repeat(0, at, entry, end);
+    } else end = countTaken(0, bucket, entry, end);
   }
   store<i32>(weightSums + 4, load<i32>(weightSums + 4) + sum);
   store<i32>(reached + 4, load<i32>(reached + 4) + fresh);
   sum = 0;
   fresh = 0;
   bucket = BUCKETS_OF_GROUP | (masked >>> SHIFT);
-  at = buckets + ((<usize>bucket) << 1);
-  entry = load<u16>(at);
-  store<u16>(at, <u16>(entry + 0x100));
+  at = tallies + ((<usize>(bucket & (TALLY_SLOTS - 1))) << 2);
+  entry = load<u32>(at);
   store<u32>(end, bucket);
-  if (entry < 0x100) {
-    sum += <i32>(<i8>entry);
+  if (entry == 0) {
+    store<u32>(at, bucket + FIRST);
+    sum += <i32>load<i8>(weights + bucket);
     fresh++;
     end += 4;
-  } else end = repeat(1, at, entry, end);
+  } else end = countTaken(1, bucket, entry, end);
   if (firstMasked != 0) {
     bucket = BUCKETS_OF_GROUP | (pair(firstMasked, masked) >>> SHIFT);
-    at = buckets + ((<usize>bucket) << 1);
-    entry = load<u16>(at);
-    store<u16>(at, <u16>(entry + 0x100));
+    at = tallies + ((<usize>(bucket & (TALLY_SLOTS - 1))) << 2);
+    entry = load<u32>(at);
     store<u32>(end, bucket);
-    if (entry < 0x100) {
-      sum += <i32>(<i8>entry);
+    if (entry == 0) {
+      store<u32>(at, bucket + FIRST);
+      sum += <i32>load<i8>(weights + bucket);
       fresh++;
       end += 4;
-    } else end = repeat(1, at, entry, end);
+    } else end = countTaken(1, bucket, entry, end);
   }
   if (secondMasked != 0) {
     bucket = BUCKETS_OF_GROUP | (triple(secondMasked, firstMasked, masked) >>> SHIFT);
-    at = buckets + ((<usize>bucket) << 1);
-    entry = load<u16>(at);
-    store<u16>(at, <u16>(entry + 0x100));
+    at = tallies + ((<usize>(bucket & (TALLY_SLOTS - 1))) << 2);
+    entry = load<u32>(at);
     store<u32>(end, bucket);
-    if (entry < 0x100) {
-      sum += <i32>(<i8>entry);
+    if (entry == 0) {
+      store<u32>(at, bucket + FIRST);
+      sum += <i32>load<i8>(weights + bucket);
       fresh++;
       end += 4;
-    } else end = repeat(1, at, entry, end);
+    } else end = countTaken(1, bucket, entry, end);
   }
   if (thirdMasked != 0) {
     bucket = BUCKETS_OF_GROUP | (quadruple(thirdMasked, secondMasked, firstMasked, masked) >>> SHIFT);
-    at = buckets + ((<usize>bucket) << 1);
-    entry = load<u16>(at);
-    store<u16>(at, <u16>(entry + 0x100));
+    at = tallies + ((<usize>(bucket & (TALLY_SLOTS - 1))) << 2);
+    entry = load<u32>(at);
     store<u32>(end, bucket);
-    if (entry < 0x100) {
-      sum += <i32>(<i8>entry);
+    if (entry == 0) {
+      store<u32>(at, bucket + FIRST);
+      sum += <i32>load<i8>(weights + bucket);
       fresh++;
       end += 4;
-    } else end = repeat(1, at, entry, end);
+    } else end = countTaken(1, bucket, entry, end);
   }
   store<i32>(weightSums + MASKED_SLOTS + 4, load<i32>(weightSums + MASKED_SLOTS + 4) + sum);
   store<i32>(reached + MASKED_SLOTS + 4, load<i32>(reached + MASKED_SLOTS + 4) + fresh);

@@ -30,7 +30,7 @@ export interface KernelExports {
   reserveStyle(): void;
   styleFolds(): number;
   styleClassesAt(): number;
-  styleBuckets(): number;
+  styleWeights(): number;
   styleCounts(): number;
   styleGrams(): number;
   styleGramCount(): number;

@@ -29,10 +29,9 @@ export class StyleKernel implements StyleScanner {
     const { buffer } = exports.memory;
     new Uint16Array(buffer, exports.styleFolds(), folds.length).set(folds);
     new Uint8Array(buffer).set(classes, exports.styleClassesAt());
-    const buckets = new Uint16Array(buffer, exports.styleBuckets(), BUCKETS);
     if (weights.length !== BUCKETS)
       throw new RangeError(`${weights.length} weights; the style kernel takes ${BUCKETS}`);
-    for (let bucket = 0; bucket < BUCKETS; bucket++) buckets[bucket] = weights[bucket]! & 0xff;
+    new Int8Array(buffer).set(weights, exports.styleWeights());
     for (const [id, bits] of wordClasses) exports.setWordClass(id, bits);
     this.#countsAt = exports.styleCounts();
     this.#exports = exports;
