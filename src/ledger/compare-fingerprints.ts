@@ -39,8 +39,9 @@ export interface FingerprintOverlap {
   readonly sharedWords: number;
   /** Runs of neighbouring words that these make up. */
   readonly sharedRuns: number;
-  /** The same words without fingerprints that are common in the ledger. */
+  /** The same two without fingerprints that are common in the ledger. */
   readonly rareWords: number;
+  readonly rareRuns: number;
   /**
    * Passages of the text whose shared fingerprints stand at about the same distances in the entry, with the changed words between them:
    * ascending, without overlap.
@@ -74,6 +75,7 @@ export function compareFingerprints(text: ComparedText, entry: ComparedEntry): F
   let sharedWords = 0;
   let sharedRuns = 0;
   let rareWords = 0;
+  let rareRuns = 0;
   let sharedEnd = 0;
   let rareEnd = 0;
   let coveredGrams = 0;
@@ -88,6 +90,7 @@ export function compareFingerprints(text: ComparedText, entry: ComparedEntry): F
       sharedEnd = end;
     }
     if (isFirst && !isCommon) {
+      if (rareWords === 0 || start > rareEnd) rareRuns++;
       rareWords += end - Math.max(start, rareEnd);
       rareEnd = end;
     }
@@ -105,6 +108,7 @@ export function compareFingerprints(text: ComparedText, entry: ComparedEntry): F
     sharedWords,
     sharedRuns,
     rareWords,
+    rareRuns,
     passages,
     coverage: covered / Math.max(1, text.words),
     entryCoverage: Math.min(1, coveredGrams / Math.max(1, entry.grams.length)),

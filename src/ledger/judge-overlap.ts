@@ -1,12 +1,15 @@
 import { SHINGLE_WORDS } from '../kernels/shingle-hashes.ts';
 import type { FingerprintOverlap } from './compare-fingerprints.ts';
 
-/** Fewer shared words prove nothing: people and models write the same phrases. */
+/** A text of fewer words proves nothing, even if it stands in the ledger as it is: people and models write the same phrases. */
 export const MIN_PROOF_WORDS = 16;
-/** So many prove it where next to nothing else stands in a short text. */
-const MIN_WORDS_OF_ALL = 12;
-/** Shared 5-word shingles outside of shared runs that prove it where a fingerprint is shared as well. */
+/**
+ * Shared 5-word shingles that prove a passage: one run of 16 words has them, or two of 10, or three of 8. A phrase or two do not, which
+ * texts of one genre share by chance.
+ */
 const MIN_SHINGLES = 12;
+/** Shared words that prove it where nearly all of a short text is shared. */
+const MIN_WORDS_OF_ALL = 12;
 /** The least share of the text's shingles that these are. At one word in five replaced, a third of all shingles survives. */
 const MIN_SHINGLE_SHARE = 0.15;
 const HALF = 0.5;
@@ -21,11 +24,11 @@ export interface OverlapJudgement {
 
 /** What the overlap of a text of so many words with an entry of so many words means. docs/ledger.md says how the limits were chosen. */
 export function judgeOverlap(
-  { coverage, entryCoverage, sharedWords, sharedRuns, rareWords, sharedShingles, share }: FingerprintOverlap,
+  { coverage, entryCoverage, sharedWords, sharedRuns, rareWords, rareRuns, sharedShingles, share }: FingerprintOverlap,
   { words, entryWords }: { readonly words: number; readonly entryWords: number },
 ): OverlapJudgement {
-  // A text that was edited all over shares words outside of its long runs as well; one that holds a passage does not.
-  const scattered = sharedShingles - (sharedWords - (SHINGLE_WORDS - 1) * sharedRuns);
+  // A text that was edited all over shares shingles outside of its long runs as well; one that holds a passage does not.
+  const scattered = sharedShingles - shinglesIn(sharedWords, sharedRuns);
   const isEdited =
     rareWords > 0 &&
     Math.max(words, entryWords) <= 2 * Math.min(words, entryWords) &&
@@ -35,6 +38,11 @@ export function judgeOverlap(
   const isWhole = isEdited || isAll || (isHalf && sharedWords >= MIN_PROOF_WORDS);
   return {
     relation: isEdited || (isHalf && entryCoverage >= HALF) ? 'near' : isHalf ? 'contained' : 'contains',
-    decides: isWhole ? 'record' : rareWords >= MIN_PROOF_WORDS ? 'span' : 'nothing',
+    decides: isWhole ? 'record' : shinglesIn(rareWords, rareRuns) >= MIN_SHINGLES ? 'span' : 'nothing',
   };
+}
+
+/** 5-word shingles of runs that have so many words together. */
+function shinglesIn(words: number, runs: number): number {
+  return words - (SHINGLE_WORDS - 1) * runs;
 }
