@@ -2,6 +2,7 @@ import type { QueryProcess } from '../engine/query-process.ts';
 import { NO_OVERLAY, RecordOverlays } from '../engine/record-overlays.ts';
 import { RepeatedRows } from '../engine/repeated-rows.ts';
 import type { Decision } from '../origin/decide.ts';
+import { closestReviews } from '../origin/review-evidence.ts';
 import type { Evidence } from '../record/evidence.ts';
 import { recordId } from '../record/identity.ts';
 import { originGroup } from '../record/origin.ts';
@@ -244,12 +245,12 @@ function countsAgainst(
   }
 }
 
-function reasonText(code: PolicyCode, row: RecordRow, { origin, rule }: Decision): string {
+function reasonText(code: PolicyCode, row: RecordRow, { origin, rule, evidence }: Decision): string {
   switch (code) {
     case 'max-contradicted-records':
       return 'declared human, with evidence of model text';
     case 'max-conflict-records':
-      return 'proven human and proven model text';
+      return reviewersDisagree(evidence) ? 'reviewers disagree who wrote it' : 'proven human and proven model text';
     case 'max-repeated-ids':
       return `the id ${row.row_key} is borne by more than one row`;
     case 'max-other-language-share':
@@ -259,6 +260,11 @@ function reasonText(code: PolicyCode, row: RecordRow, { origin, rule }: Decision
     default:
       return rule === 'nothing' ? 'nothing says who wrote it' : `${origin.class}, ${origin.status}`;
   }
+}
+
+function reviewersDisagree(evidence: readonly Evidence[]): boolean {
+  const said = closestReviews(evidence).flatMap(({ class: name }) => (name === undefined ? [] : [originGroup(name)]));
+  return new Set(said).size > 1;
 }
 
 function recordKey(row: {

@@ -183,11 +183,11 @@ function flagged(audit: AuditResult): readonly Draft[] {
         words,
         title:
           flag === 'conflict'
-            ? `${source.id}: ${records_(records)} of ${count(source.records)} ${records === 1 ? 'is' : 'are'} proven human and proven model text at once.`
+            ? `${source.id}: strong evidence disagrees about who wrote ${records_(records)} of ${count(source.records)}.`
             : `${source.id} ${isDeclaredHuman ? 'is declared human' : 'holds records declared human'}, but ${records_(records)} of ${count(source.records)} ${records === 1 ? 'carries' : 'carry'} evidence of model text.`,
         action:
           flag === 'conflict'
-            ? 'Look at them before anything else: a date, a contract or a log is wrong. They count as unknown until then.'
+            ? 'Look at them before anything else: a date, a contract, a log or a reviewer is wrong. They count as unknown until then.'
             : 'Ask the supplier, and keep them out of what you train on as human text until it is settled.',
         command: `outcross trace --where 'flag = ${flag} and source = "${source.id}"'`,
         examplesOf: [

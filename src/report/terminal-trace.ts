@@ -19,8 +19,8 @@ const VALUES_SHOWN = 8;
 
 /** What each row of the decision table says. */
 const RULE_TEXTS: Readonly<Record<DecisionRule, string>> = {
-  declared: 'declared: its card, column or label says so, and nothing contradicts it',
-  verified: 'verified: a contract, a log, a signature or an attested date proves it',
+  declared: 'declared: its card, column, label or a reviewer says so, and nothing contradicts it',
+  verified: 'verified: a contract, a log, the ledger, a signature, an attested date or two reviewers prove it',
   artefact: 'artefact: the text carries marks that a model or its product left',
   style: 'style: its style is that of a model, calibrated on known human text',
   contradicted: 'contradicted: declared human, with evidence of model text',
