@@ -149,14 +149,14 @@ describe('doubts', () => {
   });
 
   test('another estimator beyond all intervals: both are named, the interval stays', () => {
-    const liang = { name: 'liang', share: 0.9, low: 0.85, high: 0.95 };
+    const liang = { name: 'liang', share: 0.9, low: 0.85, high: 0.95 } as const;
     const estimate = estimateShare(pile({ ai: 50, human: 450 }, { others: [liang] }));
     expect(estimate.doubts).toEqual([
       { code: 'estimators-differ', lower: expect.objectContaining({ high: expect.any(Number) }), higher: liang },
     ]);
     expect(estimate.point).toBeNull();
     expect(estimate.high).toBeLessThan(0.85);
-    const agreeing = { name: 'liang', share: 0.1, low: 0.05, high: 0.15 };
+    const agreeing = { name: 'liang', share: 0.1, low: 0.05, high: 0.15 } as const;
     expect(estimateShare(pile({ ai: 50, human: 450 }, { others: [agreeing] })).point).not.toBeNull();
   });
 });

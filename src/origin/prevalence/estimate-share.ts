@@ -147,7 +147,7 @@ export function estimateShare({
       high = shareAtMost(at(counts, level), rates, { tail: tail / LEVELS_ABOVE.length, known: high });
     high = Math.max(low, high);
   }
-  const estimators = [
+  const estimators: ShareEstimator[] = [
     { name: 'anchored', share: null, low, high },
     ...(rates === null ? [] : bootstrapEstimators(counts, { confidence, replicates, seed })),
     ...others,
@@ -211,8 +211,8 @@ function bootstrapEstimators(
   const random = seededGenerator(seed);
   const drawn = Array.from({ length: replicates }, () => resamplePile(pile, random));
   const ways = [
-    { name: 'mixture', estimate: (each: BandedPile) => mixtureShare(each, counts.profiles) },
-    { name: 'threshold', estimate: (each: BandedPile) => thresholdShare(each, counts.profiles) },
+    { name: 'mixture' as const, estimate: (each: BandedPile) => mixtureShare(each, counts.profiles) },
+    { name: 'threshold' as const, estimate: (each: BandedPile) => thresholdShare(each, counts.profiles) },
   ];
   return ways.flatMap(({ name, estimate }) => {
     const share = estimate(pile);

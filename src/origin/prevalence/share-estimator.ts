@@ -1,7 +1,9 @@
+/** Ways to estimate a share: two ends against anchors, two points of the same scores, and two by words. */
+export type ShareEstimatorName = 'anchored' | 'mixture' | 'threshold' | 'liang' | 'kobak';
+
 /** What one way to estimate the AI share of a pile says, with its interval. */
 export interface ShareEstimator {
-  /** `mixture`, `threshold`, `anchored`, `liang`, `kobak`. */
-  readonly name: string;
+  readonly name: ShareEstimatorName;
   /** Null for one that only bounds the share. */
   readonly share: number | null;
   readonly low: number;
