@@ -89,7 +89,7 @@ test('one box a period with its range, point and n; what is not known is an outl
   const svg = draw(PERIODS, 720);
   expect(titles(svg)).toEqual([
     'forum-crawl, 2023-01 to 2023-06: AI share 0 to 4.0 %, most likely 1.0 %, n = 150, compared with 300 human texts',
-    'forum-crawl, 2023-07 to 2023-12: AI share 2.0 to 20 %, n = 412, compared with 300 human texts',
+    'forum-crawl, 2023-07 to 2023-12: AI share 2.0 to 20 %, 3.0 % with marks that are proof, n = 412, compared with 300 human texts',
     'forum-crawl, 2025-06: AI share 31 to 58 %, most likely 42 %, n = 412, compared with 300 human texts',
     'forum-crawl, no date: AI share 10 to 90 %, n = 30, compared with 300 human texts',
     'mail, 2024-05 to 2024-09: AI share 0 to 0 %, most likely 0 %, n = 99, compared with 300 human texts',
@@ -99,8 +99,26 @@ test('one box a period with its range, point and n; what is not known is an outl
   expect(named).toContain('forum-crawl');
   expect(named).toContain('2025-06: 31 to 58 % of 412 texts');
   expect(named).toContain('no date');
-  // n stands beneath every box that is wide enough for it.
-  expect(named.filter((text) => text === '150' || text === '412' || text === '99').length).toBeGreaterThanOrEqual(3);
+  // n stands beneath every box that has room for it.
+  expect(named.filter((text) => /^\d+$/.test(text!) && text !== '0' && text !== '50')).toEqual([
+    '150',
+    '412',
+    '412',
+    '30',
+    '99',
+  ]);
+});
+
+test('numbers of texts stand apart', () => {
+  const many = Array.from({ length: 48 }, (_, month) => {
+    const name = `${2020 + Math.floor(month / 12)}-${`${(month % 12) + 1}`.padStart(2, '0')}`;
+    return period('web', name, name, { n: 10_000 + month });
+  });
+  const places = [...draw(many, 720).querySelectorAll('text')]
+    .filter((text) => /^10,0\d\d$/.test(text.textContent ?? ''))
+    .map((text) => Number(/translate\((-?[\d.]+),/.exec(text.getAttribute('transform')!)![1]));
+  expect(places.length).toBeGreaterThan(8);
+  for (let index = 1; index < places.length; index++) expect(places[index]! - places[index - 1]!).toBeGreaterThan(40);
 });
 
 test('boxes stand on the scale of 0 to 100 %, in time', () => {

@@ -15,6 +15,8 @@ const AXIS_HEIGHT = 26;
 const N_HEIGHT = 18;
 /** Between months: the gap that lets neighbouring intervals be told apart. */
 const LARGEST_GAP = 3;
+/** Pixels between two numbers of texts. */
+const COUNT_GAP = 6;
 const NO_DATE = 'no date';
 
 /** One period, placed. */
@@ -82,11 +84,7 @@ export function aiShareOverTimeChart(
   const grid = placed.flatMap(({ yOf }) =>
     [0, 0.5, 1].map((share) => ({ y: yOf(share), text: share === 0.5 ? '50' : share === 0 ? '0' : formatShare(1) })),
   );
-  const counts = placed.flatMap(({ marks: own, baseline }) =>
-    own
-      .filter(({ bar, nText }) => nText !== '' && labelPixels(nText, FONT_SIZE - 2) <= bar.x2 - bar.x1 + gap)
-      .map(({ bar, nText }) => ({ x: (bar.x1 + bar.x2) / 2, y: baseline + 11, text: nText })),
-  );
+  const counts = placed.flatMap(({ marks: own, baseline }) => placeCounts(own, baseline));
   const rowsWithCounts = placed.filter(({ baseline }) => counts.some(({ y }) => y === baseline + 11));
   const bottom = placed.at(-1)!.baseline + N_HEIGHT;
   const ticks = [
@@ -200,6 +198,23 @@ export function aiShareOverTimeChart(
   );
 }
 
+/** Numbers of texts beneath their boxes, as many as stand apart from each other. */
+function placeCounts(
+  marks: readonly { readonly bar: Bar; readonly nText: string }[],
+  baseline: number,
+): readonly { readonly x: number; readonly y: number; readonly text: string }[] {
+  const counts: { x: number; y: number; text: string }[] = [];
+  let end = Number.NEGATIVE_INFINITY;
+  for (const { bar, nText } of marks) {
+    const half = labelPixels(nText, FONT_SIZE - 2) / 2;
+    const x = (bar.x1 + bar.x2) / 2;
+    if (nText === '' || x - half < end + COUNT_GAP) continue;
+    end = x + half;
+    counts.push({ x, y: baseline + 11, text: nText });
+  }
+  return counts;
+}
+
 interface Row {
   readonly source: string;
   readonly periods: readonly SharePeriod[];
@@ -268,7 +283,9 @@ function readingOf({ periods }: Row): string {
   const latest = known.filter(({ to }) => to !== null).at(-1) ?? known.at(-1);
   if (latest === undefined)
     return `not known: too few texts known to be human, ${formatQuantity(documentsOf(periods), 'document')}`;
-  return `${periodName(latest)}: ${rangeOf(latest)} of ${formatQuantity(latest.estimate.n, 'text')}`;
+  const { n, floor } = latest.estimate;
+  const marked = floor > 0 ? `, ${formatShare(floor)} with marks` : '';
+  return `${periodName(latest)}: ${rangeOf(latest)} of ${formatQuantity(n, 'text')}${marked}`;
 }
 
 function periodName({ from, to }: SharePeriod): string {
@@ -285,7 +302,8 @@ function titleOf(period: SharePeriod): string {
   const head = `${labelText(period.source, 10_000)}, ${periodName(period)}: `;
   if (estimate.abstains !== null) return `${head}not known, ${formatQuantity(estimate.documents, 'document')}`;
   const point = estimate.point === null ? '' : `, most likely ${formatShare(estimate.point)}`;
-  return `${head}AI share ${rangeOf(period)}${point}, n = ${formatCount(estimate.n)}, compared with ${formatQuantity(estimate.anchors, 'human text')}`;
+  const marked = estimate.floor > 0 ? `, ${formatShare(estimate.floor)} with marks that are proof` : '';
+  return `${head}AI share ${rangeOf(period)}${point}${marked}, n = ${formatCount(estimate.n)}, compared with ${formatQuantity(estimate.anchors, 'human text')}`;
 }
 
 function bars<Mark extends { readonly bar: Bar }>(marks: readonly Mark[], holds: (mark: Mark) => boolean): Bar[] {
