@@ -4,6 +4,7 @@ import { plainText } from '../report/plain-text.ts';
 import { addAuditCommand } from './audit-command.ts';
 import type { CommandContext } from './command-context.ts';
 import { addDedupCommand } from './dedup-command.ts';
+import { addDetectorCommand } from './detector-command.ts';
 import { addForgetCommand } from './forget-command.ts';
 import { addLedgerCommand } from './ledger-command.ts';
 import { addReviewCommand } from './review-command.ts';
@@ -36,6 +37,7 @@ export function createProgram(context: CommandContext): Command {
   addAuditCommand(program, context);
   addDedupCommand(program, context);
   addTraceCommand(program, context);
+  addDetectorCommand(program, context);
   addForgetCommand(program, context);
   addLedgerCommand(program, context);
   addReviewCommand(program, context);

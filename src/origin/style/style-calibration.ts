@@ -1,5 +1,6 @@
+import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
-import { ConfigError } from '../../errors.ts';
+import { ConfigError, InputError } from '../../errors.ts';
 import { conformalP } from './conformal.ts';
 import { LENGTH_BUCKETS, primaryTag, type StyleBucket, styleBucket } from './style-bucket.ts';
 
@@ -52,25 +53,38 @@ export interface StyleCalibration {
    * nothing, least of all that a text is human.
    */
   p(record: StyleAnchor): CalibratedStyle | StyleAbstains;
+  /** The same for a window of about 120 words of a longer text, held against one such window of each anchor. */
+  windowP(record: Omit<StyleAnchor, 'words'>): CalibratedStyle | StyleAbstains;
   /** As it is kept in a file. */
   toFile(): StyleCalibrationFile;
 }
 
+const bucketsSchema = z.array(
+  z.strictObject({
+    source: z.string(),
+    language: z.string(),
+    length: z.enum(LENGTH_BUCKETS.map(({ name }) => name)),
+    /** Logits, rising. */
+    scores: z.array(z.number()).min(1),
+  }),
+);
 const calibrationFileSchema = z.strictObject({
   format: z.literal('outcross-style-calibration'),
   version: z.literal(1),
   modelId: z.string(),
-  buckets: z.array(
-    z.strictObject({
-      source: z.string(),
-      language: z.string(),
-      length: z.enum(LENGTH_BUCKETS.map(({ name }) => name)),
-      /** Logits, rising. */
-      scores: z.array(z.number()).min(1),
-    }),
-  ),
+  buckets: bucketsSchema,
+  /** One window of each text; their length is that of windows. */
+  windows: bucketsSchema,
 });
 export type StyleCalibrationFile = z.infer<typeof calibrationFileSchema>;
+
+/** Words that a window is taken to have, whatever it has: they are calibrated together. */
+const WINDOW_WORDS = 120;
+
+/** An anchor with the score of one of its windows, where it was long enough for any. */
+export interface StyleAnchorText extends StyleAnchor {
+  readonly windowLogit?: number;
+}
 
 /**
  * Calibrates scores on known human texts. A text that is also in the anchors must not be judged by them.
@@ -80,9 +94,19 @@ export type StyleCalibrationFile = z.infer<typeof calibrationFileSchema>;
  * @param options.languages of the model: in others it abstains, whatever the anchors
  */
 export function calibrateStyle(
-  anchors: Iterable<StyleAnchor>,
+  anchors: Iterable<StyleAnchorText>,
   { modelId, languages }: { readonly modelId: string; readonly languages: readonly string[] },
 ): StyleCalibration {
+  const texts: StyleAnchor[] = [];
+  const windows: StyleAnchor[] = [];
+  for (const anchor of anchors) {
+    texts.push(anchor);
+    if (anchor.windowLogit !== undefined) windows.push({ ...anchor, words: WINDOW_WORDS, logit: anchor.windowLogit });
+  }
+  return new Calibration(modelId, new AnchorSets(gather(texts), languages), new AnchorSets(gather(windows), languages));
+}
+
+function gather(anchors: readonly StyleAnchor[]): readonly Anchors[] {
   const buckets = new Map<string, { readonly bucket: StyleBucket; readonly scores: number[] }>();
   for (const anchor of anchors) {
     const bucket = styleBucket(anchor);
@@ -92,10 +116,7 @@ export function calibrateStyle(
     if (there === undefined) buckets.set(key, { bucket, scores: [anchor.logit] });
     else there.scores.push(anchor.logit);
   }
-  return new Calibration(
-    [...buckets.values()].map(({ bucket, scores }) => ({ bucket, scores: Float64Array.from(scores).sort() })),
-    { modelId, languages },
-  );
+  return [...buckets.values()].map(({ bucket, scores }) => ({ bucket, scores: Float64Array.from(scores).sort() }));
 }
 
 /**
@@ -135,11 +156,33 @@ export function parseStyleCalibration(
       hint: 'Scores of different models cannot be compared: calibrate the anchors again with outcross detector calibrate.',
     });
   }
-  const buckets = parsed.data.buckets.map(({ scores, ...bucket }) => ({
-    bucket,
-    scores: Float64Array.from(scores).sort(),
-  }));
-  return new Calibration(buckets, { modelId, languages });
+  const anchorsOf = (buckets: z.infer<typeof bucketsSchema>) =>
+    buckets.map(({ scores, ...bucket }) => ({ bucket, scores: Float64Array.from(scores).sort() }));
+  const { buckets, windows } = parsed.data;
+  return new Calibration(
+    modelId,
+    new AnchorSets(anchorsOf(buckets), languages),
+    new AnchorSets(anchorsOf(windows), languages),
+  );
+}
+
+/**
+ * Reads the file of a calibration.
+ *
+ * @throws {InputError} it cannot be read
+ * @throws {ConfigError} as `parseStyleCalibration`
+ */
+export async function readStyleCalibration(
+  file: string,
+  model: { readonly modelId: string; readonly languages: readonly string[] },
+): Promise<StyleCalibration> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (cause) {
+    throw new InputError({ path: file, problem: 'the calibration cannot be read', hint: HINT, cause });
+  }
+  return parseStyleCalibration(text, { place: file, ...model });
 }
 
 const HINT = 'Name a file that outcross detector calibrate wrote.';
@@ -153,21 +196,49 @@ interface Anchors {
 class Calibration implements StyleCalibration {
   readonly modelId: string;
   readonly anchorCount: number;
+  readonly #texts: AnchorSets;
+  readonly #windows: AnchorSets;
+
+  constructor(modelId: string, texts: AnchorSets, windows: AnchorSets) {
+    this.modelId = modelId;
+    this.anchorCount = texts.count;
+    this.#texts = texts;
+    this.#windows = windows;
+  }
+
+  p(record: StyleAnchor): CalibratedStyle | StyleAbstains {
+    return this.#texts.p(record);
+  }
+
+  windowP(record: Omit<StyleAnchor, 'words'>): CalibratedStyle | StyleAbstains {
+    return this.#windows.p({ ...record, words: WINDOW_WORDS });
+  }
+
+  toFile(): StyleCalibrationFile {
+    return {
+      format: 'outcross-style-calibration',
+      version: 1,
+      modelId: this.modelId,
+      buckets: this.#texts.toFile(),
+      windows: this.#windows.toFile(),
+    };
+  }
+}
+
+/** Anchors by bucket, and what texts of other buckets are held against. */
+class AnchorSets {
+  readonly count: number;
   readonly #languages: readonly string[];
   readonly #buckets: readonly Anchors[];
   readonly #byKey: ReadonlyMap<string, Float64Array>;
   /** Sets that a text of a language, and of a language and length, is held against: made when first asked for. */
   readonly #merged = new Map<string, readonly Float64Array[]>();
 
-  constructor(
-    buckets: readonly Anchors[],
-    { modelId, languages }: { readonly modelId: string; readonly languages: readonly string[] },
-  ) {
-    this.modelId = modelId;
+  constructor(buckets: readonly Anchors[], languages: readonly string[]) {
     this.#languages = languages;
     this.#buckets = [...buckets].sort((a, b) => (keyOf(a.bucket) < keyOf(b.bucket) ? -1 : 1));
     this.#byKey = new Map(this.#buckets.map(({ bucket, scores }) => [keyOf(bucket), scores]));
-    this.anchorCount = buckets.reduce((sum, { scores }) => sum + scores.length, 0);
+    this.count = buckets.reduce((sum, { scores }) => sum + scores.length, 0);
   }
 
   p(record: StyleAnchor): CalibratedStyle | StyleAbstains {
@@ -198,13 +269,8 @@ class Calibration implements StyleCalibration {
     return { abstains: hasAny ? 'fewer than 99 anchors in this language' : 'no anchors in this language' };
   }
 
-  toFile(): StyleCalibrationFile {
-    return {
-      format: 'outcross-style-calibration',
-      version: 1,
-      modelId: this.modelId,
-      buckets: this.#buckets.map(({ bucket, scores }) => ({ ...bucket, scores: [...scores] })),
-    };
+  toFile(): StyleCalibrationFile['buckets'] {
+    return this.#buckets.map(({ bucket, scores }) => ({ ...bucket, scores: [...scores] }));
   }
 
   /**

@@ -1,4 +1,4 @@
-import { STYLE_COUNTS, STYLE_GROUP_BITS, STYLE_REPEAT_SLOTS } from '../../kernels/style-counts.ts';
+import { STYLE_COUNTS, STYLE_GROUP_BITS } from '../../kernels/style-counts.ts';
 import type { StyleScanner, StyleWindow, StyleWindowLength } from '../../kernels/style-scanner.ts';
 import { gramValues } from './gram-values.ts';
 import { STYLE_FEATURES } from './style-features.ts';
@@ -22,10 +22,11 @@ export function firstExample(scanner: StyleScanner, text: string, length: StyleW
   return undefined;
 }
 
-function toExample({ counts, mostRepeats, reached, buckets: bucketsOf }: StyleWindow): StyleExample {
-  const plain = gramValues(reached.subarray(0, STYLE_REPEAT_SLOTS), mostRepeats);
-  const masked = gramValues(reached.subarray(STYLE_REPEAT_SLOTS), mostRepeats);
-  const occurrences = bucketsOf().sort();
+function toExample(window: StyleWindow): StyleExample {
+  const { counts } = window;
+  const plain = gramValues(window, 0);
+  const masked = gramValues(window, 1);
+  const occurrences = window.buckets().sort();
   const buckets: number[] = [];
   const values: number[] = [];
   for (let at = 0; at < occurrences.length; ) {

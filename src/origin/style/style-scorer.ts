@@ -1,8 +1,8 @@
-import { STYLE_COUNTS, STYLE_GROUPS, STYLE_REPEAT_SLOTS } from '../../kernels/style-counts.ts';
+import { STYLE_COUNTS, STYLE_GROUPS } from '../../kernels/style-counts.ts';
 import { StyleKernel } from '../../kernels/style-kernel.ts';
 import type { StyleScanner, StyleWindow, StyleWindowLength } from '../../kernels/style-scanner.ts';
 import type { TextSpan } from '../../record/evidence.ts';
-import { gramValues, weighGrams } from './gram-values.ts';
+import { weighGrams } from './gram-values.ts';
 import { standardise } from './standardise.ts';
 import { STYLE_FEATURES } from './style-features.ts';
 import type { StyleModel, StyleParameters } from './style-model.ts';
@@ -82,15 +82,12 @@ export function createStyleScorer(
 export type ScannerFactory = (tables: ConstructorParameters<typeof StyleKernel>[0]) => StyleScanner;
 
 /** Log-odds of one window. */
-function windowLogit({ counts, mostRepeats, weightSums, reached }: StyleWindow, model: StyleParameters): number {
-  let logit = model.bias;
-  for (let group = 0; group < STYLE_GROUPS; group++) {
-    const from = group * STYLE_REPEAT_SLOTS;
-    const values = gramValues(reached.subarray(from, from + STYLE_REPEAT_SLOTS), mostRepeats);
-    logit += model.scales[group]! * weighGrams(weightSums.subarray(from, from + STYLE_REPEAT_SLOTS), values);
-  }
-  for (const [index, { mean, deviation, weight }] of model.features.entries()) {
-    logit += weight * standardise(STYLE_FEATURES[index]!.of(counts), mean, deviation);
+function windowLogit(window: StyleWindow, { bias, scales, features }: StyleParameters): number {
+  let logit = bias;
+  for (let group = 0; group < STYLE_GROUPS; group++) logit += scales[group]! * weighGrams(window, group);
+  for (let index = 0; index < features.length; index++) {
+    const { mean, deviation, weight } = features[index]!;
+    logit += weight * standardise(STYLE_FEATURES[index]!.of(window.counts), mean, deviation);
   }
   return logit;
 }

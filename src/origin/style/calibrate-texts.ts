@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+import { SampleTooSmallError } from '../../errors.ts';
+import type { LabelledText } from './labelled-text.ts';
+import type { LeftOut } from './read-labelled-texts.ts';
+import { calibrateStyle, LEAST_ANCHORS, type StyleAnchorText, type StyleCalibration } from './style-calibration.ts';
+import type { StyleScorer } from './style-scorer.ts';
+import { unsuitableText } from './unsuitable-text.ts';
+
+/**
+ * Calibration by texts that are known to be human: each scored whole, and one of its windows, drawn by the text's hash so that
+ * long texts count once. Repeated texts, code, verse, AI text and texts of under 50 words are left out and counted.
+ *
+ * @throws {SampleTooSmallError} under 99 anchors are left
+ */
+export async function calibrateTexts(
+  texts: AsyncIterable<LabelledText> | Iterable<LabelledText>,
+  { scorer, leftOut }: { readonly scorer: StyleScorer; readonly leftOut: LeftOut },
+): Promise<StyleCalibration> {
+  const seen = new Set<string>();
+  const anchors: StyleAnchorText[] = [];
+  const leave = (reason: string) => {
+    leftOut[reason] = (leftOut[reason] ?? 0) + 1;
+  };
+  for await (const { text, origin, source, language } of texts) {
+    const unsuitable = origin === 'ai' ? 'AI text' : unsuitableText(text);
+    if (unsuitable !== undefined) {
+      leave(unsuitable);
+      continue;
+    }
+    const digest = createHash('sha256').update(text).digest();
+    const key = digest.toString('base64');
+    if (seen.has(key)) {
+      leave('repeated');
+      continue;
+    }
+    seen.add(key);
+    const score = scorer.score(text);
+    if (score === undefined) {
+      leave('under 50 words');
+      continue;
+    }
+    const windows = scorer.windows(text);
+    const drawn = windows.length === 0 ? undefined : windows[digest.readUInt32LE(0) % windows.length];
+    anchors.push({ source, language, ...score, ...(drawn !== undefined && { windowLogit: drawn.logit }) });
+  }
+  if (anchors.length < LEAST_ANCHORS) {
+    throw new SampleTooSmallError({
+      quantity: 'A calibration',
+      unit: 'different human texts of 50 words and more',
+      observed: anchors.length,
+      required: LEAST_ANCHORS,
+    });
+  }
+  return calibrateStyle(anchors, { modelId: scorer.modelId, languages: scorer.languages });
+}
