@@ -7,11 +7,12 @@ import { InputError } from '../errors.ts';
 import { BAND_COUNT, BAND_ROWS } from '../kernels/band-keys.ts';
 import { ORIGIN_GROUPS } from '../record/origin.ts';
 import { type AuditFolder, listAudits } from '../workspace/audits.ts';
-import { partTablePath, readPartSummary } from '../workspace/parts.ts';
+import { readPartSummary } from '../workspace/parts.ts';
 import { readSnapshot } from '../workspace/snapshots.ts';
 import { openExistingWorkspace, type Workspace } from '../workspace/workspace.ts';
 import type { Example } from './audit-result.ts';
 import { FINGERPRINT_VERSION } from './fingerprint-version.ts';
+import { partFiles } from './part-files.ts';
 import type { PartSummary } from './part-summary.ts';
 import { readSnapshotKeys, type SnapshotKeys } from './record-keys.ts';
 import type { Against, RepeatPair } from './repeats-result.ts';
@@ -213,8 +214,7 @@ async function otherExamples(
 ) {
   const query = await QueryProcess.start({ temporaryFolder, memoryLimitMb: queryMemoryMb, threads: 1, signal });
   try {
-    const files = parts.map(({ key }) => ({ key, records: partTablePath(workspace, key, 'records') }));
-    const session = await RecordSession.open(query, files, groupCount);
+    const session = await RecordSession.open(query, partFiles(workspace, parts), groupCount);
     return await session.examplesOfContents(contents);
   } finally {
     await query.close();

@@ -9,7 +9,6 @@ import { writeSharedRecords } from '../engine/shared-records.ts';
 import { BAND_COUNT, BAND_ROWS } from '../kernels/band-keys.ts';
 import { ORIGIN_GROUPS } from '../record/origin.ts';
 import { periodColumn } from '../strata/strata.ts';
-import { partTablePath } from '../workspace/parts.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { writeTable } from '../workspace/write-table.ts';
 import { auditModule } from './audit-module.ts';
@@ -20,10 +19,12 @@ import { DEFAULT_BUDGET, DEFAULT_SIMILAR_AT, type FoundRepeats, findRepeats } fr
 import { groupArms } from './group-arms.ts';
 import { type Arm, type MeasuredSamples, measureSamples } from './measure-samples.ts';
 import type { DecidedUse } from './origin-index.ts';
+import { partFiles } from './part-files.ts';
 import { type FinishedTask, planRecall } from './plan-recall.ts';
 import type { RecallParams } from './recall-operator.ts';
 import { recallTexts } from './recall-texts.ts';
 import { readSnapshotKeys, type SnapshotKeys } from './record-keys.ts';
+import { RecordSet } from './record-set.ts';
 import { repeatMembers } from './repeat-members.ts';
 import type { Against } from './repeats-result.ts';
 
@@ -114,7 +115,7 @@ export async function examineContent({
     : [];
   const findsTopics = measuresWidth && (options.keepsText ?? true);
 
-  const wanted = new Set<number>();
+  const wanted = new RecordSet(entries.entryOf.length);
   const want = (chosen: Uint32Array) => {
     for (const entry of chosen) wanted.add(entries.representative[entry]!);
   };
@@ -123,7 +124,7 @@ export async function examineContent({
   for (const arm of arms) want(arm.entries);
   if (findsTopics) want(samples.topics);
 
-  const tasks = await planRecall(Uint32Array.from(wanted).sort(), { workspace, finished, keys, folder });
+  const tasks = await planRecall(wanted.records(), { workspace, finished, keys, folder });
   const totalBytes = tasks.reduce((sum, { task }) => sum + task.sizeBytes, 0);
   const texts = await recallTexts({
     tasks,
@@ -303,7 +304,3 @@ const NOTHING_NOMINATED: Nomination = {
   untried: 0,
   large: { families: [], familyOf: new Uint32Array(0) },
 };
-
-function partFiles(workspace: Workspace, parts: readonly { readonly key: string }[]): readonly PartFiles[] {
-  return parts.map(({ key }) => ({ key, records: partTablePath(workspace, key, 'records') }));
-}

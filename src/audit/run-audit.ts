@@ -11,7 +11,6 @@ import type { InventoryEntry } from '../io/inventory.ts';
 import { TEXT_EVIDENCE_VERSION } from '../origin/examine-text.ts';
 import type { SourceCard } from '../record/source-card.ts';
 import { LANGUAGE_VERSION } from '../strata/language-version.ts';
-import { partTablePath } from '../workspace/parts.ts';
 import { publishSnapshot, type SnapshotManifest, type SnapshotPart, snapshotIdOf } from '../workspace/snapshots.ts';
 import { readForgottenDigests } from '../workspace/tombstones.ts';
 import { openWorkspace, type Workspace } from '../workspace/workspace.ts';
@@ -30,7 +29,7 @@ import { listSources, type SourceListing } from './list-sources.ts';
 import { MemoryWatch } from './memory-watch.ts';
 import { countText } from './number-text.ts';
 import { decideSignatures } from './origin-index.ts';
-import type { PartSummary } from './part-summary.ts';
+import { partFiles } from './part-files.ts';
 import type { FinishedTask } from './plan-recall.ts';
 import { fileIdentity, type PlannedInput, type PlannedTask, planTasks } from './plan-tasks.ts';
 import { quarantineEntries } from './quarantine-entries.ts';
@@ -349,12 +348,6 @@ async function refreshed(input: PlannedInput): Promise<PlannedInput> {
       dev: String(now.dev),
     },
   };
-}
-
-function partFiles(workspace: Workspace, parts: readonly PartSummary[]) {
-  return parts
-    .filter(({ records }) => records > 0)
-    .map(({ key }) => ({ key, records: partTablePath(workspace, key, 'records') }));
 }
 
 function snapshotManifest({

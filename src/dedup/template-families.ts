@@ -1,4 +1,5 @@
 import type { ContentEntries } from './content-entries.ts';
+import { joinSets, lowestOf } from './disjoint-sets.ts';
 
 /** Texts that fall into one large bucket after the other: copies of one text, or texts made from one template. */
 export interface LargeFamily {
@@ -45,32 +46,20 @@ export function joinLargeBuckets(
   if (hubs.size === 0) return { families: [], familyOf };
   // While they are joined, each entry points at a better member of its family, a hub without one at itself.
   const parent = familyOf;
-  const find = (entry: number): number => {
-    let root = entry;
-    while (parent[root] !== root) root = parent[root]!;
-    for (let at = entry; parent[at] !== root; ) {
-      const next = parent[at]!;
-      parent[at] = root;
-      at = next;
-    }
-    return root;
-  };
   for (const hub of hubs) parent[hub] = hub;
   for (let pair = 0; pair < better.length; pair++) {
     const [hub, member] = [better[pair]!, worse[pair]!];
     if (!hubs.has(hub)) continue;
     if (parent[member] === NO_FAMILY) {
-      parent[member] = find(hub);
+      parent[member] = lowestOf(parent, hub);
       continue;
     }
-    const [a, b] = [find(hub), find(member)];
-    if (a < b) parent[b] = a;
-    else if (b < a) parent[a] = b;
+    joinSets(parent, hub, member);
   }
   const masses = new Map<number, { texts: number; records: number; words: number }>();
   for (let entry = 0; entry < entries.count; entry++) {
     if (parent[entry] === NO_FAMILY) continue;
-    const root = find(entry);
+    const root = lowestOf(parent, entry);
     const mass = masses.get(root) ?? { texts: 0, records: 0, words: 0 };
     mass.texts++;
     mass.records += entries.size[entry]!;
@@ -84,7 +73,7 @@ export function joinLargeBuckets(
   const position = new Map(families.map(({ hub }, index) => [hub, index]));
   // Parents are better members: from the worst one on, none has been replaced by a position yet.
   for (let entry = entries.count - 1; entry >= 0; entry--) {
-    if (parent[entry] !== NO_FAMILY) familyOf[entry] = position.get(find(entry)) ?? NO_FAMILY;
+    if (parent[entry] !== NO_FAMILY) familyOf[entry] = position.get(lowestOf(parent, entry)) ?? NO_FAMILY;
   }
   return { families, familyOf };
 }
