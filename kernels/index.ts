@@ -19,3 +19,5 @@ export {
   styleWindowEnd,
   styleMostRepeats,
 } from './style-scanner';
+export { reserveDoubles, dotProducts } from './dot-products';
+export { projectWords } from './word-projector';

@@ -15,18 +15,29 @@ export interface NominateParams {
 }
 
 export type NominateTask =
-  | { readonly kind: 'pairs'; readonly columns: readonly string[] }
+  /** With `keepsKeys` the keys come back too, in shared memory. */
+  | { readonly kind: 'pairs'; readonly columns: readonly string[]; readonly keepsKeys: boolean }
   /** How many of the lanes of some bands are equal; pairs are shared memory. */
   | {
       readonly kind: 'lanes';
       readonly columns: readonly string[];
+      /** What a task of pairs gave for these columns; without it they are read again. */
+      readonly keys: readonly Uint32Array[] | undefined;
       readonly better: Uint32Array;
       readonly worse: Uint32Array;
     };
 
 export type NominateResult =
-  | { readonly kind: 'pairs'; readonly bands: readonly BucketPairs[] }
+  | {
+      readonly kind: 'pairs';
+      readonly bands: readonly BucketPairs[];
+      /** Keys of each band by entry, as low and high halves, where they are kept. */
+      readonly keys: readonly Uint32Array[] | undefined;
+    }
   | { readonly kind: 'lanes'; readonly equal: Uint8Array };
+
+/** Bytes of the key of one entry in one band. */
+export const KEY_BYTES = 8;
 
 /** Runs in workers: each task takes some bands over all entries. */
 export function createOperator(params: NominateParams): MapOperator<NominateTask, NominateResult> {
@@ -38,10 +49,18 @@ export function createOperator(params: NominateParams): MapOperator<NominateTask
   };
   return {
     async run(task, control) {
-      const bands = await readBands(readerOf, params, task.columns, () => control.throwIfCancelled());
-      if (task.kind === 'pairs') return { kind: 'pairs', bands: bands.map((keys) => bucketPairs(keys)) };
+      const read = (isShared: boolean) =>
+        readBands(readerOf, params, { columns: task.columns, isShared, check: () => control.throwIfCancelled() });
+      if (task.kind === 'pairs') {
+        const bands = await read(task.keepsKeys);
+        return {
+          kind: 'pairs',
+          bands: bands.map((keys) => bucketPairs(keys)),
+          keys: task.keepsKeys ? bands : undefined,
+        };
+      }
       const equal = new Uint8Array(task.better.length);
-      for (const keys of bands) addEqualLanes(equal, task, keys);
+      for (const keys of task.keys ?? (await read(false))) addEqualLanes(equal, task, keys);
       return { kind: 'lanes', equal };
     },
   };
@@ -51,10 +70,14 @@ export function createOperator(params: NominateParams): MapOperator<NominateTask
 async function readBands(
   readerOf: (folder: string) => PartColumnReader,
   { parts, firstRecord, entryCount, entryOfRepresentative }: NominateParams,
-  columns: readonly string[],
-  check: () => void,
+  {
+    columns,
+    isShared,
+    check,
+  }: { readonly columns: readonly string[]; readonly isShared: boolean; readonly check: () => void },
 ): Promise<readonly Uint32Array[]> {
-  const bands = columns.map(() => new Uint32Array(entryCount * 2));
+  const size = entryCount * KEY_BYTES;
+  const bands = columns.map(() => new Uint32Array(isShared ? new SharedArrayBuffer(size) : new ArrayBuffer(size)));
   for (const [index, { folder, key }] of parts.entries()) {
     check();
     const values = await readerOf(folder).read(key, columns);

@@ -112,6 +112,16 @@ describe('nominate', () => {
     expect((await progressOf(texts.slice(0, 1), 1)).at(-1)).toEqual([BAND_COUNT, BAND_COUNT]);
   });
 
+  test('keys that are kept give what keys that are read again give', async () => {
+    const texts = someTexts();
+    const parts = await partsOf({ folder: await temporaryFolder('nominate') }, divide(texts, [70, 110]));
+    const run = (mostKeptBytes: number) =>
+      nominate(entriesOf(texts), { parts, similarAt: 0.5, workers: 2, mostKeptBytes });
+    const kept = await run(1 << 20);
+    expect(kept.better.length).toBeGreaterThan(0);
+    expect(await run(0)).toEqual(kept);
+  });
+
   test('pairs are those that share a band or all words and have enough equal lanes', async () => {
     const texts = someTexts();
     const entries = entriesOf(texts);

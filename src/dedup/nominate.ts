@@ -4,13 +4,15 @@ import type { Workspace } from '../workspace/workspace.ts';
 import { LARGE_BUCKET_FROM } from './bucket-pairs.ts';
 import type { ContentEntries } from './content-entries.ts';
 import { isWorthComparing } from './is-worth-comparing.ts';
-import type { NominateParams, NominateResult, NominateTask } from './nominate-operator.ts';
+import { KEY_BYTES, type NominateParams, type NominateResult, type NominateTask } from './nominate-operator.ts';
 import { operatorModule } from './operator-module.ts';
 import { PairSet } from './pair-set.ts';
 import { joinLargeBuckets, type LargeFamilies } from './template-families.ts';
 
 /** Bands that one task takes: its keys are 32 bytes an entry. */
 const BANDS_A_TASK = 4;
+/** Keys of all bands are kept from pairs to lanes where they take no more than this, 300,000 entries; else they are read twice. */
+const MOST_KEPT_BYTES = 64 << 20;
 
 /** A part whose fingerprints are looked at. */
 export interface NominatedPart {
@@ -50,12 +52,15 @@ export async function nominate(
     parts,
     similarAt,
     workers,
+    mostKeptBytes = MOST_KEPT_BYTES,
     signal,
     onProgress,
   }: {
     readonly parts: readonly NominatedPart[];
     readonly similarAt: number;
     readonly workers: number;
+    /** Memory that keys of bands may take so that they need not be read twice. Default 64 MiB. */
+    readonly mostKeptBytes?: number | undefined;
     readonly signal?: AbortSignal | undefined;
     /** Told of each of the bands that is done: its pairs are found and its lanes compared. */
     readonly onProgress?: ((done: number, total: number) => void) | undefined;
@@ -87,6 +92,8 @@ export async function nominate(
       onResult: (task, result) => onResult(tasks.indexOf(task), result),
     });
 
+  const keepsKeys = BAND_COUNT * entries.count * KEY_BYTES <= mostKeptBytes;
+  const kept = new Map<number, readonly Uint32Array[]>();
   // Each band is passed twice: for pairs, and for their lanes.
   let passed = 0;
   const pass = (columns: number) => {
@@ -102,9 +109,12 @@ export async function nominate(
   let untried = 0;
   let next = 0;
   await run(
-    tasks.map((columns) => ({ kind: 'pairs', columns })),
+    tasks.map((columns) => ({ kind: 'pairs', columns, keepsKeys: keepsKeys && columns[0] !== 'words_hash' })),
     (index, result) => {
-      if (result.kind === 'pairs') waiting.set(index, result);
+      if (result.kind === 'pairs') {
+        if (result.keys !== undefined) kept.set(index, result.keys);
+        waiting.set(index, { ...result, keys: undefined });
+      }
       if (index < tasks.length - 1) pass(tasks[index]!.length);
       for (let ready = waiting.get(next); ready !== undefined; ready = waiting.get(next)) {
         for (const { better, worse, ...band } of ready.bands) {
@@ -121,7 +131,13 @@ export async function nominate(
   const equal = new Uint8Array(better.length);
   if (better.length > 0) {
     await run(
-      batches(bands, BANDS_A_TASK).map((columns) => ({ kind: 'lanes', columns, better, worse })),
+      batches(bands, BANDS_A_TASK).map((columns, index) => ({
+        kind: 'lanes',
+        columns,
+        keys: kept.get(index),
+        better,
+        worse,
+      })),
       (index, result) => {
         if (result.kind !== 'lanes') return;
         pass(tasks[index]!.length);
@@ -131,19 +147,19 @@ export async function nominate(
   }
   if (better.length === 0) pass(BAND_COUNT);
   const lanes = BAND_COUNT * BAND_ROWS;
-  let kept = 0;
+  let held = 0;
   for (let pair = 0; pair < equal.length; pair++) {
     const [a, b] = [better[pair]!, worse[pair]!];
     const words = [entries.words[a]!, entries.words[b]!] as const;
     if (!isWorthComparing({ equalLanes: equal[pair]!, lanes, words, similarAt })) continue;
-    better[kept] = a;
-    worse[kept] = b;
-    equal[kept++] = equal[pair]!;
+    better[held] = a;
+    worse[held] = b;
+    equal[held++] = equal[pair]!;
   }
   return {
-    better: better.slice(0, kept),
-    worse: worse.slice(0, kept),
-    equalLanes: equal.slice(0, kept),
+    better: better.slice(0, held),
+    worse: worse.slice(0, held),
+    equalLanes: equal.slice(0, held),
     nominated: equal.length + dropped,
     dropped,
     untried,

@@ -40,6 +40,16 @@ export interface KernelExports {
   styleWindowStart(): number;
   styleWindowEnd(): number;
   styleMostRepeats(): number;
+  reserveDoubles(count: number): number;
+  dotProducts(
+    rows: number,
+    rowCount: number,
+    centres: number,
+    centreCount: number,
+    dimensions: number,
+    products: number,
+  ): void;
+  projectWords(count: number, halves: number, bits: number, hashes: number, row: number): void;
 }
 
 let compiled: WebAssembly.Module | undefined;

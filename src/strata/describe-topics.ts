@@ -49,7 +49,7 @@ export async function describeTopics({
   for (const [index, text] of texts.entries()) {
     if (index % TEXTS_AT_ONCE === 0) await pause();
     const topic = assignments[index]!;
-    if (topic !== NO_TOPIC) hashesOfTopics[topic]!.push(Uint32Array.from(new Set(topicWords(text).map(wordHash))));
+    if (topic !== NO_TOPIC) hashesOfTopics[topic]!.push(differentHashes(topicWords(text)));
   }
   const all = countRuns(hashesOfTopics.flat());
   const candidates: Candidate[][] = [];
@@ -59,6 +59,15 @@ export async function describeTopics({
   }
   const words = await findWords({ texts, assignments, candidates, pause });
   return chooseWords(candidates, words);
+}
+
+/** Hashes of the words, each once, ascending. */
+function differentHashes(words: readonly string[]): Uint32Array {
+  const hashes = Uint32Array.from(words, wordHash).sort();
+  let count = 0;
+  for (let at = 0; at < hashes.length; at++)
+    if (at === 0 || hashes[at] !== hashes[at - 1]) hashes[count++] = hashes[at]!;
+  return hashes.slice(0, count);
 }
 
 interface Candidate {

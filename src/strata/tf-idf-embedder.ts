@@ -1,5 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { CancelledError } from '../errors.ts';
+import { BLOCKS_A_HASH, PROJECTION_BLOCK } from '../kernels/project-words.ts';
+import { ProjectionKernel } from '../kernels/projection-kernel.ts';
 import { mix32 } from '../statistics/mix32.ts';
 import type { Embedder } from './embedder.ts';
 import { BUCKET_COUNT, bucketOf, DIMENSIONS, TF_IDF_VERSION, type TfIdfFit } from './tf-idf-fit.ts';
@@ -12,9 +14,7 @@ const TEXTS_AT_ONCE = 256;
  * Of every four neighbouring numbers of a vector each bucket goes into one, with a random sign: the block construction of Kane
  * and Nelson 2014 (section 1.1), which keeps angles better than a matrix with as many zeros at independent places.
  */
-const BLOCK = 4;
-const BLOCKS_A_HASH = 8;
-const HASHES_A_BUCKET = DIMENSIONS / BLOCK / BLOCKS_A_HASH;
+const HASHES_A_BUCKET = DIMENSIONS / PROJECTION_BLOCK / BLOCKS_A_HASH;
 
 /**
  * The built-in embedder: words weighed by how few documents hold them, projected at random onto 256 numbers. Nothing is
@@ -28,7 +28,9 @@ const HASHES_A_BUCKET = DIMENSIONS / BLOCK / BLOCKS_A_HASH;
 export function createTfIdfEmbedder(fit: TfIdfFit): Embedder {
   const weights = bucketWeights(fit);
   const counts = new Uint32Array(BUCKET_COUNT);
-  const row = new Float64Array(DIMENSIONS);
+  const kernel = new ProjectionKernel(DIMENSIONS);
+  const { row, halves, bits, capacity } = kernel;
+  const seeds = Uint32Array.from({ length: HASHES_A_BUCKET }, (_, part) => projectionSeed(fit.seed, part));
 
   const embedOne = (text: string, target: Float32Array) => {
     const touched: number[] = [];
@@ -38,18 +40,18 @@ export function createTfIdfEmbedder(fit: TfIdfFit): Embedder {
       counts[bucket]!++;
     }
     row.fill(0);
-    for (const bucket of touched) {
-      const weight = (1 + Math.log(counts[bucket]!)) * weights[bucket]!;
-      counts[bucket] = 0;
-      for (let part = 0; part < HASHES_A_BUCKET; part++) {
-        let bits = projectionBits(fit.seed, bucket, part);
-        const start = part * BLOCK * BLOCKS_A_HASH;
-        for (let block = 0; block < BLOCKS_A_HASH; block++) {
-          const at = start + block * BLOCK + (bits & 3);
-          row[at] = row[at]! + (bits & 4 ? weight : -weight);
-          bits >>>= 3;
-        }
+    for (let start = 0; start < touched.length; start += capacity) {
+      const end = Math.min(touched.length, start + capacity);
+      let at = 0;
+      for (let index = start; index < end; index++) {
+        const bucket = touched[index]!;
+        halves[index - start] = ((1 + Math.log(counts[bucket]!)) * weights[bucket]!) / 2;
+        counts[bucket] = 0;
+        const spread = Math.imul(bucket + 1, 0x85ebca77);
+        // Three bits for each of eight blocks: which of its four numbers, and the sign.
+        for (let part = 0; part < HASHES_A_BUCKET; part++) bits[at++] = mix32(seeds[part]! ^ spread);
       }
+      kernel.add(end - start);
     }
     let squares = 0;
     for (const value of row) squares += value * value;
@@ -75,9 +77,8 @@ export function createTfIdfEmbedder(fit: TfIdfFit): Embedder {
   };
 }
 
-/** Three bits for each of `BLOCKS_A_HASH` blocks: which of its four numbers, and the sign. */
-function projectionBits(seed: number, bucket: number, part: number): number {
-  return mix32(mix32(seed ^ Math.imul(part + 1, 0x9e3779b9)) ^ Math.imul(bucket + 1, 0x85ebca77));
+function projectionSeed(seed: number, part: number): number {
+  return mix32(seed ^ Math.imul(part + 1, 0x9e3779b9));
 }
 
 /** Weight of each bucket but for the number of times it occurs: shape [BUCKET_COUNT]. */
