@@ -251,13 +251,15 @@ test('what could not be read once is read again, though the file did not change'
     keepsText: true,
     maxRowBytes: 1e6,
   };
-  const operator = createOperator({
+  const operator = await createOperator({
     ...params,
     maxExpansion: 200,
     sampleShare: undefined,
     operator: 'test',
     forgotten: [],
     verifiesInputs: false,
+    styleModel: null,
+    ledger: null,
   });
   const inputs = entries.map((entry) => ({ entry, source: 's', mapping: 0, language: null }));
   const tasks = await planTasks(inputs, { mappings: [{}], acceptsChange: true });

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import * as dedupApi from '../src/dedup/index.ts';
 import * as api from '../src/index.ts';
+import * as ledgerApi from '../src/ledger/index.ts';
 import * as rangeApi from '../src/range/index.ts';
 import * as strataApi from '../src/strata/index.ts';
 
@@ -45,7 +46,7 @@ test('values', () => {
 });
 
 test('values of the rooms that are exported by themselves', () => {
-  const names = { dedup: dedupApi, range: rangeApi, strata: strataApi };
+  const names = { dedup: dedupApi, ledger: ledgerApi, range: rangeApi, strata: strataApi };
   expect(
     Object.fromEntries(Object.entries(names).map(([room, exported]) => [room, Object.keys(exported).sort()])),
   ).toMatchInlineSnapshot(`
@@ -57,6 +58,26 @@ test('values of the rooms that are exported by themselves', () => {
         "REMOVAL_VERDICTS",
         "wordHashes",
         "wordsOf",
+      ],
+      "ledger": [
+        "Ledger",
+        "LedgerReader",
+        "closeLedgerFilter",
+        "forgetEntries",
+        "ledgerHead",
+        "openLedger",
+        "openLedgerFilter",
+        "openLedgerLookup",
+        "openLedgerReader",
+        "paraphraseThreshold",
+        "proveConsistency",
+        "proveInclusion",
+        "provesConsistency",
+        "provesInclusion",
+        "readLedger",
+        "readLedgerEntry",
+        "updateLedgerIndex",
+        "verifyLedger",
       ],
       "range": [
         "TEXT_PANEL_METRICS",
@@ -151,6 +172,10 @@ test('the package exports what it says and nothing else', () => {
           "default": "./dist/dedup/index.js",
           "types": "./dist/dedup/index.d.ts",
         },
+        "./ledger": {
+          "default": "./dist/ledger/index.js",
+          "types": "./dist/ledger/index.d.ts",
+        },
         "./package.json": "./package.json",
         "./range": {
           "default": "./dist/range/index.js",
@@ -164,6 +189,7 @@ test('the package exports what it says and nothing else', () => {
       "files": [
         "dist",
         "docs",
+        "models",
         "README.md",
         "CHANGELOG.md",
         "LICENSE",

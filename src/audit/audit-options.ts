@@ -50,6 +50,12 @@ export interface AuditOptions {
   readonly comparedColumns?: readonly string[];
   /** Earlier audits to look for shared texts in: their names in the workspace, or their folders in any. */
   readonly against?: readonly string[];
+  /** Score how texts are written, calibrate on known-human texts, estimate shares of model text. Default true. */
+  readonly scoresStyle?: boolean;
+  /** Files of texts known to be human, as `FILE` or `SOURCE=FILE`: what style is calibrated on beside records proven human. */
+  readonly anchors?: readonly string[];
+  /** Folder of the ledger that records are looked up in; null: none. Default: `ledger` in the workspace, if it is there. */
+  readonly ledger?: string | null;
   /** Worker threads. Default: the number of cores, at most 8. */
   readonly workers?: number;
   /** Memory of the query process in MiB. Default 160. */

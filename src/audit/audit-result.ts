@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ORIGIN_CLASSES, ORIGIN_GROUPS, ORIGIN_STATUSES } from '../record/origin.ts';
+import { prevalenceSchema } from './prevalence-result.ts';
 import { repeatsSchema } from './repeats-result.ts';
 import { countSchema as count, exampleSchema, massSchema, shareSchema as share } from './result-schemas.ts';
 import { topicsSchema } from './topics-result.ts';
@@ -17,6 +18,8 @@ export const FINDING_KINDS = [
   'unreadable',
   'conflict',
   'contradicted',
+  'own-output',
+  'model-share',
   'undeclared-synthetic',
   'hidden-payload',
   'unknown-origin',
@@ -178,6 +181,8 @@ export const auditResultSchema = z.object({
   width: widthSchema.nullable().default(null),
   /** Null where it was not asked for, or there are too few texts. */
   topics: topicsSchema.nullable().default(null),
+  /** Null where style was not scored (`--no-style`). */
+  prevalence: prevalenceSchema.nullable().default(null),
 });
 export type AuditResult = z.infer<typeof auditResultSchema>;
 

@@ -6,6 +6,8 @@ import { HIDDEN_PAYLOAD_MARKER } from './evaluate-policy.ts';
 import { EXAMPLE_COUNT } from './example-count.ts';
 import { countText as count, shareText } from './number-text.ts';
 import type { DecidedUse } from './origin-index.ts';
+import { ownOutput } from './own-output-findings.ts';
+import { prevalenceFindings } from './prevalence-findings.ts';
 import { repeatsFindings } from './repeats-findings.ts';
 import { roundShare } from './round-share.ts';
 import { topicsFindings } from './topics-findings.ts';
@@ -23,6 +25,8 @@ const KIND_WEIGHT: Readonly<Record<Finding['kind'], number>> = {
   leakage: 75,
   unreadable: 70,
   'unknown-origin': 65,
+  'own-output': 85,
+  'model-share': 80,
   'undeclared-synthetic': 60,
   'hidden-payload': 55,
   'removal-costs-stratum': 50,
@@ -36,7 +40,8 @@ const KIND_WEIGHT: Readonly<Record<Finding['kind'], number>> = {
   'narrow-synthetic': 12,
 };
 
-interface Draft {
+/** A finding before it is weighed, with the conditions of its examples. */
+export interface Draft {
   readonly kind: Finding['kind'];
   readonly source: string | null;
   readonly title: string;
@@ -65,7 +70,8 @@ export async function rankFindings(
     ...flagged(audit),
     ...merged(unreadable(audit), audit),
     ...merged(unknownOrigin(audit), audit),
-    ...undeclaredSynthetic(audit),
+    ...ownOutput(audit, uses),
+    ...undeclaredSynthetic(audit, uses),
     ...hiddenPayloads(uses),
     ...rareStrata(audit, atStake),
     ...merged(unattestedDates(audit, uses), audit),
@@ -85,7 +91,12 @@ export async function rankFindings(
     ...draft,
     examples: examplesOf.flatMap(() => found.get(next++) ?? []).slice(0, EXAMPLE_COUNT),
   }));
-  const ofSections = [...repeatsFindings(audit), ...widthFindings(audit), ...topicsFindings(audit)];
+  const ofSections = [
+    ...prevalenceFindings(audit),
+    ...repeatsFindings(audit),
+    ...widthFindings(audit),
+    ...topicsFindings(audit),
+  ];
   const findings = [...withExamples, ...ofSections].map(({ words, examples, ...draft }): Finding => {
     const share =
       words === null
@@ -292,17 +303,21 @@ function unknownOrigin(audit: AuditResult): readonly Draft[] {
   });
 }
 
-function undeclaredSynthetic(audit: AuditResult): readonly Draft[] {
-  const cellsOf = cellsBySource(audit);
+function undeclaredSynthetic(audit: AuditResult, uses: readonly DecidedUse[]): readonly Draft[] {
+  const inferred = uses.filter(
+    ({ decision: { origin } }) =>
+      origin.status === 'inferred' &&
+      origin.flag === null &&
+      ['synthetic', 'mixed'].includes(originGroup(origin.class)),
+  );
   return audit.sources.flatMap((source): readonly Draft[] => {
-    const cells = (cellsOf.get(source.id) ?? []).filter(
-      (cell) =>
-        cell.status === 'inferred' && cell.flag === null && ['synthetic', 'mixed'].includes(originGroup(cell.class)),
-    );
-    const { records, words } = total(cells);
-    if (records === 0) return [];
-    return [
-      {
+    const own = inferred.filter((use) => use.source === source.id);
+    const marked = own.filter(({ decision }) => decision.rule !== 'style');
+    const styled = own.filter(({ decision }) => decision.rule === 'style');
+    const drafts: Draft[] = [];
+    if (marked.length > 0) {
+      const { records, words } = total(marked);
+      drafts.push({
         kind: 'undeclared-synthetic',
         source: source.id,
         records,
@@ -311,17 +326,37 @@ function undeclaredSynthetic(audit: AuditResult): readonly Draft[] {
         action:
           'Where there is residue there is more model text without it. Ask where the source comes from before training on it.',
         command: `outcross trace --where 'rule = artefact and source = "${source.id}"'`,
-        examplesOf: cells.map(
-          (cell): ExampleConditions => [
-            ['source', source.id],
-            ['class', cell.class],
-            ['status', 'inferred'],
-            ['flag', null],
-          ],
-        ),
-      },
-    ];
+        examplesOf: examplesOfUses(marked),
+      });
+    }
+    if (styled.length > 0) {
+      const { records, words } = total(styled);
+      drafts.push({
+        kind: 'undeclared-synthetic',
+        source: source.id,
+        records,
+        words,
+        title: `${source.id}: ${records_(records)} of ${count(source.records)} ${records === 1 ? 'is' : 'are'} written as models write and hardly any person (style, p at most 0.001).`,
+        action:
+          'They count as model text, inferred. About one human text in a thousand is among such by chance: have some reviewed before you accuse a supplier.',
+        command: `outcross trace --where 'rule = style and source = "${source.id}"'`,
+        examplesOf: examplesOfUses(styled),
+      });
+    }
+    return drafts;
   });
+}
+
+/** Conditions of the largest uses; each holds a record at least, so the first are enough. */
+function examplesOfUses(uses: readonly DecidedUse[]): readonly ExampleConditions[] {
+  return largestFirst(uses)
+    .slice(0, EXAMPLE_COUNT)
+    .map(({ source, field, signature, overlay }) => [
+      ['source', source],
+      ['field', field],
+      ['signature', signature],
+      ['overlay', overlay],
+    ]);
 }
 
 function hiddenPayloads(uses: readonly DecidedUse[]): readonly Draft[] {
@@ -339,17 +374,7 @@ function hiddenPayloads(uses: readonly DecidedUse[]): readonly Draft[] {
       title: `${records_(records)} ${records === 1 ? 'hides' : 'hide'} text in invisible characters.`,
       action: 'Such text can carry instructions into a model. Look at it, and strip it or drop the records.',
       command: `outcross trace --where 'evidence ~ "unicode-tag-payload"'`,
-      // Each holds a record at least, so the first are enough.
-      examplesOf: largestFirst(hiding)
-        .slice(0, EXAMPLE_COUNT)
-        .map(
-          ({ source, field, signature, overlay }): ExampleConditions => [
-            ['source', source],
-            ['field', field],
-            ['signature', signature],
-            ['overlay', overlay],
-          ],
-        ),
+      examplesOf: examplesOfUses(hiding),
     },
   ];
 }

@@ -5,6 +5,10 @@ import type { ColumnMapping } from '../io/column-plan.ts';
 import { createContentDigest, digestPiece } from '../io/content-digest.ts';
 import { type DecodableInput, decodeInput, type InputPart } from '../io/decode-input.ts';
 import type { Row, RowEvent } from '../io/row.ts';
+import { openLedgerLookup } from '../ledger/ledger-lookup.ts';
+import type { SharedLedgerFilter } from '../ledger/shared-ledger-filter.ts';
+import { loadStyleModel } from '../origin/style/style-model.ts';
+import { createStyleScorer } from '../origin/style/style-scorer.ts';
 import { partKey, readPartSummary } from '../workspace/parts.ts';
 import { PartCollector } from './part-collector.ts';
 import { isLasting, type PartSummary } from './part-summary.ts';
@@ -27,6 +31,10 @@ export interface FingerprintParams {
   readonly forgotten: readonly string[];
   /** Compare every byte with the earlier reading, also where the file system says that nothing changed. */
   readonly verifiesInputs: boolean;
+  /** Folder of the style model; null: records get no style score. */
+  readonly styleModel: string | null;
+  /** The ledger that records are looked up in; null: none. */
+  readonly ledger: SharedLedgerFilter | null;
 }
 
 export interface TaskInput {
@@ -64,9 +72,15 @@ export interface FingerprintResult {
 }
 
 /** The map operator of an audit: input bytes to parts in the workspace. Finished parts are taken as they are. */
-export function createOperator(params: FingerprintParams): MapOperator<FingerprintTask, FingerprintResult> {
+export async function createOperator(
+  params: FingerprintParams,
+): Promise<MapOperator<FingerprintTask, FingerprintResult>> {
   const mappers = createMappers(params.mappings);
-  const reader = new RecordReader({ keepsText: params.keepsText });
+  const reader = new RecordReader({
+    keepsText: params.keepsText,
+    style: params.styleModel === null ? undefined : createStyleScorer(loadStyleModel(params.styleModel)),
+    ledger: params.ledger === null ? undefined : await openLedgerLookup(params.ledger.folder, { share: params.ledger }),
+  });
   return {
     run: (task, control) =>
       task.piece.kind === 'all' && task.inputs.length === 1

@@ -41,6 +41,7 @@ export function forgetAttributes(record: RecordAttributes, digest: string): Reco
     licence: null,
     generator: null,
     metadata: null,
+    style: null,
   };
 }
 

@@ -1,13 +1,17 @@
 import type { QueryProcess } from '../engine/query-process.ts';
+import type { SourceCard } from '../record/source-card.ts';
 import { partTablePath, readPartSummary } from '../workspace/parts.ts';
 import type { SnapshotManifest } from '../workspace/snapshots.ts';
 import type { Workspace } from '../workspace/workspace.ts';
+import { calibrateScores } from './calibrate-scores.ts';
 import type { LaterEvidence, LaterEvidenceInput, LaterEvidenceSource } from './later-evidence.ts';
 import type { PartSummary } from './part-summary.ts';
 import { reviewLayer } from './review-layer.ts';
+import { styleEvidence } from './style-evidence.ts';
+import { snapshotStyle } from './style-settings.ts';
 
 /** To add one, write a file that exports a `LaterEvidenceSource` and add it here. */
-const SOURCES: readonly LaterEvidenceSource[] = [reviewLayer];
+const SOURCES: readonly LaterEvidenceSource[] = [styleEvidence, reviewLayer];
 
 /** Everything known about records of some parts that does not stand in them. */
 export async function gatherLaterEvidence(
@@ -28,12 +32,14 @@ export async function gatherLaterEvidence(
 export async function gatherForSnapshot(
   query: QueryProcess,
   workspace: Workspace,
-  manifest: Pick<SnapshotManifest, 'parts' | 'groupColumns'>,
+  manifest: Pick<SnapshotManifest<unknown, SourceCard>, 'parts' | 'groupColumns' | 'cards' | 'style'>,
 ): Promise<LaterEvidence> {
   const parts: PartSummary[] = [];
   for (const { key } of manifest.parts) {
     const summary = await readPartSummary<PartSummary>(workspace, key);
     if (summary?.tables.records !== undefined) parts.push(summary);
   }
-  return gatherLaterEvidence({ query, workspace, parts, groupColumns: manifest.groupColumns });
+  const cards = new Map(Object.entries(manifest.cards));
+  const style = await calibrateScores({ query, workspace, parts, cards, settings: snapshotStyle(manifest) });
+  return gatherLaterEvidence({ query, workspace, parts, groupColumns: manifest.groupColumns, cards, style });
 }

@@ -1,7 +1,9 @@
 import type { QueryProcess } from '../engine/query-process.ts';
 import { parseSignature } from '../origin/signature.ts';
 import type { Evidence } from '../record/evidence.ts';
+import type { SourceCard } from '../record/source-card.ts';
 import type { Workspace } from '../workspace/workspace.ts';
+import type { AuditStyleScores } from './calibrate-scores.ts';
 import type { PartUse } from './part-summary.ts';
 
 /** What a decision of origin rests on, besides the card. */
@@ -32,6 +34,9 @@ export interface LaterEvidenceInput {
   /** Parts that hold records. */
   readonly parts: readonly { readonly key: string; readonly records: string; readonly uses: readonly PartUse[] }[];
   readonly groupColumns: readonly string[];
+  readonly cards: ReadonlyMap<string, SourceCard>;
+  /** Scores of style and what they are calibrated on; undefined where there are none. */
+  readonly style: AuditStyleScores | undefined;
 }
 
 /** A source of evidence that came after the data was read. Its layers have names that no other source uses. */

@@ -8,10 +8,12 @@ import type { SourceCard } from '../record/source-card.ts';
 import { partTablePath, readPartSummary } from '../workspace/parts.ts';
 import type { SnapshotManifest } from '../workspace/snapshots.ts';
 import type { Workspace } from '../workspace/workspace.ts';
+import { type AuditStyleScores, calibrateScores } from './calibrate-scores.ts';
 import { gatherLaterEvidence } from './gather-later-evidence.ts';
 import type { LaterEvidence, Use } from './later-evidence.ts';
 import { type DecidedUse, decideSignatures, evidenceName, useKey } from './origin-index.ts';
 import type { PartSummary } from './part-summary.ts';
+import { snapshotStyle } from './style-settings.ts';
 
 /** A snapshot whose records are decided by its own cards and all evidence of today, and can be asked for. */
 export interface OpenSnapshot extends AsyncDisposable {
@@ -22,6 +24,8 @@ export interface OpenSnapshot extends AsyncDisposable {
   /** Everything that had to be decided. */
   readonly uses: readonly DecidedUse[];
   readonly later: LaterEvidence;
+  /** Undefined where style was not scored. */
+  readonly style: AuditStyleScores | undefined;
   readonly cards: ReadonlyMap<string, SourceCard>;
   /** The decision on a record's evidence. */
   decisionOf(record: Use): DecidedUse;
@@ -36,7 +40,7 @@ export interface OpenSnapshot extends AsyncDisposable {
  */
 export async function openSnapshot(
   workspace: Workspace,
-  manifest: Pick<SnapshotManifest<unknown, SourceCard>, 'parts' | 'cards' | 'groupColumns'>,
+  manifest: Pick<SnapshotManifest<unknown, SourceCard>, 'parts' | 'cards' | 'groupColumns' | 'style'>,
   { queryMemoryMb = QUERY_MEMORY_MB }: { queryMemoryMb?: number | undefined } = {},
 ): Promise<OpenSnapshot> {
   const records: { key: string; records: string }[] = [];
@@ -59,7 +63,9 @@ export async function openSnapshot(
   try {
     const cards = new Map(Object.entries(manifest.cards));
     const { groupColumns } = manifest;
-    const later = await gatherLaterEvidence({ query, workspace, parts: summaries, groupColumns });
+    const settings = snapshotStyle(manifest);
+    const style = await calibrateScores({ query, workspace, parts: summaries, cards, settings });
+    const later = await gatherLaterEvidence({ query, workspace, parts: summaries, groupColumns, cards, style });
     const session = await RecordSession.open(query, records, groupColumns.length, later);
     const uses = await decideSignatures(session, cards, later);
     const decided = new Map(uses.map((use) => [useKey(use), use]));
@@ -90,6 +96,7 @@ export async function openSnapshot(
       query,
       uses,
       later,
+      style,
       cards,
       missingParts,
       decisionOf: (record) => decided.get(useKey(record))!,

@@ -71,6 +71,7 @@ function recordAt(partRow: number): RecordAttributes {
     licence: null,
     generator: null,
     metadata: null,
+    style: null,
   };
 }
 

@@ -53,7 +53,7 @@ async function readFiles(files: FileTree, options: Partial<SourceOptions> = {}, 
   const workspace = await openWorkspace(path.join(folder, 'workspace'));
   const listing = await listSources([data], { maxRowBytes: MAX_ROW_BYTES, ...options });
   const params = { mappings: listing.mappings, maxRowBytes: MAX_ROW_BYTES, maxExpansion: 200, sampleShare };
-  const operator = fingerprint.createOperator({
+  const operator = await fingerprint.createOperator({
     ...params,
     workspaceFolder: workspace.folder,
     groupCount: 0,
@@ -61,6 +61,8 @@ async function readFiles(files: FileTree, options: Partial<SourceOptions> = {}, 
     operator: 'test',
     forgotten: [],
     verifiesInputs: false,
+    styleModel: null,
+    ledger: null,
   });
   const { control } = createWorkControl();
   const places: Place[] = [];

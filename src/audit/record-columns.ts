@@ -35,6 +35,8 @@ export interface RecordAttributes {
   readonly licence: string | null;
   readonly generator: string | null;
   readonly metadata: string | null;
+  /** Log-odds of the style detector in thousandths; null where it abstains. */
+  readonly style: number | null;
 }
 
 /** A row of the records table as it is read back. */
@@ -66,6 +68,7 @@ export interface RecordTableRow {
   readonly licence: string | null;
   readonly generator: string | null;
   readonly metadata: string | null;
+  readonly style: number | null;
   readonly [group: `g${number}`]: string | null;
 }
 
@@ -100,6 +103,7 @@ export function recordAttributes(row: RecordTableRow, groupCount: number): Recor
     licence: row.licence,
     generator: row.generator,
     metadata: row.metadata,
+    style: row.style,
   };
 }
 
@@ -179,6 +183,7 @@ export class RecordColumns {
       text('licence', (row) => row.licence),
       text('generator', (row) => row.generator),
       text('metadata', (row) => row.metadata),
+      { name: 'style', type: 'INT32', nullable: true, data: rows.map((row) => row.style) },
     ];
   }
 }

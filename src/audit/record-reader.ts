@@ -3,9 +3,12 @@ import type { ColumnMapping } from '../io/column-plan.ts';
 import type { Row } from '../io/row.ts';
 import { createRowMapper, type MappedField, type MappedRow } from '../io/row-mapper.ts';
 import { TextKernel } from '../kernels/text-kernel.ts';
+import type { LedgerLookup } from '../ledger/ledger-lookup.ts';
 import { examineText, TEXT_LITERALS } from '../origin/examine-text.ts';
 import { isBeforeLlms } from '../origin/llm-cutoff.ts';
 import { evidenceSignature } from '../origin/signature.ts';
+import { primaryTag } from '../origin/style/style-bucket.ts';
+import { STYLE_LEAST_WORDS, type StyleScorer } from '../origin/style/style-scorer.ts';
 import type { Evidence } from '../record/evidence.ts';
 import { readGenerator } from '../record/generator-family.ts';
 import { contentRowKey, contentRowKeyFromHash, givenRowKey } from '../record/identity.ts';
@@ -14,6 +17,7 @@ import { PREVIEW_LENGTH } from '../record/preview-length.ts';
 import { languageOf } from '../strata/language-of.ts';
 import { lengthBand } from '../strata/length-band.ts';
 import { dateNumber, type RecordFingerprint } from './fingerprint-columns.ts';
+import { ledgerEvidence } from './ledger-evidence.ts';
 import { normalisedHash } from './normalised-hash.ts';
 import type { RecordAttributes } from './record-columns.ts';
 import { rowMetadata } from './row-metadata.ts';
@@ -36,9 +40,25 @@ export interface RowPlace {
 export class RecordReader {
   readonly #kernel = new TextKernel(TEXT_LITERALS);
   readonly #keepsText: boolean;
+  readonly #style: StyleScorer | undefined;
+  readonly #ledger: LedgerLookup | undefined;
 
-  constructor({ keepsText }: { keepsText: boolean }) {
+  /**
+   * @param options.style scores how a text is written; undefined: no record gets a score
+   * @param options.ledger finds what our own models wrote; undefined: nothing is looked up
+   */
+  constructor({
+    keepsText,
+    style,
+    ledger,
+  }: {
+    readonly keepsText: boolean;
+    readonly style?: StyleScorer | undefined;
+    readonly ledger?: LedgerLookup | undefined;
+  }) {
     this.#keepsText = keepsText;
+    this.#style = style;
+    this.#ledger = ledger;
   }
 
   read(row: Row, mapped: MappedRow, place: RowPlace): readonly ReadRecord[] {
@@ -100,6 +120,7 @@ export class RecordReader {
           licence: mapped.licence,
           generator: field.generatedBy,
           metadata,
+          style: this.#styleOf(field.text, { words: measure.words, language: language.language }),
         },
       };
     });
@@ -128,7 +149,20 @@ export class RecordReader {
     if (pairs.length > 0) {
       evidence.push(...examineText({ text: field.text, bytes, pairs }));
     }
+    if (this.#ledger !== undefined) evidence.push(...ledgerEvidence(this.#ledger.lookUp(field.text)));
     return evidence;
+  }
+
+  #styleOf(text: string, { words, language }: { readonly words: number; readonly language: string }): number | null {
+    if (
+      this.#style === undefined ||
+      words < STYLE_LEAST_WORDS ||
+      !this.#style.languages.includes(primaryTag(language))
+    ) {
+      return null;
+    }
+    const score = this.#style.score(text);
+    return score === undefined ? null : Math.round(score.logit * 1000);
   }
 }
 

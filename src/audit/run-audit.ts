@@ -15,17 +15,21 @@ import { publishSnapshot, type SnapshotManifest, type SnapshotPart, snapshotIdOf
 import { readForgottenDigests } from '../workspace/tombstones.ts';
 import { openWorkspace, type Workspace } from '../workspace/workspace.ts';
 import { adoptGrownInputs } from './adopt-grown-inputs.ts';
+import { openAuditLedger } from './audit-ledger.ts';
 import { auditModule } from './audit-module.ts';
 import type { AuditOptions } from './audit-options.ts';
 import type { AuditReport, InputFile, QuarantineEntry, RunFacts } from './audit-result.ts';
+import { calibrateScores } from './calibrate-scores.ts';
 import { type AgainstAudit, findAgainst } from './compare-against.ts';
 import { compareWithLast } from './compare-with-last.ts';
 import { describeTopics } from './describe-topics.ts';
+import { estimatePrevalence } from './estimate-prevalence.ts';
 import { examineContent } from './examine-content.ts';
 import type { FingerprintParams, FingerprintResult } from './fingerprint-operator.ts';
 import { FINGERPRINT_VERSION } from './fingerprint-version.ts';
 import { gatherLaterEvidence } from './gather-later-evidence.ts';
 import { listSources, type SourceListing } from './list-sources.ts';
+import { loadAuditStyle } from './load-audit-style.ts';
 import { MemoryWatch } from './memory-watch.ts';
 import { countText } from './number-text.ts';
 import { decideSignatures } from './origin-index.ts';
@@ -38,6 +42,7 @@ import { RULES_VERSION } from './rules-version.ts';
 import { spoolStream } from './spool-stream.ts';
 import { Stopwatch } from './stopwatch.ts';
 import { STREAM_PART_BYTES } from './stream-part-bytes.ts';
+import type { StyleSettings } from './style-settings.ts';
 import { summarise } from './summarise.ts';
 import { topicStrata } from './topic-strata.ts';
 import { VERSION } from './version.ts';
@@ -113,6 +118,8 @@ export async function runAudit(
 
     const forgotten = await readForgottenDigests(workspace);
     const keepsText = options.keepsText ?? true;
+    const { style, model, unusedAnchors } = await loadAuditStyle(options);
+    using ledger = await openAuditLedger(workspace, options);
     const params: FingerprintParams = {
       workspaceFolder: workspace.folder,
       mappings: listing.mappings,
@@ -123,6 +130,8 @@ export async function runAudit(
       sampleShare: options.sampleShare,
       forgotten,
       verifiesInputs: options.verifiesInputs ?? false,
+      styleModel: model,
+      ledger: ledger?.index ?? null,
       operator: JSON.stringify([
         'fingerprint',
         FINGERPRINT_VERSION,
@@ -134,6 +143,8 @@ export async function runAudit(
         options.maxExpansion ?? DEFAULT_MAX_EXPANSION,
         options.sampleShare ?? null,
         listing.groupColumns,
+        style?.modelId ?? null,
+        ledger?.head ?? null,
       ]),
     };
     const workers = options.workers ?? Math.max(1, Math.min(8, os.availableParallelism()));
@@ -150,7 +161,9 @@ export async function runAudit(
     memory.watchChild(query.pid);
     try {
       const { groupColumns } = listing;
-      const later = await gatherLaterEvidence({ query, workspace, parts, groupColumns });
+      const shared = { query, workspace, parts, cards: listing.cards };
+      const calibrated = await calibrateScores({ ...shared, settings: style });
+      const later = await gatherLaterEvidence({ ...shared, groupColumns, style: calibrated });
       const session = await RecordSession.open(query, partFiles(workspace, parts), groupColumns.length, later);
       const uses = await decideSignatures(session, listing.cards, later);
       const folder = await mkdtemp(path.join(temporaryFolder, 'content-'));
@@ -174,12 +187,18 @@ export async function runAudit(
       stopwatch.enter('summarise');
       const unreadFiles = unreadableFiles(listing);
       const topics = await describeTopics(content, session);
+      const prevalence = calibrated === undefined ? null : await estimatePrevalence(calibrated, uses);
       const audit = await summarise({
         session,
         parts,
         cards: listing.cards,
         uses,
-        content: { repeats: content.found?.repeats ?? null, width: content.measured?.width ?? null, topics },
+        content: {
+          repeats: content.found?.repeats ?? null,
+          width: content.measured?.width ?? null,
+          topics,
+          prevalence,
+        },
         topicStrata: (totalWords) => topicStrata(topics, { ...content, totalWords }),
         groupColumns: listing.groupColumns,
         sampleShare: options.sampleShare ?? null,
@@ -193,6 +212,7 @@ export async function runAudit(
         inputs: reading.inputs,
         keepsText,
         options,
+        style,
       });
       const sources = audit.sources.map(({ id }) => id);
       const changes = await compareWithLast({ workspace, session, audit, manifest, sources });
@@ -223,7 +243,7 @@ export async function runAudit(
         sources,
         commandPlace: { invokedAs: options.invokedAs ?? 'outcross', workspace: options.workspace ?? '.outcross' },
         mapping: listing.mappingLines,
-        notes: notes(listing, reading, content),
+        notes: notes(listing, reading, content, unusedAnchors),
       };
       return {
         workspace,
@@ -356,12 +376,14 @@ function snapshotManifest({
   inputs,
   keepsText,
   options,
+  style,
 }: {
   listing: SourceListing;
   finished: readonly FinishedTask[];
   inputs: readonly PlannedInput[];
   keepsText: boolean;
   options: AuditOptions;
+  style: StyleSettings | null;
 }): SnapshotManifest<SnapshotInput, SourceCard> {
   const position = new Map<number, number>();
   const parts: SnapshotPart[] = finished.flatMap(({ parts: own, inputs: members, task }) =>
@@ -395,6 +417,7 @@ function snapshotManifest({
     parts,
     cards: Object.fromEntries(listing.cards),
     mappingLines: listing.mappingLines,
+    style,
   };
 }
 
@@ -448,6 +471,7 @@ function notes(
   { inventory, notes: sourceNotes, problems }: SourceListing,
   { unsteady }: Reading,
   { lostTexts }: { readonly lostTexts: number },
+  unusedAnchors: number,
 ): readonly string[] {
   const passedOver = inventory.problems.filter(({ problem }) => !LOSING_PROBLEMS.has(problem));
   const { hidden, ignoredFolders, alreadySeen } = inventory.skipped;
@@ -457,6 +481,11 @@ function notes(
     ...(lostTexts > 0
       ? [
           `${countText(lostTexts)} ${lostTexts === 1 ? 'text' : 'texts'} changed or vanished while the audit ran; pairs and samples go without ${lostTexts === 1 ? 'it' : 'them'}.`,
+        ]
+      : []),
+    ...(unusedAnchors > 0
+      ? [
+          `${countText(unusedAnchors)} ${unusedAnchors === 1 ? 'row' : 'rows'} of the anchors could not be used: unreadable, under 50 words, or in a language that the detector does not know.`,
         ]
       : []),
     ...sourceNotes,

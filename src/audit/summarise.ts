@@ -44,7 +44,7 @@ export interface SummariseInput {
   /** What `decideSignatures` decided over the session. */
   readonly uses: readonly DecidedUse[];
   /** What was found in the texts themselves. */
-  readonly content: Pick<AuditResult, 'repeats' | 'width' | 'topics'>;
+  readonly content: Pick<AuditResult, 'repeats' | 'width' | 'topics' | 'prevalence'>;
   /** Rare topics as strata; `totalWords` are those of the whole. */
   readonly topicStrata: (totalWords: number) => readonly Stratum[];
   readonly groupColumns: readonly string[];

@@ -3,6 +3,7 @@ import type { FoundRecord } from '../engine/find-records.ts';
 import { ConfigError } from '../errors.ts';
 import type { DecisionRule } from '../origin/decide.ts';
 import { evidenceSignature } from '../origin/signature.ts';
+import { syntheticProbability } from '../origin/synthetic-probability.ts';
 import type { Evidence, EvidenceStrength, TextSpan } from '../record/evidence.ts';
 import { type Origin, type OriginGroup, originGroup } from '../record/origin.ts';
 import type { SourceCard } from '../record/source-card.ts';
@@ -16,6 +17,7 @@ import { forgottenId } from './forgotten-record.ts';
 import { evidenceOfUse } from './later-evidence.ts';
 import { type OpenSnapshot, openSnapshot } from './open-snapshot.ts';
 import { recordPlace } from './record-place.ts';
+import { roundShare } from './round-share.ts';
 import type { SnapshotInput } from './run-audit.ts';
 import { whatWouldChange } from './what-would-change.ts';
 import { parseWhere } from './where-expression.ts';
@@ -92,7 +94,11 @@ export interface TracedRecord {
   readonly groups: Readonly<Record<string, string | null>>;
   readonly metadata: Readonly<Record<string, unknown>> | null;
   readonly preview: string | null;
-  readonly origin: Origin & { readonly heading: OriginGroup };
+  readonly origin: Origin & {
+    readonly heading: OriginGroup;
+    /** Probability that a model wrote it, by all evidence; 0 and 1 by proof; null where passages of both are proven. */
+    readonly p_synthetic: number | null;
+  };
   /** Row of the decision table that decided (docs/concepts.md). */
   readonly rule: DecisionRule;
   /** Strongest first. */
@@ -200,7 +206,11 @@ function tracedRecord(
     groups: Object.fromEntries(manifest.groupColumns.map((name, i) => [name, record.groups[i] ?? null])),
     metadata: record.metadata === null ? null : (JSON.parse(record.metadata) as Record<string, unknown>),
     preview: record.preview,
-    origin: { ...origin, heading: originGroup(origin.class) },
+    origin: {
+      ...origin,
+      heading: originGroup(origin.class),
+      p_synthetic: roundedProbability({ origin, evidence: decision.evidence, date: record.date }),
+    },
     rule,
     evidence: evidenceLadder(decision.evidence, record),
     would_change: whatWouldChange({
@@ -211,6 +221,11 @@ function tracedRecord(
       decision,
     }),
   };
+}
+
+function roundedProbability(known: Parameters<typeof syntheticProbability>[0]): number | null {
+  const p = syntheticProbability(known);
+  return p === null ? null : roundShare(p);
 }
 
 const STRENGTHS: readonly EvidenceStrength[] = [

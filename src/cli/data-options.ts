@@ -8,6 +8,11 @@ import { parseCount, parseSize } from './parse-number.ts';
 
 /** What a command that reads data is told about it and about the workspace. */
 export interface DataFlags {
+  readonly anchors?: readonly string[];
+  /** `--no-style` leaves the style of texts alone. */
+  readonly style?: boolean;
+  /** `--ledger` names a folder; `--no-ledger` looks nothing up. */
+  readonly ledger?: string | boolean;
   readonly workspace: string;
   readonly config?: string;
   readonly columns?: readonly string[];
@@ -58,6 +63,14 @@ export function addDataOptions(command: Command): Command {
       choice(['folder', 'file'], command.name()),
     )
     .option('--format <name>', 'read all files as this format, e.g. text-lines')
+    .option(
+      '--anchors <file>',
+      'texts known to be human, FILE or SOURCE=FILE: what style is calibrated on (repeatable)',
+      collect,
+    )
+    .option('--no-style', 'do not score how texts are written, estimate no shares of model text')
+    .option('--ledger <dir>', 'ledger of what our own models wrote (default: ledger in the workspace)')
+    .option('--no-ledger', 'look nothing up in the ledger')
     .option('--no-text', 'keep previews, excerpts and metadata out of reports and workspace');
 }
 
@@ -100,6 +113,10 @@ export function auditOptionsOf(data: readonly string[], flags: DataFlags, effect
     ...(flags.maxRowBytes !== undefined && { maxRowBytes: flags.maxRowBytes }),
     ...(flags.maxExpansion !== undefined && { maxExpansion: flags.maxExpansion }),
     ...(flags.verifyInputs && { verifiesInputs: true }),
+    ...(flags.anchors !== undefined && { anchors: flags.anchors }),
+    ...(flags.style === false && { scoresStyle: false }),
+    // `--no-ledger` alone leaves false, and commander's default for a negatable option is true.
+    ...(flags.ledger === false ? { ledger: null } : typeof flags.ledger === 'string' && { ledger: flags.ledger }),
   };
 }
 

@@ -6,13 +6,13 @@ import { rebuildError } from './relayed-error.ts';
 import { createWorkControl, type SharedCounters, type WorkControl } from './work-control.ts';
 import type { WorkerAnswer } from './worker.ts';
 
-/** A pure function from a task to a result, made in each worker by the module's `createOperator(params)`. */
+/** A pure function from a task to a result, made in each worker by the module's `createOperator(params)`, which may be asynchronous. */
 export interface MapOperator<Task, Result> {
   run(task: Task, control: WorkControl): Promise<Result>;
 }
 
 export interface MapOptions<Task, Result> {
-  /** Module that exports `createOperator(params): MapOperator<Task, Result>`. */
+  /** Module that exports `createOperator(params)`, which gives a `MapOperator<Task, Result>` or a promise of one. */
   readonly module: URL;
   /** Structured-cloneable settings of the operator. */
   readonly params: unknown;

@@ -13,9 +13,9 @@ interface WorkerData {
 const data = (Array.isArray(workerData) ? workerData[1] : workerData) as WorkerData;
 const control = openWorkControl(data.shared);
 const { createOperator } = (await import(data.module)) as {
-  createOperator(params: unknown): MapOperator<unknown, unknown>;
+  createOperator(params: unknown): MapOperator<unknown, unknown> | Promise<MapOperator<unknown, unknown>>;
 };
-const operator = createOperator(data.params);
+const operator = await createOperator(data.params);
 
 /** What a worker answers: the result of a task, or the error of ours that ended it. */
 export type WorkerAnswer<Result> = { readonly result: Result } | { readonly error: RelayedError };

@@ -2,6 +2,7 @@ import { createColors } from 'picocolors';
 import type { AuditChanges, AuditReport, AuditResult, Finding, QuarantineEntry } from '../audit/audit-result.ts';
 import { isSampled } from '../audit/is-sampled.ts';
 import { lengthsDiffer } from '../audit/lengths-differ.ts';
+import type { Prevalence } from '../audit/prevalence-result.ts';
 import type { Repeats } from '../audit/repeats-result.ts';
 import type { Topics } from '../audit/topics-result.ts';
 import type { Width } from '../audit/width-result.ts';
@@ -13,6 +14,7 @@ import { originShares } from './origin-shares.ts';
 import { placeText } from './place-text.ts';
 import { plainText } from './plain-text.ts';
 import { quarantineReasonText } from './quarantine-reason-text.ts';
+import { shareIntervalText } from './share-text.ts';
 import { similarPairsText } from './similar-pairs-text.ts';
 import { similarText } from './similar-text.ts';
 import { terminalBlock } from './terminal-block.ts';
@@ -26,6 +28,7 @@ import { wrapText } from './wrap-text.ts';
 const FINDINGS_SHOWN = 3;
 const REASONS_SHOWN = 3;
 const NOTES_SHOWN = 3;
+const SHARES_SHOWN = 3;
 /** Narrower terminals get this layout and wrap it themselves. */
 const NARROWEST = 40;
 /** Lines kept of a finding's title; what is cut stands whole in the report. */
@@ -77,6 +80,8 @@ export function terminalSummary(report: AuditReport, { color, width }: { color: 
       }),
     );
   block('origin', [originParts(audit)]);
+  const shares = shareTexts(audit.prevalence);
+  if (shares.length > 0) block('model text', shares);
   if (audit.repeats !== null && audit.records.accepted > 0) block('repeats', [repeatsParts(audit, audit.repeats)]);
   if (audit.width !== null) block('range', [...rangeTexts(audit.width), ...notMeasured(audit.width)]);
   block('rare', [rareParts(audit)]);
@@ -168,6 +173,20 @@ function originParts(audit: AuditResult): string | readonly string[] {
         : '';
     return `${index === 0 ? 'of words: ' : ''}${figure}${known}`;
   });
+}
+
+/** Sources whose share of model text could be estimated, the largest share first. */
+function shareTexts(prevalence: Prevalence | null): readonly string[] {
+  const estimated = (prevalence?.by_source ?? []).filter(({ abstains }) => abstains === null);
+  const shown = estimated.toSorted((a, b) => b.low - a.low || b.high - a.high).slice(0, SHARES_SHOWN);
+  const more = estimated.length - shown.length;
+  return [
+    ...shown.map(
+      (row) =>
+        `${plainText(row.source)}: ${shareIntervalText(row)} of ${formatQuantity(row.n, 'text')} (95 % interval)`,
+    ),
+    ...(more > 0 ? [`${formatQuantity(more, 'more source')} in the report`] : []),
+  ];
 }
 
 /** Copies in a sample are found only where both were drawn, so its shares are never said as if of the data. */

@@ -36,6 +36,7 @@ const record: TracedRecord = {
     flag: 'contradicted',
     heading: 'mixed',
     generationDepth: { min: 0, max: null },
+    p_synthetic: 0.9,
     generatorFamilies: [HOSTILE],
   },
   rule: 'contradicted',

@@ -2,7 +2,7 @@ import { createColors } from 'picocolors';
 import type { Trace, TracedEvidence, TracedRecord } from '../audit/trace.ts';
 import { originText } from '../audit/what-would-change.ts';
 import type { DecisionRule } from '../origin/decide.ts';
-import { formatCount, formatQuantity } from './format-number.ts';
+import { formatCount, formatQuantity, formatShare } from './format-number.ts';
 import { languageName } from './language-name.ts';
 import { placeText } from './place-text.ts';
 import { plainText } from './plain-text.ts';
@@ -88,6 +88,10 @@ function recordLines(record: TracedRecord, columns: number, bold: (text: string)
   );
   block('origin', [originLine(record)]);
   block('rule', [RULE_TEXTS[record.rule]]);
+  const { p_synthetic: p } = record.origin;
+  if (p !== null && p > 0 && p < 1) {
+    block('chance', [`${formatShare(p)} that a model wrote it, by all evidence and its date; the rule above decides`]);
+  }
   block('evidence', record.evidence.length === 0 ? ['none'] : record.evidence.flatMap(evidenceParagraphs), TEXT_LINES);
   block('otherwise', [plainText(record.would_change)]);
   if (record.hashes.raw !== null) block('sha256', [record.hashes.raw]);
@@ -130,7 +134,11 @@ function evidenceParagraphs(item: TracedEvidence): readonly string[] {
         ? 'says nothing'
         : `says ${says}`;
   const by = item.generator === undefined ? '' : `, ${plainText(item.generator)}`;
-  const head = `${item.strength}: ${plainText(item.source)} (${item.kind.replaceAll('-', ' ')}${by}) ${what}`;
+  const p =
+    item.calibration === undefined
+      ? ''
+      : `, p at most ${item.calibration.p} by ${formatQuantity(item.calibration.anchors, 'human text')}`;
+  const head = `${item.strength}: ${plainText(item.source)} (${item.kind.replaceAll('-', ' ')}${by}) ${what}${p}`;
   const shown = item.places.slice(0, PLACES_SHOWN).map(({ span, excerpt, ref }) => {
     const place = span === null ? '' : `characters ${formatCount(span.start)}–${formatCount(span.end)}`;
     const text = excerpt === null ? '' : `“${plainText(excerpt)}”`;

@@ -17,6 +17,8 @@ export interface SnapshotManifest<Input = unknown, Card = unknown> {
   /** Cards by source id. */
   readonly cards: Readonly<Record<string, Card>>;
   readonly mappingLines: Readonly<Record<string, readonly string[]>>;
+  /** How style was scored and calibrated; null: it was not. Absent in snapshots of earlier versions. */
+  readonly style?: unknown;
 }
 
 export interface SnapshotPart {

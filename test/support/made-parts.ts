@@ -80,6 +80,7 @@ export async function makeParts(
         licence: null,
         generator: record.generator ?? null,
         metadata: null,
+        style: null,
       });
       fingerprints.add({
         content: digest === null ? [0n, 0n] : [digest.readBigInt64BE(0), digest.readBigInt64BE(8)],

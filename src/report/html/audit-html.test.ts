@@ -112,6 +112,7 @@ describe.each([
       'What matters most?',
       'What is here?',
       'Where does it come from?',
+      'How much of it is model text?',
       'What repeats?',
       'How wide is it?',
       'What is it about?',

@@ -4,6 +4,7 @@ import { completeCommands } from '../complete-commands.ts';
 import { formatQuantity } from '../format-number.ts';
 import { dataFacts, runFacts } from '../headline-facts.ts';
 import { definitionList } from './define.ts';
+import { howMuchModelText } from './how-much-model-text.ts';
 import { howRead } from './how-read.ts';
 import { howWide } from './how-wide.ts';
 import { html, type SafeHtml, trustedMarkup } from './safe-html.ts';
@@ -26,6 +27,7 @@ const SECTIONS: readonly {
   { id: 'matters', question: 'What matters most?', answer: whatMatters },
   { id: 'here', question: 'What is here?', answer: whatIsHere },
   { id: 'origin', question: 'Where does it come from?', answer: whereFrom },
+  { id: 'model-text', question: 'How much of it is model text?', answer: howMuchModelText },
   { id: 'repeats', question: 'What repeats?', answer: whatRepeats },
   { id: 'width', question: 'How wide is it?', answer: howWide },
   { id: 'topics', question: 'What is it about?', answer: whatAbout },

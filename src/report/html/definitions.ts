@@ -45,6 +45,14 @@ export const DEFINITIONS = {
     term: 'Evidence',
     text: 'What spoke for an origin. All of it is kept, so that decisions can be made again.',
   },
+  prevalence: {
+    term: 'Share of model text',
+    text: 'How many of the texts of a source a model wrote, estimated from the style of all of them together. The lower end of the interval supposes nothing about models; the upper end goes by the generator that the detector finds worst. It says nothing of a single text.',
+  },
+  anchor: {
+    term: 'Known to be human, anchor',
+    text: 'A text of which somebody vouches that a person wrote it: from a file of anchors, or from the data where a proof stands behind it. How human text scores is read off these, source by source and length by length.',
+  },
   group: {
     term: 'Group, rare group',
     text: 'Records alike in the dimensions named (source, language, time and the like). A group is rare when its share of words is under the limit and under a tenth of the mean of the groups of its kind; records of which something is not known form no rare group. Rare groups are the first that a model loses.',

@@ -1,0 +1,30 @@
+import { loadStyleModel, SHIPPED_STYLE_MODEL } from '../origin/style/style-model.ts';
+import { createStyleScorer } from '../origin/style/style-scorer.ts';
+import type { AuditOptions } from './audit-options.ts';
+import { parseAnchorFile, readAnchors } from './read-anchors.ts';
+import type { StyleSettings } from './style-settings.ts';
+
+/** What an audit scores style with, and what it learns about it from files of anchors. */
+export interface AuditStyle {
+  /** Null where style is not scored. */
+  readonly style: StyleSettings | null;
+  /** Folder of the model, for the workers. */
+  readonly model: string | null;
+  /** Rows of anchor files that could not be used. */
+  readonly unusedAnchors: number;
+}
+
+/**
+ * Loads the detector and scores the anchors.
+ *
+ * @throws {ConfigError} the model does not match its card
+ * @throws {InputError} a file of anchors cannot be read
+ */
+export async function loadAuditStyle(options: AuditOptions): Promise<AuditStyle> {
+  if (options.scoresStyle === false) return { style: null, model: null, unusedAnchors: 0 };
+  const scorer = createStyleScorer(loadStyleModel());
+  const files = (options.anchors ?? []).map(parseAnchorFile);
+  const { anchors, unused } = await readAnchors(files, { scorer, options });
+  const { modelId, newestGenerator, languages } = scorer;
+  return { style: { modelId, newestGenerator, languages, anchors }, model: SHIPPED_STYLE_MODEL, unusedAnchors: unused };
+}

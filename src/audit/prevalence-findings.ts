@@ -1,0 +1,34 @@
+import type { AuditResult } from './audit-result.ts';
+import { countText } from './number-text.ts';
+import type { SectionFinding } from './section-finding.ts';
+
+/** A lower bound under this share of a source is not worth a finding: some share of any large crawl is model text by now. */
+const WORTH_SAYING = 0.02;
+
+/** Sources of which a part is model text with 95 % confidence, though no single record may be proven. */
+export function prevalenceFindings(audit: AuditResult): readonly SectionFinding[] {
+  return (audit.prevalence?.by_source ?? []).flatMap((estimate): readonly SectionFinding[] => {
+    const { source, low, high, n, anchors, abstains } = estimate;
+    if (abstains !== null || low < WORTH_SAYING) return [];
+    const summary = audit.sources.find(({ id }) => id === source);
+    if (summary === undefined) return [];
+    return [
+      {
+        kind: 'model-share',
+        source,
+        records: Math.round(low * summary.records),
+        words: Math.round(low * summary.words),
+        title: `${source}: between ${percent(low)} and ${percent(high)} of its texts are model text (95 % interval; ${countText(n)} texts against ${countText(anchors)} known to be human).`,
+        action:
+          'Style tells the share of the whole, not who wrote which text. Keep the source out of human data, or have its groups reviewed (outcross review queue) before you train on it.',
+        command: `outcross prevalence --source "${source}"`,
+        examples: [],
+      },
+    ];
+  });
+}
+
+function percent(share: number): string {
+  const value = share * 100;
+  return `${value < 10 ? Math.round(value * 10) / 10 : Math.round(value)} %`;
+}

@@ -1,0 +1,10 @@
+import { type LaterEvidence, type LaterEvidenceInput, NO_LATER_EVIDENCE } from './later-evidence.ts';
+import { STYLE_LENGTHS, styleLevels } from './style-levels.ts';
+
+/** Levels of calibrated style as evidence about single records. */
+export async function styleEvidence({ style }: LaterEvidenceInput): Promise<LaterEvidence> {
+  if (style === undefined) return NO_LATER_EVIDENCE;
+  const { scores, calibration, settings } = style;
+  const levels = styleLevels(await scores.cells(STYLE_LENGTHS), { calibration, modelId: settings.modelId });
+  return levels.length === 0 ? NO_LATER_EVIDENCE : { layers: [await scores.createLayer(levels)], aboutUse: () => [] };
+}

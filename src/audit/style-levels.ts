@@ -1,0 +1,90 @@
+import type { StyleCell, StyleLevel } from '../engine/style-scores.ts';
+import { evidenceSignature } from '../origin/signature.ts';
+import { LENGTH_BUCKETS } from '../origin/style/style-bucket.ts';
+import type { StyleCalibration } from '../origin/style/style-calibration.ts';
+import type { Evidence } from '../record/evidence.ts';
+
+/** Levels of p that evidence is kept at: an item for each record's own p would make every record a case of its own. */
+export const STYLE_P_LEVELS: readonly number[] = [0.05, 0.01, 0.001];
+
+/** First numbers of words of the lengths that are calibrated apart. */
+export const STYLE_LENGTHS: readonly number[] = LENGTH_BUCKETS.map(({ from }) => from);
+
+/** Scores of style lie between these, in thousandths; beyond them more says nothing. */
+const LEAST_STYLE = -1_000_000;
+const MOST_STYLE = 1_000_000;
+const NO_MOST_WORDS = Number.MAX_SAFE_INTEGER;
+
+/**
+ * From which score on, in each source, language and length, a record reaches which level of p. Lengths whose calibration abstains
+ * have no level.
+ */
+export function styleLevels(
+  cells: readonly StyleCell[],
+  { calibration, modelId }: { readonly calibration: StyleCalibration; readonly modelId: string },
+): readonly StyleLevel[] {
+  return cells.flatMap(({ source, language, leastWords }) => {
+    const pAt = (style: number) => {
+      const answer = calibration.p({ source, language, words: leastWords, logit: style / 1000 });
+      return 'abstains' in answer ? undefined : answer;
+    };
+    const best = pAt(MOST_STYLE);
+    if (best === undefined) return [];
+    const next = LENGTH_BUCKETS.find(({ from }) => from > leastWords)?.from;
+    const levels: StyleLevel[] = [];
+    let mostStyle = MOST_STYLE;
+    for (const level of STYLE_P_LEVELS.toReversed()) {
+      if (best.p > level) continue;
+      const leastStyle = leastWhere((style) => pAt(style)!.p <= level);
+      if (leastStyle > mostStyle) continue;
+      levels.push({
+        source,
+        language,
+        leastWords,
+        mostWords: next === undefined ? NO_MOST_WORDS : next - 1,
+        leastStyle,
+        mostStyle,
+        item: signatureOf(styleItem({ p: level, anchors: best.anchors, modelId })),
+      });
+      mostStyle = leastStyle - 1;
+    }
+    return levels;
+  });
+}
+
+/** The item that stands for a record whose p is at most `p`. */
+export function styleItem({
+  p,
+  anchors,
+  modelId,
+}: {
+  readonly p: number;
+  readonly anchors: number;
+  readonly modelId: string;
+}): Evidence {
+  return {
+    kind: 'style-statistic',
+    verdict: 'synthetic',
+    strength: 'statistical',
+    source: `style:${modelId}`,
+    coversRecord: true,
+    calibration: { p, anchors },
+  };
+}
+
+/** Least whole number in the range of scores at which a condition holds that, once true, stays true; it holds at the end. */
+function leastWhere(holds: (style: number) => boolean): number {
+  let low = LEAST_STYLE;
+  let high = MOST_STYLE;
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if (holds(middle)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+/** One item as overlays hold it. */
+function signatureOf(item: Evidence): string {
+  return evidenceSignature([item]).slice(1, -1);
+}

@@ -1,0 +1,19 @@
+import type { StyleAnchor } from '../origin/style/style-calibration.ts';
+import type { SnapshotManifest } from '../workspace/snapshots.ts';
+
+/** What a snapshot keeps to calibrate style again. */
+export interface StyleSettings {
+  /** Id of the model that scored. */
+  readonly modelId: string;
+  /** Date of the newest generator that it was trained on. */
+  readonly newestGenerator: string;
+  /** BCP 47 primary tags of the languages that it was trained on. */
+  readonly languages: readonly string[];
+  /** Texts that somebody vouches for, from files of their own. */
+  readonly anchors: readonly StyleAnchor[];
+}
+
+/** The settings of a snapshot; null where its records were not scored. */
+export function snapshotStyle({ style }: Pick<SnapshotManifest, 'style'>): StyleSettings | null {
+  return (style ?? null) as StyleSettings | null;
+}

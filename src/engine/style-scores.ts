@@ -1,0 +1,202 @@
+import { parquetSql } from './parquet-sql.ts';
+import type { QueryProcess } from './query-process.ts';
+import type { PartFiles } from './record-session.ts';
+
+/** A record with its score of style. */
+export interface ScoredRecord {
+  readonly source: string;
+  readonly language: string;
+  readonly words: number;
+  /** `YYYY-MM`, or the year where dates are no finer; null for undated. */
+  readonly month: string | null;
+  /** Log-odds of the detector in thousandths. */
+  readonly style: number;
+  /** Whether a record of the text is of one of the uses that were marked. */
+  readonly marked: boolean;
+}
+
+/** Records of a source and language with words in [leastWords, mostWords] and a score in [leastStyle, mostStyle] get an item of evidence. */
+export interface StyleLevel {
+  readonly source: string;
+  readonly language: string;
+  readonly leastWords: number;
+  readonly mostWords: number;
+  readonly leastStyle: number;
+  readonly mostStyle: number;
+  /** Canonical JSON of the item. */
+  readonly item: string;
+}
+
+/** What records of one source, language and length there are. */
+export interface StyleCell {
+  readonly source: string;
+  readonly language: string;
+  /** First number of words of the length. */
+  readonly leastWords: number;
+  readonly records: number;
+}
+
+/** A use of evidence: records of equal ones are decided alike. */
+type UseKey = readonly [source: string, field: string, signature: string];
+
+/** Name of the layer of `RecordOverlays`. */
+const LAYER = 'style_layer';
+
+/**
+ * Questions about the scores of style that parts hold. Samples are the records with the lowest content hashes, each content once, so
+ * they do not depend on the order of files, and repeats of one text do not count as many.
+ */
+export class StyleScores {
+  readonly #query: QueryProcess;
+
+  private constructor(query: QueryProcess) {
+    this.#query = query;
+  }
+
+  /** @param parts that hold records, at least one */
+  static async open(query: QueryProcess, parts: readonly PartFiles[]): Promise<StyleScores> {
+    const table = parquetSql(
+      parts.map(({ records }) => records),
+      { rowNumbers: true },
+    );
+    await query.run('CREATE OR REPLACE TEMP TABLE style_parts (part_key VARCHAR, part_name VARCHAR)');
+    await query.append(
+      'style_parts',
+      parts.map(({ key }) => [key, `${key}.records`]),
+    );
+    await query.run(`CREATE OR REPLACE TEMP VIEW style_records AS
+      SELECT k.part_key AS part, r.file_row_number AS "row", r.source, r.field, r.signature, r.language, r.words, substr(r.date, 1, 7) AS month,
+        r.style, coalesce(r.sha256_norm, r.sha256_raw) AS content
+      FROM ${table} r JOIN style_parts k ON k.part_name = parse_filename(r.filename, true)
+      WHERE r.style IS NOT NULL`);
+    return new StyleScores(query);
+  }
+
+  /** Scored records by source, language and length; `lengths` are first numbers of words, ascending. */
+  async cells(lengths: readonly number[]): Promise<readonly StyleCell[]> {
+    const rows = await this.#query.run<{ source: string; language: string; least_words: number; records: number }>(
+      `SELECT source, language, ${lengthSql(lengths)} AS least_words, count(*)::BIGINT AS records FROM style_records
+      WHERE words >= ${Math.trunc(lengths[0]!)} GROUP BY ALL ORDER BY ALL`,
+    );
+    return rows.map(({ source, language, least_words, records }) => ({
+      source,
+      language,
+      leastWords: least_words,
+      records,
+    }));
+  }
+
+  /** Texts of some uses, at most `limit` of each source, language and length. */
+  async sampleOf(
+    uses: readonly UseKey[],
+    { lengths, limit }: { readonly lengths: readonly number[]; readonly limit: number },
+  ): Promise<readonly ScoredRecord[]> {
+    await this.#writeUses('style_uses', uses);
+    return this.#sample({
+      join: 'SEMI JOIN style_uses USING (source, field, signature)',
+      cell: ['source', 'language', lengthSql(lengths)],
+      least: lengths[0]!,
+      limit,
+    });
+  }
+
+  /** Texts of all uses but some, at most `limit` of each source, or of each month of it. */
+  async sampleWithout(
+    uses: readonly UseKey[],
+    {
+      marked,
+      leastWords,
+      byMonth,
+      limit,
+    }: {
+      /** Uses whose texts are to bear `marked`. */
+      readonly marked: readonly UseKey[];
+      readonly leastWords: number;
+      readonly byMonth: boolean;
+      readonly limit: number;
+    },
+  ): Promise<readonly ScoredRecord[]> {
+    await this.#writeUses('style_uses', uses);
+    await this.#writeUses('style_marked', marked);
+    return this.#sample({
+      join: 'ANTI JOIN style_uses USING (source, field, signature)',
+      cell: byMonth ? ['source', 'month'] : ['source'],
+      least: leastWords,
+      limit,
+      isMarked: '(source, field, signature) IN (SELECT (source, field, signature) FROM style_marked)',
+      ...(byMonth && { condition: 'month IS NOT NULL' }),
+    });
+  }
+
+  /**
+   * The texts with the lowest content hashes of each cell. Only records under a hash that leaves twice as many as are wanted are
+   * sorted: sorting all of a large source would take as long as reading it.
+   */
+  async #sample({
+    join,
+    cell,
+    least,
+    limit,
+    isMarked = 'false',
+    condition = 'true',
+  }: {
+    readonly join: string;
+    /** Expressions whose values make the cells. */
+    readonly cell: readonly string[];
+    readonly least: number;
+    readonly limit: number;
+    readonly isMarked?: string;
+    readonly condition?: string;
+  }): Promise<readonly ScoredRecord[]> {
+    const most = Math.trunc(limit);
+    const chosen = `FROM style_records ${join} WHERE words >= ${Math.trunc(least)} AND ${condition}`;
+    const columns = cell.map((expression, i) => `${expression} AS c${i}`).join(', ');
+    await this.#query.run(`CREATE OR REPLACE TEMP TABLE style_cells AS
+      SELECT *, unhex(printf('%08X', least(4294967295, (8589934592 * ${most} / n)::UBIGINT))) AS below FROM (
+        SELECT ${columns}, count(*)::BIGINT AS n ${chosen} GROUP BY ALL)`);
+    const sameCell = cell.map((_, i) => `t.c${i} IS NOT DISTINCT FROM r.c${i}`).join(' AND ');
+    return this.#query.run(`SELECT source, language, words, month, style, marked FROM (
+        SELECT ${cell.map((_, i) => `r.c${i}`).join(', ')}, source, language, min(month) AS month, content,
+          min(words)::BIGINT AS words, min(style)::BIGINT AS style, bool_or(is_marked) AS marked
+        FROM (SELECT *, ${isMarked} AS is_marked, ${columns} ${chosen}) r JOIN style_cells t ON ${sameCell}
+        WHERE t.n <= ${2 * most} OR content < t.below GROUP BY ALL)
+      QUALIFY row_number() OVER (PARTITION BY ${cell.map((_, i) => `c${i}`).join(', ')} ORDER BY content, language) <= ${most}
+      ORDER BY source, language, content`);
+  }
+
+  async #writeUses(table: string, uses: readonly UseKey[]): Promise<void> {
+    await this.#query.run(`CREATE OR REPLACE TEMP TABLE ${table} (source VARCHAR, field VARCHAR, signature VARCHAR)`);
+    await this.#query.append(
+      table,
+      uses.map((use) => [...use]),
+    );
+  }
+
+  /** Makes the layer for `RecordOverlays` in which each record stands with the item of its level. */
+  async createLayer(levels: readonly StyleLevel[]): Promise<string> {
+    await this.#query.run(`CREATE OR REPLACE TEMP TABLE style_levels
+      (source VARCHAR, language VARCHAR, least_words BIGINT, most_words BIGINT, least_style BIGINT, most_style BIGINT, item VARCHAR)`);
+    await this.#query.append(
+      'style_levels',
+      levels.map((level) => [
+        level.source,
+        level.language,
+        level.leastWords,
+        level.mostWords,
+        level.leastStyle,
+        level.mostStyle,
+        level.item,
+      ]),
+    );
+    await this.#query.run(`CREATE OR REPLACE TEMP VIEW ${LAYER} AS SELECT r.part, r."row", l.item FROM style_records r
+      JOIN style_levels l ON l.source = r.source AND l.language = r.language
+        AND r.words BETWEEN l.least_words AND l.most_words AND r.style BETWEEN l.least_style AND l.most_style`);
+    return LAYER;
+  }
+}
+
+/** First number of words of a record's length. */
+function lengthSql(lengths: readonly number[]): string {
+  const cases = lengths.toReversed().map((least) => `WHEN words >= ${Math.trunc(least)} THEN ${Math.trunc(least)}`);
+  return `(CASE ${cases.join(' ')} END)`;
+}

@@ -1,0 +1,40 @@
+/**
+ * Share of texts of a time that a model wrote, believed before any look at the text. Odds to start from, never a verdict: the figures
+ * for public web text are a choice of ours (docs/origin.md), low where no capable model could be had, and rising after chat models
+ * came. Between two days the log-odds run straight.
+ */
+const PRIOR: readonly (readonly [day: string, share: number])[] = [
+  ['2019-01-31', 1e-4],
+  ['2019-02-01', 5e-4],
+  ['2020-05-31', 5e-4],
+  ['2020-06-01', 5e-3],
+  ['2022-11-30', 5e-3],
+  ['2024-01-01', 0.25],
+  ['2025-06-01', 0.35],
+];
+
+/**
+ * Prior log-odds that a text of some day is a model's.
+ *
+ * @param date `YYYY`, `YYYY-MM` or `YYYY-MM-DD`; the last day it can mean counts, because later is likelier. Null: as today
+ */
+export function timePriorLogit(date: string | null): number {
+  const last = PRIOR.at(-1)!;
+  if (date === null) return logit(last[1]);
+  const day = dayNumber(date.length === 4 ? `${date}-12-31` : date.length === 7 ? `${date}-28` : date.slice(0, 10));
+  const after = PRIOR.findIndex(([known]) => dayNumber(known) >= day);
+  if (after === -1) return logit(last[1]);
+  if (after === 0) return logit(PRIOR[0]![1]);
+  const [beforeDay, beforeShare] = PRIOR[after - 1]!;
+  const [afterDay, afterShare] = PRIOR[after]!;
+  const position = (day - dayNumber(beforeDay)) / (dayNumber(afterDay) - dayNumber(beforeDay));
+  return logit(beforeShare) + position * (logit(afterShare) - logit(beforeShare));
+}
+
+function dayNumber(day: string): number {
+  return Date.parse(`${day}T00:00:00Z`) / 86_400_000;
+}
+
+function logit(share: number): number {
+  return Math.log(share / (1 - share));
+}
