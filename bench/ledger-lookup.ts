@@ -4,7 +4,7 @@
  *   node bench/ledger-lookup.ts [--entries 10000000] [--queries 40000] [--threads 2] [--folder /tmp/outcross-bench/ledger] [--keep] [--trial]
  *
  * Prints how fast texts are registered (each acknowledged after it was synced), indexed and looked up, in a batch on all threads and one by
- * one; bytes an entry in log and index; peak memory; and of each kind of query how many were found. With --keep a later run with as many
+ * one; how fast texts are that nothing is found of; bytes an entry in log and index; peak memory; and of each kind of query how many were found. With --keep a later run with as many
  * entries looks up in the ledger that is there. 10 million entries need about 20 GB of disk, twice the index while it is made included.
  */
 import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -12,13 +12,14 @@ import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import { WinnowKernel } from '../src/kernels/winnow-kernel.ts';
 import { openLedger } from '../src/ledger/ledger.ts';
 import { openLedgerLookup } from '../src/ledger/ledger-lookup.ts';
 import type { LedgerMatch } from '../src/ledger/ledger-match.ts';
 import { closeLedgerFilter, openLedgerFilter, type SharedLedgerFilter } from '../src/ledger/shared-ledger-filter.ts';
 import { updateLedgerIndex } from '../src/ledger/update-ledger-index.ts';
 import { mix32 } from '../src/statistics/mix32.ts';
-import { describeMachine, requireQuiet } from './machine.ts';
+import { describeMachine, median, requireQuiet } from './machine.ts';
 import { SyntheticGenerations } from './synthetic-generations.ts';
 
 const LEDGER_SEED = 1;
@@ -26,6 +27,7 @@ const OTHER_SEED = 2;
 /** Registered before the answers are waited for: what a busy service has in flight. */
 const IN_FLIGHT = 4096;
 const SINGLE_QUERIES = 2000;
+const UNMATCHED_TEXTS = 10_000;
 const KINDS = ['unrelated', 'identical', 'cut', 'edited', 'embedded'] as const;
 type Kind = (typeof KINDS)[number];
 
@@ -114,6 +116,7 @@ async function main(): Promise<void> {
   const share = await openLedgerFilter(folder);
   const runs = share.runs.length;
   print(`opened      ${((performance.now() - opening) / 1000).toFixed(1)} s, ${runs} ${runs === 1 ? 'run' : 'runs'}`);
+  await measureUnmatched(share, print);
   await lookUpOneByOne(share, entries, print);
   const facts = (await inThreads(
     Array.from({ length: threads }, (_, part) => ({
@@ -232,6 +235,28 @@ async function lookUp({ share, entries, from, to }: LookUpJob): Promise<LookUpFa
 
 function decisive(matches: readonly LedgerMatch[]): LedgerMatch | undefined {
   return matches.find(({ decides }) => decides !== 'nothing');
+}
+
+/** One thread, texts of which nothing stands in the ledger: winnowing by itself, then looking up. */
+async function measureUnmatched(share: SharedLedgerFilter, print: (line: string) => void): Promise<void> {
+  const { other } = bothGenerations();
+  const texts = Array.from({ length: UNMATCHED_TEXTS }, (_, number) => other.text(2_000_000_000 + number));
+  const bytes = texts.reduce((sum, text) => sum + text.length, 0);
+  const kernel = new WinnowKernel();
+  const lookup = await openLedgerLookup(share.folder, { share });
+  const rate = (work: (text: string) => unknown) => {
+    // The first round is for the compiler.
+    const rounds = Array.from({ length: 4 }, () => {
+      const start = performance.now();
+      for (const text of texts) work(text);
+      return bytes / (performance.now() - start) / 1000;
+    });
+    return median(rounds.slice(1)).toFixed(0);
+  };
+  print(
+    `unmatched   winnowing ${rate((text) => kernel.read(text))} MB/s, looking up ${rate((text) => lookup.lookUp(text))} MB/s, on one thread`,
+  );
+  lookup.close();
 }
 
 async function lookUpOneByOne(

@@ -11,7 +11,7 @@ import {
 } from './compare-fingerprints.ts';
 import { type EntryAt, EntryFiles } from './entry-at.ts';
 import { IndexRun, type KeyEntries } from './index/index-run.ts';
-import { HALF, lowerHalf, upperHalf } from './index/posting-key.ts';
+import { HALF, lowerHalf, spreadUpper, upperHalf } from './index/posting-key.ts';
 import { judgeOverlap, MIN_PROOF_WORDS } from './judge-overlap.ts';
 import { compareMatches, type LedgerMatch } from './ledger-match.ts';
 import { normaliseText } from './normalise-text.ts';
@@ -176,10 +176,10 @@ class RunLookup implements LedgerLookup {
     let places: Map<number, number[]> | undefined;
     for (let at = 0; at < count; at++) {
       const low = halves[2 * at]!;
-      const upper = ((halves[2 * at + 1]! << 8) | (low >>> 24)) >>> 0;
       const lower = low & (HALF - 1);
+      const upper = spreadUpper((halves[2 * at + 1]! << 8) | (low >>> 24), lower);
       if (!this.#mayHave(upper, lower)) continue;
-      const gram = upper * HALF + lower;
+      const gram = halves[2 * at + 1]! * 2 ** 32 + low;
       found ??= new Map();
       if (!found.has(gram)) found.set(gram, this.#find(upper, lower));
       if (found.get(gram) === undefined) continue;

@@ -3,8 +3,8 @@ import { HALF } from './posting-key.ts';
 
 /** A block is a cache line: one memory access a question. */
 const BLOCK_WORDS = 16;
-/** With 6 bits a key and 10 bits of room for each, 1.0 % of keys that are not there pass (held by its test). */
-const BITS_A_KEY = 10;
+/** With 8 bits a key and 16 bits of room for each, one in a thousand of keys that are not there passes (held by its test). */
+const BITS_A_KEY = 16;
 
 /** Blocks that a filter of so many keys has. */
 export function filterBlocks(keyCount: number): number {
@@ -34,12 +34,15 @@ export class BlockFilter {
     const block = this.#blockOf(upper, lower);
     const first = bitsOf(upper, lower);
     const second = Math.imul(first, 0x9e3779b1);
+    const third = Math.imul(second ^ (second >>> 15), 0x85ebca6b);
     words[block | ((first >>> 5) & 15)]! |= 1 << (first & 31);
     words[block | ((first >>> 14) & 15)]! |= 1 << ((first >>> 9) & 31);
     words[block | ((first >>> 23) & 15)]! |= 1 << ((first >>> 18) & 31);
-    words[block | ((second >>> 28) & 15)]! |= 1 << ((second >>> 23) & 31);
+    words[block | (second >>> 28)]! |= 1 << ((second >>> 23) & 31);
     words[block | ((second >>> 19) & 15)]! |= 1 << ((second >>> 14) & 31);
     words[block | ((second >>> 10) & 15)]! |= 1 << ((second >>> 5) & 31);
+    words[block | (third >>> 28)]! |= 1 << ((third >>> 23) & 31);
+    words[block | ((third >>> 19) & 15)]! |= 1 << ((third >>> 14) & 31);
   }
 
   has(upper: number, lower: number): boolean {
@@ -50,9 +53,12 @@ export class BlockFilter {
     if (((words[block | ((first >>> 14) & 15)]! >>> ((first >>> 9) & 31)) & 1) === 0) return false;
     if (((words[block | ((first >>> 23) & 15)]! >>> ((first >>> 18) & 31)) & 1) === 0) return false;
     const second = Math.imul(first, 0x9e3779b1);
-    if (((words[block | ((second >>> 28) & 15)]! >>> ((second >>> 23) & 31)) & 1) === 0) return false;
+    if (((words[block | (second >>> 28)]! >>> ((second >>> 23) & 31)) & 1) === 0) return false;
     if (((words[block | ((second >>> 19) & 15)]! >>> ((second >>> 14) & 31)) & 1) === 0) return false;
-    return ((words[block | ((second >>> 10) & 15)]! >>> ((second >>> 5) & 31)) & 1) === 1;
+    if (((words[block | ((second >>> 10) & 15)]! >>> ((second >>> 5) & 31)) & 1) === 0) return false;
+    const third = Math.imul(second ^ (second >>> 15), 0x85ebca6b);
+    if (((words[block | (third >>> 28)]! >>> ((third >>> 23) & 31)) & 1) === 0) return false;
+    return ((words[block | ((third >>> 19) & 15)]! >>> ((third >>> 14) & 31)) & 1) === 1;
   }
 
   #blockOf(upper: number, lower: number): number {
