@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { seededGenerator } from '../../statistics/seeded-generator.ts';
-import { conformalP, conformalRank, conformalThreshold } from './conformal.ts';
+import { conformalBound, conformalP, conformalRank, conformalThreshold } from './conformal.ts';
 
 const scores = fc
   .array(fc.integer({ min: -20, max: 20 }), { maxLength: 60 })
@@ -69,6 +69,19 @@ describe('the promised rank', () => {
     ],
   ] as const)('at %d, δ = 0.1', (alpha, expected) => {
     expect(expected.map(([n]) => [n, conformalRank(n, { alpha, delta: 0.1 })])).toEqual(expected);
+  });
+
+  test('is that of the bound', () => {
+    const anchors = Float64Array.from({ length: 300 }, (_, index) => index);
+    for (const alpha of [0.0076, 0.0077, 0.01, 0.013, 0.05, 0.3]) {
+      const rank = conformalRank(300, { alpha, delta: 0.1 });
+      // A score with fewer than k anchors at or above it is flagged.
+      for (const score of [299.5, 298.5, 290.5, 250.5, 100.5]) {
+        const above = anchors.filter((anchor) => anchor >= score).length;
+        expect(conformalBound(anchors, score, { delta: 0.1 }) <= alpha).toBe(above < rank);
+      }
+    }
+    expect(conformalBound(anchors, -1, { delta: 0.1 })).toBe(1);
   });
 
   test('is never above the marginal one', () => {

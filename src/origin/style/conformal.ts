@@ -1,3 +1,4 @@
+import { betaQuantile } from '../../statistics/beta-quantile.ts';
 import { binomialUpperTail } from '../../statistics/binomial-tail.ts';
 
 /**
@@ -34,6 +35,16 @@ export function conformalThreshold(
   const n = anchors.length;
   const rank = delta === undefined ? Math.floor(alpha * (n + 1)) : conformalRank(n, { alpha, delta });
   return rank < 1 ? Number.POSITIVE_INFINITY : anchors[n - Math.min(rank, n)]!;
+}
+
+/**
+ * Smallest α for which `conformalRank` flags the score: but for a share δ of the sets of anchors, a human text scores as high with at
+ * most this chance. With r = 1 + #{s_j >= s} it is the 1 - δ quantile of Beta(r, n + 1 - r); 1 where all anchors score as high.
+ */
+export function conformalBound(anchors: Float64Array, score: number, { delta }: { readonly delta: number }): number {
+  const n = anchors.length;
+  const rank = Math.round(conformalP(anchors, score) * (n + 1));
+  return rank > n ? 1 : betaQuantile(1 - delta, { a: rank, b: n + 1 - rank });
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { StyleCalibration } from './style-calibration.ts';
 import type { StyleScorer } from './style-scorer.ts';
-import { combinedP, findSegment, higherCriticism, type JudgedWindow, type StyleSegment } from './style-spans.ts';
+import { findSegment, higherCriticism, type JudgedWindow, type StyleSegment } from './style-spans.ts';
 
 /** What the windows of one text say. Never that a part is human: windows without a low p-value say nothing. */
 export interface JudgedSpans {
@@ -9,8 +9,6 @@ export interface JudgedSpans {
   readonly segment: StyleSegment | undefined;
   /** Over the windows' p-values; large where a few windows are very unusual. */
   readonly higherCriticism: number;
-  /** One p-value of the whole text. */
-  readonly p: number;
 }
 
 /**
@@ -34,10 +32,14 @@ export function judgeSpans(
   const windows: JudgedWindow[] = [];
   for (const { span, logit } of scorer.windows(text)) {
     const judged = calibration.windowP({ source, language, logit });
+    // Whether it abstains depends on source and language alone, which all windows share.
     if ('abstains' in judged) return undefined;
     windows.push({ span, logit, p: judged.p });
   }
   if (windows.length === 0) return undefined;
-  const ps = windows.map(({ p }) => p);
-  return { windows, segment: findSegment(windows), higherCriticism: higherCriticism(ps), p: combinedP(ps) };
+  const pOf = (logit: number) => {
+    const judged = calibration.windowP({ source, language, logit });
+    return 'abstains' in judged ? 1 : judged.p;
+  };
+  return { windows, segment: findSegment(windows, pOf), higherCriticism: higherCriticism(windows.map(({ p }) => p)) };
 }

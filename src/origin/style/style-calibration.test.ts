@@ -25,8 +25,10 @@ const record = { source: 'a', language: 'en', words: 150, logit: 1e6 };
 describe('a text is held against', () => {
   test('anchors of its own bucket where there are 99', () => {
     const calibration = calibrateStyle([...anchors(99), ...anchors(500, { source: 'b', from: 1e7 })], model);
+    // 1 - 0.1^(1/99) = 0.0230
     expect(calibration.p(record)).toEqual({
       p: 0.01,
+      bound: expect.closeTo(1 - 0.1 ** (1 / 99), 9),
       anchors: 99,
       bucket: { source: 'a', language: 'en', length: '120-199' },
       level: 'source',
@@ -51,6 +53,7 @@ describe('a text is held against', () => {
     const calibration = calibrateStyle([...anchors(60), ...anchors(60, { words: 300 })], model);
     expect(calibration.p(record)).toEqual({
       p: 1 / 121,
+      bound: expect.closeTo(1 - 0.1 ** (1 / 120), 9),
       anchors: 120,
       bucket: { source: 'a', language: 'en', length: '120-199' },
       level: 'all',
@@ -99,11 +102,12 @@ test('it says how unusual a score is, or nothing: never that a text is human', (
     fc.property(fc.array(anyAnchor, { maxLength: 400 }), anyAnchor, (known, text) => {
       const judged = calibrateStyle(known, model).p(text);
       const keys = Object.keys(judged).sort();
-      expect([['abstains'], ['anchors', 'bucket', 'level', 'p']]).toContainEqual(keys);
+      expect([['abstains'], ['anchors', 'bound', 'bucket', 'level', 'p']]).toContainEqual(keys);
       expect(JSON.stringify(judged)).not.toMatch(/human/);
       if ('p' in judged) {
         expect(judged.p).toBeGreaterThanOrEqual(1 / (judged.anchors + 1));
-        expect(judged.p).toBeLessThanOrEqual(1);
+        expect(judged.bound).toBeGreaterThanOrEqual(judged.p);
+        expect(judged.bound).toBeLessThanOrEqual(1);
         expect(judged.anchors).toBeGreaterThanOrEqual(99);
       }
     }),

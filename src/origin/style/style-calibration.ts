@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
 import { ConfigError, InputError } from '../../errors.ts';
-import { conformalP } from './conformal.ts';
+import { conformalBound, conformalP } from './conformal.ts';
 import { LENGTH_BUCKETS, primaryTag, type StyleBucket, styleBucket } from './style-bucket.ts';
 
 /** With fewer anchors no p-value reaches 0.01. */
@@ -25,7 +25,10 @@ export type CalibrationLevel =
   | 'all';
 
 export interface CalibratedStyle {
+  /** Chance of so high a score for a human text, on average over all sets of anchors (`conformalP`). */
   readonly p: number;
+  /** What that chance is for these very anchors, but for one set of anchors in ten (`conformalBound`); above `p`. */
+  readonly bound: number;
   /** Anchors of the smallest set that it was held against. */
   readonly anchors: number;
   readonly bucket: StyleBucket;
@@ -247,7 +250,7 @@ class AnchorSets {
     if (!this.#languages.includes(bucket.language)) return { abstains: 'a language that the model was not trained on' };
     const own = this.#byKey.get(keyOf(bucket));
     if (own !== undefined && own.length >= LEAST_ANCHORS) {
-      return { p: conformalP(own, record.logit), anchors: own.length, bucket, level: 'source' };
+      return { ...judge([own], record.logit), bucket, level: 'source' };
     }
     const levels = [
       ['language', (anchors: StyleBucket) => anchors.language === bucket.language && anchors.length === bucket.length],
@@ -257,13 +260,7 @@ class AnchorSets {
       const key = level === 'language' ? `${bucket.language} ${bucket.length}` : bucket.language;
       const sets = this.#setsOf(key, level, holds);
       if (sets.length === 0) continue;
-      let p = 0;
-      let anchors = Number.POSITIVE_INFINITY;
-      for (const scores of sets) {
-        p = Math.max(p, conformalP(scores, record.logit));
-        anchors = Math.min(anchors, scores.length);
-      }
-      return { p, anchors, bucket, level };
+      return { ...judge(sets, record.logit), bucket, level };
     }
     const hasAny = this.#buckets.some((anchors) => anchors.bucket.language === bucket.language);
     return { abstains: hasAny ? 'fewer than 99 anchors in this language' : 'no anchors in this language' };
@@ -298,6 +295,20 @@ class AnchorSets {
     return sets;
   }
 }
+
+/** Against each of the sets: the highest of p and bound, and the size of the smallest set. */
+function judge(sets: readonly Float64Array[], logit: number): Pick<CalibratedStyle, 'p' | 'bound' | 'anchors'> {
+  let [p, bound, anchors] = [0, 0, Number.POSITIVE_INFINITY];
+  for (const scores of sets) {
+    p = Math.max(p, conformalP(scores, logit));
+    bound = Math.max(bound, conformalBound(scores, logit, { delta: MISS }));
+    anchors = Math.min(anchors, scores.length);
+  }
+  return { p, bound, anchors };
+}
+
+/** Share of sets of anchors for which a bound may be too low. */
+const MISS = 0.1;
 
 function keyOf({ source, language, length }: StyleBucket): string {
   return JSON.stringify([primaryTag(language), length, source]);

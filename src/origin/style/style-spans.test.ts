@@ -1,94 +1,37 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { combinedP, findSegment, higherCriticism, type JudgedWindow } from './style-spans.ts';
+import { findSegment, higherCriticism, type JudgedWindow } from './style-spans.ts';
 
-function windows(values: readonly (readonly [logit: number, p: number])[]): readonly JudgedWindow[] {
-  return values.map(([logit, p], index) => ({ span: { start: index * 700, end: (index + 1) * 700 }, logit, p }));
+/** Windows with these logits, one behind the other. */
+function windows(...logits: readonly number[]): readonly JudgedWindow[] {
+  return logits.map((logit, index) => ({ span: { start: index * 700, end: (index + 1) * 700 }, logit, p: pOf(logit) }));
 }
+
+/** As anchors between -4 and 0 would give it. */
+const pOf = (logit: number) => (logit > 0 ? Math.max(0.001, 0.01 / logit) : Math.min(1, -logit / 4));
 
 describe('two parts', () => {
   test('are found where one is unlike human text and the other is not', () => {
-    const text = windows([
-      [-3.1, 0.9],
-      [-2.9, 0.8],
-      [-3, 0.7],
-      [-3.2, 0.9],
-      [4, 0.001],
-      [4.2, 0.001],
-      [3.9, 0.002],
-    ]);
-    const segment = findSegment(text)!;
+    const text = windows(-3.1, -2.9, -3, -3.2, 4, 4.2, 3.9);
+    const segment = findSegment(text, pOf)!;
     expect(segment.span).toEqual({ start: 4 * 700, end: 7 * 700 });
-    expect(segment.p).toBeCloseTo((2 * 0.004) / 3, 12);
-    expect(segment.gain).toBeGreaterThan(6);
-    expect(
-      findSegment([...text].reverse().map((window, index) => ({ ...window, span: text[index]!.span })))!.span,
-    ).toEqual({ start: 0, end: 3 * 700 });
+    expect(segment.p).toBeCloseTo(0.01 / ((4 + 4.2 + 3.9) / 3), 12);
+    // RSS of one level: Σ(z - mean)²; of two: .05 + .0467, each over 7 windows.
+    const whole = text.reduce((sum, { logit }) => sum + (logit - (-12.2 + 12.1) / 7) ** 2, 0);
+    const both = 0.05 + 0.14 / 3;
+    expect(segment.gain).toBeCloseTo(7 * Math.log(whole / both) - 2 * Math.log(7), 4);
+    expect(findSegment(windows(4, 4.2, 3.9, -3.1, -2.9, -3, -3.2), pOf)!.span).toEqual({ start: 0, end: 3 * 700 });
   });
 
-  test('are not where the logits part but nothing is unusual', () => {
-    expect(
-      findSegment(
-        windows([
-          [-3.1, 0.9],
-          [-2.9, 0.8],
-          [-3, 0.7],
-          [4, 0.2],
-          [4.2, 0.3],
-          [3.9, 0.2],
-        ]),
-      ),
-    ).toBeUndefined();
-  });
-
-  test('are not where all of it is unusual', () => {
-    expect(
-      findSegment(
-        windows([
-          [2, 0.01],
-          [2.1, 0.01],
-          [2, 0.01],
-          [6, 0.001],
-          [6.1, 0.001],
-          [6, 0.001],
-        ]),
-      ),
-    ).toBeUndefined();
-  });
-
-  test('are not in texts of one level, of few windows, of none', () => {
-    expect(
-      findSegment(
-        windows([
-          [1, 0.3],
-          [1.4, 0.2],
-          [0.7, 0.6],
-          [1.2, 0.4],
-          [1, 0.3],
-          [0.8, 0.5],
-        ]),
-      ),
-    ).toBeUndefined();
-    expect(
-      findSegment(
-        windows([
-          [-3, 0.9],
-          [-3, 0.9],
-          [5, 0.001],
-        ]),
-      ),
-    ).toBeUndefined();
-    expect(findSegment([])).toBeUndefined();
-    expect(
-      findSegment(
-        windows([
-          [1, 0.5],
-          [1, 0.5],
-          [1, 0.5],
-          [1, 0.5],
-        ]),
-      ),
-    ).toBeUndefined();
+  test.each([
+    ['where the logits part but the higher side is not unusual', [-3.1, -2.9, -3, 0.2, 0.3, 0.2]],
+    ['where all of it is unusual', [2, 2.1, 2, 6, 6.1, 6]],
+    ['in text of one level', [-1, -1.4, -0.7, -1.2, -1, -0.8]],
+    ['in text of equal windows', [-1, -1, -1, -1, -1]],
+    ['in text of few windows', [-3, -3, 5]],
+    ['in none', []],
+  ])('are not %s', (_, logits) => {
+    expect(findSegment(windows(...logits), pOf)).toBeUndefined();
   });
 });
 
@@ -112,9 +55,4 @@ describe('higher criticism', () => {
       }),
     );
   });
-});
-
-test('p-values of windows are combined by twice their mean', () => {
-  expect(combinedP([0.01, 0.03])).toBeCloseTo(0.04, 15);
-  expect(combinedP([0.9, 0.8])).toBe(1);
 });

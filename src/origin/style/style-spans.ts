@@ -11,7 +11,7 @@ export interface JudgedWindow {
 export interface StyleSegment {
   /** The part that is unlike human text. */
   readonly span: TextSpan;
-  /** As `combinedP` gives it. */
+  /** Of its mean logit, held against single windows of human text, which vary more. */
   readonly p: number;
   /** How much better two levels explain the logits than one, in units of the criterion: at least 6. */
   readonly gain: number;
@@ -28,9 +28,13 @@ const LEAST_WINDOWS = 4;
  * logits best, kept where m ln(RSS₁/m) - m ln(RSS₂/m) - 2 ln m > 6, and one side has p <= 0.01 while the other has p >= 0.5.
  *
  * @param windows in text order
+ * @param pOf p-value of a logit by the anchors of windows
  * @returns undefined for texts of fewer than 4 windows, and where nothing says that there are two parts
  */
-export function findSegment(windows: readonly JudgedWindow[]): StyleSegment | undefined {
+export function findSegment(
+  windows: readonly JudgedWindow[],
+  pOf: (logit: number) => number,
+): StyleSegment | undefined {
   const m = windows.length;
   if (m < LEAST_WINDOWS) return undefined;
   const sums = prefixSums(windows.map(({ logit }) => logit));
@@ -54,7 +58,7 @@ export function findSegment(windows: readonly JudgedWindow[]): StyleSegment | un
   const gain = m * Math.log(whole / m) - m * Math.log(best / m) - 2 * Math.log(m);
   if (!(gain > LEAST_GAIN)) return undefined;
   const parts = [windows.slice(0, at), windows.slice(at)] as const;
-  const ps = parts.map((part) => combinedP(part.map(({ p }) => p))) as [number, number];
+  const ps = [pOf(sums[at]! / at), pOf((sums[m]! - sums[at]!) / (m - at))] as const;
   const unlike = ps[0] <= UNLIKE && ps[1] >= LIKE ? 0 : ps[1] <= UNLIKE && ps[0] >= LIKE ? 1 : undefined;
   if (unlike === undefined) return undefined;
   const part = parts[unlike];
@@ -76,14 +80,6 @@ export function higherCriticism(ps: readonly number[]): number {
     highest = Math.max(highest, (Math.sqrt(m) * (i / m - p)) / Math.sqrt(p * (1 - p)));
   }
   return highest;
-}
-
-/**
- * One p-value for several windows of a text: twice their mean, at most 1. Holds whatever the dependence between them (Rüschendorf
- * 1982; Vovk and Wang 2020), which windows of one author have.
- */
-export function combinedP(ps: readonly number[]): number {
-  return Math.min(1, (2 * ps.reduce((sum, p) => sum + p, 0)) / ps.length);
 }
 
 function prefixSums(values: readonly number[]): Float64Array {

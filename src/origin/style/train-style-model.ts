@@ -24,18 +24,40 @@ export interface TrainingText {
   readonly examples: readonly StyleExample[];
 }
 
-/** Examples of texts; those of under 50 words have none and are left out. */
+/** Human texts of a domain from which on its AI texts are cut to their lengths. */
+const LEAST_LENGTHS = 50;
+
+/**
+ * Examples of texts; those of under 50 words have none and are left out. In data sets AI texts are mostly longer than the human
+ * ones beside them: they are cut to lengths drawn from those, or length would count as a sign of AI.
+ */
 export function trainingTexts<Text extends LabelledText>(
   texts: readonly Text[],
   { seed }: { readonly seed: number },
 ): readonly { readonly text: Text; readonly examples: readonly StyleExample[] }[] {
   const scanner = new StyleKernel({ weights: new Int8Array(STYLE_WEIGHT_COUNT), wordClasses: wordClasses() });
+  const lengths = new Map<string, number[]>();
+  for (const { origin, domain, text } of texts) {
+    if (origin !== 'human') continue;
+    const words = firstExample(scanner, text, STYLE_TEXT_WINDOW)?.words;
+    if (words === undefined) continue;
+    const those = lengths.get(domain);
+    if (those === undefined) lengths.set(domain, [words]);
+    else those.push(words);
+  }
   return texts.flatMap((text) => {
-    const long = firstExample(scanner, text.text, STYLE_TEXT_WINDOW);
+    const draw = mix32(styleWordId(text.id) ^ mix32(seed));
+    const human = lengths.get(text.domain) ?? [];
+    const words = human[draw % Math.max(1, human.length)];
+    const isCut = text.origin === 'ai' && human.length >= LEAST_LENGTHS && words !== undefined;
+    const long = firstExample(
+      scanner,
+      text.text,
+      isCut ? { enough: Math.min(200, words), most: Math.round(words * 1.2) } : STYLE_TEXT_WINDOW,
+    );
     if (long === undefined) return [];
-    const draw = mix32(styleWordId(text.id) ^ mix32(seed)) % SHORTER.length;
-    const short = firstExample(scanner, text.text, SHORTER[draw]!);
-    return [{ text, examples: short === undefined || short.words === long.words ? [long] : [long, short] }];
+    const short = firstExample(scanner, text.text, SHORTER[mix32(draw) % SHORTER.length]!);
+    return [{ text, examples: short === undefined || short.words >= long.words ? [long] : [long, short] }];
   });
 }
 
