@@ -1,8 +1,10 @@
 import type { QueryProcess } from '../engine/query-process.ts';
 import { type ScoredRecord, StyleScores } from '../engine/style-scores.ts';
-import { decideOrigin } from '../origin/decide.ts';
+import { type Decision, decideOrigin } from '../origin/decide.ts';
 import { parseSignature } from '../origin/signature.ts';
 import { calibrateStyle, type StyleAnchor, type StyleCalibration } from '../origin/style/style-calibration.ts';
+import type { Evidence } from '../record/evidence.ts';
+import { originGroup } from '../record/origin.ts';
 import type { SourceCard } from '../record/source-card.ts';
 import { partTablePath } from '../workspace/parts.ts';
 import type { Workspace } from '../workspace/workspace.ts';
@@ -20,6 +22,8 @@ export interface AuditStyleScores {
   readonly calibration: StyleCalibration;
   /** Uses whose records are proven human without regard to style. */
   readonly provenHuman: readonly PartUse[];
+  /** Uses whose records bear proof of a model or the residue of a product, by what stands in them and on the cards. */
+  readonly hardMarked: readonly PartUse[];
   /** Texts known to be human: those of files first, then those of records proven human. */
   readonly anchors: readonly StyleAnchor[];
   /** How many of the anchors are records of the data. */
@@ -47,7 +51,7 @@ export async function calibrateScores({
 }): Promise<AuditStyleScores | undefined> {
   const held = parts.filter(({ records }) => records > 0);
   if (settings === null || held.length === 0) return undefined;
-  const provenHuman = usesProvenHuman(held, cards);
+  const { provenHuman, hardMarked } = sortUses(held, cards);
   const files = held.map(({ key }) => ({ key, records: partTablePath(workspace, key, 'records') }));
   const scores = await StyleScores.open(query, files);
   const known = await scores.sampleOf(provenHuman, { lengths: STYLE_LENGTHS, limit: ANCHORS_PER_CELL });
@@ -57,6 +61,7 @@ export async function calibrateScores({
     scores,
     calibration: calibrateStyle(anchors, settings),
     provenHuman,
+    hardMarked,
     anchors,
     fromData: known.length,
   };
@@ -66,22 +71,34 @@ function anchorOf({ source, language, words, style }: ScoredRecord): StyleAnchor
   return { source, language, words, logit: style / 1000 };
 }
 
-/** Uses that a proof makes human, by what stands in the records and on the cards alone. */
-function usesProvenHuman(
+/**
+ * Sorts out the uses that proof settles, by what stands in the records and on the cards alone: what came later is about single records
+ * and not about all of a use.
+ */
+function sortUses(
   parts: readonly { readonly uses: readonly PartUse[] }[],
   cards: ReadonlyMap<string, SourceCard>,
-): readonly PartUse[] {
-  const proven = new Map<string, PartUse>();
-  const seen = new Set<string>();
-  for (const { uses } of parts) {
-    for (const use of uses) {
-      const key = use.join('\0');
-      if (seen.has(key)) continue;
-      seen.add(key);
-      const [source, field, signature] = use;
-      const { origin } = decideOrigin({ evidence: parseSignature(signature), card: cards.get(source), field });
-      if (origin.class === 'human' && origin.status === 'verified') proven.set(key, use);
-    }
+): Pick<AuditStyleScores, 'provenHuman' | 'hardMarked'> {
+  const uses = new Map(parts.flatMap((part) => part.uses.map((use) => [use.join('\0'), use] as const)));
+  const provenHuman: PartUse[] = [];
+  const hardMarked: PartUse[] = [];
+  for (const [, use] of [...uses].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const [source, field, signature] = use;
+    const decision = decideOrigin({ evidence: parseSignature(signature), card: cards.get(source), field });
+    const { origin } = decision;
+    if (origin.class === 'human' && origin.status === 'verified') provenHuman.push(use);
+    else if (isHardMarked(decision)) hardMarked.push(use);
   }
-  return [...proven].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, use]) => use);
+  return { provenHuman, hardMarked };
+}
+
+/** Proof or product residue: what counts without any calibration. */
+function isHardMarked({ origin, evidence }: Decision): boolean {
+  if (origin.status === 'verified') return originGroup(origin.class) === 'synthetic' || origin.class === 'mixed';
+  return evidence.some(isHardMark);
+}
+
+function isHardMark({ kind, tier, verdict }: Evidence): boolean {
+  if (verdict === 'absent' || verdict === 'inconclusive') return false;
+  return (kind === 'text-artefact' && tier === 'A') || kind === 'own-ledger' || kind === 'watermark';
 }

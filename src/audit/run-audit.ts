@@ -187,7 +187,7 @@ export async function runAudit(
       stopwatch.enter('summarise');
       const unreadFiles = unreadableFiles(listing);
       const topics = await describeTopics(content, session);
-      const prevalence = calibrated === undefined ? null : await estimatePrevalence(calibrated, uses);
+      const prevalence = calibrated === undefined ? null : await estimatePrevalence(calibrated);
       const audit = await summarise({
         session,
         parts,

@@ -108,23 +108,37 @@ export class StyleScores {
       leastWords,
       byMonth,
       limit,
+      sources,
     }: {
       /** Uses whose texts are to bear `marked`. */
       readonly marked: readonly UseKey[];
       readonly leastWords: number;
       readonly byMonth: boolean;
       readonly limit: number;
+      /** Default: all. */
+      readonly sources?: readonly string[] | undefined;
     },
   ): Promise<readonly ScoredRecord[]> {
     await this.#writeUses('style_uses', uses);
     await this.#writeUses('style_marked', marked);
+    if (sources !== undefined) {
+      await this.#query.run('CREATE OR REPLACE TEMP TABLE style_sources (source VARCHAR)');
+      await this.#query.append(
+        'style_sources',
+        sources.map((source) => [source]),
+      );
+    }
+    const conditions = [
+      ...(byMonth ? ['month IS NOT NULL'] : []),
+      ...(sources === undefined ? [] : ['source IN (SELECT source FROM style_sources)']),
+    ];
     return this.#sample({
       join: 'ANTI JOIN style_uses USING (source, field, signature)',
       cell: byMonth ? ['source', 'month'] : ['source'],
       least: leastWords,
       limit,
       isMarked: '(source, field, signature) IN (SELECT (source, field, signature) FROM style_marked)',
-      ...(byMonth && { condition: 'month IS NOT NULL' }),
+      ...(conditions.length > 0 && { condition: conditions.join(' AND ') }),
     });
   }
 
