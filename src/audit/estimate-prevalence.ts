@@ -1,9 +1,8 @@
 import type { ScoredRecord } from '../engine/style-scores.ts';
 import type { DetectionProfile } from '../origin/prevalence/detection-profile.ts';
-import { estimateShare } from '../origin/prevalence/estimate-share.ts';
-import { estimateShares } from '../origin/prevalence/estimate-shares.ts';
+import { estimateShare, type ShareEstimate } from '../origin/prevalence/estimate-share.ts';
+import { estimateShares, type SharePeriod } from '../origin/prevalence/estimate-shares.ts';
 import { LEAST_ANCHORS, type ShareBucket } from '../origin/prevalence/pile-counts.ts';
-import { loadStyleModel } from '../origin/style/style-model.ts';
 import { AnchorPool } from './anchor-pool.ts';
 import type { AuditStyleScores } from './calibrate-scores.ts';
 import type { Prevalence } from './prevalence-result.ts';
@@ -28,22 +27,16 @@ export async function estimatePrevalence(
   calibrated: AuditStyleScores,
   { sources }: { readonly sources?: readonly string[] | undefined } = {},
 ): Promise<Prevalence> {
-  const { card } = loadStyleModel();
-  const pool = new AnchorPool(calibrated.anchors);
-  const profiles = card.profiles.rows;
   const { scores, provenHuman, hardMarked, settings } = calibrated;
+  const comparison: Comparison = { pool: new AnchorPool(calibrated.anchors), profiles: settings.profiles };
   const options = { marked: hardMarked, leastWords: STYLE_LENGTHS[0]!, sources };
   const texts = await scores.sampleWithout(provenHuman, { ...options, byMonth: false, limit: TEXTS_OF_SOURCE });
+  const bySource = [...Map.groupBy(texts, ({ source }) => source)].map(([source, records]) => ({
+    source,
+    ...shareSummary(shareOf(records, comparison)),
+  }));
   const dated = await scores.sampleWithout(provenHuman, { ...options, byMonth: true, limit: TEXTS_OF_MONTH });
-  const shared = { pool, profiles };
-  const months = [...Map.groupBy(dated, ({ source, month }) => JSON.stringify([source, month]))].flatMap(
-    ([, records]) => {
-      const { source, month } = records[0]!;
-      // A year alone is no month.
-      return month === null || month.length < 7 ? [] : [{ source, month, ...pileOf(records, shared) }];
-    },
-  );
-  const periods = estimateShares(months, { minimum: LEAST_TEXTS_OF_PERIOD, seed: SEED });
+  const periods = periodsOf(dated, comparison);
   const followed = Map.groupBy(periods, ({ source }) => source);
   return {
     detector: {
@@ -53,31 +46,86 @@ export async function estimatePrevalence(
     },
     anchors_needed: LEAST_ANCHORS,
     anchors: anchorCounts(calibrated),
-    by_source: [...Map.groupBy(texts, ({ source }) => source)].map(([source, records]) => ({
-      source,
-      ...shareSummary(estimateShare({ ...pileOf(records, shared), seed: SEED })),
-    })),
+    by_source: bySource,
     by_month: periods
       .filter(({ source }) => followed.get(source)!.length > 1)
       .map(({ source, from, to, estimate }) => ({ source, first: from!, last: to!, ...shareSummary(estimate) })),
   };
 }
 
-/** Texts with the human texts that they are compared with. */
-function pileOf(
-  records: readonly ScoredRecord[],
-  { pool, profiles }: { readonly pool: AnchorPool; readonly profiles: readonly DetectionProfile[] },
-) {
-  const buckets = [...Map.groupBy(records, (record) => pool.bucketOf(record))].map(
-    ([{ name, anchors }, own]): ShareBucket => ({
-      name,
-      scores: Float64Array.from(own, ({ style }) => style / 1000),
-      anchors,
-      profiles,
+/** What texts are compared with. */
+interface Comparison {
+  readonly pool: AnchorPool;
+  readonly profiles: readonly DetectionProfile[];
+}
+
+type AnchorSet = 'anchors' | 'highest' | 'lowest';
+
+function shareOf(records: readonly ScoredRecord[], comparison: Comparison): ShareEstimate {
+  const estimate = (set: AnchorSet) => estimateShare({ ...pileOf(records, comparison, set), seed: SEED });
+  return comparesWithOne(records, comparison)
+    ? estimate('anchors')
+    : joinEstimates({ all: estimate('anchors'), highest: estimate('highest'), lowest: estimate('lowest') });
+}
+
+function periodsOf(records: readonly ScoredRecord[], comparison: Comparison): readonly SharePeriod[] {
+  const months = [...Map.groupBy(records, ({ source, month }) => JSON.stringify([source, month])).values()];
+  const estimate = (set: AnchorSet) =>
+    estimateShares(
+      months.map((own) => ({
+        source: own[0]!.source,
+        month: own[0]!.month,
+        ...pileOf(own, comparison, set),
+      })),
+      { minimum: LEAST_TEXTS_OF_PERIOD, seed: SEED },
+    );
+  const all = estimate('anchors');
+  if (comparesWithOne(records, comparison)) return all;
+  // Which months are joined depends on texts alone, so the periods of all three are the same.
+  const [highest, lowest] = [estimate('highest'), estimate('lowest')];
+  return all.map((period, index) => ({
+    ...period,
+    estimate: joinEstimates({
+      all: period.estimate,
+      highest: highest[index]!.estimate,
+      lowest: lowest[index]!.estimate,
     }),
-  );
+  }));
+}
+
+function comparesWithOne(records: readonly ScoredRecord[], { pool }: Comparison): boolean {
+  return records.every((record) => {
+    const { anchors, highest } = pool.bucketOf(record);
+    return anchors === highest;
+  });
+}
+
+/**
+ * One estimate for texts that may be like the human texts of any of several sources: at least what the strictest says, at most what the most
+ * lenient says, most likely what all of them together say.
+ */
+function joinEstimates({
+  all,
+  highest,
+  lowest,
+}: Readonly<Record<'all' | 'highest' | 'lowest', ShareEstimate>>): ShareEstimate {
+  const low = Math.min(all.low, highest.low, lowest.low);
+  const high = Math.max(all.high, lowest.high);
+  const estimators = all.estimators.map((each) => (each.name === 'anchored' ? { ...each, low, high } : each));
+  return { ...all, low, high, estimators };
+}
+
+/** Texts with the human texts that they are compared with. */
+function pileOf(records: readonly ScoredRecord[], { pool, profiles }: Comparison, set: AnchorSet) {
+  let hardMarkedScored = 0;
+  const buckets = [...Map.groupBy(records, (record) => pool.bucketOf(record))].map(([bucket, own]): ShareBucket => {
+    const { name, [set]: anchors } = bucket;
+    // Texts that cannot be compared are not what the interval speaks of, marked or not.
+    if (anchors.length >= LEAST_ANCHORS) hardMarkedScored += own.filter(({ marked }) => marked).length;
+    return { name, scores: Float64Array.from(own, ({ style }) => style / 1000), anchors, profiles };
+  });
   const hardMarked = records.filter(({ marked }) => marked).length;
-  return { buckets, documents: records.length, hardMarked, hardMarkedScored: hardMarked };
+  return { buckets, documents: records.length, hardMarked, hardMarkedScored };
 }
 
 function anchorCounts({ anchors, fromData, settings }: AuditStyleScores): Prevalence['anchors'] {

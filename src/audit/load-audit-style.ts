@@ -10,7 +10,7 @@ export interface AuditStyle {
   readonly style: StyleSettings | null;
   /** Folder of the model, for the workers. */
   readonly model: string | null;
-  /** Rows of anchor files that could not be used. */
+  /** Rows and texts of anchor files that could not be used. */
   readonly unusedAnchors: number;
 }
 
@@ -22,9 +22,15 @@ export interface AuditStyle {
  */
 export async function loadAuditStyle(options: AuditOptions): Promise<AuditStyle> {
   if (options.scoresStyle === false) return { style: null, model: null, unusedAnchors: 0 };
-  const scorer = createStyleScorer(loadStyleModel());
+  const model = loadStyleModel();
+  const scorer = createStyleScorer(model);
   const files = (options.anchors ?? []).map(parseAnchorFile);
   const { anchors, unused } = await readAnchors(files, { scorer, options });
   const { modelId, newestGenerator, languages } = scorer;
-  return { style: { modelId, newestGenerator, languages, anchors }, model: SHIPPED_STYLE_MODEL, unusedAnchors: unused };
+  const profiles = model.card.profiles.rows;
+  return {
+    style: { modelId, newestGenerator, languages, profiles, anchors },
+    model: SHIPPED_STYLE_MODEL,
+    unusedAnchors: unused,
+  };
 }

@@ -1,16 +1,19 @@
+import { hash } from 'node:crypto';
 import path from 'node:path';
-import { ConfigError, InputError } from '../errors.ts';
+import { CancelledError, ConfigError, InputError } from '../errors.ts';
 import { decodeInput } from '../io/decode-input.ts';
 import { DEFAULT_MAX_EXPANSION } from '../io/expansion-guard.ts';
 import { DEFAULT_MAX_ROW_BYTES } from '../io/format.ts';
 import { measureText } from '../kernels/measure-text.ts';
-import { primaryTag } from '../origin/style/style-bucket.ts';
 import type { StyleAnchor } from '../origin/style/style-calibration.ts';
 import type { StyleScorer } from '../origin/style/style-scorer.ts';
 import { languageOf } from '../strata/language-of.ts';
 import type { AuditOptions } from './audit-options.ts';
 import { listSources } from './list-sources.ts';
+import { normalisedHash } from './normalised-hash.ts';
 import { createMappers } from './record-reader.ts';
+import { STYLE_LENGTHS } from './style-levels.ts';
+import { styleOfText } from './style-of-text.ts';
 
 /** Source of anchors that stand for no source in particular: they are used where a source has too few of its own. */
 export const ANY_SOURCE = '*';
@@ -21,10 +24,16 @@ export interface AnchorFile {
   readonly path: string;
 }
 
-/** Texts that somebody vouches for as human, scored. */
+/**
+ * Anchors kept of each source, language and length, those with the lowest content hashes: more would hardly move a threshold, and a
+ * snapshot keeps them all.
+ */
+const ANCHORS_PER_CELL = 20_000;
+
+/** Texts that somebody vouches for as human, scored; each once. */
 export interface ReadAnchors {
   readonly anchors: readonly StyleAnchor[];
-  /** Rows that gave no score: unreadable, too short, or in a language the detector does not know. */
+  /** Rows and texts that gave no score: unreadable, too short, code or verse, or in a language the detector does not know. */
   readonly unused: number;
 }
 
@@ -59,7 +68,7 @@ export async function readAnchors(
     readonly options: Pick<AuditOptions, 'cwd' | 'maxRowBytes' | 'maxExpansion' | 'signal'>;
   },
 ): Promise<ReadAnchors> {
-  const anchors: StyleAnchor[] = [];
+  const kept = new AnchorCells(ANCHORS_PER_CELL);
   let unused = 0;
   const maxRowBytes = options.maxRowBytes ?? DEFAULT_MAX_ROW_BYTES;
   const limits = { maxRowBytes, maxExpansion: options.maxExpansion ?? DEFAULT_MAX_EXPANSION };
@@ -73,12 +82,9 @@ export async function readAnchors(
     const mappers = createMappers(mappings);
     let texts = 0;
     for (const { entry, mapping } of inputs) {
-      for await (const events of decodeInput(
-        entry,
-        { kind: 'all' },
-        { ...limits, counter: { next: 0 }, onChanged() {} },
-      )) {
-        options.signal?.throwIfAborted();
+      const decoding = { ...limits, counter: { next: 0 }, onChanged() {} };
+      for await (const events of decodeInput(entry, { kind: 'all' }, decoding)) {
+        if (options.signal?.aborted) throw new CancelledError();
         for (const event of events) {
           const mapped = event.kind === 'row' ? mappers[mapping]!(event) : undefined;
           if (mapped?.kind !== 'mapped') {
@@ -87,16 +93,15 @@ export async function readAnchors(
           }
           for (const { text } of mapped.fields) {
             texts++;
+            const bytes = Buffer.from(text);
+            const { words } = measureText(bytes);
             const { language } = languageOf(text, mapped.lang);
-            const score = scorer.languages.includes(primaryTag(language)) ? scorer.score(text) : undefined;
-            if (score === undefined) unused++;
-            else
-              anchors.push({
-                source: file.source,
-                language,
-                words: measureText(Buffer.from(text)).words,
-                logit: score.logit,
-              });
+            const style = styleOfText(scorer, text, { words, language });
+            if (style === null) unused++;
+            else {
+              const content = normalisedHash(text, bytes.length === text.length) ?? hash('sha256', bytes, 'buffer');
+              kept.add(content, { source: file.source, language, words, logit: style / 1000 });
+            }
           }
         }
       }
@@ -109,5 +114,43 @@ export async function readAnchors(
       });
     }
   }
-  return { anchors, unused };
+  return { anchors: kept.all(), unused };
+}
+
+/** Anchors by source, language and length; of each the ones with the lowest content hashes, so that neither order nor repeats matter. */
+class AnchorCells {
+  readonly #limit: number;
+  readonly #cells = new Map<string, { anchors: Map<string, StyleAnchor>; below: string }>();
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  add(content: Uint8Array, anchor: StyleAnchor): void {
+    const { source, language, words } = anchor;
+    const name = JSON.stringify([source, language, STYLE_LENGTHS.findLast((least) => words >= least)]);
+    const cell = this.#cells.get(name) ?? { anchors: new Map<string, StyleAnchor>(), below: '~' };
+    this.#cells.set(name, cell);
+    const key = Buffer.from(content).toString('hex');
+    if (key >= cell.below) return;
+    // Spellings that are one content may differ in style: the higher one counts, whichever came first.
+    if ((cell.anchors.get(key)?.logit ?? Number.NEGATIVE_INFINITY) >= anchor.logit) return;
+    cell.anchors.set(key, anchor);
+    if (cell.anchors.size < 2 * this.#limit) return;
+    cell.anchors = new Map(byKey(cell.anchors).slice(0, this.#limit));
+    cell.below = [...cell.anchors.keys()].at(-1)!;
+  }
+
+  /** By source, language, length and content. */
+  all(): readonly StyleAnchor[] {
+    return byKey(this.#cells).flatMap(([, { anchors }]) =>
+      byKey(anchors)
+        .slice(0, this.#limit)
+        .map(([, anchor]) => anchor),
+    );
+  }
+}
+
+function byKey<Value>(map: ReadonlyMap<string, Value>): readonly [string, Value][] {
+  return [...map].sort(([a], [b]) => (a < b ? -1 : 1));
 }

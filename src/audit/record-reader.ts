@@ -7,8 +7,7 @@ import type { LedgerLookup } from '../ledger/ledger-lookup.ts';
 import { examineText, TEXT_LITERALS } from '../origin/examine-text.ts';
 import { isBeforeLlms } from '../origin/llm-cutoff.ts';
 import { evidenceSignature } from '../origin/signature.ts';
-import { primaryTag } from '../origin/style/style-bucket.ts';
-import { STYLE_LEAST_WORDS, type StyleScorer } from '../origin/style/style-scorer.ts';
+import type { StyleScorer } from '../origin/style/style-scorer.ts';
 import type { Evidence } from '../record/evidence.ts';
 import { readGenerator } from '../record/generator-family.ts';
 import { contentRowKey, contentRowKeyFromHash, givenRowKey } from '../record/identity.ts';
@@ -21,6 +20,7 @@ import { ledgerEvidence } from './ledger-evidence.ts';
 import { normalisedHash } from './normalised-hash.ts';
 import type { RecordAttributes } from './record-columns.ts';
 import { rowMetadata } from './row-metadata.ts';
+import { styleOfText } from './style-of-text.ts';
 
 export interface ReadRecord {
   readonly attributes: RecordAttributes;
@@ -120,7 +120,10 @@ export class RecordReader {
           licence: mapped.licence,
           generator: field.generatedBy,
           metadata,
-          style: this.#styleOf(field.text, { words: measure.words, language: language.language }),
+          style:
+            this.#style === undefined
+              ? null
+              : styleOfText(this.#style, field.text, { words: measure.words, language: language.language }),
         },
       };
     });
@@ -151,18 +154,6 @@ export class RecordReader {
     }
     if (this.#ledger !== undefined) evidence.push(...ledgerEvidence(this.#ledger.lookUp(field.text)));
     return evidence;
-  }
-
-  #styleOf(text: string, { words, language }: { readonly words: number; readonly language: string }): number | null {
-    if (
-      this.#style === undefined ||
-      words < STYLE_LEAST_WORDS ||
-      !this.#style.languages.includes(primaryTag(language))
-    ) {
-      return null;
-    }
-    const score = this.#style.score(text);
-    return score === undefined ? null : Math.round(score.logit * 1000);
   }
 }
 

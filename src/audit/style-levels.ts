@@ -3,6 +3,7 @@ import { evidenceSignature } from '../origin/signature.ts';
 import { LENGTH_BUCKETS } from '../origin/style/style-bucket.ts';
 import type { StyleCalibration } from '../origin/style/style-calibration.ts';
 import type { Evidence } from '../record/evidence.ts';
+import { FARTHEST_STYLE } from './style-of-text.ts';
 
 /** Levels of p that evidence is kept at: an item for each record's own p would make every record a case of its own. */
 export const STYLE_P_LEVELS: readonly number[] = [0.05, 0.01, 0.001];
@@ -10,9 +11,6 @@ export const STYLE_P_LEVELS: readonly number[] = [0.05, 0.01, 0.001];
 /** First numbers of words of the lengths that are calibrated apart. */
 export const STYLE_LENGTHS: readonly number[] = LENGTH_BUCKETS.map(({ from }) => from);
 
-/** Scores of style lie between these, in thousandths; beyond them more says nothing. */
-const LEAST_STYLE = -1_000_000;
-const MOST_STYLE = 1_000_000;
 const NO_MOST_WORDS = Number.MAX_SAFE_INTEGER;
 
 /**
@@ -28,11 +26,11 @@ export function styleLevels(
       const answer = calibration.p({ source, language, words: leastWords, logit: style / 1000 });
       return 'abstains' in answer ? undefined : answer;
     };
-    const best = pAt(MOST_STYLE);
+    const best = pAt(FARTHEST_STYLE);
     if (best === undefined) return [];
     const next = LENGTH_BUCKETS.find(({ from }) => from > leastWords)?.from;
     const levels: StyleLevel[] = [];
-    let mostStyle = MOST_STYLE;
+    let mostStyle = FARTHEST_STYLE;
     for (const level of STYLE_P_LEVELS.toReversed()) {
       if (best.p > level) continue;
       const leastStyle = leastWhere((style) => pAt(style)!.p <= level);
@@ -74,8 +72,8 @@ export function styleItem({
 
 /** Least whole number in the range of scores at which a condition holds that, once true, stays true; it holds at the end. */
 function leastWhere(holds: (style: number) => boolean): number {
-  let low = LEAST_STYLE;
-  let high = MOST_STYLE;
+  let low = -FARTHEST_STYLE;
+  let high = FARTHEST_STYLE;
   while (low < high) {
     const middle = Math.floor((low + high) / 2);
     if (holds(middle)) high = middle;

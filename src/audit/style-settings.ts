@@ -1,3 +1,4 @@
+import type { DetectionProfile } from '../origin/prevalence/detection-profile.ts';
 import type { StyleAnchor } from '../origin/style/style-calibration.ts';
 import type { SnapshotManifest } from '../workspace/snapshots.ts';
 
@@ -9,6 +10,8 @@ export interface StyleSettings {
   readonly newestGenerator: string;
   /** BCP 47 primary tags of the languages that it was trained on. */
   readonly languages: readonly string[];
+  /** What it finds of generators it has not seen, from its card. */
+  readonly profiles: readonly DetectionProfile[];
   /** Texts that somebody vouches for, from files of their own. */
   readonly anchors: readonly StyleAnchor[];
 }

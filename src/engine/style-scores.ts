@@ -39,6 +39,16 @@ export interface StyleCell {
 /** A use of evidence: records of equal ones are decided alike. */
 type UseKey = readonly [source: string, field: string, signature: string];
 
+/**
+ * Texts of all cells of a sample together. They are held in memory here and calibrated on, a hundred bytes each; where there are more
+ * cells than leave every one its own limit, the large ones get less, all alike.
+ */
+const TEXTS_OF_SAMPLE = 500_000;
+/** All content hashes lie below, by their first 32 bits. */
+const ALL_HASHES = 2 ** 32;
+/** By how much more of the hashes are looked at where repeats left too few texts. */
+const WIDER = 16;
+
 /** Name of the layer of `RecordOverlays`. */
 const LAYER = 'style_layer';
 
@@ -100,7 +110,7 @@ export class StyleScores {
     });
   }
 
-  /** Texts of all uses but some, at most `limit` of each source, or of each month of it. */
+  /** Texts of all uses but some, at most `limit` of each source, or of each of its months; texts with no more than a year have no month. */
   async sampleWithout(
     uses: readonly UseKey[],
     {
@@ -144,7 +154,8 @@ export class StyleScores {
 
   /**
    * The texts with the lowest content hashes of each cell. Only records under a hash that leaves twice as many as are wanted are
-   * sorted: sorting all of a large source would take as long as reading it.
+   * sorted: sorting all of a large source would take as long as reading it. Where records repeat so much that too few texts are left,
+   * the hash is raised.
    */
   async #sample({
     join,
@@ -162,20 +173,42 @@ export class StyleScores {
     readonly isMarked?: string;
     readonly condition?: string;
   }): Promise<readonly ScoredRecord[]> {
-    const most = Math.trunc(limit);
     const chosen = `FROM style_records ${join} WHERE words >= ${Math.trunc(least)} AND ${condition}`;
     const columns = cell.map((expression, i) => `${expression} AS c${i}`).join(', ');
+    const names = cell.map((_, i) => `c${i}`).join(', ');
+    const sameCell = (other: string) => cell.map((_, i) => `t.c${i} IS NOT DISTINCT FROM ${other}.c${i}`).join(' AND ');
     await this.#query.run(`CREATE OR REPLACE TEMP TABLE style_cells AS
-      SELECT *, unhex(printf('%08X', least(4294967295, (8589934592 * ${most} / n)::UBIGINT))) AS below FROM (
-        SELECT ${columns}, count(*)::BIGINT AS n ${chosen} GROUP BY ALL)`);
-    const sameCell = cell.map((_, i) => `t.c${i} IS NOT DISTINCT FROM r.c${i}`).join(' AND ');
-    return this.#query.run(`SELECT source, language, words, month, style, marked FROM (
-        SELECT ${cell.map((_, i) => `r.c${i}`).join(', ')}, source, language, min(month) AS month, content,
-          min(words)::BIGINT AS words, min(style)::BIGINT AS style, bool_or(is_marked) AS marked
-        FROM (SELECT *, ${isMarked} AS is_marked, ${columns} ${chosen}) r JOIN style_cells t ON ${sameCell}
-        WHERE t.n <= ${2 * most} OR content < t.below GROUP BY ALL)
-      QUALIFY row_number() OVER (PARTITION BY ${cell.map((_, i) => `c${i}`).join(', ')} ORDER BY content, language) <= ${most}
-      ORDER BY source, language, content`);
+      SELECT ${columns}, count(*)::BIGINT AS n, 0::DOUBLE AS reach ${chosen} GROUP BY ALL`);
+    const sizes = await this.#query.run<{ n: number; cells: number }>(
+      'SELECT n, count(*)::BIGINT AS cells FROM style_cells GROUP BY n ORDER BY n',
+    );
+    const most = Math.min(Math.trunc(limit), largestShare(sizes));
+    await this.#query.run(
+      `UPDATE style_cells SET reach = CASE WHEN n <= ${2 * most} THEN ${ALL_HASHES} ELSE least(${ALL_HASHES}, ceil(${2 * most * ALL_HASHES} / n)) END`,
+    );
+    for (;;) {
+      await this.#query.run(`CREATE OR REPLACE TEMP TABLE style_sample AS
+        SELECT ${names}, source, language, content, words, month, style, marked FROM (
+          SELECT ${cell.map((_, i) => `r.c${i}`).join(', ')}, source, language, min(month) AS month, content,
+            min(words)::BIGINT AS words, min(style)::BIGINT AS style, bool_or(is_marked) AS marked
+          FROM (SELECT *, ${isMarked} AS is_marked, ${columns} ${chosen}) r
+          JOIN (SELECT ${names}, reach, unhex(printf('%08X', least(reach, ${ALL_HASHES - 1})::UBIGINT)) AS below FROM style_cells) t
+            ON ${sameCell('r')}
+          WHERE t.reach >= ${ALL_HASHES} OR content < t.below GROUP BY ALL)
+        QUALIFY row_number() OVER (PARTITION BY ${names} ORDER BY content, language) <= ${most}`);
+      const [short] = await this.#query.run<{ cells: number }>(
+        `SELECT count(*)::BIGINT AS cells FROM style_cells t WHERE reach < ${ALL_HASHES}
+          AND ${most} > (SELECT count(*) FROM style_sample s WHERE ${sameCell('s')})`,
+      );
+      if (short!.cells === 0) break;
+      await this.#query.run(`UPDATE style_cells t SET reach = least(${ALL_HASHES}, reach * ${WIDER})
+        WHERE ${most} > (SELECT count(*) FROM style_sample s WHERE ${sameCell('s')})`);
+    }
+    const rows = await this.#query.run<ScoredRecord>(
+      `SELECT source, language, words, month, style, marked FROM style_sample ORDER BY source, language, content, ${names}`,
+    );
+    await this.#query.run('DROP TABLE style_sample');
+    return rows;
   }
 
   async #writeUses(table: string, uses: readonly UseKey[]): Promise<void> {
@@ -207,6 +240,19 @@ export class StyleScores {
         AND r.words BETWEEN l.least_words AND l.most_words AND r.style BETWEEN l.least_style AND l.most_style`);
     return LAYER;
   }
+}
+
+/** How many texts each cell can give at most, so that all together give no more than a sample holds; at least one. */
+function largestShare(sizes: readonly { readonly n: number; readonly cells: number }[]): number {
+  let left = TEXTS_OF_SAMPLE;
+  let cells = sizes.reduce((sum, size) => sum + size.cells, 0);
+  // Rising: small cells leave to the large ones what they have not.
+  for (const size of sizes) {
+    if (size.n * cells > left) return Math.max(1, Math.floor(left / cells));
+    left -= size.n * size.cells;
+    cells -= size.cells;
+  }
+  return TEXTS_OF_SAMPLE;
 }
 
 /** First number of words of a record's length. */

@@ -21,7 +21,7 @@ const PRIOR: readonly (readonly [day: string, share: number])[] = [
 export function timePriorLogit(date: string | null): number {
   const last = PRIOR.at(-1)!;
   if (date === null) return logit(last[1]);
-  const day = dayNumber(date.length === 4 ? `${date}-12-31` : date.length === 7 ? `${date}-28` : date.slice(0, 10));
+  const day = lastDay(date);
   const after = PRIOR.findIndex(([known]) => dayNumber(known) >= day);
   if (after === -1) return logit(last[1]);
   if (after === 0) return logit(PRIOR[0]![1]);
@@ -29,6 +29,13 @@ export function timePriorLogit(date: string | null): number {
   const [afterDay, afterShare] = PRIOR[after]!;
   const position = (day - dayNumber(beforeDay)) / (dayNumber(afterDay) - dayNumber(beforeDay));
   return logit(beforeShare) + position * (logit(afterShare) - logit(beforeShare));
+}
+
+/** Last day that a date can mean. */
+function lastDay(date: string): number {
+  if (date.length === 4) return dayNumber(`${date}-12-31`);
+  if (date.length > 7) return dayNumber(date.slice(0, 10));
+  return Date.UTC(Number(date.slice(0, 4)), Number(date.slice(5, 7)), 0) / 86_400_000;
 }
 
 function dayNumber(day: string): number {
