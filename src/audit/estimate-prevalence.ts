@@ -5,6 +5,7 @@ import { estimateShares, type SharePeriod } from '../origin/prevalence/estimate-
 import { LEAST_ANCHORS, type ShareBucket } from '../origin/prevalence/pile-counts.ts';
 import { AnchorPool } from './anchor-pool.ts';
 import type { AuditStyleScores } from './calibrate-scores.ts';
+import { joinEstimates } from './join-estimates.ts';
 import type { Prevalence } from './prevalence-result.ts';
 import { ANY_SOURCE } from './read-anchors.ts';
 import { shareSummary } from './share-summary.ts';
@@ -98,21 +99,6 @@ function comparesWithOne(records: readonly ScoredRecord[], { pool }: Comparison)
     const { anchors, highest } = pool.bucketOf(record);
     return anchors === highest;
   });
-}
-
-/**
- * One estimate for texts that may be like the human texts of any of several sources: at least what the strictest says, at most what the most
- * lenient says, most likely what all of them together say.
- */
-function joinEstimates({
-  all,
-  highest,
-  lowest,
-}: Readonly<Record<'all' | 'highest' | 'lowest', ShareEstimate>>): ShareEstimate {
-  const low = Math.min(all.low, highest.low, lowest.low);
-  const high = Math.max(all.high, lowest.high);
-  const estimators = all.estimators.map((each) => (each.name === 'anchored' ? { ...each, low, high } : each));
-  return { ...all, low, high, estimators };
 }
 
 /** Texts with the human texts that they are compared with. */

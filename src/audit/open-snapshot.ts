@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { RecordFinder } from '../engine/find-records.ts';
 import { QUERY_MEMORY_MB, QUERY_THREADS, QueryProcess } from '../engine/query-process.ts';
-import { RecordSession } from '../engine/record-session.ts';
+import { type PartFiles, RecordSession } from '../engine/record-session.ts';
 import type { SourceCard } from '../record/source-card.ts';
 import { partTablePath, readPartSummary } from '../workspace/parts.ts';
 import type { SnapshotManifest } from '../workspace/snapshots.ts';
@@ -27,6 +27,8 @@ export interface OpenSnapshot extends AsyncDisposable {
   /** Undefined where style was not scored. */
   readonly style: AuditStyleScores | undefined;
   readonly cards: ReadonlyMap<string, SourceCard>;
+  /** Parts that hold records. */
+  readonly parts: readonly PartFiles[];
   /** The decision on a record's evidence. */
   decisionOf(record: Use): DecidedUse;
   /** Parts named by the snapshot that are gone or damaged: their records cannot be found. */
@@ -98,6 +100,7 @@ export async function openSnapshot(
       later,
       style,
       cards,
+      parts: records,
       missingParts,
       decisionOf: (record) => decided.get(useKey(record))!,
       [Symbol.asyncDispose]: () => query.close(),

@@ -1,0 +1,228 @@
+import type { QueryProcess } from '../engine/query-process.ts';
+import type { PartFiles } from '../engine/record-session.ts';
+import { type GroupScores, readStyleGroups, type StyleGroup } from '../engine/style-groups.ts';
+import type { DetectionProfile } from '../origin/prevalence/detection-profile.ts';
+import { LEAST_ANCHORS, type ShareBucket } from '../origin/prevalence/pile-counts.ts';
+import {
+  type GroupOutcome,
+  type GroupTest,
+  type GroupTests,
+  type HumanGroup,
+  type TestedGroup,
+  testGroups,
+} from '../origin/prevalence/test-groups.ts';
+import { type AnchorBucket, AnchorPool } from './anchor-pool.ts';
+import type { AuditStyleScores } from './calibrate-scores.ts';
+import { joinEstimates } from './join-estimates.ts';
+import type { ShareSummary } from './prevalence-result.ts';
+import { roundShare } from './round-share.ts';
+import { shareSummary } from './share-summary.ts';
+import { STYLE_LENGTHS } from './style-levels.ts';
+
+/** Fewer scored texts of a group say too little: it is counted, not tested. */
+const LEAST_TEXTS = 20;
+/** Groups tested at most, those with most scored texts: */
+const MOST_GROUPS = 2000;
+/** and texts of each at most; more would narrow no interval worth the name. */
+const TEXTS_OF_GROUP = 2000;
+/** Known-human groups show how much groups differ only where several of their texts can be compared. */
+const LEAST_HUMAN_TEXTS = 5;
+const SEED = 1;
+
+/** Column that groups are read from. */
+export type GroupColumn = `g${number}` | 'field' | 'language' | 'source';
+
+/** What was tested of one group. Shares are of texts. */
+export interface GroupResult {
+  readonly group: string;
+  /** Texts of the group that are not proven human; where more than are sampled are scored, those sampled and their like. */
+  readonly documents: number;
+  /** Texts of the group whose human origin is proven: they are not tested. */
+  readonly proven_human: number;
+  /** Texts tested: with a score and enough human texts to compare with. */
+  readonly n: number;
+  readonly anchors: number;
+  readonly outcome: GroupOutcome;
+  /** Chance of so much that looks like model text, were all of it human; null where untested. */
+  readonly p: number | null;
+  /** P, adjusted for all groups tested (Benjamini and Hochberg). */
+  readonly adjusted_p: number | null;
+  /** Independent texts that would say as much. */
+  readonly effective_texts: number;
+  /** Share of human text let through at which the group stands out most, and the share of its texts and of human texts above. */
+  readonly clearest: { readonly level: number; readonly texts: number; readonly human: number } | null;
+  /** Null where untested. */
+  readonly estimate: ShareSummary | null;
+}
+
+export interface GroupPrevalence {
+  readonly false_discovery_rate: number;
+  readonly tested: number;
+  /** Groups of proven-human texts by which it is known how much groups differ; null: fewer than ten, so texts are taken for independent. */
+  readonly human_groups: number | null;
+  /** By adjusted p, then name; untested ones last. */
+  readonly groups: readonly GroupResult[];
+  /** Groups with fewer than 20 scored texts, which are not listed; those beyond the 2,000 largest; texts without a group. */
+  readonly too_small: number;
+  readonly beyond_limit: number;
+  readonly texts_without_group: number;
+}
+
+/** A test with what sentences need of it. */
+export interface TestedColumn {
+  readonly result: GroupPrevalence;
+  readonly tests: GroupTests;
+}
+
+/** Tests each group of a column for more model text than human text explains, with false discoveries under control. */
+export async function testColumn(
+  calibrated: AuditStyleScores,
+  {
+    query,
+    parts,
+    column,
+    sources,
+    falseDiscoveryRate,
+  }: {
+    readonly query: QueryProcess;
+    readonly parts: readonly PartFiles[];
+    readonly column: GroupColumn;
+    readonly sources: readonly string[] | undefined;
+    readonly falseDiscoveryRate: number;
+  },
+): Promise<TestedColumn> {
+  const { provenHuman, hardMarked, anchors, settings } = calibrated;
+  const { profiles } = settings;
+  const found = await readStyleGroups(query, {
+    parts,
+    column,
+    provenHuman,
+    marked: hardMarked,
+    lengths: STYLE_LENGTHS,
+    sources,
+    leastTexts: LEAST_TEXTS,
+    mostGroups: MOST_GROUPS,
+    textsOfGroup: TEXTS_OF_GROUP,
+    leastHumanTexts: LEAST_HUMAN_TEXTS,
+  });
+  const pool = new AnchorPool(anchors);
+  const scoresOf = Map.groupBy(found.scores, ({ group }) => group);
+  const humanOf = Map.groupBy(found.human, ({ group }) => group);
+  const options = { falseDiscoveryRate, seed: SEED };
+  const testAgainst = (set: AnchorSet): GroupTests =>
+    testGroups(
+      found.groups.map((group) =>
+        testedGroup(group, bucketsOf(scoresOf.get(group.group) ?? [], { pool, profiles, set })),
+      ),
+      {
+        ...options,
+        humanGroups: [...humanOf].map(
+          ([name, own]): HumanGroup => ({
+            name,
+            scores: bucketsOf(own, { pool, profiles, set }).map(({ name: bucket, scores }) => ({ bucket, scores })),
+          }),
+        ),
+      },
+    );
+  // Where it is not clear which human texts a group's are like, it stands out only if it does against the strictest of them.
+  const strict = testAgainst('highest');
+  const comparesWithOne = found.scores.every((each) => {
+    const { anchors: all, highest } = pool.bucketOf(each);
+    return all === highest;
+  });
+  const tests = comparesWithOne
+    ? strict
+    : withJoinedEstimates(strict, { all: testAgainst('anchors'), lowest: testAgainst('lowest') });
+  const provenHumanOf = new Map(found.groups.map(({ group, provenHuman: count }) => [group, count]));
+  return {
+    tests,
+    result: {
+      false_discovery_rate: tests.falseDiscoveryRate,
+      tested: tests.tested,
+      human_groups: tests.clustering.known ? tests.clustering.humanGroups : null,
+      groups: tests.groups.map((test) => groupResult(test, provenHumanOf.get(test.name) ?? 0)),
+      too_small: found.tooSmall,
+      beyond_limit: found.beyondLimit,
+      texts_without_group: found.without,
+    },
+  };
+}
+
+type AnchorSet = Exclude<keyof AnchorBucket, 'name'>;
+
+function bucketsOf(
+  scores: readonly GroupScores[],
+  {
+    pool,
+    profiles,
+    set,
+  }: { readonly pool: AnchorPool; readonly profiles: readonly DetectionProfile[]; readonly set: AnchorSet },
+): readonly ShareBucket[] {
+  return [...Map.groupBy(scores, (each) => pool.bucketOf(each))].map(([{ name, [set]: anchors }, own]) => ({
+    name,
+    scores: Float64Array.from(
+      own.flatMap((each) => each.scores),
+      (style) => style / 1000,
+    ),
+    anchors,
+    profiles,
+  }));
+}
+
+/** A group as it is tested. Of a group that was sampled, texts without a score count in proportion. */
+function testedGroup(group: StyleGroup, buckets: readonly ShareBucket[]): TestedGroup {
+  const share = group.scored === 0 ? 1 : group.sampled / group.scored;
+  const unscored = Math.round((group.texts - group.scored) * share);
+  const comparable = buckets
+    .filter(({ anchors }) => anchors.length >= LEAST_ANCHORS)
+    .reduce((sum, { scores }) => sum + scores.length, 0);
+  return {
+    name: group.group,
+    buckets,
+    documents: group.sampled + unscored,
+    hardMarked: group.markedSampled + Math.min(unscored, Math.round(group.markedUnscored * share)),
+    hardMarkedScored: Math.min(group.markedSampled, comparable),
+  };
+}
+
+/** The outcome of the strictest comparison, with intervals that hold for all of them. */
+function withJoinedEstimates(
+  strict: GroupTests,
+  { all, lowest }: { readonly all: GroupTests; readonly lowest: GroupTests },
+): GroupTests {
+  const estimatesOf = (tests: GroupTests) => new Map(tests.groups.map(({ name, estimate }) => [name, estimate]));
+  const [allOf, lowestOf] = [estimatesOf(all), estimatesOf(lowest)];
+  return {
+    ...strict,
+    groups: strict.groups.map((test) => {
+      const [together, lenient] = [allOf.get(test.name), lowestOf.get(test.name)];
+      if (!test.estimate || !together || !lenient) return test;
+      return { ...test, estimate: joinEstimates({ all: together, highest: test.estimate, lowest: lenient }) };
+    }),
+  };
+}
+
+function groupResult(test: GroupTest, provenHuman: number): GroupResult {
+  const { name, documents, n, anchors, outcome, p, adjusted, effectiveTexts, clearest, estimate } = test;
+  return {
+    group: name,
+    documents,
+    proven_human: provenHuman,
+    n,
+    anchors,
+    outcome,
+    p: p === null ? null : roundP(p),
+    adjusted_p: adjusted === null ? null : roundP(adjusted),
+    effective_texts: Math.round(effectiveTexts * 10) / 10,
+    clearest:
+      clearest === null
+        ? null
+        : { level: clearest.level, texts: roundShare(clearest.texts), human: roundShare(clearest.human) },
+    estimate: estimate === null ? null : shareSummary(estimate),
+  };
+}
+
+/** Three digits, however small. */
+function roundP(p: number): number {
+  return Number(p.toPrecision(3));
+}
