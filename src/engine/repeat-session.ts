@@ -57,6 +57,8 @@ export interface HeldRecord {
 const SURE_CHARACTERS = 100;
 /** Stands for "nowhere" among places, so that the lowest place can be taken. */
 const NOWHERE = '9223372036854775807';
+/** Rows of a part are fewer than this; position of the part times it, and the row, are a record's number. */
+const PART_STEP = 2 ** 32;
 /** A budget is held as whole parts of a million, so that no rounding decides. */
 const MILLION = 1_000_000;
 
@@ -107,7 +109,7 @@ export class RepeatSession {
       provenance.map((row) => [row.class, row.status, row.rank]),
     );
     const columns = [...new Set(shapes.flat())];
-    await query.run(`CREATE OR REPLACE TEMP TABLE found AS SELECT r.part, r.input, r.part_row, r.entry AS archive_entry, r.file_row_number AS row, ${RECORD_ID_SQL} AS id, r.words, r.date,
+    await query.run(`CREATE OR REPLACE TEMP TABLE found AS SELECT r.part, r.input, r.part_row, r.entry AS archive_entry, r.file_row_number AS row, k.position * ${PART_STEP} + r.file_row_number AS record, ${RECORD_ID_SQL} AS id, r.words, r.date,
           ${columns.map((column) => `${columnSql(column)} AS ${aliasOf(column)}`).join(', ')},
           d.class, d.status, v.provenance, m.entry, e.survivor, e.cluster, e.counts, e.is_similar, e.shared, e.union_size, e.lanes,
           m.other, coalesce(r.generator, '') AS writer, hash(r.path) AS slot,
@@ -157,13 +159,13 @@ export class RepeatSession {
       LEFT JOIN heads s ON s.entry = c.survivor AND s.place = c.there AND s.provenance <= c.provenance
       LEFT JOIN heads k ON k.entry = c.entry AND k.place = c.here AND c.here < c.place
       JOIN heads b ON b.entry = CASE WHEN c.survivor >= 0 THEN c.survivor ELSE c.entry END AND b.place = 1`);
-    await query.run(`CREATE OR REPLACE TEMP TABLE held AS SELECT part, row, id, survivor_id, survivor_class, survivor_status, copy_part, copy_row
+    await query.run(`CREATE OR REPLACE TEMP TABLE held AS SELECT record, part, row, id, survivor_id, survivor_class, survivor_status, copy_part, copy_row
       FROM movable WHERE kind IS NULL`);
     for (const i of shapes.keys()) await findWithinBudget(query, { shape: shapes[i]!, position: i, budget });
-    const within = shapes.map((_, i) => `JOIN within${i} w${i} ON w${i}.part = c.part AND w${i}.row = c.row`);
-    await query.run(`CREATE OR REPLACE TEMP TABLE candidates AS SELECT c.*,
-        ${within.length === 0 ? 'true' : within.map((_, i) => `w${i}.is_within`).join(' AND ')} AS removed
-      FROM movable c ${within.join(' ')} WHERE c.kind IS NOT NULL`);
+    // Few are within a budget, so the joins hold little, however much repeats.
+    const removed = shapes.map((shape, i) => [...nobodys(shape), `w${i}.record IS NOT NULL`].join(' OR '));
+    await query.run(`CREATE OR REPLACE TEMP TABLE candidates AS SELECT c.*, ${removed.length === 0 ? 'true' : `(${removed.join(') AND (')})`} AS removed
+      FROM movable c ${shapes.map((_, i) => `LEFT JOIN within${i} w${i} ON w${i}.record = c.record`).join(' ')} WHERE c.kind IS NOT NULL`);
     for (const i of shapes.keys()) await query.run(`DROP TABLE within${i}`);
     await query.run('DROP TABLE movable');
     await findWholeRows(query);
@@ -248,7 +250,7 @@ export class RepeatSession {
   > {
     return this.#query.run(`SELECT r.d_source AS source, count(*) FILTER (r.place > 1) AS identical, count(*) FILTER (r.is_similar = 1) AS similar,
         count(*) FILTER (c.removed) AS removed, coalesce(sum(r.words) FILTER (c.removed), 0)::BIGINT AS "removedWords"
-      FROM repeats r LEFT JOIN candidates c ON c.part = r.part AND c.row = r.row GROUP BY r.d_source ORDER BY r.d_source`);
+      FROM repeats r LEFT JOIN candidates c ON c.record = r.record GROUP BY r.d_source ORDER BY r.d_source`);
   }
 
   /** What goes by class, and the class of the copy that stays for it. */
@@ -299,8 +301,8 @@ export class RepeatSession {
         CASE WHEN c.kind = 'contained' THEN r.lanes END AS equal_lanes,
         w.part IS NOT NULL AND coalesce(c.removed, false) AS row_removed, r.d_source AS source, r.words,
         r.part, r.input, r.part_row, r.archive_entry
-      FROM repeats r LEFT JOIN candidates c ON c.part = r.part AND c.row = r.row
-      LEFT JOIN held h ON h.part = r.part AND h.row = r.row
+      FROM repeats r LEFT JOIN candidates c ON c.record = r.record
+      LEFT JOIN held h ON h.record = r.record
       LEFT JOIN whole_rows w ON w.part = r.part AND w.input = r.input AND w.part_row = r.part_row
       ORDER BY r.id) TO ${pathSql(file)} (FORMAT parquet, COMPRESSION zstd)`);
   }
@@ -334,6 +336,11 @@ export class RepeatSession {
   }
 }
 
+/** Conditions under which a movable record `c` is in no stratum of a shape: it has no value of a group. */
+function nobodys(shape: readonly BudgetColumn[]): readonly string[] {
+  return shape.filter((column) => column.startsWith('g')).map((column) => `c.${aliasOf(column)} IS NULL`);
+}
+
 /**
  * Which of the movable records the budget of their stratum lets go: table `within<position>`. Ranks are places in a sorted table, because
  * a window holds all of a stratum in memory.
@@ -349,15 +356,13 @@ async function findWithinBudget(
   const names = shape.map(aliasOf);
   const same = (a: string, b: string) =>
     names.map((name) => `${a}.${name} IS NOT DISTINCT FROM ${b}.${name}`).join(' AND ');
-  const isNobodys = shape
-    .filter((column) => column.startsWith('g'))
-    .map((column) => `c.${aliasOf(column)} IS NULL OR `);
-  await query.run(`CREATE OR REPLACE TEMP TABLE in_order AS SELECT part, row, ${names.join(', ')} FROM movable WHERE kind IS NOT NULL
-    ORDER BY ${names.join(', ')}, place = 1, provenance DESC, entry, id`);
-  await query.run(`CREATE OR REPLACE TEMP TABLE within${position} AS
-    SELECT c.part, c.row, ${isNobodys.join('')}c.rowid - s.start < t.records * ${Math.round(budget * MILLION)} // ${MILLION} AS is_within
+  const isSomebodys = nobodys(shape).map((condition) => ` AND NOT (${condition})`);
+  await query.run(`CREATE OR REPLACE TEMP TABLE in_order AS SELECT record, ${names.join(', ')} FROM movable c
+    WHERE kind IS NOT NULL${isSomebodys.join('')} ORDER BY ${names.join(', ')}, place = 1, provenance DESC, entry, id`);
+  await query.run(`CREATE OR REPLACE TEMP TABLE within${position} AS SELECT c.record
     FROM in_order c JOIN (SELECT ${names.join(', ')}, min(rowid) AS start FROM in_order GROUP BY ALL) s ON ${same('s', 'c')}
-      JOIN totals${position} t ON ${same('t', 'c')}`);
+      JOIN totals${position} t ON ${same('t', 'c')}
+    WHERE c.rowid - s.start < t.records * ${Math.round(budget * MILLION)} // ${MILLION}`);
   await query.run('DROP TABLE in_order');
 }
 
