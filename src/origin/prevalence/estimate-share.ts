@@ -210,8 +210,10 @@ function bootstrapEstimators(
   };
   const random = seededGenerator(seed);
   const drawn = Array.from({ length: replicates }, () => resamplePile(pile, random));
+  // Each known generator, and one like it that escapes oftener.
+  const candidates = counts.profiles.flatMap(({ rates }) => [rates, unseenRates(rates)]);
   const ways = [
-    { name: 'mixture' as const, estimate: (each: BandedPile) => mixtureShare(each, counts.profiles) },
+    { name: 'mixture' as const, estimate: (each: BandedPile) => mixtureShare(each, candidates) },
     { name: 'threshold' as const, estimate: (each: BandedPile) => thresholdShare(each, counts.profiles) },
   ];
   return ways.flatMap(({ name, estimate }) => {

@@ -1,5 +1,4 @@
-import { DETECTION_LEVELS, type DetectionProfile } from './detection-profile.ts';
-import { unseenRates } from './unseen-rates.ts';
+import { DETECTION_LEVELS } from './detection-profile.ts';
 
 /** Shares at which the likelihood is taken. */
 const GRID = 101;
@@ -17,20 +16,18 @@ export interface BandedPile {
 }
 
 /**
- * AI share of a pile as a mixture of human text, whose bands of scores the anchors give, and AI text like that of one of the known
- * generators or like one that escapes oftener (`unseenRates`): the mean over shares and generators, all alike likely before the pile
- * was seen, weighed by their likelihood.
+ * AI share of a pile as a mixture of human text, whose bands of scores the anchors give, and AI text like that of one of several
+ * generators: the mean over shares and generators, all alike likely before the pile was seen, weighed by their likelihood.
  *
  * Of the estimators measured (docs/prevalence.md) it errs least in unseen domains: piles rich in AI text show by their low bands how
  * little human text is left, and by their high ones which generators are like theirs. The likelihood is tempered by n(1-α)/anchors,
  * because the human bands are estimates too.
  *
- * @param profiles at least one
+ * @param candidates shares found at `DETECTION_LEVELS` by generator, at least one: shape [generators][levels]
  */
-export function mixtureShare(pile: BandedPile, profiles: readonly DetectionProfile[]): number {
+export function mixtureShare(pile: BandedPile, candidates: readonly (readonly number[])[]): number {
   const counts = bands(pile.exceeding, pile.n);
   const human = bands(pile.human, 1);
-  const candidates = profiles.flatMap(({ rates }) => [rates, unseenRates(rates)]);
   const logs = new Float64Array(GRID * candidates.length);
   let best = Number.NEGATIVE_INFINITY;
   let bestShare = 0;

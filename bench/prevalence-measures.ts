@@ -1,0 +1,216 @@
+import { DETECTION_LEVELS } from '../src/origin/prevalence/detection-profile.ts';
+import { estimateShare, type ShareEstimate } from '../src/origin/prevalence/estimate-share.ts';
+import { mixtureShare } from '../src/origin/prevalence/mixture-share.ts';
+import { countPile, type ShareBucket } from '../src/origin/prevalence/pile-counts.ts';
+import { shareAtMost } from '../src/origin/prevalence/share-bounds.ts';
+import { testGroups } from '../src/origin/prevalence/test-groups.ts';
+import { seededGenerator } from '../src/statistics/seeded-generator.ts';
+import type { Pool } from './prevalence-pools.ts';
+
+/** Shares of AI text that mixtures are made with. */
+export const SHARES = [0, 0.02, 0.05, 0.1, 0.25, 0.5, 0.75];
+export const GROUP_SIZES = [20, 50, 100];
+export const GROUP_SHARES = [0.1, 0.25, 0.5, 1];
+/** Groups tested at once, and those of them with AI text. */
+export const GROUPS = 40;
+export const GROUPS_WITH_AI = 8;
+
+export interface MixtureOptions {
+  /** Mixtures of each share. */
+  readonly mixtures: number;
+  /** Texts of a mixture. */
+  readonly texts: number;
+  readonly anchors: number;
+  readonly seed: number;
+}
+
+/** Figures of a set of mixtures; shares and errors of shares are 0-1. */
+export interface ShareRow {
+  readonly test: string;
+  readonly mixtures: number;
+  /** Share of mixtures whose interval holds the share, whose lower bound is above it, whose upper bound is below it. */
+  readonly covered: number;
+  readonly lowTooHigh: number;
+  readonly highTooLow: number;
+  /** Share of those without AI text whose lower bound is 0. */
+  readonly zeroAtZero: number;
+  readonly width: number;
+  /** Mean absolute error of the point, of those where one was given; and share of those where none was. */
+  readonly error: number;
+  readonly withheld: number;
+  /** Mean absolute errors of the estimators, given or not. */
+  readonly mixture: number;
+  readonly threshold: number;
+  /** The same without taking unknown generators for harder than known ones: upper bounds below the share, error of the mixture. */
+  readonly plainHighTooLow: number;
+  readonly plainMixture: number;
+  readonly byShare: readonly {
+    readonly share: number;
+    readonly covered: number;
+    readonly error: number;
+    readonly width: number;
+  }[];
+}
+
+interface Mixture {
+  readonly share: number;
+  readonly estimate: ShareEstimate;
+  readonly plain: { readonly high: number; readonly mixture: number };
+}
+
+/** Draws mixtures of each share from a pool and estimates them. */
+export function measureShares(
+  pools: readonly Pool[],
+  { mixtures, texts, anchors, seed }: MixtureOptions,
+  log: (line: string) => void,
+): readonly ShareRow[] {
+  const unseen: Mixture[] = [];
+  const rows = pools.map((pool) => {
+    const random = seededGenerator(seed + anchors);
+    const own = SHARES.flatMap((share) =>
+      Array.from({ length: mixtures }, (): Mixture => {
+        const buckets = [drawBucket(pool, { share, anchors, random, size: texts })];
+        const estimate = estimateShare({ buckets, documents: texts, hardMarked: 0, seed, replicates: 199 });
+        return { share, estimate, plain: estimatePlainly(buckets) };
+      }),
+    );
+    log(`${pool.name}, ${anchors} anchors: ${own.length} mixtures of ${texts}`);
+    if (pool.isUnseen) unseen.push(...own);
+    return figures(pool.name, own);
+  });
+  return [...rows, figures('all unseen domains', unseen)];
+}
+
+/** Texts and anchors drawn with replacement; AI text from a random choice of the pool's generators in random proportions. */
+function drawBucket(
+  pool: Pool,
+  {
+    share,
+    anchors,
+    random,
+    size,
+  }: { readonly share: number; readonly anchors: number; readonly random: () => number; readonly size: number },
+): ShareBucket {
+  const pick = (scores: readonly number[]) => scores[Math.floor(random() * scores.length)]!;
+  const ai = Math.round(share * size);
+  const names = Object.keys(pool.ai).sort();
+  const generators = names
+    .map((name) => ({ name, rank: random() }))
+    .sort((x, y) => x.rank - y.rank)
+    .slice(0, 1 + Math.floor(random() * names.length))
+    // Exponential weights over their sum: proportions even on the simplex.
+    .map(({ name }) => ({ name, weight: -Math.log(1 - random()) }));
+  const whole = generators.reduce((sum, { weight }) => sum + weight, 0);
+  const pickGenerator = () => {
+    let left = random() * whole;
+    for (const { name, weight } of generators) {
+      left -= weight;
+      if (left < 0) return name;
+    }
+    return generators.at(-1)!.name;
+  };
+  return {
+    name: pool.name,
+    anchors: Float64Array.from({ length: anchors }, () => pick(pool.human)),
+    scores: Float64Array.from({ length: size }, (_, index) =>
+      pick(index < ai ? pool.ai[pickGenerator()]! : pool.human),
+    ),
+    profiles: pool.profiles,
+  };
+}
+
+/** What the estimate would be were unknown generators taken for no harder than the worst known one. */
+function estimatePlainly(buckets: readonly ShareBucket[]): Mixture['plain'] {
+  const { exceeding, n, shapes, effectiveAnchors, profiles } = countPile(buckets)!;
+  const known = profiles.map(({ rates }) => rates);
+  const worst = DETECTION_LEVELS.map((_, level) => Math.min(...known.map((rates) => rates[level]!)));
+  let high = 1;
+  for (const level of [0.1, 0.5, 0.75]) {
+    const index = DETECTION_LEVELS.indexOf(level);
+    const seen = { exceeding: exceeding[index]!, n, shapes: shapes[index]! };
+    high = shareAtMost(seen, worst, { tail: 0.025 / 3, known: high });
+  }
+  const human = shapes.map(({ a, b }) => a / (a + b));
+  return { high, mixture: mixtureShare({ exceeding, n, human, anchors: effectiveAnchors }, known) };
+}
+
+function figures(test: string, own: readonly Mixture[]): ShareRow {
+  const mean = (of: (mixture: Mixture) => number, some: readonly Mixture[] = own) =>
+    some.reduce((sum, each) => sum + of(each), 0) / some.length;
+  const covers = ({ share, estimate }: Mixture) => (estimate.low <= share && share <= estimate.high ? 1 : 0);
+  const width = ({ estimate }: Mixture) => estimate.high - estimate.low;
+  const errorOf = (name: string) => (mixture: Mixture) =>
+    Math.abs((mixture.estimate.estimators.find((each) => each.name === name)?.share ?? 0) - mixture.share);
+  const given = own.filter(({ estimate }) => estimate.point !== null);
+  const pointError = ({ share, estimate }: Mixture) => Math.abs(estimate.point! - share);
+  return {
+    test,
+    mixtures: own.length,
+    covered: mean(covers),
+    lowTooHigh: mean(({ share, estimate }) => (estimate.low > share ? 1 : 0)),
+    highTooLow: mean(({ share, estimate }) => (estimate.high < share ? 1 : 0)),
+    zeroAtZero: mean(
+      ({ estimate }) => (estimate.low === 0 ? 1 : 0),
+      own.filter(({ share }) => share === 0),
+    ),
+    width: mean(width),
+    error: mean(pointError, given),
+    withheld: 1 - given.length / own.length,
+    mixture: mean(errorOf('mixture')),
+    threshold: mean(errorOf('threshold')),
+    plainHighTooLow: mean(({ share, estimate, plain }) => (Math.max(estimate.low, plain.high) < share ? 1 : 0)),
+    plainMixture: mean(({ share, plain }) => Math.abs(plain.mixture - share)),
+    byShare: SHARES.map((share) => {
+      const some = own.filter((mixture) => mixture.share === share);
+      const pointed = some.filter(({ estimate }) => estimate.point !== null);
+      return {
+        share,
+        covered: mean(covers, some),
+        error: mean(pointError, pointed),
+        width: mean(width, some),
+      };
+    }),
+  };
+}
+
+/** How many groups with AI text are named, and how many of those named have none. */
+export interface GroupRow {
+  readonly test: string;
+  readonly size: number;
+  readonly share: number;
+  readonly found: number;
+  readonly falseShare: number;
+}
+
+/** Tests `GROUPS` groups of equal size at a false discovery rate of 0.05, `GROUPS_WITH_AI` of them with AI text, some rounds each. */
+export function measureGroups(
+  pools: readonly Pool[],
+  { rounds, anchors, seed }: { readonly rounds: number; readonly anchors: number; readonly seed: number },
+  log: (line: string) => void,
+): readonly GroupRow[] {
+  return pools.flatMap((pool) => {
+    const rows = GROUP_SIZES.flatMap((size) =>
+      GROUP_SHARES.map((share): GroupRow => {
+        const random = seededGenerator(seed + size);
+        let found = 0;
+        let falseShare = 0;
+        for (let round = 0; round < rounds; round++) {
+          const human = drawBucket(pool, { share: 0, anchors, random, size: 1 }).anchors;
+          const groups = Array.from({ length: GROUPS }, (_, index) => {
+            const bucket = drawBucket(pool, { share: index < GROUPS_WITH_AI ? share : 0, anchors: 1, random, size });
+            return { name: `${index}`, buckets: [{ ...bucket, anchors: human }], documents: size, hardMarked: 0 };
+          });
+          const named = testGroups(groups, { seed, replicates: 39 })
+            .groups.filter(({ outcome }) => outcome === 'more-model-text')
+            .map(({ name }) => Number(name));
+          const right = named.filter((index) => index < GROUPS_WITH_AI).length;
+          found += right / GROUPS_WITH_AI / rounds;
+          falseShare += named.length === 0 ? 0 : (named.length - right) / named.length / rounds;
+        }
+        return { test: pool.name, size, share, found, falseShare };
+      }),
+    );
+    log(`${pool.name}: ${rows.length * rounds} rounds of groups`);
+    return rows;
+  });
+}

@@ -1,0 +1,153 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { putBetween } from './detector-tables.ts';
+import {
+  GROUP_SHARES,
+  GROUP_SIZES,
+  GROUPS,
+  GROUPS_WITH_AI,
+  type GroupRow,
+  SHARES,
+  type ShareRow,
+} from './prevalence-measures.ts';
+
+export interface PrevalenceResults {
+  readonly machine: string;
+  readonly seed: number;
+  readonly pools: readonly {
+    readonly name: string;
+    readonly isUnseen: boolean;
+    readonly human: number;
+    readonly ai: Readonly<Record<string, number>>;
+    readonly profiles: number;
+  }[];
+  /** One for each number of anchors and texts. */
+  readonly shares: readonly {
+    readonly texts: number;
+    readonly anchors: number;
+    readonly rows: readonly ShareRow[];
+  }[];
+  readonly groups: { readonly anchors: number; readonly rounds: number; readonly rows: readonly GroupRow[] };
+}
+
+/** Puts the measured tables into a page, each between `<!-- prevalence-NAME -->` and its end; all else stays as it is. */
+export function writeTables(page: string, results: PrevalenceResults): void {
+  let text = readFileSync(page, 'utf8');
+  for (const [name, table] of Object.entries(tablesOf(results))) text = putBetween(text, `prevalence-${name}`, table);
+  writeFileSync(page, text);
+}
+
+/** Tables of the page by name. */
+export function tablesOf(results: PrevalenceResults): Readonly<Record<string, string>> {
+  const { pools, shares, groups } = results;
+  return {
+    basis: [
+      `Measured on ${results.machine}; seed ${results.seed}.`,
+      '',
+      table(
+        ['test', 'human texts', 'AI texts', 'generators', 'profiles'],
+        pools.map(({ name, human, ai, profiles }) => [
+          name,
+          count(human),
+          count(Object.values(ai).reduce((sum, texts) => sum + texts, 0)),
+          `${Object.keys(ai).length}`,
+          `${profiles}`,
+        ]),
+      ),
+    ].join('\n'),
+    intervals: shares
+      .map(({ texts, anchors, rows }) =>
+        [
+          `${texts} texts, ${anchors} anchors:`,
+          '',
+          table(
+            [
+              'test',
+              'mixtures',
+              'interval holds',
+              'low too high',
+              'high too low',
+              'low is 0 at 0',
+              'width',
+              'error of point',
+              'no point',
+            ],
+            rows.map((row) => [
+              row.test,
+              count(row.mixtures),
+              ...[row.covered, row.lowTooHigh, row.highTooLow, row.zeroAtZero].map(percent),
+              figure(row.width),
+              figure(row.error),
+              percent(row.withheld),
+            ]),
+          ),
+        ].join('\n'),
+      )
+      .join('\n\n'),
+    shares: shares
+      .map(({ texts, anchors, rows }) =>
+        [
+          `${texts} texts, ${anchors} anchors; error of the point / width of the interval / share of intervals that hold it:`,
+          '',
+          table(
+            ['test', ...SHARES.map((share) => `${share}`)],
+            rows.map(({ test, byShare }) => [
+              test,
+              ...byShare.map(
+                ({ error, width, covered }) => `${figure(error)} / ${figure(width)} / ${percent(covered)}`,
+              ),
+            ]),
+          ),
+        ].join('\n'),
+      )
+      .join('\n\n'),
+    choices: table(
+      [
+        'test',
+        'mixture',
+        'same, known generators only',
+        'one threshold',
+        'high too low',
+        'same, known generators only',
+      ],
+      shares[0]!.rows.map((row) => [
+        row.test,
+        ...[row.mixture, row.plainMixture, row.threshold].map(figure),
+        ...[row.highTooLow, row.plainHighTooLow].map(percent),
+      ]),
+    ),
+    groups: [
+      `${GROUPS} groups, ${GROUPS_WITH_AI} with AI text, ${groups.anchors} anchors, ${groups.rounds} rounds each; groups with AI text that were named / share of those named that had none:`,
+      '',
+      table(
+        ['test', 'texts a group', ...GROUP_SHARES.map((share) => `AI share ${share}`)],
+        [...new Set(groups.rows.map(({ test }) => test))].flatMap((test) =>
+          GROUP_SIZES.map((size) => [
+            test,
+            `${size}`,
+            ...GROUP_SHARES.map((share) => {
+              const row = groups.rows.find((each) => each.test === test && each.size === size && each.share === share)!;
+              return `${percent(row.found)} / ${percent(row.falseShare)}`;
+            }),
+          ]),
+        ),
+      ),
+    ].join('\n'),
+  };
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map((_, column) => (column === 0 ? '---' : '---:'))), ...rows.map(line)].join('\n');
+}
+
+function percent(share: number): string {
+  return Number.isFinite(share) ? `${(share * 100).toFixed(1)} %` : '–';
+}
+
+function figure(value: number): string {
+  return Number.isFinite(value) ? value.toFixed(3) : '–';
+}
+
+function count(value: number): string {
+  return value.toLocaleString('en-GB');
+}
