@@ -30,12 +30,12 @@ export class SyntheticGenerations {
 
   /** The words of a text, punctuation joined to them. */
   words(number: number): string[] {
-    // Two states of 32 bits: with one, some of millions of texts would run through the same numbers.
-    const own = mix32(number + mix32(this.#seed));
-    let state = mix32(own ^ 0x5bd1e995);
+    // A state and a mask of 32 bits each: with the state alone, some of millions of texts would run through the same numbers.
+    const mask = mix32(number + mix32(this.#seed));
+    let state = mix32(mask ^ 0x5bd1e995);
     const draw = () => {
       state = (state + 0x9e3779b9) | 0;
-      return mix32(mix32(state) + own);
+      return mix32(state ^ mask);
     };
     const count = MIN_WORDS + (draw() % (SPREAD_WORDS + 1));
     const words: string[] = new Array(count);

@@ -1,3 +1,5 @@
+import { WordCursor } from '../kernels/word-cursor.ts';
+
 /** Terms that stand for a text when paraphrases are looked for. */
 const MAX_TERMS = 48;
 /** Short words are mostly those of every text. */
@@ -10,15 +12,22 @@ const MAX_LETTERS = 12;
  * that share words choose the same ones: shape [terms], ascending. How rare a word is in the ledger is weighed when texts are compared.
  * Scripts without spaces, whose words are single characters here, have no terms.
  *
- * @param words folded words of the text, shape [words]
- * @param hashes their hashes, shape [words]
+ * @param folded the text, invisible characters dropped and folded (`foldText`)
+ * @param hashes of its words, shape [words]
  */
-export function chooseTerms(words: readonly string[], hashes: Uint32Array): Uint32Array {
-  const longest = new Map<number, number>();
-  words.forEach((word, at) => {
-    if (word.length >= MIN_LETTERS) longest.set(hashes[at]!, Math.min(word.length, MAX_LETTERS));
-  });
+export function chooseTerms(folded: string, hashes: Uint32Array): Uint32Array {
   // One number a word, so that sorting needs no comparing function: the longer the word and the less its hash, the less it is.
-  const ranked = Float64Array.from(longest, ([hash, letters]) => (MAX_LETTERS - letters) * 2 ** 32 + hash).sort();
-  return Uint32Array.from(ranked.subarray(0, MAX_TERMS), (rank) => rank % 2 ** 32).sort();
+  const ranks = new Float64Array(hashes.length);
+  let count = 0;
+  const cursor = new WordCursor(folded);
+  for (let at = 0; cursor.next(); at++) {
+    const letters = cursor.end - cursor.start;
+    if (letters >= MIN_LETTERS) ranks[count++] = Math.max(0, MAX_LETTERS - letters) * 2 ** 32 + hashes[at]!;
+  }
+  const sorted = ranks.subarray(0, count).sort();
+  const terms: number[] = [];
+  for (let at = 0; at < count && terms.length < MAX_TERMS; at++) {
+    if (sorted[at] !== sorted[at - 1]) terms.push(sorted[at]! % 2 ** 32);
+  }
+  return Uint32Array.from(terms).sort();
 }

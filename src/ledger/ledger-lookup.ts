@@ -1,6 +1,6 @@
+import { foldText } from '../kernels/fold-text.ts';
 import { visibleText } from '../kernels/visible-text.ts';
 import { WinnowKernel } from '../kernels/winnow-kernel.ts';
-import { wordsOf } from '../kernels/words-of.ts';
 import type { TextSpan } from '../record/evidence.ts';
 import { chooseTerms } from './choose-terms.ts';
 import {
@@ -140,7 +140,7 @@ class RunLookup implements LedgerLookup {
 
   #candidates(text: string): readonly ParaphraseCandidate[] {
     if (this.#kernel.read(text) < MIN_PARAPHRASE_WORDS) return [];
-    const terms = chooseTerms(wordsOf(visibleText(text)), this.#kernel.wordHashes);
+    const terms = chooseTerms(foldText(visibleText(text)), this.#kernel.wordHashes);
     this.#paraphrases ??= new ParaphraseFinder(this.#runs, {
       size: this.head.size,
       termsOf: (entry) => this.#read(entry)?.stored.fingerprint.terms,

@@ -1,7 +1,7 @@
+import { foldText } from '../kernels/fold-text.ts';
 import { visibleText } from '../kernels/visible-text.ts';
 import type { Winnowed } from '../kernels/winnow.ts';
 import { WinnowKernel } from '../kernels/winnow-kernel.ts';
-import { wordsOf } from '../kernels/words-of.ts';
 import { chooseTerms } from './choose-terms.ts';
 import { normaliseText } from './normalise-text.ts';
 import { paragraphHashes } from './paragraph-hashes.ts';
@@ -43,12 +43,16 @@ export function fingerprintText(text: string): TextFingerprint {
     words,
     ...distinct(kernel.winnowed()),
     bands: kernel.bandKeys(),
-    terms: chooseTerms(wordsOf(visible), kernel.wordHashes),
+    terms: chooseTerms(foldText(visible), kernel.wordHashes),
   };
 }
 
 /** Each gram once, where it stands first. */
-function distinct({ grams, positions }: Winnowed): Winnowed {
+function distinct(winnowed: Winnowed): Winnowed {
+  const { grams, positions } = winnowed;
+  // Hardly a text repeats one: sorting finds that out faster than a set of all.
+  const sorted = grams.slice().sort();
+  if (!sorted.some((gram, at) => gram === sorted[at + 1])) return winnowed;
   const seen = new Set<number>();
   const isFirst = Array.from(grams, (gram) => seen.size < seen.add(gram).size);
   return { grams: grams.filter((_, at) => isFirst[at]), positions: positions.filter((_, at) => isFirst[at]) };

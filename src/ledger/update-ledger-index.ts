@@ -37,7 +37,7 @@ export interface UpdateIndexOptions {
   readonly onProgress?: (progress: IndexProgress) => void;
 }
 
-/** A run is merged with those after it once they have together half as many entries. */
+/** A run is merged with those after it once they have together more than half as many entries. */
 const MERGE_FACTOR = 2;
 
 /**
@@ -163,17 +163,13 @@ class IndexUpdate {
     }
   }
 
-  /** Merges the newest runs while those before them are not much larger. */
+  /** Merges all runs from the earliest one on that is not twice as large as those after it together. */
   async merge(): Promise<void> {
-    let from = this.#runs.length - 1;
-    let entries = from >= 0 ? sizeOf(this.#runs[from]!) : 0;
-    while (from > 0) {
-      const before = sizeOf(this.#runs[from - 1]!);
-      if (before >= MERGE_FACTOR * entries || before + entries > MAX_RUN_ENTRIES) break;
-      from--;
-      entries += before;
-    }
-    if (this.#runs.length - from > 1) await this.#replace(this.#runs.slice(from), () => false);
+    const from = this.#runs.findIndex((run) => {
+      const after = this.size - run.end;
+      return after > 0 && sizeOf(run) < MERGE_FACTOR * after && this.size - run.first <= MAX_RUN_ENTRIES;
+    });
+    if (from !== -1 && from < this.#runs.length - 1) await this.#replace(this.#runs.slice(from), () => false);
   }
 
   async finish(root: string): Promise<void> {
