@@ -139,7 +139,7 @@ export class StyleScores {
       );
     }
     const conditions = [
-      ...(byMonth ? ['month IS NOT NULL'] : []),
+      ...(byMonth ? ['length(month) = 7'] : []),
       ...(sources === undefined ? [] : ['source IN (SELECT source FROM style_sources)']),
     ];
     return this.#sample({

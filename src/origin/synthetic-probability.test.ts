@@ -78,3 +78,44 @@ test('more evidence of one side never lowers it', () => {
     }),
   );
 });
+
+const REVIEW = (verdict: 'human' | 'synthetic', scope = 'record'): Evidence => ({
+  kind: 'review',
+  verdict,
+  strength: 'documentary',
+  source: `reviewer-of-${scope}:ada`,
+  class: verdict,
+  coversRecord: true,
+});
+const LEDGER: Evidence = {
+  kind: 'own-ledger',
+  verdict: 'synthetic',
+  strength: 'documentary',
+  source: 'ledger:identical',
+  class: 'synthetic',
+  coversRecord: true,
+};
+const odds = (p: number) => Math.log(p / (1 - p)) - Math.log(0.35 / 0.65);
+
+test('what the ledger knows is proof, what it merely resembles says nothing', () => {
+  expect(probability([LEDGER])).toBe(1);
+  expect(probability([{ ...LEDGER, verdict: 'inconclusive', source: 'ledger:contains' }])).toBeCloseTo(0.35, 10);
+  // A passage of a record is proven: the whole has no answer.
+  const passage: Evidence = { ...LEDGER, verdict: 'mixed', class: 'mixed', source: 'ledger:contains' };
+  const { coversRecord: _, ...span } = passage;
+  expect(probability([span])).toBeNull();
+});
+
+test('proofs that contradict each other leave the rest to speak', () => {
+  const dated: Evidence = { ...LEDGER, kind: 'pre-llm-date', verdict: 'human', class: 'human', source: 'attested:x' };
+  expect(odds(probability([LEDGER, dated]))).toBeCloseTo(0, 10);
+  // An attested date against a product's mark: 7 - 9.
+  expect(odds(probability([MARK, dated]))).toBeCloseTo(-2, 10);
+});
+
+test('a reviewer counts as a declaration, and settles marks where they looked at them', () => {
+  expect(odds(probability([REVIEW('synthetic', 'source')]))).toBeCloseTo(1.5, 10);
+  expect(odds(probability([REVIEW('human'), REVIEW('synthetic', 'source')]))).toBeCloseTo(-1.5, 10);
+  expect(odds(probability([MARK, style(0.001), REVIEW('human')]))).toBeCloseTo(-1.5, 10);
+  expect(odds(probability([MARK, REVIEW('human', 'source')]))).toBeCloseTo(5.5, 10);
+});

@@ -1,8 +1,10 @@
 import type { Evidence } from '../record/evidence.ts';
 import { type Origin, originGroup } from '../record/origin.ts';
+import { closestReviews, reviewerOf } from './review-evidence.ts';
 import { timePriorLogit } from './time-prior.ts';
 
 /** Weights in natural log-odds, with the caps of the ladder of evidence (docs/origin.md). */
+const PROOF = 9;
 const STRONG_MARK = 7;
 const WEAK_MARK = 3;
 const WEAK_MARKS_CAP = 5;
@@ -13,8 +15,9 @@ const DECLARATION = 1.5;
 
 /**
  * Probability that a model wrote a record, by all its evidence: log-odds of its time, plus a capped term for each family of
- * evidence. Families count once, because what one vendor's product leaves behind comes together. It orders records for review; the
- * class is decided by the table, and nothing but proof makes it 0 or 1.
+ * evidence. Families count once, because what one vendor's product leaves behind comes together. Proofs that contradict each other cancel
+ * out, and where a reviewer has called the marks quoted, they and the style say nothing, as in the table. It orders records for review;
+ * the class is decided by the table, and nothing but proof makes it 0 or 1.
  *
  * @param origin decided by the table
  * @param evidence all of it, as `Decision` holds it
@@ -35,14 +38,38 @@ export function syntheticProbability({
     if (group === 'human') return 0;
     return group === 'synthetic' ? 1 : null;
   }
-  const sum =
-    timePriorLogit(date) +
-    markTerm(evidence) +
-    hiddenTerm(evidence) +
-    styleTerm(evidence) +
-    watermarkTerm(evidence) +
-    declarationTerm(evidence);
+  const looks = areMarksSettled(evidence) ? 0 : markTerm(evidence) + hiddenTerm(evidence) + styleTerm(evidence);
+  const sum = timePriorLogit(date) + proofTerm(evidence) + looks + watermarkTerm(evidence) + declarationTerm(evidence);
   return 1 / (1 + Math.exp(-sum));
+}
+
+const PROVING: ReadonlySet<Evidence['kind']> = new Set([
+  'licence-contract',
+  'generation-log',
+  'pre-llm-date',
+  'own-ledger',
+]);
+
+/** What is proven and yet did not decide, because it is contradicted or adds nothing to a declaration. */
+function proofTerm(evidence: readonly Evidence[]): number {
+  const proofs = evidence.filter(({ kind, strength }) => PROVING.has(kind) && strength !== 'heuristic');
+  return sides(proofs) * PROOF;
+}
+
+/** Whether those who looked at the record, or at records with its very evidence, all say human. */
+function areMarksSettled(evidence: readonly Evidence[]): boolean {
+  const reviews = closestReviews(evidence).filter(({ verdict }) => verdict !== 'inconclusive');
+  return (
+    reviews.every(({ verdict }) => verdict === 'human') &&
+    reviews.some((item) => ['record', 'evidence'].includes(reviewerOf(item)!.scope))
+  );
+}
+
+/** 1 where evidence speaks for a model, -1 where for people, 0 where for neither or both. */
+function sides(evidence: readonly Evidence[]): number {
+  const human = evidence.some(({ verdict }) => verdict === 'human');
+  const synthetic = evidence.some(({ verdict }) => verdict === 'synthetic' || verdict === 'mixed');
+  return Number(synthetic) - Number(human);
 }
 
 /** One strong mark, or up to two weak ones. */
@@ -88,10 +115,7 @@ const DECLARING: ReadonlySet<Evidence['kind']> = new Set([
   'c2pa-manifest',
 ]);
 
-/** What suppliers declare, either way; contradicting declarations cancel out. */
+/** What suppliers and single reviewers say, either way; words that contradict each other cancel out. */
 function declarationTerm(evidence: readonly Evidence[]): number {
-  const declared = evidence.filter(({ kind }) => DECLARING.has(kind));
-  const human = declared.some(({ verdict }) => verdict === 'human');
-  const synthetic = declared.some(({ verdict }) => verdict === 'synthetic' || verdict === 'mixed');
-  return (synthetic ? DECLARATION : 0) - (human ? DECLARATION : 0);
+  return sides([...evidence.filter(({ kind }) => DECLARING.has(kind)), ...closestReviews(evidence)]) * DECLARATION;
 }

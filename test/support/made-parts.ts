@@ -25,6 +25,8 @@ export interface MadeRecord {
   readonly partRow?: number;
   readonly suffix?: string;
   readonly generator?: string;
+  /** Log-odds in thousandths. */
+  readonly style?: number | null;
 }
 
 /** Key of the part at a position. */
@@ -80,7 +82,7 @@ export async function makeParts(
         licence: null,
         generator: record.generator ?? null,
         metadata: null,
-        style: null,
+        style: record.style ?? null,
       });
       fingerprints.add({
         content: digest === null ? [0n, 0n] : [digest.readBigInt64BE(0), digest.readBigInt64BE(8)],

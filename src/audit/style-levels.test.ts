@@ -1,0 +1,82 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type MadeRecord, makeParts } from '../../test/support/made-parts.ts';
+import { QueryProcess } from '../engine/query-process.ts';
+import { RecordSession } from '../engine/record-session.ts';
+import { StyleScores } from '../engine/style-scores.ts';
+import { decideOrigin } from '../origin/decide.ts';
+import { parseSignature } from '../origin/signature.ts';
+import { calibrateStyle, type StyleAnchor } from '../origin/style/style-calibration.ts';
+import { STYLE_LENGTHS, STYLE_P_LEVELS, styleItem, styleLevels } from './style-levels.ts';
+import { FARTHEST_STYLE } from './style-of-text.ts';
+
+let folder: string;
+let query: QueryProcess;
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'outcross-levels-'));
+  query = await QueryProcess.start({ temporaryFolder: folder, memoryLimitMb: 128, threads: 2 });
+});
+afterAll(async () => {
+  await query.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const LANGUAGES = ['en', 'en-GB', 'de', 'is'];
+const SOURCES = ['a', 'b', 'c'];
+const style = fc.oneof(
+  { weight: 8, arbitrary: fc.integer({ min: -40, max: 40 }) },
+  { weight: 1, arbitrary: fc.constantFrom(-FARTHEST_STYLE, FARTHEST_STYLE, 0) },
+);
+const words = fc.constantFrom(49, 50, 79, 80, 119, 120, 199, 200, 100_000);
+const scored = fc.record({
+  source: fc.constantFrom(...SOURCES),
+  language: fc.constantFrom(...LANGUAGES),
+  words,
+  style,
+});
+/** Cells of anchors, from too few for anything to enough for p = .001. */
+const cells = fc.array(
+  fc.record({
+    source: fc.constantFrom('a', 'b', '*'),
+    language: fc.constantFrom('en', 'en-US', 'de'),
+    words,
+    count: fc.constantFrom(1, 60, 98, 99, 120, 998, 999, 1300),
+    spread: fc.integer({ min: 1, max: 39 }),
+  }),
+  { maxLength: 6 },
+);
+
+test('levels by SQL are those of the calibration, for every record', async () => {
+  await fc.assert(
+    fc.asyncProperty(cells, fc.array(scored, { minLength: 1, maxLength: 60 }), async (anchorCells, records) => {
+      const anchors = anchorCells.flatMap(({ count, spread, ...cell }) =>
+        Array.from({ length: count }, (_, i): StyleAnchor => ({ ...cell, logit: ((i * 7919) % spread) / 1000 })),
+      );
+      const calibration = calibrateStyle(anchors, { modelId: 'm', languages: ['en', 'de'] });
+      const workspace = { folder: await mkdtemp(path.join(folder, 'ws-')) };
+      const made = records.map((record, i): MadeRecord => ({ ...record, id: `r${i}`, signature: `${i}` }));
+      const files = await makeParts(
+        workspace,
+        [made.slice(0, 20), made.slice(20)].filter(({ length }) => length > 0),
+      );
+      const scores = await StyleScores.open(query, files);
+      const levels = styleLevels(await scores.cells(STYLE_LENGTHS), { calibration, modelId: 'm' });
+      const session = await RecordSession.open(query, files, 0, { layers: [await scores.createLayer(levels)] });
+      const found = new Map((await session.signatures()).map(({ keys }) => [Number(keys[2]), keys[3]!]));
+      for (const [i, record] of records.entries()) {
+        const judged = calibration.p({ ...record, logit: record.style / 1000 });
+        const level = 'abstains' in judged ? undefined : STYLE_P_LEVELS.findLast((p) => judged.p <= p);
+        const items = parseSignature(found.get(i)!);
+        if (level === undefined || 'abstains' in judged) expect(items).toEqual([]);
+        else expect(items).toEqual([styleItem({ p: level, anchors: judged.anchors, modelId: 'm' })]);
+        const { origin, rule } = decideOrigin({ evidence: items, card: undefined, field: 'text' });
+        expect(rule, 'only .001 with 999 anchors says anything').toBe(level === 0.001 ? 'style' : 'nothing');
+        expect(origin.class).not.toBe('human');
+      }
+    }),
+    { numRuns: 15, examples: [[[], [{ source: 'a', language: 'en', words: 60, style: 40 }]]] },
+  );
+}, 60_000);
