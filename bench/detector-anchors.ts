@@ -1,4 +1,6 @@
 import { conformalRank } from '../src/origin/style/conformal.ts';
+import { LENGTH_BUCKETS } from '../src/origin/style/style-bucket.ts';
+import { calibrateStyle, type StyleAnchor } from '../src/origin/style/style-calibration.ts';
 import type { Estimate } from './detector-measures.ts';
 import { shuffled } from './detector-texts.ts';
 
@@ -94,5 +96,65 @@ export function realise(
     broken: shares.filter((share) => share > ALLOWED).length / DRAWS,
     truePositives: ai.length === 0 ? null : found / DRAWS,
     parts: parts.map(({ name }, part) => ({ name, falsePositives: flaggedOfPart[part]! / ofPart[part]! })),
+  };
+}
+
+/** Whole texts judged as the library does it: by the anchors of their source, language and length, or of the next wider set. */
+export interface Calibrated {
+  readonly name: string;
+  readonly draws: number;
+  /** By length in words, and of all: share of the other human texts with p at most 0.01, on average. */
+  readonly falsePositives: readonly { readonly length: string; readonly texts: number; readonly share: number }[];
+  /** Share of AI texts with p at most 0.01. */
+  readonly truePositives: number | null;
+  /** Share of the other human texts that nothing is said of. */
+  readonly abstentions: number;
+}
+
+const CALIBRATED_DRAWS = 60;
+const MODEL = { modelId: 'style-000000000000', languages: ['en'] };
+
+/** @returns undefined where too few human texts remain behind 300 anchors */
+export function measureCalibrated(
+  name: string,
+  { human, ai }: { readonly human: readonly StyleAnchor[]; readonly ai: readonly StyleAnchor[] },
+): Calibrated | undefined {
+  if (human.length < ANCHORS + LEAST_REST) return undefined;
+  const lengths = [...LENGTH_BUCKETS.map(({ name: length }) => length as string), 'all'];
+  const tallies = new Map(lengths.map((length) => [length, { texts: 0, flagged: 0 }]));
+  let abstained = 0;
+  let found = 0;
+  for (let draw = 0; draw < CALIBRATED_DRAWS; draw++) {
+    const order = shuffled(human, draw);
+    const calibration = calibrateStyle(order.slice(0, ANCHORS), MODEL);
+    for (const record of order.slice(ANCHORS)) {
+      const judged = calibration.p(record);
+      if ('abstains' in judged) {
+        abstained++;
+        continue;
+      }
+      for (const length of [judged.bucket.length, 'all']) {
+        const tally = tallies.get(length)!;
+        tally.texts++;
+        if (judged.p <= NOMINAL) tally.flagged++;
+      }
+    }
+    found += ai.filter((record) => {
+      const judged = calibration.p(record);
+      return 'p' in judged && judged.p <= NOMINAL;
+    }).length;
+  }
+  return {
+    name,
+    draws: CALIBRATED_DRAWS,
+    falsePositives: [...tallies]
+      .filter(([, { texts }]) => texts > 0)
+      .map(([length, { texts, flagged }]) => ({
+        length,
+        texts: Math.round(texts / CALIBRATED_DRAWS),
+        share: flagged / texts,
+      })),
+    truePositives: ai.length === 0 ? null : found / (CALIBRATED_DRAWS * ai.length),
+    abstentions: abstained / (CALIBRATED_DRAWS * (human.length - ANCHORS)),
   };
 }

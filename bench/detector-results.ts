@@ -1,4 +1,4 @@
-import type { Anchoring } from './detector-anchors.ts';
+import type { Anchoring, Calibrated } from './detector-anchors.ts';
 import type { Estimate, Separation } from './detector-measures.ts';
 
 /** Shares found at the thresholds that 1 % and 5 % of human text exceed. */
@@ -50,6 +50,7 @@ export interface DetectorResults {
   readonly edits: readonly (TwoThresholds & { readonly set: string; readonly edit: string })[];
   readonly groups: readonly (TwoThresholds & { readonly set: string; readonly group: string })[];
   readonly anchors: readonly Anchoring[];
+  readonly calibrated: readonly Calibrated[];
   readonly ablation: readonly AblationRow[];
   /** Human texts of a domain learned as human, beside the shipped training. */
   readonly negatives: readonly {

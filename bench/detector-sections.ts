@@ -1,4 +1,5 @@
-import { type Anchoring, measureAnchoring } from './detector-anchors.ts';
+import type { StyleScorer } from '../src/origin/style/style-scorer.ts';
+import { type Anchoring, type Calibrated, measureAnchoring, measureCalibrated } from './detector-anchors.ts';
 import { countWords, cutText } from './detector-cut.ts';
 import { measureExceeding, measureSeparation, type Separation, thresholdOf } from './detector-measures.ts';
 import { DOMAIN_NAMES, type FoldFits, isLearner, isNewer, LEARNERS, OUTSIDE_DOMAINS } from './detector-plan.ts';
@@ -10,6 +11,7 @@ import { type KnownText, type OutsideRow, sharedWords } from './detector-texts.t
 /** Fewer texts than this of a genre are not shown by themselves. */
 const LEAST_OF_A_GENRE = 8;
 const LEAST_OF_A_SIDE = 50;
+const LEAST_OF_A_PART = 20;
 const LENGTHS = [
   [50, 79],
   [80, 119],
@@ -165,15 +167,7 @@ export function measureGroups(scores: StudyScores): DetectorResults['groups'] {
           },
         ];
   const people = scores.known.filter(({ text }) => text.origin === 'human');
-  const genreOf = new Map(readOriginRows(scores.folder, 'gum_human').map(({ id, domain }) => [id, domain]));
-  const gum = [
-    ...people
-      .filter(({ text }) => text.domain === 'gum')
-      .map((text) => ({ id: text.text.id, score: scores.knownScores.get(text)! })),
-    ...scores.outside
-      .filter(({ file }) => file === 'gum_human')
-      .map((text) => ({ id: text.id, score: scores.outsideScores.get(text)! })),
-  ];
+  const gum = gumScores(scores);
   const genres = scores.outside.filter(({ file, origin }) => file === 'mixset' && origin === 'human');
   return [
     ...distinct(people, ({ text }) => text.domain).flatMap(([domain, rows]) =>
@@ -188,13 +182,28 @@ export function measureGroups(scores: StudyScores): DetectorResults['groups'] {
         rows.map((text) => scores.outsideScores.get(text)!),
       ),
     ),
-    ...distinct(gum, ({ id }) => genreOf.get(id)!).flatMap(([genre, texts]) =>
+    ...distinct(gum, ({ genre }) => genre).flatMap(([genre, texts]) =>
       row(
         'GUM',
-        genre.replace(/^gum-/, ''),
+        genre,
         texts.map(({ score }) => score),
       ),
     ),
+  ];
+}
+
+/** Scores and genres of GUM's texts, which are partly training data. */
+function gumScores({ known, knownScores, outside, outsideScores, folder }: StudyScores) {
+  const genreOf = new Map(
+    readOriginRows(folder, 'gum_human').map(({ id, domain }) => [id, domain.replace(/^gum-/, '')]),
+  );
+  return [
+    ...known
+      .filter(({ text }) => text.domain === 'gum')
+      .map((row) => ({ genre: genreOf.get(row.text.id)!, score: knownScores.get(row)! })),
+    ...outside
+      .filter(({ file }) => file === 'gum_human')
+      .map((row) => ({ genre: genreOf.get(row.id)!, score: outsideScores.get(row)! })),
   ];
 }
 
@@ -216,10 +225,53 @@ export function measureAnchors(
       ai: newer,
       parts: LEARNERS.map(({ name, holds }) => ({ name, holds: learners.map(holds) })),
     }),
+    manyGenres(scores),
     ...LEARNERS.map(({ name, holds }) =>
       measureAnchoring(`essays of learners, ${name}`, { human: logits(learners.filter(holds)), ai: newer, parts: [] }),
     ),
   ].filter((row) => row !== undefined);
+}
+
+/** Texts of many genres as if they were one source: what becomes of each of its genres. */
+function manyGenres(scores: StudyScores): Anchoring | undefined {
+  const mixset = scores.outside
+    .filter(({ file, origin }) => file === 'mixset' && origin === 'human')
+    .map((row) => ({ genre: row.domain.replaceAll('_', ' '), score: scores.outsideScores.get(row)! }));
+  const texts = [...mixset, ...gumScores(scores)];
+  const parts = distinct(texts, ({ genre }) => genre)
+    .filter(([, members]) => members.length >= LEAST_OF_A_PART)
+    .map(([genre]) => ({ name: genre, holds: texts.map((text) => text.genre === genre) }));
+  return measureAnchoring('many genres as one source (MixSet, GUM)', {
+    human: texts.map(({ score }) => score),
+    ai: [],
+    parts,
+  });
+}
+
+/** Whole texts of each set from outside, judged by 300 anchors through the library's own calibration. */
+export function measureLibrary(scores: StudyScores, scorer: StyleScorer): readonly Calibrated[] {
+  const anchorsOf = (source: string, rows: readonly OutsideRow[]) =>
+    rows.flatMap((row) => {
+      const score = scorer.score(row.text);
+      return score === undefined ? [] : [{ source, language: 'en', ...score }];
+    });
+  const kinds = [
+    ...OUTSIDE_DOMAINS.map(({ name, holds }) => ({ name, human: holds, ai: holds })),
+    { name: 'essays of learners (AI: 2026)', human: isLearner, ai: isNewer },
+  ];
+  return kinds.flatMap(({ name, human, ai }) => {
+    const row = measureCalibrated(name, {
+      human: anchorsOf(
+        name,
+        scores.outside.filter((text) => text.origin === 'human' && human(text)),
+      ),
+      ai: anchorsOf(
+        name,
+        scores.outside.filter((text) => text.origin === 'ai' && ai(text)),
+      ),
+    });
+    return row === undefined ? [] : [row];
+  });
 }
 
 /** Scores of a domain by a model that was trained without it. */

@@ -16,6 +16,7 @@ import {
   measureGroups,
   measureInside,
   measureLengths,
+  measureLibrary,
   measureNewer,
   nameOf,
   scoreLeftOut,
@@ -164,6 +165,7 @@ async function study(
     edits: measureEdits(scores),
     groups: measureGroups(scores),
     anchors: measureAnchors(scores, leftOut),
+    calibrated: measureLibrary(scores, whole),
     ablation: [
       ...ladder.map(({ name, fits }) => ablationRow(scores, name, fits)),
       ...refused.map(({ name, fits }) => ({ ...ablationRow(scores, name, fits), isRefused: true })),

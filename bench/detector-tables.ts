@@ -93,6 +93,19 @@ function tablesOf(results: DetectorResults): Readonly<Record<string, string>> {
       ['anchors from', 'group', 'p ≤ 0.01: FPR', 'bound ≤ 0.01: FPR'],
       results.anchors.flatMap((row) => partsOf(row)),
     ),
+    calibrated: table(
+      ['anchors from', 'length in words', 'human texts', 'p ≤ 0.01: FPR, mean', 'abstains', 'TPR'],
+      results.calibrated.flatMap((row) =>
+        row.falsePositives.map(({ length, texts, share }) => [
+          row.name,
+          length,
+          count(texts),
+          percent(share),
+          length === 'all' ? percent(row.abstentions) : '',
+          length === 'all' && row.truePositives !== null ? row.truePositives.toFixed(2) : '',
+        ]),
+      ),
+    ),
     ablation: table(
       ['model', 'in distribution', 'news', 'stories', 'reviews', '2026', '2026, by learners', 'AUROC: stories', '2026'],
       results.ablation.flatMap((row, index) => [
@@ -129,26 +142,31 @@ function tablesOf(results: DetectorResults): Readonly<Record<string, string>> {
 /** The targets of the project and what was measured. */
 function heldAgainst({ inDistribution, anchors }: DetectorResults): readonly (readonly string[])[] {
   const all = inDistribution[0]!.tprAt1;
-  const worstOf = (rule: 'marginal' | 'conditional') =>
-    anchors.reduce((worst, row) => (row[rule].broken > worst[rule].broken ? row : worst));
-  const [marginal, conditional] = [worstOf('marginal'), worstOf('conditional')];
-  const highest = Math.max(...anchors.map((row) => row.conditional.falsePositives.value));
-  const highestPart = Math.max(
-    ...anchors.flatMap((row) => row.conditional.parts.map((part) => part.falsePositives)),
-    0,
-  );
   return [
     ['TPR at 1 % FPR in distribution at least 0.80', shareOf(all), yes(all !== null && all.value >= 0.8)],
-    [
-      '300 anchors of an unseen domain: FPR at nominal 1 % at most 2 %, by the bound',
-      `highest mean ${percent(highest)} in a set, ${percent(highestPart)} in a group; above 2 % in at most ${percent(conditional.conditional.broken)} of the draws (${conditional.name})`,
-      yes(highest <= 0.02 && highestPart <= 0.02 && conditional.conditional.broken <= 0.01),
-    ],
-    [
-      'the same by p ≤ 0.01 alone',
-      `above 2 % in ${percent(marginal.marginal.broken)} of the draws (${marginal.name})`,
-      yes(marginal.marginal.broken <= 0.01),
-    ],
+    ...(['conditional', 'marginal'] as const).flatMap((rule) => {
+      const name = rule === 'conditional' ? 'bound ≤ 0.01' : 'p ≤ 0.01 alone';
+      const sets = anchors.map((row) => ({ name: row.name, share: row[rule].falsePositives.value }));
+      const parts = anchors.flatMap((row) =>
+        row[rule].parts.map((part) => ({ name: `${part.name}, ${row.name}`, share: part.falsePositives })),
+      );
+      const broken = anchors.map((row) => ({ name: row.name, share: row[rule].broken }));
+      const [set, part, draws] = [sets, parts, broken].map((shares) =>
+        shares.reduce((worst, one) => (one.share > worst.share ? one : worst)),
+      );
+      return [
+        [
+          `300 anchors, ${name}: FPR of every set at most 2 %`,
+          `worst ${percent(set!.share)} (${set!.name}); above 2 % in ${percent(draws!.share)} of the draws (${draws!.name})`,
+          yes(set!.share <= 0.02 && draws!.share <= 0.05),
+        ],
+        [
+          `300 anchors, ${name}: FPR of every group inside a set at most 2 %`,
+          `worst ${percent(part!.share)} (${part!.name})`,
+          yes(part!.share <= 0.02),
+        ],
+      ];
+    }),
   ];
 }
 
