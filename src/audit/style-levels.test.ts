@@ -77,6 +77,6 @@ test('levels by SQL are those of the calibration, for every record', async () =>
         expect(origin.class).not.toBe('human');
       }
     }),
-    { numRuns: 15, examples: [[[], [{ source: 'a', language: 'en', words: 60, style: 40 }]]] },
+    { numRuns: 15, examples: [[[], [{ source: 'a', language: 'en', words: 50, style: 40 }]]] },
   );
 }, 60_000);

@@ -1,0 +1,329 @@
+import path from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { AuditOptions } from '../src/audit/audit-options.ts';
+import { planForgetting } from '../src/audit/forget.ts';
+import { openSnapshot } from '../src/audit/open-snapshot.ts';
+import { parseAnchorFile, readAnchors } from '../src/audit/read-anchors.ts';
+import type { SnapshotInput } from '../src/audit/run-audit.ts';
+import { snapshotStyle } from '../src/audit/style-settings.ts';
+import { InputError } from '../src/errors.ts';
+import { loadStyleModel } from '../src/origin/style/style-model.ts';
+import { createStyleScorer } from '../src/origin/style/style-scorer.ts';
+import { originGroup } from '../src/record/origin.ts';
+import type { SourceCard } from '../src/record/source-card.ts';
+import { audit } from '../src/report/audit.ts';
+import { forget } from '../src/report/forget.ts';
+import { readPartTable } from '../src/workspace/part-reader.ts';
+import { readSnapshot } from '../src/workspace/snapshots.ts';
+import { readAuditFacts } from './support/audit-facts.ts';
+import { interruptAudit } from './support/interrupted-audit.ts';
+import { randomText } from './support/random-text.ts';
+import { runCli } from './support/run-cli.ts';
+import { SeededRandom } from './support/seeded-random.ts';
+import { temporaryFolder } from './support/temporary-folder.ts';
+import { type FileTree, writeFiles } from './support/write-files.ts';
+
+/** Tests here are several audits each. */
+const TEST_MS = 240_000;
+
+const json = (rows: readonly unknown[]) => `${rows.map((row) => JSON.stringify(row)).join('\n')}\n`;
+const scorer = createStyleScorer(loadStyleModel());
+
+/** Texts by their score, the lowest first, none scored alike: what is anchored on the first is unusual at the end. */
+let texts: readonly string[];
+beforeAll(() => {
+  const random = new SeededRandom(1897);
+  const scored = Array.from({ length: 1900 }, () => {
+    const text = randomText(random, 60);
+    return { text, logit: Math.round(scorer.score(text)!.logit * 1000) };
+  });
+  const distinct = new Map(scored.map((one) => [one.logit, one]));
+  texts = [...distinct.values()].sort((a, b) => a.logit - b.logit).map(({ text }) => text);
+  expect(texts.length).toBeGreaterThan(1249);
+});
+
+const rows = (from: number, count: number, more: (i: number) => object = () => ({})) =>
+  Array.from({ length: count }, (_, i) => ({ id: `r${i}`, text: texts[from + i], lang: 'en', ...more(i) }));
+
+async function auditTree(files: FileTree, options: (folder: string) => Partial<AuditOptions> = () => ({})) {
+  const folder = await temporaryFolder('style');
+  await writeFiles(folder, files);
+  const workspace = path.join(folder, 'ws');
+  const report = await audit({ data: [path.join(folder, 'data')], workspace, workers: 1, ...options(folder) });
+  const manifest = await readSnapshot<SnapshotInput, SourceCard>({ folder: workspace }, report.run.snapshotId);
+  return { folder, workspace, report, manifest };
+}
+
+/** Decisions of today on all records of a snapshot. */
+async function decisionsOf(workspace: string, manifest: Parameters<typeof openSnapshot>[1]) {
+  await using open = await openSnapshot({ folder: workspace }, manifest);
+  return open.uses.map(({ source, decision: { origin, rule, evidence }, records }) => ({
+    source,
+    class: origin.class,
+    status: origin.status,
+    flag: origin.flag,
+    rule,
+    records,
+    p: evidence.find(({ kind }) => kind === 'style-statistic')?.calibration,
+  }));
+}
+
+const ATTESTED = 'origin: human\ndates_attested_by: The Archive\n';
+const dated = () => ({ date: '1897-05-02' });
+
+describe('anchors', () => {
+  test(
+    'records proven human by attested dates: .001 takes 999 of them and makes a record model text',
+    async () => {
+      const files = (anchors: number) => ({
+        'data/letters/SOURCE.yaml': ATTESTED,
+        'data/letters/rows.jsonl': json(rows(0, anchors, dated)),
+        'data/crawl/rows.jsonl': json([rows(1100, 1)[0], { ...rows(500, 1)[0]!, id: 'ordinary' }]),
+      });
+      const enough = await auditTree(files(999));
+      const found = (await decisionsOf(enough.workspace, enough.manifest)).filter(({ source }) => source === 'crawl');
+      expect(found).toHaveLength(2);
+      expect(found.find(({ p }) => p !== undefined)).toMatchObject({
+        class: 'synthetic',
+        status: 'inferred',
+        flag: null,
+        rule: 'style',
+        p: { p: 0.001, anchors: 999 },
+      });
+      expect(found.find(({ p }) => p === undefined)).toMatchObject({ class: 'unknown', rule: 'nothing' });
+      expect(enough.report.audit.prevalence!.anchors).toEqual([
+        { source: 'letters', language: 'en', texts: 999, from: 'data' },
+      ]);
+      const fewer = await auditTree(files(998));
+      const weaker = (await decisionsOf(fewer.workspace, fewer.manifest)).filter(({ source }) => source === 'crawl');
+      expect(weaker.map(({ p, rule }) => [p, rule])).toContainEqual([{ p: 0.01, anchors: 998 }, 'nothing']);
+      expect(weaker.every(({ class: origin }) => origin === 'unknown')).toBe(true);
+    },
+    TEST_MS,
+  );
+
+  test(
+    'files of them, for all sources or for one; under 99 nothing is said',
+    async () => {
+      const files = {
+        'data/forum/rows.jsonl': json([...rows(1100, 1), { ...rows(0, 1)[0]!, id: 'low' }]),
+        'data/crawl/rows.jsonl': json(rows(1101, 1)),
+        'all.jsonl': json(rows(0, 999)),
+        // Repeats are one text, and short or foreign ones, code and verse none.
+        'forum.jsonl': json([
+          ...rows(1150, 99),
+          ...rows(1150, 99),
+          { text: 'Too short.' },
+          { text: texts[0], lang: 'is' },
+          { text: `if (a[0]) { return {}; } `.repeat(30), lang: 'en' },
+        ]),
+        'few.jsonl': json(rows(0, 98)),
+      };
+      const anchored = await auditTree(files, (folder) => ({
+        anchors: [path.join(folder, 'all.jsonl'), `forum=${path.join(folder, 'forum.jsonl')}`],
+      }));
+      const decided = await decisionsOf(anchored.workspace, anchored.manifest);
+      expect(decided.filter(({ source }) => source === 'crawl')).toMatchObject([{ rule: 'nothing' }]);
+      expect(
+        decided.every(({ source, p }) => source !== 'forum' || p === undefined),
+        'its own anchors all score higher',
+      ).toBe(true);
+      expect(anchored.report.audit.prevalence!.anchors).toEqual([
+        { source: null, language: 'en', texts: 999, from: 'files' },
+        { source: 'forum', language: 'en', texts: 99, from: 'files' },
+      ]);
+      expect(anchored.report.run.notes.filter((note) => note.includes('anchors'))).toEqual([
+        expect.stringMatching(/^3 rows of the anchors could not be used/),
+      ]);
+      const few = await auditTree(files, (folder) => ({ anchors: [path.join(folder, 'few.jsonl')] }));
+      expect((await decisionsOf(few.workspace, few.manifest)).every(({ p }) => p === undefined)).toBe(true);
+      expect(few.report.audit.prevalence!.by_source).toMatchObject([
+        { source: 'crawl', abstains: 'too-few-anchors', low: 0, high: 1, point: null },
+        { source: 'forum', abstains: 'too-few-anchors', low: 0, high: 1, point: null },
+      ]);
+      expect(few.report.audit.findings.filter(({ kind }) => kind === 'model-share')).toEqual([]);
+    },
+    TEST_MS,
+  );
+
+  test('files that cannot be used are errors that name them', async () => {
+    const folder = await temporaryFolder('anchors');
+    await writeFiles(folder, { 'empty.jsonl': '', 'broken.jsonl': '{"text": ', 'image.png': '\u0089PNG\r\n' });
+    const read = (value: string) => readAnchors([parseAnchorFile(value)], { scorer, options: { cwd: folder } });
+    for (const file of ['missing.jsonl', 'empty.jsonl', 'broken.jsonl', 'image.png', 'forum=missing.jsonl']) {
+      const error = await read(file).catch((thrown: unknown) => thrown);
+      expect(error, file).toBeInstanceOf(InputError);
+      expect((error as InputError).message, file).toContain(file.split('=').at(-1));
+    }
+    expect(() => parseAnchorFile('forum=')).toThrow('names no file');
+    expect(parseAnchorFile('./a=b.jsonl')).toEqual({ source: '*', path: './a=b.jsonl' });
+  });
+
+  test('the same whatever their order, files and repeats; those of other languages do not calibrate English', async () => {
+    const folder = await temporaryFolder('anchors');
+    const some = rows(0, 120);
+    await writeFiles(folder, {
+      'one.jsonl': json(some),
+      'many/b.jsonl': json(some.slice(0, 70).reverse()),
+      'many/a.jsonl': json(some.slice(40)),
+      'foreign.jsonl': json(some.map((row) => ({ ...row, lang: 'de' }))),
+    });
+    const read = (value: string) => readAnchors([parseAnchorFile(value)], { scorer, options: { cwd: folder } });
+    expect(await read('many')).toEqual(await read('one.jsonl'));
+    expect((await read('one.jsonl')).anchors).toHaveLength(120);
+    expect(await read('foreign.jsonl')).toEqual({ anchors: [], unused: 120 });
+  });
+});
+
+/** Everything that counts: proven human text, two sources over months, text of the ledger's kind in none. */
+function mixture(shards: number, order?: SeededRandom): FileTree {
+  const sources = {
+    letters: rows(0, 240, (i) => ({ id: `l${i}`, date: `18${10 + (i % 80)}-05-02` })),
+    web: rows(500, 260, (i) => ({ id: `w${i}`, date: `2024-0${1 + (i % 4)}` })),
+    forum: rows(900, 150, (i) => ({ id: `f${i}` })),
+  };
+  const files: Record<string, string> = { 'data/letters/SOURCE.yaml': ATTESTED };
+  for (const [source, own] of Object.entries(sources)) {
+    const lines = own.map((row) => JSON.stringify(row));
+    const ordered = order === undefined ? lines : order.shuffle(lines);
+    const size = Math.ceil(ordered.length / shards);
+    for (let i = 0; i < shards; i++)
+      files[`data/${source}/${order === undefined ? i : 90 - i}.jsonl`] = ordered
+        .slice(i * size, (i + 1) * size)
+        .map((line) => `${line}\n`)
+        .join('');
+  }
+  return files;
+}
+
+describe('results', () => {
+  test(
+    'are the same for any workers, files and order, when killed, and when decided again',
+    async () => {
+      const whole = await auditTree(mixture(1));
+      const expected = (await readAuditFacts(whole.report.folder)).json;
+      const { prevalence } = whole.report.audit;
+      expect(prevalence!.by_source.map(({ source, n, abstains }) => [source, n, abstains])).toEqual([
+        ['forum', 150, null],
+        ['web', 260, null],
+      ]);
+      expect(prevalence!.by_source.every(({ low, high }) => low >= 0 && low < high)).toBe(true);
+      expect(prevalence!.by_month.length).toBeGreaterThan(1);
+      expect(prevalence!.detector.model).toBe(scorer.modelId);
+      for (const [workers, shards] of [
+        [2, 3],
+        [4, 5],
+      ] as const) {
+        const { report } = await auditTree(mixture(shards, new SeededRandom(shards)), () => ({ workers }));
+        expect((await readAuditFacts(report.folder)).json, `${workers} workers`).toBe(expected);
+      }
+      const folder = await temporaryFolder('killed');
+      await writeFiles(folder, mixture(2));
+      const workspace = path.join(folder, 'ws');
+      const args = [path.join(folder, 'data'), '--workspace', workspace, '--workers', '2'];
+      for (const stage of ['read', 'compare', 'summarise'] as const)
+        await interruptAudit(args, { stage, delayMs: 5, signal: 'SIGKILL' });
+      const { code, stdout } = await runCli(['audit', ...args, '--json']);
+      expect(code).toBe(0);
+      expect(JSON.parse(stdout)).toEqual(JSON.parse(expected));
+
+      const decided = await decisionsOf(whole.workspace, whole.manifest);
+      const summed = new Map<string, number>();
+      for (const { class: origin, status, flag, records } of decided) {
+        const key = `${origin} ${status} ${flag}`;
+        summed.set(key, (summed.get(key) ?? 0) + records);
+      }
+      expect([...summed].sort(), 'as the audit has them').toEqual(
+        whole.report.audit.origin.classes.map((one) => [`${one.class} ${one.status} ${one.flag}`, one.records]).sort(),
+      );
+      expect(decided.some(({ p }) => p !== undefined)).toBe(true);
+      for (const { class: origin, status, source } of decided)
+        if (originGroup(origin) === 'human') expect([status, source]).toEqual(['verified', 'letters']);
+    },
+    TEST_MS,
+  );
+
+  test(
+    'without style there are no scores and no shares, and snapshots of versions before it still open',
+    async () => {
+      const files = { 'data/web/rows.jsonl': json(rows(500, 5)) };
+      const { workspace, manifest, report } = await auditTree(files, () => ({ scoresStyle: false }));
+      expect(report.audit.prevalence).toBeNull();
+      expect(snapshotStyle(manifest)).toBeNull();
+      const { style: _, ...earlier } = manifest;
+      expect(await decisionsOf(workspace, earlier)).toMatchObject([{ rule: 'nothing', records: 5 }]);
+    },
+    TEST_MS,
+  );
+
+  test(
+    'what was forgotten has no score and anchors nothing',
+    async () => {
+      const { workspace, report, manifest } = await auditTree({
+        'data/letters/SOURCE.yaml': ATTESTED,
+        'data/letters/rows.jsonl': json(rows(0, 99, dated)),
+        'data/web/rows.jsonl': json(rows(500, 120)),
+      });
+      expect(report.audit.prevalence!.by_source).toMatchObject([{ source: 'web', abstains: null, anchors: 99 }]);
+      const plan = await planForgetting({ workspace, id: 'letters/r7' });
+      await forget({ workspace, reason: 'asked to' }, plan.digests);
+      const changed = await readSnapshot<SnapshotInput, SourceCard>({ folder: workspace }, report.run.snapshotId);
+      expect(changed.parts).toHaveLength(manifest.parts.length);
+      const held = [];
+      for (const { key } of changed.parts)
+        held.push(
+          ...(await readPartTable<{ source: string; row_key: string; sha256_raw: unknown; style: number | null }>(
+            { folder: workspace },
+            key,
+            'records',
+          )),
+        );
+      const gone = held.filter(({ sha256_raw: hash }) => hash === null);
+      expect(gone).toMatchObject([{ style: null }]);
+      await using open = await openSnapshot({ folder: workspace }, changed);
+      expect(open.style!.anchors).toHaveLength(98);
+      expect(open.uses.every(({ decision }) => decision.evidence.every(({ kind }) => kind !== 'style-statistic'))).toBe(
+        true,
+      );
+    },
+    TEST_MS,
+  );
+
+  test(
+    'hostile texts are scored or left, and nothing breaks',
+    async () => {
+      const plain = texts[3]!;
+      const hostile = [
+        '\u202e'.repeat(5000) + plain,
+        plain.replaceAll(' ', '\u200b \u200d'),
+        `${'e\u0301'.repeat(3)} `.repeat(4000),
+        '\u{1F469}\u200d\u{1F467} '.repeat(3000),
+        `${'a'.repeat(60_000)} `.repeat(20),
+        `\ud800 ${plain} \udfff`,
+        '\0 '.repeat(4000),
+        '{}[]();'.repeat(9000),
+        'line\n'.repeat(4000),
+        `${plain}\r\n`.repeat(50),
+        'ﷺ '.repeat(2000),
+      ];
+      const { workspace, manifest, report } = await auditTree({
+        'data/web/rows.jsonl': json(hostile.map((text, i) => ({ id: `h${i}`, text, lang: 'en' }))),
+        'data/letters/SOURCE.yaml': ATTESTED,
+        'data/letters/rows.jsonl': json([
+          ...rows(0, 99, dated),
+          ...hostile.map((text) => ({ text, lang: 'en', ...dated() })),
+        ]),
+      });
+      expect(report.audit.records.quarantined).toBe(0);
+      expect(report.audit.prevalence!.by_source).toMatchObject([{ source: 'web' }]);
+      const styles = [];
+      for (const { key } of manifest.parts)
+        for (const { style } of await readPartTable<{ style: number | null }>({ folder: workspace }, key, 'records'))
+          styles.push(style);
+      expect(styles.length).toBe(99 + 2 * hostile.length);
+      for (const style of styles) if (style !== null) expect(Math.abs(style)).toBeLessThan(1_000_000);
+      expect(styles).toContain(null);
+    },
+    TEST_MS,
+  );
+});
