@@ -15,7 +15,7 @@ const REPEAT_SLOTS: usize = 256;
 const BUCKETS_OF_GROUP: u32 = 1 << GROUP_BITS;
 const MASKED_SLOTS: usize = REPEAT_SLOTS << 2;
 const MOST_TOKENS: i32 = 640;
-const GRAMS_PER_TOKEN: usize = 7;
+const GRAMS_PER_TOKEN: usize = 6;
 const STRETCH: u32 = 50;
 const CONTRAST_REACH: u32 = 12;
 const WORD_CLASS_SLOTS: u32 = 4096;
@@ -135,10 +135,17 @@ let styleClasses: usize = 0;
 // i8[2^18], written by the host.
 let weights: usize = 0;
 // u32[8192], open addressing by the low bits of the bucket: a bucket of the window plus 1, its count in the high byte; 0 is
-// empty. A window has 4,480 n-grams at most. Small enough for the innermost cache, which a count for every bucket is not.
+// empty. A window has 3,840 n-grams at most. Small enough for the innermost cache, which a count for every bucket is not.
 let tallies: usize = 0;
-// u32 pairs (id, bits), an id of 0 is empty.
+// u32[4096][4]: id, bits, pattern, nothing; an id of 0 is empty.
 let wordClasses: usize = 0;
+// The sets of bits that words have, and of each a lane of 16 bits for every bit: u32[256], u16[256][32]. The first is empty.
+const PATTERNS: u32 = 256;
+let patternCount: u32 = 0;
+let patternBits: usize = 0;
+let patterns: usize = 0;
+// u16[32]: words with each bit in the window.
+let classLanes: usize = 0;
 // u16[65536]: count among the last 50 words in the low byte, in the window (0 to 2) in the high byte.
 let shorts: usize = 0;
 let ring: usize = 0;
@@ -159,7 +166,10 @@ export function reserveStyle(): void {
   styleClasses = heap.alloc(CLASS_COUNT);
   weights = heap.alloc(BUCKETS);
   tallies = heap.alloc((<usize>TALLY_SLOTS) << 2);
-  wordClasses = heap.alloc(WORD_CLASS_SLOTS << 3);
+  wordClasses = heap.alloc((<usize>WORD_CLASS_SLOTS) << 4);
+  patternBits = heap.alloc((<usize>PATTERNS) << 2);
+  patterns = heap.alloc((<usize>PATTERNS) << 6);
+  classLanes = heap.alloc(64);
   shorts = heap.alloc(0x20000);
   ring = heap.alloc(STRETCH << 1);
   counts = heap.alloc((SLOTS + REPEAT_SLOTS * 4) << 2);
@@ -168,7 +178,10 @@ export function reserveStyle(): void {
   grams = heap.alloc((<usize>MOST_TOKENS + 8) * GRAMS_PER_TOKEN * 4);
   windowWords = heap.alloc((<usize>MOST_TOKENS + 8) << 2);
   ends = heap.alloc(128);
-  memory.fill(wordClasses, 0, WORD_CLASS_SLOTS << 3);
+  memory.fill(wordClasses, 0, (<usize>WORD_CLASS_SLOTS) << 4);
+  memory.fill(patternBits, 0, (<usize>PATTERNS) << 2);
+  memory.fill(patterns, 0, (<usize>PATTERNS) << 6);
+  memory.fill(classLanes, 0, 64);
   memory.fill(shorts, 0, 0x20000);
   memory.fill(counts, 0, (SLOTS + REPEAT_SLOTS * 4) << 2);
   gramsEnd = grams;
@@ -200,32 +213,41 @@ export function styleGramCount(): u32 {
   return <u32>((gramsEnd - grams) >>> 2);
 }
 
-/** Gives the word with that id (not 0) these bits. At most 3,000 words, so that probing stays short. */
-export function setWordClass(id: u32, bits: u32): void {
-  let slot = id & (WORD_CLASS_SLOTS - 1);
-  while (true) {
-    const at = wordClasses + ((<usize>slot) << 3);
-    const there = load<u32>(at);
-    if (there == 0 || there == id) {
-      store<u32>(at, id);
-      store<u32>(at, bits, 4);
-      return;
+/**
+ * Gives the word with that id (not 0) these bits. At most 3,000 words, so that probing stays short, and 255 different sets of
+ * bits; gives whether there was room for the set.
+ */
+export function setWordClass(id: u32, bits: u32): bool {
+  let pattern: u32 = 0;
+  while (pattern <= patternCount && load<u32>(patternBits + ((<usize>pattern) << 2)) != bits) pattern++;
+  if (pattern > patternCount) {
+    if (pattern == PATTERNS) return false;
+    patternCount = pattern;
+    store<u32>(patternBits + ((<usize>pattern) << 2), bits);
+    for (let bit: u32 = 0; bit < 32; bit++) {
+      store<u16>(patterns + ((<usize>pattern) << 6) + ((<usize>bit) << 1), <u16>((bits >>> bit) & 1));
     }
-    slot = (slot + 1) & (WORD_CLASS_SLOTS - 1);
   }
+  let at = wordClasses + ((<usize>(id & (WORD_CLASS_SLOTS - 1))) << 4);
+  while (load<u32>(at) != 0 && load<u32>(at) != id) at = nextWordClass(at);
+  store<u32>(at, id);
+  store<u32>(at, bits, 4);
+  store<u32>(at, pattern, 8);
+  return true;
 }
 
+function nextWordClass(at: usize): usize {
+  return at + 16 == wordClasses + ((<usize>WORD_CLASS_SLOTS) << 4) ? wordClasses : at + 16;
+}
+
+/** Entry of a word: an empty one, of no bits and pattern 0, for words without a class. */
 // @ts-ignore: decorator
 @inline
-function wordClass(id: u32): u32 {
-  let slot = id & (WORD_CLASS_SLOTS - 1);
-  while (true) {
-    const at = wordClasses + ((<usize>slot) << 3);
-    const there = load<u32>(at);
-    if (there == id) return load<u32>(at, 4);
-    if (there == 0) return 0;
-    slot = (slot + 1) & (WORD_CLASS_SLOTS - 1);
-  }
+function wordClass(id: u32): usize {
+  let at = wordClasses + ((<usize>(id & (WORD_CLASS_SLOTS - 1))) << 4);
+  // One comparison for both: few words meet another one in their slot.
+  while ((load<u32>(at) ^ id) * load<u32>(at) != 0) at = nextWordClass(at);
+  return at;
 }
 
 // @ts-ignore: decorator
@@ -336,6 +358,7 @@ function beginWindow(): void {
   }
   windowWordsEnd = windowWords;
   memory.fill(counts, 0, SLOTS << 2);
+  memory.fill(classLanes, 0, 64);
   const used = (<usize>mostRepeats + 1) << 2;
   memory.fill(weightSums, 0, used);
   memory.fill(weightSums + (REPEAT_SLOTS << 2), 0, used);
@@ -370,22 +393,23 @@ function countTaken(group: usize, bucket: u32, entry: u32, end: usize): usize {
   return end + 4;
 }
 
+// Ids are spread over all 32 bits: a sum of odd multiples is, too.
 // @ts-ignore: decorator
 @inline
 function pair(first: u32, last: u32): u32 {
-  return finish(first * 0x9e3779b1 + last);
+  return first * 0x9e3779b1 + last;
 }
 
 // @ts-ignore: decorator
 @inline
 function triple(first: u32, second: u32, last: u32): u32 {
-  return finish((first * 0x85ebca77 + second) * 0x9e3779b1 + last + 0x632be5ab);
+  return first * 0x27d4eb2f + second * 0x85ebca77 + last;
 }
 
 // @ts-ignore: decorator
 @inline
 function quadruple(first: u32, second: u32, third: u32, last: u32): u32 {
-  return finish(((first * 0xc2b2ae3d + second) * 0x85ebca77 + third) * 0x9e3779b1 + last + 0x27d4eb2f);
+  return first * 0xc2b2ae3d + second * 0x165667b1 + third * 0xd3a2646d + last;
 }
 
 /**
@@ -437,16 +461,6 @@ function addToken(id: u32, masked: u32): void {
   store<i32>(reached + 4, load<i32>(reached + 4) + fresh);
   sum = 0;
   fresh = 0;
-  bucket = BUCKETS_OF_GROUP | (masked >>> SHIFT);
-  at = tallies + ((<usize>(bucket & (TALLY_SLOTS - 1))) << 2);
-  entry = load<u32>(at);
-  store<u32>(end, bucket);
-  if (entry == 0) {
-    store<u32>(at, bucket + FIRST);
-    sum += <i32>load<i8>(weights + bucket);
-    fresh++;
-    end += 4;
-  } else end = countTaken(1, bucket, entry, end);
   if (firstMasked != 0) {
     bucket = BUCKETS_OF_GROUP | (pair(firstMasked, masked) >>> SHIFT);
     at = tallies + ((<usize>(bucket & (TALLY_SLOTS - 1))) << 2);
@@ -519,82 +533,78 @@ function openWordId(): u32 {
   return finish(addBlock(wordHash, load<u32>(block), load<u32>(block, 4), load<u32>(block, 8), load<u32>(block, 12)));
 }
 
-/** Counts the open word; gives its bits. */
+/**
+ * Counts the open word; gives its bits. Without branches where words go either way: a wrong guess costs more than all of the
+ * counting.
+ */
 function addWord(id: u32): u32 {
-  const bits = wordClass(id);
+  const entry = wordClass(id);
+  const bits = load<u32>(entry, 4);
   const length = min<u32>(wordLength, 32);
   const nth = <u32>count(WORDS);
   add(WORDS, 1);
   add(LETTERS, <i32>length);
   add(LETTERS_SQUARED, <i32>(length * length));
-  if (length >= 8) add(LONG_WORDS, 1);
-  if (wordIsCapital && sentenceWords > 0) add(CAPITALS, 1);
-  if (wordHasDigit) add(NUMBERS, 1);
-  if (wordHasApostrophe) add(APOSTROPHES, 1);
-  for (let rest = bits; rest != 0; rest &= rest - 1) add(CLASS_SLOT + <usize>ctz(rest), 1);
+  add(LONG_WORDS, i32(length >= 8));
+  add(CAPITALS, i32(wordIsCapital) & i32(sentenceWords > 0));
+  add(NUMBERS, i32(wordHasDigit));
+  add(APOSTROPHES, i32(wordHasApostrophe));
+  const lanes = patterns + ((<usize>load<u32>(entry, 8)) << 6);
+  for (let at: usize = 0; at < 64; at += 16) {
+    v128.store(classLanes + at, i16x8.add(v128.load(classLanes + at), v128.load(lanes + at)));
+  }
 
-  if (length >= 5) {
-    const lastTwo = wordTail & 0xffff;
-    if (wordTail == 0x696e67) {
-      add(ENDS_IN_ING, 1);
-      if (firstId == COMMA_ID) add(PARTICIPLE_TAILS, 1);
-    }
-    if (lastTwo == 0x6c79) add(ENDS_IN_LY, 1);
-    if (lastTwo == 0x6564) add(ENDS_IN_ED, 1);
-    if (
-      length >= 6 &&
-      (wordTail == 0x696f6e ||
-        wordTail == 0x656e74 ||
-        wordTail == 0x657373 ||
-        wordTail == 0x697479 ||
-        wordTail == 0x6e6365 ||
-        wordTail == 0x69736d)
-    ) {
-      add(NOMINALS, 1);
-    }
-  }
-  if ((id == AND_ID || id == OR_ID) && firstId == COMMA_ID && thirdId == COMMA_ID) add(TRIADS, 1);
-  if (id == NOT_ID) sinceNot = 0;
-  else if (id == BUT_ID && sinceNot <= CONTRAST_REACH) {
-    add(CONTRASTS, 1);
-    sinceNot = CONTRAST_REACH + 1;
-  }
+  const isLong = i32(length >= 5);
+  const lastTwo = wordTail & 0xffff;
+  const isIng = isLong & i32(wordTail == 0x696e67);
+  const isBehindComma = i32(firstId == COMMA_ID);
+  add(ENDS_IN_ING, isIng);
+  add(PARTICIPLE_TAILS, isIng & isBehindComma);
+  add(ENDS_IN_LY, isLong & i32(lastTwo == 0x6c79));
+  add(ENDS_IN_ED, isLong & i32(lastTwo == 0x6564));
+  add(
+    NOMINALS,
+    i32(length >= 6) &
+      (i32(wordTail == 0x696f6e) |
+        i32(wordTail == 0x656e74) |
+        i32(wordTail == 0x657373) |
+        i32(wordTail == 0x697479) |
+        i32(wordTail == 0x6e6365) |
+        i32(wordTail == 0x69736d)),
+  );
+  add(TRIADS, (i32(id == AND_ID) | i32(id == OR_ID)) & isBehindComma & i32(thirdId == COMMA_ID));
+  const isContrast = i32(id == BUT_ID) & i32(sinceNot <= CONTRAST_REACH);
+  add(CONTRASTS, isContrast);
+  sinceNot = select<u32>(0, select<u32>(CONTRAST_REACH + 1, sinceNot, isContrast != 0), id == NOT_ID);
 
   const short = id >>> 16;
   const at = shorts + ((<usize>short) << 1);
-  const seen = load<u8>(at, 1);
-  if (seen == 0) {
-    add(TYPES, 1);
-    add(HAPAXES, 1);
-    store<u32>(windowWordsEnd, short);
-    windowWordsEnd += 4;
-  } else if (seen == 1) add(HAPAXES, -1);
-  if (seen < 2) store<u8>(at, seen + 1, 1);
+  const seen: u32 = load<u8>(at, 1);
+  const isNew = i32(seen == 0);
+  add(TYPES, isNew);
+  add(HAPAXES, isNew - i32(seen == 1));
+  store<u32>(windowWordsEnd, short);
+  windowWordsEnd += (<usize>isNew) << 2;
+  store<u8>(at, <u8>min<u32>(seen + 1, 2), 1);
 
   const place = ring + ((<usize>(nth % STRETCH)) << 1);
   if (nth >= STRETCH) {
     const old = shorts + ((<usize>load<u16>(place)) << 1);
-    const left = load<u8>(old) - 1;
-    store<u8>(old, left);
-    if (left == 0) ringDistinct--;
+    const left = <u32>load<u8>(old) - 1;
+    store<u8>(old, <u8>left);
+    ringDistinct -= i32(left == 0);
   }
   store<u16>(place, <u16>short);
-  const inRing = load<u8>(at);
-  if (inRing == 0) ringDistinct++;
-  store<u8>(at, inRing + 1);
-  if (nth >= STRETCH - 1) {
-    add(STRETCHES, 1);
-    add(STRETCH_TYPES, ringDistinct);
-  }
+  const inRing: u32 = load<u8>(at);
+  ringDistinct += i32(inRing == 0);
+  store<u8>(at, <u8>(inRing + 1));
+  const isStretch = i32(nth >= STRETCH - 1);
+  add(STRETCHES, isStretch);
+  add(STRETCH_TYPES, isStretch * ringDistinct);
 
   sentenceWords++;
-  let masked = id;
-  if ((bits & KEPT) == 0) {
-    if (wordHasDigit) masked = MASKED_NUMBER_ID;
-    else if (length < 4) masked = MASKED_SHORT_ID;
-    else masked = finish(wordTail | 0x7a000000);
-  }
-  addToken(id, masked);
+  const other = select<u32>(MASKED_NUMBER_ID, select<u32>(MASKED_SHORT_ID, finish(wordTail | 0x7a000000), length < 4), wordHasDigit);
+  addToken(id, select<u32>(id, other, (bits & KEPT) != 0));
   return bits;
 }
 
@@ -820,6 +830,7 @@ export function nextStyleWindow(enough: i32, most: i32): bool {
       begin = place;
       next = place;
       windowTo = place;
+      countClasses();
       return true;
     }
     lastWasDash = kind == DASH;
@@ -912,7 +923,14 @@ export function nextStyleWindow(enough: i32, most: i32): bool {
   if (ended != 0) endSentence();
   next = end;
   windowTo = end;
+  countClasses();
   return count(TOKENS) > 0;
+}
+
+function countClasses(): void {
+  for (let bit: usize = 0; bit < 32; bit++) {
+    store<i32>(counts + ((CLASS_SLOT + bit) << 2), load<u16>(classLanes + (bit << 1)));
+  }
 }
 
 function startsAddress(at: usize): bool {

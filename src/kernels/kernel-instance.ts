@@ -34,7 +34,7 @@ export interface KernelExports {
   styleCounts(): number;
   styleGrams(): number;
   styleGramCount(): number;
-  setWordClass(id: number, bits: number): void;
+  setWordClass(id: number, bits: number): number;
   beginStyle(size: number, isFolded: boolean): number;
   nextStyleWindow(enough: number, most: number): number;
   styleWindowStart(): number;

@@ -351,7 +351,6 @@ export class ScalarStyleScanner implements StyleScanner {
     if (first !== 0) this.#addGram(0, pairHash(first, id));
     if (second !== 0) this.#addGram(0, tripleHash(second, first, id));
     const [a, b, c] = context.masked as [number, number, number];
-    this.#addGram(1, masked);
     if (a !== 0) this.#addGram(1, pairHash(a, masked));
     if (b !== 0) this.#addGram(1, tripleHash(b, a, masked));
     if (c !== 0) this.#addGram(1, quadrupleHash(c, b, a, masked));
@@ -416,17 +415,17 @@ function maskedId({
   return finishStyleHash(tail | 0x7a000000);
 }
 
+// Ids are spread over all 32 bits: a sum of odd multiples is, too.
 function pairHash(first: number, last: number): number {
-  return finishStyleHash(Math.imul(first, 0x9e3779b1) + last);
+  return (Math.imul(first, 0x9e3779b1) + last) >>> 0;
 }
 
 function tripleHash(first: number, second: number, last: number): number {
-  return finishStyleHash(Math.imul(Math.imul(first, 0x85ebca77) + second, 0x9e3779b1) + last + 0x632be5ab);
+  return (Math.imul(first, 0x27d4eb2f) + Math.imul(second, 0x85ebca77) + last) >>> 0;
 }
 
 function quadrupleHash(first: number, second: number, third: number, last: number): number {
-  const head = Math.imul(Math.imul(first, 0xc2b2ae3d) + second, 0x85ebca77) + third;
-  return finishStyleHash(Math.imul(head, 0x9e3779b1) + last + 0x27d4eb2f);
+  return (Math.imul(first, 0xc2b2ae3d) + Math.imul(second, 0x165667b1) + Math.imul(third, 0xd3a2646d) + last) >>> 0;
 }
 
 function slotOf(point: number): number {

@@ -14,10 +14,11 @@ export class StyleKernel implements StyleScanner {
   readonly #encoder = new TextEncoder();
   readonly #countsAt: number;
   #capacity = MIN_TEXT_BYTES;
+  #views: CountViews;
   #address: number;
   #memory: Uint8Array;
 
-  /** @throws {RangeError} for more than 3,000 classed words, or weights of another shape */
+  /** @throws {RangeError} for more than 3,000 words with classes, more than 255 sets of them, or weights of another shape */
   constructor({ weights, wordClasses }: StyleScannerTables) {
     if (wordClasses.size > MOST_WORD_CLASSES) {
       throw new RangeError(`${wordClasses.size} words have a class; the style kernel takes ${MOST_WORD_CLASSES}`);
@@ -32,8 +33,12 @@ export class StyleKernel implements StyleScanner {
     if (weights.length !== BUCKETS)
       throw new RangeError(`${weights.length} weights; the style kernel takes ${BUCKETS}`);
     new Int8Array(buffer).set(weights, exports.styleWeights());
-    for (const [id, bits] of wordClasses) exports.setWordClass(id, bits);
+    for (const [id, bits] of wordClasses) {
+      if (exports.setWordClass(id, bits) === 0)
+        throw new RangeError('words have more than 255 different sets of classes');
+    }
     this.#countsAt = exports.styleCounts();
+    this.#views = viewsOf(buffer, this.#countsAt);
     this.#exports = exports;
     this.#memory = new Uint8Array(buffer);
   }
@@ -51,7 +56,8 @@ export class StyleKernel implements StyleScanner {
   #window(text: string, { size, isAscii, offsetOf }: LoadedText): StyleWindow {
     const exports = this.#exports;
     const { buffer } = exports.memory;
-    const counts = new Int32Array(buffer, this.#countsAt, STYLE_COUNT_SLOTS + 2 * SUMS);
+    if (this.#views.buffer !== buffer) this.#views = viewsOf(buffer, this.#countsAt);
+    const { counts, weightSums, reached } = this.#views;
     return {
       span: () => {
         const [from, to] = [exports.styleWindowStart(), exports.styleWindowEnd()];
@@ -61,10 +67,10 @@ export class StyleKernel implements StyleScanner {
           end: to === size ? text.length : isAscii ? to : offsetOf(to),
         };
       },
-      counts: counts.subarray(0, STYLE_COUNT_SLOTS),
+      counts,
       mostRepeats: exports.styleMostRepeats(),
-      weightSums: counts.subarray(STYLE_COUNT_SLOTS, STYLE_COUNT_SLOTS + SUMS),
-      reached: counts.subarray(STYLE_COUNT_SLOTS + SUMS),
+      weightSums,
+      reached,
       buckets: () => new Uint32Array(buffer, exports.styleGrams(), exports.styleGramCount()).slice(),
     };
   }
@@ -105,6 +111,24 @@ export class StyleKernel implements StyleScanner {
       return offset;
     };
   }
+}
+
+/** Where the kernel counts; growing its memory detaches them. */
+interface CountViews {
+  readonly buffer: ArrayBufferLike;
+  readonly counts: Int32Array;
+  readonly weightSums: Int32Array;
+  readonly reached: Int32Array;
+}
+
+function viewsOf(buffer: ArrayBufferLike, at: number): CountViews {
+  const all = new Int32Array(buffer, at, STYLE_COUNT_SLOTS + 2 * SUMS);
+  return {
+    buffer,
+    counts: all.subarray(0, STYLE_COUNT_SLOTS),
+    weightSums: all.subarray(STYLE_COUNT_SLOTS, STYLE_COUNT_SLOTS + SUMS),
+    reached: all.subarray(STYLE_COUNT_SLOTS + SUMS),
+  };
 }
 
 /** A text in WASM memory. */
