@@ -1,27 +1,20 @@
 import type { StyleAnchor } from '../origin/style/style-calibration.ts';
 import type { AuditStyleScores } from './calibrate-scores.ts';
 
+/** Share of a file's anchors that another set must hold for the file to be part of it: a few are equal by chance. */
+const KNOWN_SHARE = 0.9;
+
 /**
- * The scores of a snapshot, compared with further anchors. Anchors that stand in the snapshot already, because the same file was named
- * at the audit, count once.
+ * The scores of a snapshot, compared with further anchors.
  *
  * @param options.alone compares with nothing else: neither with the anchors of the audit nor with records proven human
  */
 export function joinAnchors(
   calibrated: AuditStyleScores,
-  given: readonly StyleAnchor[],
+  further: readonly StyleAnchor[],
   { alone }: { readonly alone: boolean },
 ): AuditStyleScores {
-  const known = alone ? [] : calibrated.settings.anchors;
-  const left = new Map<string, number>();
-  for (const anchor of known) left.set(keyOf(anchor), (left.get(keyOf(anchor)) ?? 0) + 1);
-  const further = given.filter((anchor) => {
-    const key = keyOf(anchor);
-    const count = left.get(key) ?? 0;
-    if (count > 0) left.set(key, count - 1);
-    return count === 0;
-  });
-  const files = [...known, ...further];
+  const files = alone ? further : [...calibrated.settings.anchors, ...further];
   const fromData = alone ? [] : calibrated.anchors.slice(calibrated.anchors.length - calibrated.fromData);
   return {
     ...calibrated,
@@ -29,6 +22,24 @@ export function joinAnchors(
     anchors: [...files, ...fromData],
     fromData: fromData.length,
   };
+}
+
+/**
+ * Whether the anchors of a file stand among others already, because the same file was named at the audit: named again it must not count
+ * twice. Of texts no more is kept than source, language, words and score, so single ones cannot be told from others like them.
+ */
+export function standsAmong(file: readonly StyleAnchor[], known: readonly StyleAnchor[]): boolean {
+  const left = new Map<string, number>();
+  for (const anchor of known) left.set(keyOf(anchor), (left.get(keyOf(anchor)) ?? 0) + 1);
+  let found = 0;
+  for (const anchor of file) {
+    const key = keyOf(anchor);
+    const count = left.get(key) ?? 0;
+    if (count === 0) continue;
+    left.set(key, count - 1);
+    found++;
+  }
+  return file.length > 0 && found >= KNOWN_SHARE * file.length;
 }
 
 function keyOf({ source, language, words, logit }: StyleAnchor): string {

@@ -13,10 +13,10 @@ import type { AuditStyleScores } from './calibrate-scores.ts';
 import { chosenSnapshot } from './chosen-snapshot.ts';
 import { estimatePrevalence } from './estimate-prevalence.ts';
 import { type GroupColumn, type GroupPrevalence, testColumn } from './group-prevalence.ts';
-import { joinAnchors } from './join-anchors.ts';
+import { joinAnchors, standsAmong } from './join-anchors.ts';
 import { openSnapshot } from './open-snapshot.ts';
 import type { Prevalence } from './prevalence-result.ts';
-import { parseAnchorFile, readAnchors } from './read-anchors.ts';
+import { type AnchorFile, parseAnchorFile, readAnchors } from './read-anchors.ts';
 import type { SnapshotInput } from './run-audit.ts';
 import { type StyleSettings, snapshotStyle } from './style-settings.ts';
 
@@ -137,8 +137,21 @@ async function readGiven(options: PrevalenceOptions, { settings, cwd }: { settin
       hint: 'Run the audit again, with these anchors.',
     });
   }
-  const { anchors, unused } = await readAnchors(files, { scorer, options: { ...options, cwd } });
-  return { given: anchors, unused };
+  const read = (some: readonly AnchorFile[]) => readAnchors(some, { scorer, options: { ...options, cwd } });
+  if (options.onlyTheseAnchors) {
+    const { anchors, unused } = await read(files);
+    return { given: anchors, unused };
+  }
+  const further: AnchorFile[] = [];
+  let unusedRows = 0;
+  for (const file of files) {
+    const { anchors, unused } = await read([file]);
+    unusedRows += unused;
+    if (!standsAmong(anchors, settings.anchors)) further.push(file);
+  }
+  // Read together, texts that several files hold count once.
+  const given = further.length === 0 ? [] : (await read(further)).anchors;
+  return { given, unused: unusedRows };
 }
 
 /** @throws {ConfigError} a name is none of the snapshot's sources */

@@ -7,6 +7,7 @@ import { addDedupCommand } from './dedup-command.ts';
 import { addDetectorCommand } from './detector-command.ts';
 import { addForgetCommand } from './forget-command.ts';
 import { addLedgerCommand } from './ledger-command.ts';
+import { addPrevalenceCommand } from './prevalence-command.ts';
 import { addReviewCommand } from './review-command.ts';
 import { addRightsCommand } from './rights-command.ts';
 import { addTraceCommand } from './trace-command.ts';
@@ -40,6 +41,7 @@ export function createProgram(context: CommandContext): Command {
   addDetectorCommand(program, context);
   addForgetCommand(program, context);
   addLedgerCommand(program, context);
+  addPrevalenceCommand(program, context);
   addReviewCommand(program, context);
   addRightsCommand(program, context);
   addWatermarkCommand(program, context);

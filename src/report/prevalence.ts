@@ -1,0 +1,90 @@
+import type { GroupResult } from '../audit/group-prevalence.ts';
+import { type PrevalenceOptions, prevalenceOfSnapshot } from '../audit/prevalence-of-snapshot.ts';
+import type { Prevalence, ShareSummary } from '../audit/prevalence-result.ts';
+import { groupStatements } from '../origin/prevalence/group-statements.ts';
+import { shareStatements } from '../origin/prevalence/share-statements.ts';
+import { shareEstimate } from './share-period.ts';
+import { statementTexts } from './statement-texts.ts';
+
+/** An estimate with what it says, in sentences, the main one first. */
+export type ToldShare<Estimate extends ShareSummary = ShareSummary> = Estimate & {
+  readonly statements: readonly string[];
+};
+
+export interface ToldGroup extends GroupResult {
+  readonly statements: readonly string[];
+}
+
+/** What `outcross prevalence --json` prints. */
+export interface PrevalenceReport {
+  readonly schema: 'outcross.prevalence/1';
+  /** Null where a snapshot was named. */
+  readonly audit: string | null;
+  readonly snapshot: string;
+  readonly detector: Prevalence['detector'];
+  readonly anchors_needed: number;
+  /** Texts known to be human that were compared with, and where they come from. */
+  readonly anchors: Prevalence['anchors'];
+  /** What they are: those of the audit, those with further files, or those files alone. */
+  readonly anchors_used: 'audit' | 'audit-and-named' | 'named';
+  /** Rows and texts of the named files that could not be used. */
+  readonly unused_anchors: number;
+  /** Empty where groups were tested. */
+  readonly by_source: readonly ToldShare<Prevalence['by_source'][number]>[];
+  /** Months of a source with too few texts are joined with their neighbours. */
+  readonly by_month: readonly ToldShare<Prevalence['by_month'][number]>[];
+  /** Null where no column was named. */
+  readonly by: {
+    readonly column: string;
+    readonly false_discovery_rate: number;
+    readonly tested: number;
+    readonly human_groups: number | null;
+    readonly groups: readonly ToldGroup[];
+    readonly too_small: number;
+    readonly beyond_limit: number;
+    readonly texts_without_group: number;
+  } | null;
+  /** Parts of the snapshot that are gone or damaged; what they held is not counted. */
+  readonly missing_parts: readonly string[];
+}
+
+/**
+ * How much of each source, and of each of its periods, is model text, or which groups of a column hold more of it than human text
+ * explains: from what an audit keeps. No data is read again.
+ *
+ * @throws {OutcrossError} see `prevalenceOfSnapshot`
+ */
+export async function prevalence(options: PrevalenceOptions = {}): Promise<PrevalenceReport> {
+  const { audit, snapshot, prevalence: found, by, unusedAnchors, missingParts } = await prevalenceOfSnapshot(options);
+  const needed = found.anchors_needed;
+  const told = <Estimate extends ShareSummary>(estimate: Estimate): ToldShare<Estimate> => ({
+    ...estimate,
+    statements: statementTexts(shareStatements(shareEstimate(estimate, needed))),
+  });
+  const testOf = new Map(by?.tests.groups.map((test) => [test.name, test]));
+  return {
+    schema: 'outcross.prevalence/1',
+    audit,
+    snapshot,
+    detector: found.detector,
+    anchors_needed: needed,
+    anchors: found.anchors,
+    anchors_used:
+      (options.anchors ?? []).length === 0 ? 'audit' : options.onlyTheseAnchors ? 'named' : 'audit-and-named',
+    unused_anchors: unusedAnchors,
+    by_source: found.by_source.map(told),
+    by_month: found.by_month.map(told),
+    by:
+      by === null
+        ? null
+        : {
+            column: by.column,
+            ...by.result,
+            groups: by.result.groups.map((group) => ({
+              ...group,
+              statements: statementTexts(groupStatements(testOf.get(group.group)!, by.tests)),
+            })),
+          },
+    missing_parts: missingParts,
+  };
+}

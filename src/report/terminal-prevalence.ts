@@ -1,0 +1,108 @@
+import { createColors } from 'picocolors';
+import { formatCount, formatQuantity, formatShare } from './format-number.ts';
+import { plainText } from './plain-text.ts';
+import type { PrevalenceReport, ToldShare } from './prevalence.ts';
+import { shareIntervalText } from './share-text.ts';
+import { terminalBlock } from './terminal-block.ts';
+import { wrapText } from './wrap-text.ts';
+
+/** Narrower terminals get this layout and wrap it themselves. */
+const NARROWEST = 40;
+/** Sources, periods of a source and groups written out; `--json` has all. */
+const SOURCES_SHOWN = 20;
+const PERIODS_SHOWN = 24;
+const GROUPS_SHOWN = 20;
+
+const ANCHORS_TEXT: Readonly<Record<PrevalenceReport['anchors_used'], string>> = {
+  audit: 'as at the audit',
+  'audit-and-named': 'those of the audit and of the files named now',
+  named: 'of the files named now alone',
+};
+
+/**
+ * Shares of model text by source and period, or the groups of a column, in sentences. Everything from data is made safe to print.
+ * Ends with a line feed.
+ *
+ * @param width columns of the terminal
+ */
+export function terminalPrevalence(
+  report: PrevalenceReport,
+  { color, width }: { readonly color: boolean; readonly width: number },
+): string {
+  const { bold } = createColors(color);
+  const columns = Math.max(NARROWEST, Math.floor(width));
+  const lines: string[] = [];
+  const block = (name: string, paragraphs: readonly string[]) => {
+    if (paragraphs.length > 0) lines.push(...terminalBlock({ name, paragraphs, width: columns, style: bold }));
+  };
+  const heading = (name: string) => lines.push(...wrapText(plainText(name), { width: columns }).map(bold));
+  if (report.by === null) {
+    for (const share of report.by_source.slice(0, SOURCES_SHOWN)) {
+      heading(share.source);
+      block('share', [share.statements.join(' ')]);
+      block('over time', periodLines(report.by_month.filter(({ source }) => source === share.source)));
+      lines.push('');
+    }
+    if (report.by_source.length === 0) lines.push(...wrapText('No text here could be scored.', { width: columns }), '');
+    more(report.by_source.length - SOURCES_SHOWN, 'source');
+  } else {
+    const { column, groups, tested, false_discovery_rate: rate } = report.by;
+    for (const group of groups.slice(0, GROUPS_SHOWN)) {
+      heading(group.group);
+      block(group.outcome === 'more-model-text' ? 'stands out' : 'texts', group.statements);
+      if (group.adjusted_p !== null)
+        block('p', [`${group.adjusted_p} adjusted for ${formatQuantity(tested, 'group')}`]);
+      if (group.proven_human > 0)
+        block('human', [`${formatQuantity(group.proven_human, 'text')} of it proven human, not tested`]);
+      lines.push('');
+    }
+    more(groups.length - GROUPS_SHOWN, 'group');
+    const named = groups.filter(({ outcome }) => outcome === 'more-model-text').length;
+    const { too_small: small, beyond_limit: beyond, texts_without_group: without } = report.by;
+    block('groups', [
+      `${formatCount(named)} of ${formatQuantity(tested, 'group')} of ${plainText(column)} that were tested hold more model text than human text explains, at a false discovery rate of ${formatShare(rate)}.`,
+      ...(small > 0 ? [`${formatQuantity(small, 'group')} with fewer than 20 scored texts not tested.`] : []),
+      ...(beyond > 0 ? [`${formatQuantity(beyond, 'smaller group')} beyond the largest not tested.`] : []),
+      ...(without > 0 ? [`${formatQuantity(without, 'text')} without a ${plainText(column)}.`] : []),
+    ]);
+  }
+  block('compared', [anchorsText(report)]);
+  block('detector', [
+    `${plainText(report.detector.model)}; knows generators up to ${plainText(report.detector.newest_generator)} and ${report.detector.languages.map((tag) => plainText(tag)).join(', ')}. Text of newer or edited kinds can pass, so a small share does not clear a source.`,
+  ]);
+  if (report.missing_parts.length > 0)
+    block('missing', [
+      `${formatQuantity(report.missing_parts.length, 'part')} of the snapshot ${report.missing_parts.length === 1 ? 'is' : 'are'} gone or damaged: outcross workspace verify`,
+    ]);
+  return `${lines.join('\n')}\n`;
+
+  function more(count: number, noun: string) {
+    if (count > 0) lines.push(`${formatQuantity(count, `more ${noun}`)} with --json.`, '');
+  }
+}
+
+function periodLines(periods: readonly ToldShare<PrevalenceReport['by_month'][number]>[]): readonly string[] {
+  const shown = periods.slice(-PERIODS_SHOWN).map(({ first, last, abstains, low, high, point, n }) => {
+    const when = first === last ? first : `${first} to ${last}`;
+    if (abstains !== null) return `${when}: no estimate`;
+    const likely = point === null ? '' : `, most likely ${formatShare(point)}`;
+    return `${when}: ${shareIntervalText({ low, high })}${likely} (n = ${formatCount(n)})`;
+  });
+  const earlier = periods.length - shown.length;
+  return earlier > 0 ? [`${formatQuantity(earlier, 'earlier period')} with --json`, ...shown] : shown;
+}
+
+function anchorsText({
+  anchors,
+  anchors_used: used,
+  anchors_needed: needed,
+  unused_anchors: unused,
+}: PrevalenceReport): string {
+  const count = (from: 'files' | 'data') =>
+    anchors.filter((each) => each.from === from).reduce((sum, { texts }) => sum + texts, 0);
+  const [files, data] = [count('files'), count('data')];
+  const left = unused > 0 ? ` ${formatQuantity(unused, 'row')} of the files could not be used.` : '';
+  if (files + data === 0)
+    return `With no text known to be human: name some with --anchors FILE, at least ${formatCount(needed)} of each length.${left}`;
+  return `With ${formatQuantity(files + data, 'text')} known to be human, ${ANCHORS_TEXT[used]}: ${formatCount(files)} from files, ${formatCount(data)} proven in the data.${left}`;
+}
