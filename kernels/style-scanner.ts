@@ -820,7 +820,7 @@ export function nextStyleWindow(enough: i32, most: i32): bool {
       continue;
     }
 
-    const closes = ended == 2 || (ended == 1 && kind == OWN);
+    const closes = ended == 2 || (ended == 1 && (kind == OWN || isUpper));
     if (closes) {
       endSentence();
       ended = 0;

@@ -185,7 +185,8 @@ export class ScalarStyleScanner implements StyleScanner {
       }
 
       // A token begins: the sentence before it may have ended, and with it the window.
-      const closes = ended === 2 || (ended === 1 && kind === OWN_WORD);
+      // Where line breaks were lost a sentence ends without a space: "the new film.Speaking to us".
+      const closes = ended === 2 || (ended === 1 && (kind === OWN_WORD || isUpper));
       if (closes) {
         this.#endSentence();
         ended = 0;

@@ -56,6 +56,8 @@ const PIECES = [
   '。',
   '！',
   ', ',
+  'film.Speaking',
+  'left."Why?"They',
   'running',
   'kindly',
   'nation',

@@ -33,6 +33,12 @@ describe('features worked by hand', () => {
     }
   });
 
+  test('a capital straight behind a point begins a sentence, as in text that lost its line breaks', () => {
+    const joined = featuresOf('We saw the film.Speaking of films, we left."Why?"They ran.');
+    const spaced = featuresOf('We saw the film. Speaking of films, we left. "Why?" They ran.');
+    expect(joined).toEqual(spaced);
+  });
+
   test('words', () => {
     // 8 words of 2, 3, 4, 3, 3, 3, 3, 3 code points: mean 3; 1 of 8 capitalised inside the sentence, 1 number.
     const features = featuresOf('We saw Anna get the 300 old pots');

@@ -20,12 +20,13 @@ export interface StyleSegment {
 /** Two levels must explain the windows better than one by this much (a BIC difference of 6 is strong). */
 const LEAST_GAIN = 6;
 const UNLIKE = 0.01;
-const LIKE = 0.5;
+/** The mean of a part that people wrote lies about the median of their windows, half the time a little above it. */
+const LIKE = 0.2;
 const LEAST_WINDOWS = 4;
 
 /**
  * Whether a text falls into a part that people did not write and one that they may have: the break that explains the windows'
- * logits best, kept where m ln(RSS₁/m) - m ln(RSS₂/m) - 2 ln m > 6, and one side has p <= 0.01 while the other has p >= 0.5.
+ * logits best, kept where m ln(RSS₁/m) - m ln(RSS₂/m) - 2 ln m > 6, and one side has p <= 0.01 while the other has p >= 0.2.
  *
  * @param windows in text order
  * @param pOf p-value of a logit by the anchors of windows
