@@ -22,6 +22,8 @@ export function createProgram(context: CommandContext): Command {
       'Says where training data comes from, keeps human data and rare cases, shows whether a model has narrowed.',
     )
     .version(VERSION)
+    // A command and its subcommands may have flags of the same names.
+    .enablePositionalOptions()
     .exitOverride()
     .showHelpAfterError('(outcross --help shows all commands)')
     .configureOutput({
