@@ -2,6 +2,7 @@ import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { AuditOptions } from '../src/audit/audit-options.ts';
 import { planForgetting } from '../src/audit/forget.ts';
+import { loadAuditStyle } from '../src/audit/load-audit-style.ts';
 import { openSnapshot } from '../src/audit/open-snapshot.ts';
 import { parseAnchorFile, readAnchors } from '../src/audit/read-anchors.ts';
 import type { SnapshotInput } from '../src/audit/run-audit.ts';
@@ -155,6 +156,14 @@ describe('anchors', () => {
       expect(error, file).toBeInstanceOf(InputError);
       expect((error as InputError).message, file).toContain(file.split('=').at(-1));
     }
+    await writeFiles(folder, { 'some.jsonl': json(rows(0, 3)) });
+    const options = { data: [], cwd: folder, anchors: ['some.jsonl', 'foruum=some.jsonl', 'web=some.jsonl'] };
+    const { strangeSources, style } = await loadAuditStyle(options, new Set(['forum', 'web']));
+    expect(strangeSources, 'a misspelt source is told').toEqual(['foruum']);
+    expect(
+      style!.anchors.map(({ source }) => source),
+      'a text of a source is none of all sources',
+    ).toEqual([...Array<string>(3).fill('foruum'), ...Array<string>(3).fill('web')]);
     expect(() => parseAnchorFile('forum=')).toThrow('names no file');
     expect(parseAnchorFile('./a=b.jsonl')).toEqual({ source: '*', path: './a=b.jsonl' });
   });

@@ -2,14 +2,18 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { openLedgerLookup } from '../ledger/ledger-lookup.ts';
 import type { SharedLedgerFilter } from '../ledger/shared-ledger-filter.ts';
+import { LEDGER_FINGERPRINT_VERSION } from '../ledger/text-fingerprint.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import type { AuditOptions } from './audit-options.ts';
 
 /** The ledger an audit looks its records up in. */
 export interface AuditLedger extends Disposable {
   readonly index: SharedLedgerFilter;
-  /** Its tree, as parts are keyed by: what is registered later has to be looked for in all data again. */
-  readonly head: { readonly size: number; readonly root: string };
+  /**
+   * Its tree and the version of its fingerprints, as parts are keyed by: what is registered later has to be looked for in all data
+   * again.
+   */
+  readonly head: { readonly size: number; readonly root: string; readonly fingerprints: number };
 }
 
 /**
@@ -26,5 +30,6 @@ export async function openAuditLedger(
   const folder = ledger === undefined ? path.join(workspace.folder, 'ledger') : path.resolve(cwd ?? '.', ledger);
   if (ledger === undefined && !existsSync(folder)) return null;
   const lookup = await openLedgerLookup(folder);
-  return { index: lookup.share, head: lookup.head, [Symbol.dispose]: () => lookup.close() };
+  const head = { ...lookup.head, fingerprints: LEDGER_FINGERPRINT_VERSION };
+  return { index: lookup.share, head, [Symbol.dispose]: () => lookup.close() };
 }

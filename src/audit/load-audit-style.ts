@@ -1,7 +1,7 @@
 import { loadStyleModel, SHIPPED_STYLE_MODEL } from '../origin/style/style-model.ts';
 import { createStyleScorer } from '../origin/style/style-scorer.ts';
 import type { AuditOptions } from './audit-options.ts';
-import { parseAnchorFile, readAnchors } from './read-anchors.ts';
+import { ANY_SOURCE, parseAnchorFile, readAnchors } from './read-anchors.ts';
 import type { StyleSettings } from './style-settings.ts';
 
 /** What an audit scores style with, and what it learns about it from files of anchors. */
@@ -12,16 +12,19 @@ export interface AuditStyle {
   readonly model: string | null;
   /** Rows and texts of anchor files that could not be used. */
   readonly unusedAnchors: number;
+  /** Sources that files of anchors are named for and that are none of the data's. */
+  readonly strangeSources: readonly string[];
 }
 
 /**
  * Loads the detector and scores the anchors.
  *
+ * @param sources of the data
  * @throws {ConfigError} the model does not match its card
  * @throws {InputError} a file of anchors cannot be read
  */
-export async function loadAuditStyle(options: AuditOptions): Promise<AuditStyle> {
-  if (options.scoresStyle === false) return { style: null, model: null, unusedAnchors: 0 };
+export async function loadAuditStyle(options: AuditOptions, sources: ReadonlySet<string>): Promise<AuditStyle> {
+  if (options.scoresStyle === false) return { style: null, model: null, unusedAnchors: 0, strangeSources: [] };
   const model = loadStyleModel();
   const scorer = createStyleScorer(model);
   const files = (options.anchors ?? []).map(parseAnchorFile);
@@ -32,5 +35,8 @@ export async function loadAuditStyle(options: AuditOptions): Promise<AuditStyle>
     style: { modelId, newestGenerator, languages, profiles, anchors },
     model: SHIPPED_STYLE_MODEL,
     unusedAnchors: unused,
+    strangeSources: [...new Set(files.map(({ source }) => source))]
+      .filter((source) => source !== ANY_SOURCE && !sources.has(source))
+      .sort(),
   };
 }

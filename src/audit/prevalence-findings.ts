@@ -18,7 +18,7 @@ export function prevalenceFindings(audit: AuditResult): readonly SectionFinding[
         source,
         records: Math.round(low * summary.records),
         words: Math.round(low * summary.words),
-        title: `${source}: between ${percent(low)} and ${percent(high)} of its texts are model text (95 % interval; ${countText(n)} texts against ${countText(anchors)} known to be human).`,
+        title: `${source}: ${high === 1 ? `at least ${percent(low)}` : `between ${percent(low)} and ${percent(high)}`} of its texts of 50 words and more are model text (95 % interval; ${countText(n)} texts against ${countText(anchors)} known to be human).`,
         action:
           'Style tells the share of the whole, not who wrote which text. Keep the source out of human data, or have its groups reviewed (outcross review queue) before you train on it.',
         command: `outcross prevalence --source "${source}"`,

@@ -1,17 +1,13 @@
 import { hash } from 'node:crypto';
 import path from 'node:path';
-import { CancelledError, ConfigError, InputError } from '../errors.ts';
-import { decodeInput } from '../io/decode-input.ts';
-import { DEFAULT_MAX_EXPANSION } from '../io/expansion-guard.ts';
-import { DEFAULT_MAX_ROW_BYTES } from '../io/format.ts';
+import { ConfigError, InputError } from '../errors.ts';
 import { measureText } from '../kernels/measure-text.ts';
 import type { StyleAnchor } from '../origin/style/style-calibration.ts';
 import type { StyleScorer } from '../origin/style/style-scorer.ts';
 import { languageOf } from '../strata/language-of.ts';
 import type { AuditOptions } from './audit-options.ts';
-import { listSources } from './list-sources.ts';
 import { normalisedHash } from './normalised-hash.ts';
-import { createMappers } from './record-reader.ts';
+import { readTexts } from './read-texts.ts';
 import { STYLE_LENGTHS } from './style-levels.ts';
 import { styleOfText } from './style-of-text.ts';
 
@@ -57,6 +53,7 @@ export function parseAnchorFile(value: string): AnchorFile {
  * are, with their own columns guessed.
  *
  * @throws {InputError} a file cannot be read, or holds no text
+ * @throws {CancelledError} `signal` aborted
  */
 export async function readAnchors(
   files: readonly AnchorFile[],
@@ -70,42 +67,31 @@ export async function readAnchors(
 ): Promise<ReadAnchors> {
   const kept = new AnchorCells(ANCHORS_PER_CELL);
   let unused = 0;
-  const maxRowBytes = options.maxRowBytes ?? DEFAULT_MAX_ROW_BYTES;
-  const limits = { maxRowBytes, maxExpansion: options.maxExpansion ?? DEFAULT_MAX_EXPANSION };
+  const { cwd, maxRowBytes, maxExpansion, signal } = options;
+  // Nothing else of an audit's options is about anchors.
+  const own = {
+    ...(cwd !== undefined && { cwd }),
+    ...(maxRowBytes !== undefined && { maxRowBytes }),
+    ...(maxExpansion !== undefined && { maxExpansion }),
+    ...(signal !== undefined && { signal }),
+  };
   for (const file of files) {
-    const { inputs, mappings } = await listSources([file.path], {
-      maxRowBytes,
-      cwd: options.cwd,
-      source: 'anchors',
-      signal: options.signal,
-    });
-    const mappers = createMappers(mappings);
-    let texts = 0;
-    for (const { entry, mapping } of inputs) {
-      const decoding = { ...limits, counter: { next: 0 }, onChanged() {} };
-      for await (const events of decodeInput(entry, { kind: 'all' }, decoding)) {
-        if (options.signal?.aborted) throw new CancelledError();
-        for (const event of events) {
-          const mapped = event.kind === 'row' ? mappers[mapping]!(event) : undefined;
-          if (mapped?.kind !== 'mapped') {
-            unused++;
-            continue;
-          }
-          for (const { text } of mapped.fields) {
-            texts++;
-            const bytes = Buffer.from(text);
-            const { words } = measureText(bytes);
-            const { language } = languageOf(text, mapped.lang);
-            const style = styleOfText(scorer, text, { words, language });
-            if (style === null) unused++;
-            else {
-              const content = normalisedHash(text, bytes.length === text.length) ?? hash('sha256', bytes, 'buffer');
-              kept.add(content, { source: file.source, language, words, logit: style / 1000 });
-            }
-          }
+    const { texts, unreadable } = await readTexts(
+      [file.path],
+      { ...own, source: 'anchors' },
+      ({ text, language: declared }) => {
+        const bytes = Buffer.from(text);
+        const { words } = measureText(bytes);
+        const { language } = languageOf(text, declared);
+        const style = styleOfText(scorer, text, { words, language });
+        if (style === null) unused++;
+        else {
+          const content = normalisedHash(text, bytes.length === text.length) ?? hash('sha256', bytes, 'buffer');
+          kept.add(content, { source: file.source, language, words, logit: style / 1000 });
         }
-      }
-    }
+      },
+    );
+    unused += unreadable;
     if (texts === 0) {
       throw new InputError({
         path: file.path,
@@ -120,7 +106,7 @@ export async function readAnchors(
 /** Anchors by source, language and length; of each the ones with the lowest content hashes, so that neither order nor repeats matter. */
 class AnchorCells {
   readonly #limit: number;
-  readonly #cells = new Map<string, { anchors: Map<string, StyleAnchor>; below: string }>();
+  readonly #cells = new Map<string, { source: string; anchors: Map<string, StyleAnchor>; below: string }>();
 
   constructor(limit: number) {
     this.#limit = limit;
@@ -129,7 +115,7 @@ class AnchorCells {
   add(content: Uint8Array, anchor: StyleAnchor): void {
     const { source, language, words } = anchor;
     const name = JSON.stringify([source, language, STYLE_LENGTHS.findLast((least) => words >= least)]);
-    const cell = this.#cells.get(name) ?? { anchors: new Map<string, StyleAnchor>(), below: '~' };
+    const cell = this.#cells.get(name) ?? { source, anchors: new Map<string, StyleAnchor>(), below: '~' };
     this.#cells.set(name, cell);
     const key = Buffer.from(content).toString('hex');
     if (key >= cell.below) return;
@@ -141,10 +127,14 @@ class AnchorCells {
     cell.below = [...cell.anchors.keys()].at(-1)!;
   }
 
-  /** By source, language, length and content. */
+  /** By source, language, length and content. A text named for a source as well as for all of them is that source's. */
   all(): readonly StyleAnchor[] {
-    return byKey(this.#cells).flatMap(([, { anchors }]) =>
+    const named = new Set<string>();
+    for (const { source, anchors } of this.#cells.values())
+      if (source !== ANY_SOURCE) for (const content of anchors.keys()) named.add(content);
+    return byKey(this.#cells).flatMap(([, { source, anchors }]) =>
       byKey(anchors)
+        .filter(([content]) => source !== ANY_SOURCE || !named.has(content))
         .slice(0, this.#limit)
         .map(([, anchor]) => anchor),
     );

@@ -29,7 +29,7 @@ import type { FingerprintParams, FingerprintResult } from './fingerprint-operato
 import { FINGERPRINT_VERSION } from './fingerprint-version.ts';
 import { gatherLaterEvidence } from './gather-later-evidence.ts';
 import { listSources, type SourceListing } from './list-sources.ts';
-import { loadAuditStyle } from './load-audit-style.ts';
+import { type AuditStyle, loadAuditStyle } from './load-audit-style.ts';
 import { MemoryWatch } from './memory-watch.ts';
 import { countText } from './number-text.ts';
 import { decideSignatures } from './origin-index.ts';
@@ -118,7 +118,8 @@ export async function runAudit(
 
     const forgotten = await readForgottenDigests(workspace);
     const keepsText = options.keepsText ?? true;
-    const { style, model, unusedAnchors } = await loadAuditStyle(options);
+    const sourcesOfData = new Set(listing.inputs.map(({ source }) => source));
+    const { style, model, unusedAnchors, strangeSources } = await loadAuditStyle(options, sourcesOfData);
     using ledger = await openAuditLedger(workspace, options);
     const params: FingerprintParams = {
       workspaceFolder: workspace.folder,
@@ -243,7 +244,7 @@ export async function runAudit(
         sources,
         commandPlace: { invokedAs: options.invokedAs ?? 'outcross', workspace: options.workspace ?? '.outcross' },
         mapping: listing.mappingLines,
-        notes: notes(listing, reading, content, unusedAnchors),
+        notes: notes(listing, reading, content, { unusedAnchors, strangeSources }),
       };
       return {
         workspace,
@@ -471,7 +472,7 @@ function notes(
   { inventory, notes: sourceNotes, problems }: SourceListing,
   { unsteady }: Reading,
   { lostTexts }: { readonly lostTexts: number },
-  unusedAnchors: number,
+  { unusedAnchors, strangeSources }: Pick<AuditStyle, 'unusedAnchors' | 'strangeSources'>,
 ): readonly string[] {
   const passedOver = inventory.problems.filter(({ problem }) => !LOSING_PROBLEMS.has(problem));
   const { hidden, ignoredFolders, alreadySeen } = inventory.skipped;
@@ -485,9 +486,13 @@ function notes(
       : []),
     ...(unusedAnchors > 0
       ? [
-          `${countText(unusedAnchors)} ${unusedAnchors === 1 ? 'row' : 'rows'} of the anchors could not be used: unreadable, under 50 words, or in a language that the detector does not know.`,
+          `${countText(unusedAnchors)} ${unusedAnchors === 1 ? 'row' : 'rows'} of the anchors could not be used: unreadable, under 50 words, code, verse, or in a language that the detector does not know.`,
         ]
       : []),
+    ...strangeSources.map(
+      (source) =>
+        `no source is called ${source}: the anchors named for it are used only where a source has too few of its own.`,
+    ),
     ...sourceNotes,
     ...passedOver.slice(0, 10).map(({ displayPath, detail }) => `passed over ${displayPath}: ${detail}`),
     ...(passedOver.length > 10 ? [`passed over ${passedOver.length - 10} more files; --dry-run lists them`] : []),
