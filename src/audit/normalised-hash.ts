@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { composed } from '../kernels/heaped-marks.ts';
 
 /**
  * A text in the form `nfc-lf-stripvs` of the origin record: NFC, line feeds only, no byte order marks and variation selectors.
@@ -7,7 +8,7 @@ import { hash } from 'node:crypto';
  */
 export function normalisedText(text: string, isAscii: boolean): string {
   if (isAscii && !text.includes('\r')) return text;
-  return (isAscii ? text : text.normalize('NFC').replace(VARIATION_SELECTORS, '')).replace(/\r\n?/g, '\n');
+  return (isAscii ? text : composed(text).replace(VARIATION_SELECTORS, '')).replace(/\r\n?/g, '\n');
 }
 
 /**

@@ -1,4 +1,5 @@
 import { foldText } from '../kernels/fold-text.ts';
+import { composed } from '../kernels/heaped-marks.ts';
 import { WordCursor } from '../kernels/word-cursor.ts';
 import { SpellingCursor } from './spelling-cursor.ts';
 
@@ -34,8 +35,6 @@ export const CODE_SPELLING: TokenRule = {
 
 /** NFC keeps what NFKC takes away: raised digits, circled numbers, fractions. Line ends and variation selectors are no difference. */
 function unified(text: string): string {
-  const composed = /[^\x00-\x7f]/.test(text)
-    ? text.normalize('NFC').replace(/[\ufe00-\ufe0f\u{e0100}-\u{e01ef}]/gu, '')
-    : text;
-  return composed.replace(/\r\n?/g, '\n');
+  const visible = /[^\x00-\x7f]/.test(text) ? composed(text).replace(/[\ufe00-\ufe0f\u{e0100}-\u{e01ef}]/gu, '') : text;
+  return visible.replace(/\r\n?/g, '\n');
 }

@@ -109,18 +109,26 @@ export class RepeatSession {
       provenance.map((row) => [row.class, row.status, row.rank]),
     );
     const columns = [...new Set(shapes.flat())];
-    await query.run(`CREATE OR REPLACE TEMP TABLE found AS SELECT r.part, r.input, r.part_row, r.entry AS archive_entry, r.file_row_number AS row, k.position * ${PART_STEP} + r.file_row_number AS record, ${RECORD_ID_SQL} AS id, r.words, r.date,
+    // One large join at a time: each holds a million of rows by themselves in little memory, two of them at once do not.
+    await query.run(`CREATE OR REPLACE TEMP TABLE placed_members AS
+      SELECT m.part * ${PART_STEP} + m.row AS record, m.other, e.entry, e.survivor, e.cluster, e.counts, e.is_similar, e.shared, e.union_size, e.lanes
+      FROM ${parquetSql([tables.members])} m JOIN ${parquetSql([tables.entries])} e ON e.entry = m.entry`);
+    await query.run(`CREATE OR REPLACE TEMP TABLE placed_records AS
+      SELECT r.part, r.input, r.part_row, r.entry AS archive_entry, r.file_row_number AS row, m.record, ${RECORD_ID_SQL} AS id, r.words, r.date,
           ${columns.map((column) => `${columnSql(column)} AS ${aliasOf(column)}`).join(', ')},
-          d.class, d.status, v.provenance, m.entry, e.survivor, e.cluster, e.counts, e.is_similar, e.shared, e.union_size, e.lanes,
+          d.class, d.status, v.provenance, m.entry, m.survivor, m.cluster, m.counts, m.is_similar, m.shared, m.union_size, m.lanes,
           m.other, coalesce(r.generator, '') AS writer, hash(r.path) AS slot,
           r.language_basis <> 'detected' OR r.characters >= ${SURE_CHARACTERS} AS is_sure
-        FROM ${parquetSql([tables.members])} m JOIN part_keys k ON k.position = m.part
-        JOIN records r ON r.part = k.part AND r.file_row_number = m.row
-        JOIN ${parquetSql([tables.entries])} e ON e.entry = m.entry
+        FROM (SELECT r.*, k.position * ${PART_STEP} + r.file_row_number AS record FROM records r JOIN part_keys k ON k.part = r.part) r
+        JOIN placed_members m ON m.record = r.record
         JOIN decisions d ON d.source = r.source AND d.field = r.field AND d.signature = r.signature AND d.overlay = r.overlay
         JOIN provenances v ON v.class = d.class AND v.status = d.status
-        LEFT JOIN (SELECT part, input, part_row, ordinal FROM repeated_rows) p ON p.part = r.part AND p.input = r.input AND p.part_row = r.part_row
-      ORDER BY m.entry, v.provenance, coalesce(r.date, '~'), id`);
+        LEFT JOIN (SELECT part, input, part_row, ordinal FROM repeated_rows) p ON p.part = r.part AND p.input = r.input AND p.part_row = r.part_row`);
+    await query.run('DROP TABLE placed_members');
+    await query.run(
+      "CREATE OR REPLACE TEMP TABLE found AS SELECT * FROM placed_records ORDER BY entry, provenance, coalesce(date, '~'), id",
+    );
+    await query.run('DROP TABLE placed_records');
     await query.run(`CREATE OR REPLACE TEMP TABLE shown AS
       SELECT f.*, f.rowid - s.start + 1 AS place FROM found f JOIN (SELECT entry, min(rowid) AS start FROM found GROUP BY entry) s USING (entry)`);
     await query.run('DROP TABLE found');

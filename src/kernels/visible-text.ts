@@ -1,8 +1,6 @@
-/** A text has at most this many marks on one letter, as in Unicode's stream-safe text format; hostile texts have millions. */
-const MAX_MARKS = 30;
+import { withoutHeapedMarks } from './heaped-marks.ts';
 
 const INVISIBLE = /\p{Default_Ignorable_Code_Point}+/gu;
-const MARKS = new RegExp(`(\\p{M}{${MAX_MARKS}})\\p{M}+`, 'gu');
 
 /**
  * A text without the characters that nobody sees: zero-width spaces and joiners, soft hyphens, byte order marks, direction marks,
@@ -11,5 +9,5 @@ const MARKS = new RegExp(`(\\p{M}{${MAX_MARKS}})\\p{M}+`, 'gu');
  */
 export function visibleText(text: string): string {
   if (!/[^\x00-\x7f]/.test(text)) return text;
-  return text.replace(INVISIBLE, '').replace(MARKS, '$1');
+  return withoutHeapedMarks(text.replace(INVISIBLE, ''));
 }
