@@ -69,9 +69,10 @@ export async function readTexts(
   const maxExpansion = options.maxExpansion ?? DEFAULT_MAX_EXPANSION;
   const stopwatch = new Stopwatch(options);
   let spooledIn: string | undefined;
+  const { stdin } = options;
   const spoolStdin = async () => {
     spooledIn = await mkdtemp(path.join(os.tmpdir(), 'outcross-stdin-'));
-    return spoolStream(options.stdin ?? process.stdin, spooledIn);
+    return spoolStream(stdin!, spooledIn);
   };
   try {
     stopwatch.enter('list');
@@ -83,7 +84,8 @@ export async function readTexts(
       format: options.format,
       maxRowBytes,
       cwd: options.cwd,
-      spoolStdin,
+      // Without a stream `-` is refused: references and anchors are files.
+      ...(stdin !== undefined && { spoolStdin }),
       signal,
     });
     const mappers = createMappers(mappings);
