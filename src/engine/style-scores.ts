@@ -43,9 +43,13 @@ type UseKey = readonly [source: string, field: string, signature: string];
  * Texts of all cells of a sample together. They are held in memory here and calibrated on, a hundred bytes each; where there are more
  * cells than leave every one its own limit, the large ones get less, all alike.
  */
-const TEXTS_OF_SAMPLE = 500_000;
+const TEXTS_OF_SAMPLE = 300_000;
+/** Texts that the query process hands over at once. */
+const PAGE = 20_000;
 /** All content hashes lie below, by their first 32 bits. */
 const ALL_HASHES = 2 ** 32;
+/** So many standard deviations more texts are looked at than are wanted: contents fall under a hash by chance. */
+const SPREAD = 6;
 /** By how much more of the hashes are looked at where repeats left too few texts. */
 const WIDER = 16;
 
@@ -153,7 +157,7 @@ export class StyleScores {
   }
 
   /**
-   * The texts with the lowest content hashes of each cell. Only records under a hash that leaves twice as many as are wanted are
+   * The texts with the lowest content hashes of each cell. Only records under a hash that leaves somewhat more than are wanted are
    * sorted: sorting all of a large source would take as long as reading it. Where records repeat so much that too few texts are left,
    * the hash is raised.
    */
@@ -166,7 +170,7 @@ export class StyleScores {
     condition = 'true',
   }: {
     readonly join: string;
-    /** Expressions whose values make the cells. */
+    /** Expressions whose values make the cells; the first is the source. */
     readonly cell: readonly string[];
     readonly least: number;
     readonly limit: number;
@@ -176,39 +180,58 @@ export class StyleScores {
     const chosen = `FROM style_records ${join} WHERE words >= ${Math.trunc(least)} AND ${condition}`;
     const columns = cell.map((expression, i) => `${expression} AS c${i}`).join(', ');
     const names = cell.map((_, i) => `c${i}`).join(', ');
-    const sameCell = (other: string) => cell.map((_, i) => `t.c${i} IS NOT DISTINCT FROM ${other}.c${i}`).join(' AND ');
+    const sameCell = cell.map((_, i) => `t.c${i} IS NOT DISTINCT FROM r.c${i}`).join(' AND ');
+    // Cells go by number and contents by their first 64 bits: in little memory, names and whole hashes would be what fills it.
     await this.#query.run(`CREATE OR REPLACE TEMP TABLE style_cells AS
-      SELECT ${columns}, count(*)::BIGINT AS n, 0::DOUBLE AS reach ${chosen} GROUP BY ALL`);
+      SELECT *, row_number() OVER (ORDER BY ${names})::INTEGER AS cell, 0::DOUBLE AS reach FROM (
+        SELECT ${columns}, count(*)::BIGINT AS n ${chosen} GROUP BY ALL)`);
     const sizes = await this.#query.run<{ n: number; cells: number }>(
       'SELECT n, count(*)::BIGINT AS cells FROM style_cells GROUP BY n ORDER BY n',
     );
     const most = Math.min(Math.trunc(limit), largestShare(sizes));
+    const looked = most + Math.ceil(SPREAD * Math.sqrt(most));
     await this.#query.run(
-      `UPDATE style_cells SET reach = CASE WHEN n <= ${2 * most} THEN ${ALL_HASHES} ELSE least(${ALL_HASHES}, ceil(${2 * most * ALL_HASHES} / n)) END`,
+      `UPDATE style_cells SET reach = CASE WHEN n <= ${looked} THEN ${ALL_HASHES} ELSE least(${ALL_HASHES}, ceil(${looked * ALL_HASHES} / n)) END`,
     );
     for (;;) {
-      await this.#query.run(`CREATE OR REPLACE TEMP TABLE style_sample AS
-        SELECT ${names}, source, language, content, words, month, style, marked FROM (
-          SELECT ${cell.map((_, i) => `r.c${i}`).join(', ')}, source, language, min(month) AS month, content,
-            min(words)::BIGINT AS words, min(style)::BIGINT AS style, bool_or(is_marked) AS marked
-          FROM (SELECT *, ${isMarked} AS is_marked, ${columns} ${chosen}) r
-          JOIN (SELECT ${names}, reach, unhex(printf('%08X', least(reach, ${ALL_HASHES - 1})::UBIGINT)) AS below FROM style_cells) t
-            ON ${sameCell('r')}
-          WHERE t.reach >= ${ALL_HASHES} OR content < t.below GROUP BY ALL)
-        QUALIFY row_number() OVER (PARTITION BY ${names} ORDER BY content, language) <= ${most}`);
-      const [short] = await this.#query.run<{ cells: number }>(
-        `SELECT count(*)::BIGINT AS cells FROM style_cells t WHERE reach < ${ALL_HASHES}
-          AND ${most} > (SELECT count(*) FROM style_sample s WHERE ${sameCell('s')})`,
+      await this.#query.run(`CREATE OR REPLACE TEMP TABLE style_candidates AS
+        SELECT cell, language, ('0x' || left(hex(content), 16))::UBIGINT AS content, min(month) AS month,
+          min(words)::INTEGER AS words, min(style)::INTEGER AS style, bool_or(is_marked) AS marked
+        FROM (SELECT *, ${isMarked} AS is_marked, ${columns} ${chosen}) r
+        JOIN (SELECT ${names}, cell, reach, unhex(printf('%08X', least(reach, ${ALL_HASHES - 1})::UBIGINT)) AS below FROM style_cells) t
+          ON ${sameCell}
+        WHERE t.reach >= ${ALL_HASHES} OR content < t.below GROUP BY ALL`);
+      const short = `reach < ${ALL_HASHES} AND ${most} > (SELECT count(*) FROM style_candidates c WHERE c.cell = t.cell)`;
+      const [found] = await this.#query.run<{ cells: number }>(
+        `SELECT count(*)::BIGINT AS cells FROM style_cells t WHERE ${short}`,
       );
-      if (short!.cells === 0) break;
-      await this.#query.run(`UPDATE style_cells t SET reach = least(${ALL_HASHES}, reach * ${WIDER})
-        WHERE ${most} > (SELECT count(*) FROM style_sample s WHERE ${sameCell('s')})`);
+      if (found!.cells === 0) break;
+      await this.#query.run(`UPDATE style_cells t SET reach = least(${ALL_HASHES}, reach * ${WIDER}) WHERE ${short}`);
     }
-    const rows = await this.#query.run<ScoredRecord>(
-      `SELECT source, language, words, month, style, marked FROM style_sample ORDER BY source, language, content, ${names}`,
-    );
+    // Cells are by source first, whatever else they are by.
+    await this.#query.run(`CREATE OR REPLACE TEMP TABLE style_sample AS
+      SELECT row_number() OVER (ORDER BY cell, content, language)::INTEGER AS place, * FROM style_candidates
+      QUALIFY row_number() OVER (PARTITION BY cell ORDER BY content, language) <= ${most}`);
+    await this.#query.run('DROP TABLE style_candidates');
+    const rows = await this.#sampled();
     await this.#query.run('DROP TABLE style_sample');
     return rows;
+  }
+
+  /** A page at a time: a reply of all would be held three times over, here and in the query process. */
+  async #sampled(): Promise<readonly ScoredRecord[]> {
+    const rows: ScoredRecord[] = [];
+    for (let last = 0; ; ) {
+      const page = await this.#query.run<ScoredRecord & { readonly place: number }>(
+        `SELECT place, c0 AS source, language, words, month, style, marked FROM (
+          SELECT * FROM style_sample WHERE place > ${last} ORDER BY place LIMIT ${PAGE}) JOIN style_cells USING (cell) ORDER BY place`,
+      );
+      for (const { place, ...record } of page) {
+        rows.push(record);
+        last = place;
+      }
+      if (page.length < PAGE) return rows;
+    }
   }
 
   async #writeUses(table: string, uses: readonly UseKey[]): Promise<void> {
