@@ -55,8 +55,6 @@ export interface HeldRecord {
 
 /** Characters from which a language that was detected is taken for that of a text: no fewer are looked at where there are more. */
 const SURE_CHARACTERS = 100;
-/** Stands for "nowhere" among places, so that the lowest place can be taken. */
-const NOWHERE = '9223372036854775807';
 /** Rows of a part are fewer than this; position of the part times it, and the row, are a record's number. */
 const PART_STEP = 2 ** 32;
 /** A budget is held as whole parts of a million, so that no rounding decides. */
@@ -143,30 +141,9 @@ export class RepeatSession {
         FROM decided GROUP BY ALL`,
       );
     }
-    // Copies whose rows say the same beside their texts are of one kind, and the best of each kind may stay for it. A row that says
-    // nothing more may go for any other; one that names a writer for one that names none, because origin decides between these. Both
-    // relations are transitive, so whoever stands first of all that a record may go for never goes itself.
-    await query.run(`CREATE OR REPLACE TEMP TABLE homes AS WITH
-      kinds AS (SELECT entry, other, writer, min(place) AS place FROM repeats GROUP BY ALL)
-      SELECT * FROM kinds WHERE other <> 0 UNION ALL SELECT entry, 0, writer, min(place) FROM kinds GROUP BY entry, writer`);
-    await query.run(`CREATE OR REPLACE TEMP TABLE heads AS SELECT entry, place, part, row, id, class, status, provenance
-      FROM repeats SEMI JOIN (SELECT entry, place FROM homes UNION SELECT entry, 1 FROM homes) USING (entry, place)`);
-    const home = (entry: string, own: string, unnamed: string) => `
-        LEFT JOIN homes ${own} ON ${own}.entry = ${entry} AND ${own}.other = c.other AND ${own}.writer = c.writer
-        LEFT JOIN homes ${unnamed} ON ${unnamed}.entry = ${entry} AND ${unnamed}.other = c.other AND ${unnamed}.writer = ''`;
-    const lowest = (own: string, unnamed: string) =>
-      `least(coalesce(${own}.place, ${NOWHERE}), coalesce(${unnamed}.place, ${NOWHERE}))`;
-    await query.run(`CREATE OR REPLACE TEMP TABLE movable AS WITH
-      placed AS (SELECT c.*, ${lowest('t', 'u')} AS there, ${lowest('h', 'i')} AS here FROM repeats c
-        ${home('c.survivor', 't', 'u')}${home('c.entry', 'h', 'i')}
-        WHERE c.place > 1 OR c.survivor >= 0)
-      SELECT c.* EXCLUDE (there, here), CASE WHEN s.id IS NOT NULL THEN 'contained' WHEN k.id IS NOT NULL THEN 'identical' END AS kind,
-        coalesce(s.id, k.id, b.id) AS survivor_id, coalesce(s.class, k.class, b.class) AS survivor_class,
-        coalesce(s.status, k.status, b.status) AS survivor_status, b.part AS copy_part, b.row AS copy_row
-      FROM placed c
-      LEFT JOIN heads s ON s.entry = c.survivor AND s.place = c.there AND s.provenance <= c.provenance
-      LEFT JOIN heads k ON k.entry = c.entry AND k.place = c.here AND c.here < c.place
-      JOIN heads b ON b.entry = CASE WHEN c.survivor >= 0 THEN c.survivor ELSE c.entry END AND b.place = 1`);
+    // Joins hold their right side, as they are written: what the planner takes for the smaller one may be rows with all their columns.
+    await query.run("SET disabled_optimizers = 'join_order,build_side_probe_side'");
+    await findMovable(query);
     await query.run(`CREATE OR REPLACE TEMP TABLE held AS SELECT record, part, row, id, survivor_id, survivor_class, survivor_status, copy_part, copy_row
       FROM movable WHERE kind IS NULL`);
     for (const i of shapes.keys()) await findWithinBudget(query, { shape: shapes[i]!, position: i, budget });
@@ -177,6 +154,7 @@ export class RepeatSession {
     for (const i of shapes.keys()) await query.run(`DROP TABLE within${i}`);
     await query.run('DROP TABLE movable');
     await findWholeRows(query);
+    await query.run('RESET disabled_optimizers');
     return new RepeatSession(query, shapes);
   }
 
@@ -344,6 +322,56 @@ export class RepeatSession {
   }
 }
 
+/**
+ * Which records may go by their texts, and for which copy each goes: table `movable`. Where `kind` is null the record stays, because no row of
+ * a copy says the same beside the text; it names the copy that holds the text all the same.
+ *
+ * Copies whose rows say the same beside their texts are of one kind, and the best of each kind may stay for it. A row that says nothing
+ * more may go for any other; one that names a writer for one that names none, because origin decides between these. Both relations are
+ * transitive, so whoever stands first of all that a record may go for never goes itself.
+ *
+ * One large join at a time, and by equality alone: with a comparison beside it a whole group would be held against itself.
+ */
+async function findMovable(query: QueryProcess): Promise<void> {
+  // Of each kind the lowest place; places go by provenance first, so it has the lowest of that too.
+  await query.run(`CREATE OR REPLACE TEMP TABLE kinds AS SELECT entry, other, writer, min(survivor) AS survivor, min(place) AS place,
+    min(provenance) AS provenance FROM repeats GROUP BY entry, other, writer`);
+  await query.run(`CREATE OR REPLACE TEMP TABLE homes AS SELECT entry, other, writer, place, provenance FROM kinds WHERE other <> 0
+    UNION ALL SELECT entry, 0, writer, min(place), min(provenance) FROM kinds GROUP BY entry, writer`);
+  const [writers] = await query.run<{ n: number }>("SELECT count(*) AS n FROM kinds WHERE writer <> ''");
+  if (writers!.n > 0) {
+    await query.run(`CREATE OR REPLACE TEMP TABLE homes AS SELECT h.entry, h.other, h.writer, least(h.place, coalesce(u.place, h.place)) AS place,
+        least(h.provenance, coalesce(u.provenance, h.provenance)) AS provenance
+      FROM homes h LEFT JOIN (SELECT * FROM homes WHERE writer = '') u ON u.entry = h.entry AND u.other = h.other
+      UNION ALL SELECT u.entry, u.other, k.writer, u.place, u.provenance FROM (SELECT * FROM homes WHERE writer = '') u
+        JOIN (SELECT DISTINCT survivor, other, writer FROM kinds WHERE survivor >= 0 AND writer <> '') k ON k.survivor = u.entry AND k.other = u.other
+        ANTI JOIN homes h ON h.entry = u.entry AND h.other = u.other AND h.writer = k.writer`);
+  }
+  await query.run(`CREATE OR REPLACE TEMP TABLE housed AS SELECT k.entry, k.other, k.writer, k.survivor, h.place AS here
+    FROM kinds k JOIN homes h ON h.entry = k.entry AND h.other = k.other AND h.writer = k.writer`);
+  await query.run('DROP TABLE kinds');
+  await query.run(`CREATE OR REPLACE TEMP TABLE targets AS SELECT k.* EXCLUDE (survivor), t.place AS there, t.provenance AS there_provenance
+    FROM housed k LEFT JOIN homes t ON t.entry = k.survivor AND t.other = k.other AND t.writer = k.writer`);
+  await query.run('DROP TABLE housed');
+  await query.run(`CREATE OR REPLACE TEMP TABLE aimed AS WITH
+    decided_kinds AS (SELECT c.*, k.here, k.there,
+        CASE WHEN k.there_provenance <= c.provenance THEN 'contained' WHEN k.here < c.place THEN 'identical' END AS kind
+      FROM repeats c JOIN targets k ON k.entry = c.entry AND k.other = c.other AND k.writer = c.writer
+      WHERE c.place > 1 OR c.survivor >= 0)
+    SELECT * EXCLUDE (here, there), CASE WHEN kind = 'identical' OR survivor < 0 THEN entry ELSE survivor END AS target,
+      CASE kind WHEN 'contained' THEN there WHEN 'identical' THEN here ELSE 1 END AS target_place
+    FROM decided_kinds`);
+  await query.run('DROP TABLE targets');
+  await query.run(`CREATE OR REPLACE TEMP TABLE heads AS SELECT entry, place, part, row, id, class, status
+    FROM repeats SEMI JOIN (SELECT entry, place FROM homes UNION SELECT entry, 1 FROM homes) USING (entry, place)`);
+  await query.run('DROP TABLE homes');
+  await query.run(`CREATE OR REPLACE TEMP TABLE movable AS SELECT c.* EXCLUDE (target, target_place), h.id AS survivor_id, h.class AS survivor_class,
+      h.status AS survivor_status, h.part AS copy_part, h.row AS copy_row
+    FROM aimed c JOIN heads h ON h.entry = c.target AND h.place = c.target_place`);
+  await query.run('DROP TABLE aimed');
+  await query.run('DROP TABLE heads');
+}
+
 /** Conditions under which a movable record `c` is in no stratum of a shape: it has no value of a group. */
 function nobodys(shape: readonly BudgetColumn[]): readonly string[] {
   return shape.filter((column) => column.startsWith('g')).map((column) => `c.${aliasOf(column)} IS NULL`);
@@ -382,8 +410,8 @@ async function findWholeRows(query: QueryProcess): Promise<void> {
   await query.run(`CREATE OR REPLACE TEMP TABLE emptied AS WITH
     touched AS (SELECT part, input, part_row, count(*) AS removed FROM candidates WHERE removed GROUP BY ALL)
     SELECT part, input, part_row, removed AS records
-    FROM touched JOIN (SELECT part, input, part_row, count(*) AS records FROM row_records SEMI JOIN touched USING (part, input, part_row) GROUP BY ALL)
-      USING (part, input, part_row)
+    FROM (SELECT part, input, part_row, count(*) AS records FROM row_records SEMI JOIN touched USING (part, input, part_row) GROUP BY ALL)
+      JOIN touched USING (part, input, part_row)
     WHERE removed = records`);
   // A row's texts as those that stay for them (`texts`), and as they are (`own_texts`): sums of hashes, so that no order of records counts.
   const sum = (value: string) => `sum(hash(slot, ${value})::HUGEINT)`;
@@ -396,19 +424,29 @@ async function findWholeRows(query: QueryProcess): Promise<void> {
       ${sum('writer')} AS writers, max(other) AS other, bool_and(survivor < 0) AS is_final, max(provenance) AS provenance,
       min(coalesce(date, '~')) AS date, min(id) AS id
     FROM repeats SEMI JOIN complete USING (part, input, part_row) GROUP BY ALL`);
-  const order = 'provenance, date, id';
-  await query.run(`CREATE OR REPLACE TEMP TABLE whole_rows AS WITH
-    several AS (SELECT part, input, part_row,
-        row_number() OVER (PARTITION BY texts, writers, other ORDER BY NOT is_final, ${order}) AS place,
-        first_value(is_final) OVER (PARTITION BY texts, writers, other ORDER BY NOT is_final, ${order}) AS is_held,
-        other = 0 AND row_number() OVER (PARTITION BY texts, writers ORDER BY NOT is_final, ${order}) > 1
-          AND first_value(is_final) OVER (PARTITION BY texts, writers ORDER BY NOT is_final, ${order}) AS is_held_by_any,
-        row_number() OVER (PARTITION BY own_texts, writers, other ORDER BY ${order}) AS own_place
-      FROM row_texts)
-    SELECT part, input, part_row FROM emptied WHERE records = 1
-    UNION ALL
-    SELECT part, input, part_row FROM emptied JOIN several USING (part, input, part_row)
-    WHERE is_held_by_any OR CASE WHEN is_held THEN place > 1 ELSE own_place > 1 END`);
+  // Places in sorted tables, as for budgets. Of rows of the same texts one that holds the final ones stands first.
+  await query.run(`CREATE OR REPLACE TEMP TABLE rows_in_order AS SELECT * FROM row_texts
+    ORDER BY texts, writers, other, NOT is_final, provenance, date, id`);
+  await query.run('DROP TABLE row_texts');
+  await query.run(`CREATE OR REPLACE TEMP TABLE row_groups AS SELECT texts, writers, other, min(rowid) AS start, bool_or(is_final) AS is_held
+    FROM rows_in_order GROUP BY texts, writers, other`);
+  // Where none holds them all, only copies of the very same texts go.
+  await query.run(`CREATE OR REPLACE TEMP TABLE own_in_order AS SELECT r.part, r.input, r.part_row, r.own_texts, r.writers, r.other
+    FROM rows_in_order r JOIN (SELECT * FROM row_groups WHERE NOT is_held) g USING (texts, writers, other)
+    ORDER BY r.own_texts, r.writers, r.other, r.provenance, r.date, r.id`);
+  await query.run(`CREATE OR REPLACE TEMP TABLE superfluous AS
+    SELECT part, input, part_row FROM rows_in_order r JOIN row_groups g USING (texts, writers, other) WHERE g.is_held AND r.rowid > g.start
+    UNION
+    SELECT part, input, part_row FROM rows_in_order SEMI JOIN (SELECT texts, writers FROM row_groups WHERE is_held AND other <> 0)
+      USING (texts, writers) WHERE other = 0
+    UNION
+    SELECT o.part, o.input, o.part_row FROM own_in_order o
+      JOIN (SELECT own_texts, writers, other, min(rowid) AS start FROM own_in_order GROUP BY ALL) g USING (own_texts, writers, other)
+      WHERE o.rowid > g.start`);
+  for (const table of ['rows_in_order', 'row_groups', 'own_in_order']) await query.run(`DROP TABLE ${table}`);
+  await query.run(`CREATE OR REPLACE TEMP TABLE whole_rows AS SELECT part, input, part_row FROM emptied WHERE records = 1
+    UNION ALL SELECT part, input, part_row FROM emptied SEMI JOIN superfluous USING (part, input, part_row) WHERE records > 1`);
+  for (const table of ['superfluous', 'emptied']) await query.run(`DROP TABLE ${table}`);
 }
 
 function aliasOf(column: BudgetColumn): string {
