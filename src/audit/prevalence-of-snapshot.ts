@@ -16,7 +16,7 @@ import { type GroupColumn, type GroupPrevalence, testColumn } from './group-prev
 import { joinAnchors, standsAmong } from './join-anchors.ts';
 import { openSnapshot } from './open-snapshot.ts';
 import type { Prevalence } from './prevalence-result.ts';
-import { type AnchorFile, parseAnchorFile, readAnchors } from './read-anchors.ts';
+import { ANY_SOURCE, type AnchorFile, parseAnchorFile, readAnchors } from './read-anchors.ts';
 import type { SnapshotInput } from './run-audit.ts';
 import { type StyleSettings, snapshotStyle } from './style-settings.ts';
 
@@ -91,7 +91,7 @@ export async function prevalenceOfSnapshot(options: PrevalenceOptions): Promise<
       hint: 'Run the audit again, without --no-style.',
     });
   }
-  const { given, unused } = await readGiven(options, { settings, cwd });
+  const { given, unused } = await readGiven(options, { settings, known: sourcesOf(manifest), cwd });
   await using _lease = await takeLease(workspace, 'read');
   await using open = await openSnapshot(workspace, manifest, options);
   if (open.style === undefined) {
@@ -119,7 +119,14 @@ export async function prevalenceOfSnapshot(options: PrevalenceOptions): Promise<
   return { ...shared, prevalence, by: { column: options.by!, result, tests } };
 }
 
-async function readGiven(options: PrevalenceOptions, { settings, cwd }: { settings: StyleSettings; cwd: string }) {
+async function readGiven(
+  options: PrevalenceOptions,
+  {
+    settings,
+    known,
+    cwd,
+  }: { readonly settings: StyleSettings; readonly known: readonly string[]; readonly cwd: string },
+) {
   const files = (options.anchors ?? []).map(parseAnchorFile);
   if (files.length === 0) {
     if (!options.onlyTheseAnchors) return { given: [], unused: 0 };
@@ -129,6 +136,9 @@ async function readGiven(options: PrevalenceOptions, { settings, cwd }: { settin
       hint: 'Name files of texts you know to be human: --anchors attested.jsonl',
     });
   }
+  for (const { source } of files)
+    if (source !== ANY_SOURCE && !known.includes(source))
+      throw unknownName({ place: '--anchors', name: source, what: 'source', known });
   const scorer = createStyleScorer(loadStyleModel());
   if (scorer.modelId !== settings.modelId) {
     throw new ConfigError({
@@ -157,13 +167,17 @@ async function readGiven(options: PrevalenceOptions, { settings, cwd }: { settin
 /** @throws {ConfigError} a name is none of the snapshot's sources */
 function checkSources(
   names: readonly string[] | undefined,
-  { inputs }: SnapshotManifest<SnapshotInput, SourceCard>,
+  manifest: SnapshotManifest<SnapshotInput, SourceCard>,
 ): readonly string[] | undefined {
   if (names === undefined) return undefined;
-  const known = [...new Set(inputs.map(({ source }) => source))].sort();
+  const known = sourcesOf(manifest);
   for (const name of names)
     if (!known.includes(name)) throw unknownName({ place: '--source', name, what: 'source', known });
   return [...new Set(names)];
+}
+
+function sourcesOf({ inputs }: SnapshotManifest<SnapshotInput, SourceCard>): readonly string[] {
+  return [...new Set(inputs.map(({ source }) => source))].sort();
 }
 
 /** @throws {ConfigError} there is no such column */

@@ -189,6 +189,7 @@ describe('shares from an audit', () => {
       return stderr;
     };
     expect(await refused('--source', 'forun')).toContain('Did you mean "forum"?');
+    expect(await refused('--anchors', 'forun=x.jsonl')).toContain('Did you mean "forum"?');
     expect(await refused('--by', 'autor')).toContain('Did you mean "author"?');
     expect(await refused('--by', 'vendor')).toContain('outcross audit DATA --group COLUMN');
     expect(await refused('--only-anchors')).toContain('no anchors are named');

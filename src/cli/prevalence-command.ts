@@ -6,7 +6,6 @@ import { choice, collect, requireData } from './data-options.ts';
 import { type Effects, outputWidth, wantsColor } from './effects.ts';
 import { parseCount, parseShare, parseSize } from './parse-number.ts';
 import { shownPath } from './shown-path.ts';
-import { stopOnInterrupt } from './stop-on-interrupt.ts';
 import { addOutputOptions, type OutputFlags, watchRun } from './watch-run.ts';
 
 interface PrevalenceFlags {
@@ -192,26 +191,20 @@ async function prevalenceCommand(flags: PrevalenceFlags, effects: Effects): Prom
   ]);
   // Better known before the work than after.
   if (flags.chart !== undefined) checkChartFile(flags.chart, { isByGroup: flags.by !== undefined });
-  const interrupt = stopOnInterrupt(effects);
-  try {
-    const report = await prevalence({
-      workspace: flags.workspace,
-      audit: flags.audit,
-      sources: flags.source,
-      by: flags.by,
-      falseDiscoveryRate: flags.falseDiscovery,
-      anchors: flags.anchors,
-      onlyTheseAnchors: flags.onlyAnchors ?? false,
-      queryMemoryMb: flags.memory === undefined ? undefined : Math.ceil(flags.memory / (1 << 20)),
-      signal: interrupt.signal,
-    });
-    if (flags.chart !== undefined) await writeShareChart(report, flags.chart);
-    show(report, terminalPrevalence, { flags, effects });
-    if (flags.chart !== undefined && !flags.json) effects.stdout.write(`chart      ${shownPath(flags.chart)}\n`);
-    return 0;
-  } finally {
-    interrupt.dispose();
-  }
+  const report = await prevalence({
+    workspace: flags.workspace,
+    audit: flags.audit,
+    sources: flags.source,
+    by: flags.by,
+    falseDiscoveryRate: flags.falseDiscovery,
+    anchors: flags.anchors,
+    onlyTheseAnchors: flags.onlyAnchors ?? false,
+    queryMemoryMb: flags.memory === undefined ? undefined : Math.ceil(flags.memory / (1 << 20)),
+  });
+  if (flags.chart !== undefined) await writeShareChart(report, flags.chart);
+  show(report, terminalPrevalence, { flags, effects });
+  if (flags.chart !== undefined && !flags.json) effects.stdout.write(`chart      ${shownPath(flags.chart)}\n`);
+  return 0;
 }
 
 async function wordsCommand(data: readonly string[], flags: WordsFlags, effects: Effects): Promise<number> {
