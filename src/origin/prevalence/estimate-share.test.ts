@@ -78,19 +78,19 @@ describe('a pile of known share', () => {
   });
 });
 
-test('holds what it says: 60 piles a share of 200 texts with 120 anchors, seeds 1 to 60', () => {
+test('holds what it says: 40 piles a share of 200 texts with 120 anchors, seeds 1 to 40', () => {
   for (const share of [0, 0.2, 0.6]) {
     let held = 0;
     let zero = 0;
-    for (let seed = 1; seed <= 60; seed++) {
+    for (let seed = 1; seed <= 40; seed++) {
       const made = pile({ ai: 200 * share, human: 200 - 200 * share, anchors: 120, seed, shift: 2 });
       const { low, high } = estimateShare({ ...made, replicates: 39 });
       if (low <= share && high >= share) held++;
       if (low === 0) zero++;
     }
-    // At 95 % 57 are expected at least, standard deviation 1.7: four of them.
-    expect(held).toBeGreaterThan(49);
-    if (share === 0) expect(zero).toBeGreaterThan(49);
+    // At 95 % 38 are expected at least, standard deviation 1.4: four of them.
+    expect(held).toBeGreaterThan(31);
+    if (share === 0) expect(zero).toBeGreaterThan(31);
   }
 });
 

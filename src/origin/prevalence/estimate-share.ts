@@ -13,7 +13,7 @@ import { unseenRates } from './unseen-rates.ts';
 
 /**
  * Levels that bound the share from below: a rare one shows few AI texts among many, a common one how little human text is left. The
- * best of three costs a third of the chance each, and was within 0.01 of the best single one at every share measured.
+ * best of them counts, so each may use a third of the chance.
  */
 const LEVELS_BELOW = [0.02, 0.1, 0.35];
 /** Levels that bound it from above: at common ones even hard generators are found, at rare ones little human text is in the way. */
