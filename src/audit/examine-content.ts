@@ -167,6 +167,7 @@ export async function examineContent({
         verified,
         similarAt,
         budget: options.removalBudget ?? DEFAULT_BUDGET,
+        memoryMb: options.queryMemoryMb === undefined ? QUERY_MEMORY_MB : undefined,
         groupColumns,
         otherColumns: {
           ignored: options.ignoredColumns ?? [],

@@ -40,6 +40,8 @@ const NAME_LENGTH = 100;
 const CONTAINED = REMOVAL_VERDICTS.indexOf('contained');
 
 export interface RepeatsInput {
+  /** Memory of the query process in MiB that may grow where very much repeats; undefined: the user has set it. */
+  readonly memoryMb: number | undefined;
   readonly query: QueryProcess;
   readonly parts: readonly PartFiles[];
   readonly keys: SnapshotKeys;
@@ -149,6 +151,7 @@ export async function findRepeats(input: RepeatsInput): Promise<FoundRepeats> {
     ),
     shapes,
     budget,
+    memoryMb: input.memoryMb,
   });
   const totals = await session.totals();
   const held = await session.held(HELD_LOOKED_AT);

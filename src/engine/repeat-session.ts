@@ -57,6 +57,12 @@ export interface HeldRecord {
 const SURE_CHARACTERS = 100;
 /** Rows of a part are fewer than this; position of the part times it, and the row, are a record's number. */
 const PART_STEP = 2 ** 32;
+/** Members joined with their records at once: some 40 MB. */
+const MEMBERS_AT_ONCE = 200_000;
+/** Members that the memory of a query process is enough for as it is, */
+const MEMBERS_THAT_FIT = 600_000;
+/** and bytes for each beyond. */
+const MEMBER_BYTES = 768;
 /** A budget is held as whole parts of a million, so that no rounding decides. */
 const MILLION = 1_000_000;
 
@@ -87,12 +93,15 @@ export class RepeatSession {
       provenance,
       shapes,
       budget,
+      memoryMb,
     }: {
       readonly parts: readonly PartFiles[];
       readonly tables: RepeatTables;
       readonly provenance: readonly { readonly class: string; readonly status: string; readonly rank: number }[];
       readonly shapes: readonly (readonly BudgetColumn[])[];
       readonly budget: number;
+      /** Memory of the query process in MiB that may grow where more repeats than fits it; undefined: it must not. */
+      readonly memoryMb?: number | undefined;
     },
   ): Promise<RepeatSession> {
     await RepeatedRows.find(query, parts);
@@ -107,21 +116,31 @@ export class RepeatSession {
       provenance.map((row) => [row.class, row.status, row.rank]),
     );
     const columns = [...new Set(shapes.flat())];
-    // One large join at a time: each holds a million of rows by themselves in little memory, two of them at once do not.
+    // Joins hold their right side, as they are written: what the planner takes for the smaller one may be rows with all their columns.
+    await query.run("SET disabled_optimizers = 'join_order,build_side_probe_side'");
     await query.run(`CREATE OR REPLACE TEMP TABLE placed_members AS
-      SELECT m.part * ${PART_STEP} + m.row AS record, m.other, e.entry, e.survivor, e.cluster, e.counts, e.is_similar, e.shared, e.union_size, e.lanes
-      FROM ${parquetSql([tables.members])} m JOIN ${parquetSql([tables.entries])} e ON e.entry = m.entry`);
-    await query.run(`CREATE OR REPLACE TEMP TABLE placed_records AS
-      SELECT r.part, r.input, r.part_row, r.entry AS archive_entry, r.file_row_number AS row, m.record, ${RECORD_ID_SQL} AS id, r.words, r.date,
+      SELECT m.part AS position, m.part * ${PART_STEP} + m.row AS record, m.other, e.entry, e.survivor, e.cluster, e.counts, e.is_similar, e.shared, e.union_size, e.lanes
+      FROM ${parquetSql([tables.members])} m JOIN ${parquetSql([tables.entries])} e ON e.entry = m.entry ORDER BY m.part`);
+    await growMemory(query, memoryMb);
+    await query.run('DROP TABLE IF EXISTS placed_records');
+    for (const { first, last } of await memberRanges(query, parts.length)) {
+      const names = parts.slice(first, last + 1).map(({ key }) => `'${key}.records'`);
+      const select = `SELECT
+          r.part, r.input, r.part_row, r.entry AS archive_entry, r.file_row_number AS row, m.record, ${RECORD_ID_SQL} AS id, r.words, r.date,
           ${columns.map((column) => `${columnSql(column)} AS ${aliasOf(column)}`).join(', ')},
           d.class, d.status, v.provenance, m.entry, m.survivor, m.cluster, m.counts, m.is_similar, m.shared, m.union_size, m.lanes,
           m.other, coalesce(r.generator, '') AS writer, hash(r.path) AS slot,
           r.language_basis <> 'detected' OR r.characters >= ${SURE_CHARACTERS} AS is_sure
-        FROM (SELECT r.*, k.position * ${PART_STEP} + r.file_row_number AS record FROM records r JOIN part_keys k ON k.part = r.part) r
-        JOIN placed_members m ON m.record = r.record
+        FROM (SELECT r.*, k.position * ${PART_STEP} + r.file_row_number AS record FROM records r JOIN part_keys k ON k.part = r.part
+          WHERE r.part IN (${names.join(', ')})) r
+        JOIN (SELECT * FROM placed_members WHERE position BETWEEN ${first} AND ${last}) m ON m.record = r.record
         JOIN decisions d ON d.source = r.source AND d.field = r.field AND d.signature = r.signature AND d.overlay = r.overlay
         JOIN provenances v ON v.class = d.class AND v.status = d.status
-        LEFT JOIN (SELECT part, input, part_row, ordinal FROM repeated_rows) p ON p.part = r.part AND p.input = r.input AND p.part_row = r.part_row`);
+        LEFT JOIN (SELECT part, input, part_row, ordinal FROM repeated_rows) p ON p.part = r.part AND p.input = r.input AND p.part_row = r.part_row`;
+      await query.run(
+        `${first === 0 ? 'CREATE TEMP TABLE placed_records AS' : 'INSERT INTO placed_records'} ${select}`,
+      );
+    }
     await query.run('DROP TABLE placed_members');
     await query.run(
       "CREATE OR REPLACE TEMP TABLE found AS SELECT * FROM placed_records ORDER BY entry, provenance, coalesce(date, '~'), id",
@@ -141,8 +160,6 @@ export class RepeatSession {
         FROM decided GROUP BY ALL`,
       );
     }
-    // Joins hold their right side, as they are written: what the planner takes for the smaller one may be rows with all their columns.
-    await query.run("SET disabled_optimizers = 'join_order,build_side_probe_side'");
     await findMovable(query);
     await query.run(`CREATE OR REPLACE TEMP TABLE held AS SELECT record, part, row, id, survivor_id, survivor_class, survivor_status, copy_part, copy_row
       FROM movable WHERE kind IS NULL`);
@@ -370,6 +387,41 @@ async function findMovable(query: QueryProcess): Promise<void> {
     FROM aimed c JOIN heads h ON h.entry = c.target AND h.place = c.target_place`);
   await query.run('DROP TABLE aimed');
   await query.run('DROP TABLE heads');
+}
+
+/**
+ * Runs of parts with about `MEMBERS_AT_ONCE` members each, all parts in one of them: joined run by run, they take a memory that does not grow
+ * with what repeats.
+ */
+async function memberRanges(
+  query: QueryProcess,
+  partCount: number,
+): Promise<readonly { readonly first: number; readonly last: number }[]> {
+  const counts = await query.run<{ position: number; members: number }>(
+    'SELECT position, count(*) AS members FROM placed_members GROUP BY position ORDER BY position',
+  );
+  const ranges: { first: number; last: number }[] = [];
+  let first = 0;
+  let members = 0;
+  for (const count of counts) {
+    if (members > 0 && members + count.members > MEMBERS_AT_ONCE) {
+      ranges.push({ first, last: count.position - 1 });
+      first = count.position;
+      members = 0;
+    }
+    members += count.members;
+  }
+  return [...ranges, { first, last: Math.max(first, partCount - 1) }];
+}
+
+/** Where more than a usual share of a large corpus repeats, sorting and joining takes more memory: so much for each further member. */
+async function growMemory(query: QueryProcess, memoryMb: number | undefined): Promise<void> {
+  if (memoryMb === undefined) return;
+  const [{ members } = { members: 0 }] = await query.run<{ members: number }>(
+    'SELECT count(*) AS members FROM placed_members',
+  );
+  const more = Math.max(0, members - MEMBERS_THAT_FIT) * MEMBER_BYTES;
+  if (more > 0) await query.run(`SET memory_limit = '${memoryMb + Math.ceil(more / 2 ** 20)}MB'`);
 }
 
 /** Conditions under which a movable record `c` is in no stratum of a shape: it has no value of a group. */
