@@ -63,6 +63,8 @@ const MEMBERS_AT_ONCE = 200_000;
 const MEMBERS_THAT_FIT = 600_000;
 /** and bytes for each beyond. */
 const MEMBER_BYTES = 768;
+/** Records whose join with all their columns fits the memory of the query process. */
+const SLICE_RECORDS = 200_000;
 /** A budget is held as whole parts of a million, so that no rounding decides. */
 const MILLION = 1_000_000;
 
@@ -73,10 +75,12 @@ const MILLION = 1_000_000;
 export class RepeatSession {
   readonly #query: QueryProcess;
   readonly #shapes: readonly (readonly BudgetColumn[])[];
+  readonly #sliceRecords: number;
 
-  private constructor(query: QueryProcess, shapes: readonly (readonly BudgetColumn[])[]) {
+  private constructor(query: QueryProcess, shapes: readonly (readonly BudgetColumn[])[], sliceRecords: number) {
     this.#query = query;
     this.#shapes = shapes;
+    this.#sliceRecords = sliceRecords;
   }
 
   /**
@@ -84,6 +88,7 @@ export class RepeatSession {
    * @param provenance rank of each class and status, best 0
    * @param shapes strata that budgets are held by, as lists of columns; records without a group value are in no stratum of that group
    * @param budget share of a stratum's records that may go
+   * @param sliceRecords records that are joined with all their columns at a time
    */
   static async open(
     query: QueryProcess,
@@ -94,6 +99,7 @@ export class RepeatSession {
       shapes,
       budget,
       memoryMb,
+      sliceRecords = SLICE_RECORDS,
     }: {
       readonly parts: readonly PartFiles[];
       readonly tables: RepeatTables;
@@ -102,6 +108,7 @@ export class RepeatSession {
       readonly budget: number;
       /** Memory of the query process in MiB that may grow where more repeats than fits it; undefined: it must not. */
       readonly memoryMb?: number | undefined;
+      readonly sliceRecords?: number;
     },
   ): Promise<RepeatSession> {
     await RepeatedRows.find(query, parts);
@@ -160,8 +167,8 @@ export class RepeatSession {
         FROM decided GROUP BY ALL`,
       );
     }
-    await findMovable(query);
-    await query.run(`CREATE OR REPLACE TEMP TABLE held AS SELECT record, part, row, id, survivor_id, survivor_class, survivor_status, copy_part, copy_row
+    await findMovable(query, sliceRecords);
+    await query.run(`CREATE OR REPLACE TEMP TABLE held AS SELECT record, part, input, part_row, row, id, survivor_id, survivor_class, survivor_status, copy_part, copy_row
       FROM movable WHERE kind IS NULL`);
     for (const i of shapes.keys()) await findWithinBudget(query, { shape: shapes[i]!, position: i, budget });
     // Few are within a budget, so the joins hold little, however much repeats.
@@ -172,7 +179,7 @@ export class RepeatSession {
     await query.run('DROP TABLE movable');
     await findWholeRows(query);
     await query.run('RESET disabled_optimizers');
-    return new RepeatSession(query, shapes);
+    return new RepeatSession(query, shapes, sliceRecords);
   }
 
   async totals(): Promise<RepeatTotals> {
@@ -296,18 +303,28 @@ export class RepeatSession {
 
   /** Writes every record that repeats, with its role and what proves it, ordered by id. */
   async writeRepeats(file: string): Promise<void> {
-    await this.#query.run(`COPY (SELECT r.id AS record_id,
-        CASE WHEN c.removed THEN 'removed' WHEN c.id IS NOT NULL THEN 'kept-by-budget' WHEN h.id IS NOT NULL THEN 'other-columns-differ' ELSE 'stays' END AS role,
-        c.kind, coalesce(c.survivor_id, h.survivor_id) AS survivor_id, r.class AS origin_class, r.status AS origin_status,
-        coalesce(c.survivor_class, h.survivor_class) AS survivor_class, coalesce(c.survivor_status, h.survivor_status) AS survivor_status, r.cluster,
-        CASE WHEN c.kind = 'contained' THEN r.shared END AS shared_shingles, CASE WHEN c.kind = 'contained' THEN r.union_size END AS union_shingles,
-        CASE WHEN c.kind = 'contained' THEN r.lanes END AS equal_lanes,
-        w.part IS NOT NULL AND coalesce(c.removed, false) AS row_removed, r.d_source AS source, r.words,
-        r.part, r.input, r.part_row, r.archive_entry
-      FROM repeats r LEFT JOIN candidates c ON c.record = r.record
-      LEFT JOIN held h ON h.record = r.record
-      LEFT JOIN whole_rows w ON w.part = r.part AND w.input = r.input AND w.part_row = r.part_row
-      ORDER BY r.id) TO ${pathSql(file)} (FORMAT parquet, COMPRESSION zstd)`);
+    const slices = await sliceCount(this.#query, this.#sliceRecords);
+    await createInSlices(this.#query, 'roles', {
+      slices,
+      rows: (isInSlice) => {
+        const row = isInSlice('part', 'input', 'part_row');
+        return `SELECT r.id AS record_id,
+          CASE WHEN c.removed THEN 'removed' WHEN c.id IS NOT NULL THEN 'kept-by-budget' WHEN h.id IS NOT NULL THEN 'other-columns-differ' ELSE 'stays' END AS role,
+          c.kind, coalesce(c.survivor_id, h.survivor_id) AS survivor_id, r.class AS origin_class, r.status AS origin_status,
+          coalesce(c.survivor_class, h.survivor_class) AS survivor_class, coalesce(c.survivor_status, h.survivor_status) AS survivor_status, r.cluster,
+          CASE WHEN c.kind = 'contained' THEN r.shared END AS shared_shingles, CASE WHEN c.kind = 'contained' THEN r.union_size END AS union_shingles,
+          CASE WHEN c.kind = 'contained' THEN r.lanes END AS equal_lanes,
+          w.part IS NOT NULL AND coalesce(c.removed, false) AS row_removed, r.d_source AS source, r.words,
+          r.part, r.input, r.part_row, r.archive_entry
+        FROM (SELECT * FROM repeats WHERE ${row}) r LEFT JOIN (SELECT * FROM candidates WHERE ${row}) c ON c.record = r.record
+        LEFT JOIN (SELECT * FROM held WHERE ${row}) h ON h.record = r.record
+        LEFT JOIN (SELECT * FROM whole_rows WHERE ${row}) w ON w.part = r.part AND w.input = r.input AND w.part_row = r.part_row`;
+      },
+    });
+    await this.#query.run(
+      `COPY (SELECT * FROM roles ORDER BY record_id) TO ${pathSql(file)} (FORMAT parquet, COMPRESSION zstd)`,
+    );
+    await this.#query.run('DROP TABLE roles');
   }
 
   /**
@@ -339,6 +356,31 @@ export class RepeatSession {
   }
 }
 
+/** Slices of so many of the records that repeat. */
+async function sliceCount(query: QueryProcess, sliceRecords: number): Promise<number> {
+  const [all] = await query.run<{ n: number }>('SELECT count(*) AS n FROM repeats');
+  return Math.max(1, Math.ceil(all!.n / sliceRecords));
+}
+
+/**
+ * Creates a table from a join whose right side may be too large for memory: of both sides one slice at a time.
+ *
+ * @param rows the statement of one slice; it names what rows are joined by, in the same types on both sides, and gets the condition
+ */
+async function createInSlices(
+  query: QueryProcess,
+  table: string,
+  {
+    slices,
+    rows,
+  }: { readonly slices: number; readonly rows: (isInSlice: (...by: readonly string[]) => string) => string },
+): Promise<void> {
+  for (let slice = 0; slice < slices; slice++) {
+    const sql = rows((...by) => (slices === 1 ? 'true' : `hash(${by.join(', ')}) % ${slices} = ${slice}`));
+    await query.run(slice === 0 ? `CREATE OR REPLACE TEMP TABLE ${table} AS ${sql}` : `INSERT INTO ${table} ${sql}`);
+  }
+}
+
 /**
  * Which records may go by their texts, and for which copy each goes: table `movable`. Where `kind` is null the record stays, because no row of
  * a copy says the same beside the text; it names the copy that holds the text all the same.
@@ -349,7 +391,7 @@ export class RepeatSession {
  *
  * One large join at a time, and by equality alone: with a comparison beside it a whole group would be held against itself.
  */
-async function findMovable(query: QueryProcess): Promise<void> {
+async function findMovable(query: QueryProcess, sliceRecords: number): Promise<void> {
   // Of each kind the lowest place; places go by provenance first, so it has the lowest of that too.
   await query.run(`CREATE OR REPLACE TEMP TABLE kinds AS SELECT entry, other, writer, min(survivor) AS survivor, min(place) AS place,
     min(provenance) AS provenance FROM repeats GROUP BY entry, other, writer`);
@@ -370,21 +412,36 @@ async function findMovable(query: QueryProcess): Promise<void> {
   await query.run(`CREATE OR REPLACE TEMP TABLE targets AS SELECT k.* EXCLUDE (survivor), t.place AS there, t.provenance AS there_provenance
     FROM housed k LEFT JOIN homes t ON t.entry = k.survivor AND t.other = k.other AND t.writer = k.writer`);
   await query.run('DROP TABLE housed');
-  await query.run(`CREATE OR REPLACE TEMP TABLE aimed AS WITH
-    decided_kinds AS (SELECT c.*, k.here, k.there,
-        CASE WHEN k.there_provenance <= c.provenance THEN 'contained' WHEN k.here < c.place THEN 'identical' END AS kind
-      FROM repeats c JOIN targets k ON k.entry = c.entry AND k.other = c.other AND k.writer = c.writer
-      WHERE c.place > 1 OR c.survivor >= 0)
-    SELECT * EXCLUDE (here, there), CASE WHEN kind = 'identical' OR survivor < 0 THEN entry ELSE survivor END AS target,
-      CASE kind WHEN 'contained' THEN there WHEN 'identical' THEN here ELSE 1 END AS target_place
-    FROM decided_kinds`);
+  const slices = await sliceCount(query, sliceRecords);
+  await createInSlices(query, 'aimed', {
+    slices,
+    rows: (isInSlice) => {
+      const kind = isInSlice('entry::BIGINT', 'other', 'writer');
+      return `SELECT * EXCLUDE (here, there), CASE WHEN kind = 'identical' OR survivor < 0 THEN entry ELSE survivor END::BIGINT AS target,
+        CASE kind WHEN 'contained' THEN there WHEN 'identical' THEN here ELSE 1 END::BIGINT AS target_place
+      FROM (SELECT c.*, k.here, k.there,
+          CASE WHEN k.there_provenance <= c.provenance THEN 'contained' WHEN k.here < c.place THEN 'identical' END AS kind
+        FROM (SELECT * FROM repeats WHERE (place > 1 OR survivor >= 0) AND ${kind}) c
+        JOIN (SELECT * FROM targets WHERE ${kind}) k ON k.entry = c.entry AND k.other = c.other AND k.writer = c.writer)`;
+    },
+  });
   await query.run('DROP TABLE targets');
-  await query.run(`CREATE OR REPLACE TEMP TABLE heads AS SELECT entry, place, part, row, id, class, status
-    FROM repeats SEMI JOIN (SELECT entry, place FROM homes UNION SELECT entry, 1 FROM homes) USING (entry, place)`);
+  await createInSlices(query, 'heads', {
+    slices,
+    rows: (isInSlice) => {
+      const head = isInSlice('entry::BIGINT', 'place::BIGINT');
+      return `SELECT entry, place, part, row, id, class, status FROM repeats
+        SEMI JOIN (SELECT entry, place FROM homes WHERE ${head} UNION SELECT entry, 1 FROM homes) USING (entry, place) WHERE ${head}`;
+    },
+  });
   await query.run('DROP TABLE homes');
-  await query.run(`CREATE OR REPLACE TEMP TABLE movable AS SELECT c.* EXCLUDE (target, target_place), h.id AS survivor_id, h.class AS survivor_class,
-      h.status AS survivor_status, h.part AS copy_part, h.row AS copy_row
-    FROM aimed c JOIN heads h ON h.entry = c.target AND h.place = c.target_place`);
+  await createInSlices(query, 'movable', {
+    slices,
+    rows: (isInSlice) => `SELECT c.* EXCLUDE (target, target_place), h.id AS survivor_id, h.class AS survivor_class,
+        h.status AS survivor_status, h.part AS copy_part, h.row AS copy_row
+      FROM (SELECT * FROM aimed WHERE ${isInSlice('target', 'target_place')}) c
+      JOIN (SELECT * FROM heads WHERE ${isInSlice('entry::BIGINT', 'place::BIGINT')}) h ON h.entry = c.target AND h.place = c.target_place`,
+  });
   await query.run('DROP TABLE aimed');
   await query.run('DROP TABLE heads');
 }
