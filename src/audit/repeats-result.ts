@@ -193,7 +193,8 @@ export const repeatsSchema = z.object({
   ),
   /**
    * Strata that hold removable records, most of them first: the 100 with most, and the 100 of at least five with the highest
-   * `share_removable`. Not among them are strata of a language that was detected in texts under 100 characters, for the most part.
+   * `share_removable`. Not among them are strata of a language that under a
+   * tenth of their source is in and that was detected in texts under 100 characters, for the most part.
    */
   by_stratum: z.array(repeatsByStratumSchema),
   /** By source, sorted by id. */

@@ -318,6 +318,45 @@ describe('budgets', () => {
     expect(removed).toBe(byValues.get('main en')!.removedRecords + 10);
   });
 
+  test('are told of groups of most records first, but not of a language that few short texts were taken for', async () => {
+    const some = (id: string, count: number, more: Partial<Repeated>): Repeated[] =>
+      Array.from({ length: count }, (_, i) => ({
+        id: `${id}${i}`,
+        entry: 0,
+        languageBasis: 'detected',
+        words: 4,
+        ...more,
+      }));
+    const { session } = await open(
+      [
+        [
+          ...some('en', 80, { language: 'en', entry: 1 }),
+          ...some('tl', 6, { language: 'tl', entry: 2 }),
+          // Long enough to be told, and declared.
+          ...some('is', 5, { language: 'is', entry: 3, words: 60 }),
+          ...some('cy', 3, { language: 'cy', entry: 4, languageBasis: 'declared' }),
+          ...Array.from({ length: 20 }, (_, i): MadeRecord => ({ id: `alone${i}`, language: 'en' })),
+        ],
+      ],
+      { shapes: [['source', 'language']] },
+    );
+    const told = async (limit: number, fewest?: number) =>
+      (await session.strata(limit, { ...(fewest !== undefined && { fewest }) })).map(
+        ({ values, removableRecords, records }) => [values[1], removableRecords, records],
+      );
+    expect(await told(9)).toEqual([
+      ['en', 79, 100],
+      ['is', 4, 5],
+      ['cy', 2, 3],
+    ]);
+    // The one with most, and the one that would lose the largest share, if that is of some records.
+    expect(await told(1)).toEqual([
+      ['en', 79, 100],
+      ['is', 4, 5],
+    ]);
+    expect(await told(1, 5)).toEqual([['en', 79, 100]]);
+  });
+
   test('are used on copies before contained texts, and on the least proven first', async () => {
     const records: Repeated[] = [
       { id: 'whole', entry: 0, words: 50, signature: 'proven' },

@@ -55,6 +55,8 @@ export interface HeldRecord {
 
 /** Characters from which a language that was detected is taken for that of a text: no fewer are looked at where there are more. */
 const SURE_CHARACTERS = 100;
+/** Share of its source under which a language that was guessed from few characters may be none. */
+const LEAST_LANGUAGE_SHARE = 0.1;
 /** Rows of a part are fewer than this; position of the part times it, and the row, are a record's number. */
 const PART_STEP = 2 ** 32;
 /** Members joined with their records at once: some 40 MB. */
@@ -204,8 +206,8 @@ export class RepeatSession {
 
   /**
    * Strata of all shapes that hold records which could go: those with most of them, and those that would lose the largest share and at
-   * least `fewest` records; `limit` of each at most. Most records first. Strata of a language that was guessed from few characters, for
-   * most of the records that could go, are left out: such a language may be none of theirs.
+   * least `fewest` records; `limit` of each at most. Most records first. Strata of a language that less than a tenth of their source
+   * is in, and that was guessed from few characters for most of the records that could go, are left out: it may be none of theirs.
    */
   async strata(limit: number, { fewest = 1 }: { readonly fewest?: number } = {}): Promise<readonly RepeatStratum[]> {
     const found: RepeatStratum[] = [];
@@ -217,13 +219,21 @@ export class RepeatSession {
         .filter((column) => column.startsWith('g'))
         .map((column) => `${aliasOf(column)} IS NOT NULL`);
       const order = names.map((name) => `${name} NULLS FIRST`).join(', ');
+      const hasLanguage = columns.includes('language') && columns.includes('source');
       const rows = await this.#query.run<
         Omit<RepeatStratum, 'shape' | 'values'> & Readonly<Record<string, string | null>>
       >(`WITH
+        ${
+          hasLanguage
+            ? `shares AS (SELECT d_source, d_language, sum(records) / sum(sum(records)) OVER (PARTITION BY d_source) AS share
+          FROM totals${shape} GROUP BY d_source, d_language),
+        minor AS (SELECT d_source, d_language FROM shares WHERE share < ${LEAST_LANGUAGE_SHARE}),`
+            : ''
+        }
         r AS (SELECT ${names.join(', ')}, count(*) AS repeated FROM repeats GROUP BY ALL),
         c AS (SELECT ${names.join(', ')}, count(*) AS removable, count(*) FILTER (removed) AS removed FROM candidates
           ${named.length === 0 ? '' : `WHERE ${named.join(' AND ')}`} GROUP BY ALL
-          ${columns.includes('language') ? 'HAVING 2 * count(*) FILTER (is_sure) >= count(*)' : ''}),
+          ${hasLanguage ? 'HAVING 2 * count(*) FILTER (is_sure) >= count(*) OR (d_source, d_language) NOT IN (SELECT (d_source, d_language) FROM minor)' : ''}),
         all_strata AS (SELECT ${names.map((name) => `c.${name} AS ${name}`).join(', ')}, t.records, t.words, r.repeated AS "repeatedRecords",
             c.removable AS "removableRecords", c.removed AS "removedRecords"
           FROM c JOIN r ON ${same('c', 'r')} JOIN totals${shape} t ON ${same('c', 't')})

@@ -67,5 +67,6 @@ async function withWorkspace<Result>(
   // A process that was killed could not take its texts with it. What another user's left is not ours to remove.
   const abandoned = await findAbandonedTemporaries(opened, { olderThanMs: 0, ownLease: lease.name });
   await removeAbandonedWork(abandoned).catch(() => undefined);
-  return work();
+  // Awaited here: the lease would be given back while the work goes on.
+  return await work();
 }

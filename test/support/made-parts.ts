@@ -25,6 +25,8 @@ export interface MadeRecord {
   readonly partRow?: number;
   readonly suffix?: string;
   readonly generator?: string;
+  /** Default `declared`. */
+  readonly languageBasis?: string;
   /** Log-odds in thousandths. */
   readonly style?: number | null;
 }
@@ -69,7 +71,7 @@ export async function makeParts(
         sha256Norm: null,
         signature: record.signature ?? 'none',
         language: record.language ?? 'en',
-        languageBasis: 'declared',
+        languageBasis: record.languageBasis ?? 'declared',
         date,
         words,
         characters: 5 * words,
