@@ -11,7 +11,11 @@ const text = (n: number) =>
 
 test('says what repeats, what goes and what the budget keeps, and writes the lists asked for', async () => {
   const folder = await temporaryFolder('dedup-command');
-  const rows = Array.from({ length: 40 }, (_, n) => ({ id: `r${n}`, text: text(n % 20) }));
+  // Long enough for their language to be told, so that they make a group.
+  const rows = Array.from({ length: 40 }, (_, n) => ({
+    id: `r${n}`,
+    text: `${text(n % 20)} The bell of the harbour rang twice.`,
+  }));
   await writeFiles(folder, { 'data/a.jsonl': rows.map((row) => `${JSON.stringify(row)}\n`).join('') });
   const lists = path.join(folder, 'lists');
   const dedup = (...args: string[]) =>
