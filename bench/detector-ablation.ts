@@ -14,6 +14,9 @@ import {
 } from './detector-stacking.ts';
 import type { KnownText, OutsideRow } from './detector-texts.ts';
 
+/** Texts that the speed of a further measure is taken on. */
+const TIMED_TEXTS = 2000;
+
 /** What one make of model reaches on the study's texts. */
 export function ablationRow(scores: StudyScores, name: string, fits: FoldFits): AblationRow {
   const measured = scores.known.filter(({ isMeasured }) => isMeasured);
@@ -55,9 +58,14 @@ function stackedRow(scores: StudyScores, name: string, learn: (sides: TwoSides) 
   const inside = new Map(measured.map((row) => [row, levels[row.text.fold]!(rows.get(row)!.values)]));
   const measure = learn(textsOf(known));
   const level = fitStack([...rows.values()]);
+  const texts = measured.slice(0, TIMED_TEXTS).map(({ cut }) => cut);
+  const began = performance.now();
+  for (const text of texts) measure(text);
+  const seconds = (performance.now() - began) / 1000;
   return {
     name,
     isRefused: true,
+    megabytesPerSecond: texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0) / 1e6 / seconds,
     inside: measureSeparation('', sidesOf(measured, inside)),
     ...outsideColumns(scores, (row) => level([outsideScores.get(row)!, ...measure(row.cut)])),
   };

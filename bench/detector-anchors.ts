@@ -1,6 +1,6 @@
 import { conformalRank } from '../src/origin/style/conformal.ts';
-import { LENGTH_BUCKETS } from '../src/origin/style/style-bucket.ts';
-import { calibrateStyle, type StyleAnchor } from '../src/origin/style/style-calibration.ts';
+import { LENGTH_BUCKETS, styleBucket } from '../src/origin/style/style-bucket.ts';
+import { calibrateStyle, type StyleAnchor, type StyleCalibration } from '../src/origin/style/style-calibration.ts';
 import type { Estimate } from './detector-measures.ts';
 import { shuffled } from './detector-texts.ts';
 
@@ -103,16 +103,48 @@ export function realise(
 export interface Calibrated {
   readonly name: string;
   readonly draws: number;
-  /** By length in words, and of all: share of the other human texts with p at most 0.01, on average. */
-  readonly falsePositives: readonly { readonly length: string; readonly texts: number; readonly share: number }[];
-  /** Share of AI texts with p at most 0.01. */
-  readonly truePositives: number | null;
-  /** Share of the other human texts that nothing is said of. */
+  /** By length in words, then all together. */
+  readonly lengths: readonly CalibratedLength[];
+}
+
+/** Shares of texts, on average over the draws of the anchors. */
+export interface CalibratedLength {
+  readonly length: string;
+  /** Human texts behind the anchors, and AI texts. */
+  readonly human: number;
+  readonly ai: number;
+  /** Of the human and of the AI texts: with p at most 0.01, with a bound of at most 0.01. */
+  readonly falseByP: number;
+  readonly falseByBound: number;
+  readonly trueByP: number | null;
+  readonly trueByBound: number | null;
+  /** Of the human texts: those of which nothing is said, and those that no score could give a bound of 0.01. */
   readonly abstentions: number;
+  readonly unbounded: number;
 }
 
 const CALIBRATED_DRAWS = 60;
 const MODEL = { modelId: 'style-000000000000', languages: ['en'] };
+
+class Tally {
+  texts = 0;
+  byP = 0;
+  byBound = 0;
+  abstained = 0;
+  unbounded = 0;
+
+  add(judged: ReturnType<StyleCalibration['p']>): void {
+    this.texts++;
+    if ('abstains' in judged) {
+      this.abstained++;
+      this.unbounded++;
+      return;
+    }
+    if (judged.p <= NOMINAL) this.byP++;
+    if (judged.bound <= NOMINAL) this.byBound++;
+    if (conformalRank(judged.anchors, { alpha: NOMINAL, delta: RISK }) === 0) this.unbounded++;
+  }
+}
 
 /** @returns undefined where too few human texts remain behind 300 anchors */
 export function measureCalibrated(
@@ -121,40 +153,40 @@ export function measureCalibrated(
 ): Calibrated | undefined {
   if (human.length < ANCHORS + LEAST_REST) return undefined;
   const lengths = [...LENGTH_BUCKETS.map(({ name: length }) => length as string), 'all'];
-  const tallies = new Map(lengths.map((length) => [length, { texts: 0, flagged: 0 }]));
-  let abstained = 0;
-  let found = 0;
+  const tallies = new Map(lengths.map((length) => [length, { human: new Tally(), ai: new Tally() }]));
   for (let draw = 0; draw < CALIBRATED_DRAWS; draw++) {
     const order = shuffled(human, draw);
     const calibration = calibrateStyle(order.slice(0, ANCHORS), MODEL);
-    for (const record of order.slice(ANCHORS)) {
-      const judged = calibration.p(record);
-      if ('abstains' in judged) {
-        abstained++;
-        continue;
-      }
-      for (const length of [judged.bucket.length, 'all']) {
-        const tally = tallies.get(length)!;
-        tally.texts++;
-        if (judged.p <= NOMINAL) tally.flagged++;
+    for (const [origin, records] of [
+      ['human', order.slice(ANCHORS)],
+      ['ai', ai],
+    ] as const) {
+      for (const record of records) {
+        const judged = calibration.p(record);
+        tallies.get(styleBucket(record)!.length)![origin].add(judged);
+        tallies.get('all')![origin].add(judged);
       }
     }
-    found += ai.filter((record) => {
-      const judged = calibration.p(record);
-      return 'p' in judged && judged.p <= NOMINAL;
-    }).length;
   }
   return {
     name,
     draws: CALIBRATED_DRAWS,
-    falsePositives: [...tallies]
-      .filter(([, { texts }]) => texts > 0)
-      .map(([length, { texts, flagged }]) => ({
-        length,
-        texts: Math.round(texts / CALIBRATED_DRAWS),
-        share: flagged / texts,
-      })),
-    truePositives: ai.length === 0 ? null : found / (CALIBRATED_DRAWS * ai.length),
-    abstentions: abstained / (CALIBRATED_DRAWS * (human.length - ANCHORS)),
+    lengths: [...tallies].flatMap(([length, tally]) =>
+      tally.human.texts === 0
+        ? []
+        : [
+            {
+              length,
+              human: Math.round(tally.human.texts / CALIBRATED_DRAWS),
+              ai: Math.round(tally.ai.texts / CALIBRATED_DRAWS),
+              falseByP: tally.human.byP / tally.human.texts,
+              falseByBound: tally.human.byBound / tally.human.texts,
+              trueByP: tally.ai.texts === 0 ? null : tally.ai.byP / tally.ai.texts,
+              trueByBound: tally.ai.texts === 0 ? null : tally.ai.byBound / tally.ai.texts,
+              abstentions: tally.human.abstained / tally.human.texts,
+              unbounded: tally.human.unbounded / tally.human.texts,
+            },
+          ],
+    ),
   };
 }

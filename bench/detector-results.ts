@@ -20,11 +20,13 @@ export interface AblationRow {
   /** Generators of 2026 against all human text from outside, and against learners' essays. */
   readonly newer: Separation;
   readonly newerByLearners: Separation;
+  /** Of a further measure: megabytes of text a second on one core. */
+  readonly megabytesPerSecond?: number;
 }
 
 /** Everything that the study measured: the tables of the page are written from this alone. */
 export interface DetectorResults {
-  readonly date: string;
+  /** With the date. */
   readonly machine: string;
   /** The model that the shipped recipe gives. */
   readonly model: { readonly sha256: string; readonly bytes: number };
@@ -32,7 +34,11 @@ export interface DetectorResults {
   readonly outside: { readonly human: number; readonly other: number; readonly duplicates: number };
   readonly inDistribution: readonly Separation[];
   readonly lengths: readonly Separation[];
-  readonly unseenDomains: readonly (Separation & { readonly carried: Estimate })[];
+  /** Shares of human and of AI text above the threshold that 1 % of the training data's human text exceeds. */
+  readonly unseenDomains: readonly (Separation & {
+    readonly carried: Estimate;
+    readonly carriedTpr: Estimate | null;
+  })[];
   readonly unseenFamilies: readonly (Separation & { readonly seenTprAt1: Estimate | null })[];
   readonly newer: {
     readonly people: number;

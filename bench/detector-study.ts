@@ -128,9 +128,12 @@ async function study(
     carried5: thresholdOf(inside.human, 0.05),
     scorerOf,
   };
+  const carriedOver = (human: readonly number[], ai: readonly number[]) => ({
+    carried: measureExceeding(human, scores.carried1),
+    carriedTpr: ai.length === 0 ? null : measureExceeding(ai, scores.carried1),
+  });
   const leftOut = domains.map((one) => scoreLeftOut(scores, one));
   const results: DetectorResults = {
-    date: new Date().toISOString().slice(0, 10),
     machine: describeMachine(),
     model: {
       sha256: createHash('sha256').update(files[shipped.whole]!).digest('hex'),
@@ -147,11 +150,11 @@ async function study(
     unseenDomains: [
       ...leftOut.map(({ domain, human, ai }) => ({
         ...measureSeparation(`${nameOf(domain)}, left out`, { human, ai }),
-        carried: measureExceeding(human, scores.carried1),
+        ...carriedOver(human, ai),
       })),
       ...OUTSIDE_DOMAINS.map(({ name, holds }) => {
         const sides = sidesOfKind(scores, holds);
-        return { ...measureSeparation(name, sides), carried: measureExceeding(sides.human, scores.carried1) };
+        return { ...measureSeparation(name, sides), ...carriedOver(sides.human, sides.ai) };
       }),
     ],
     unseenFamilies: families.map(({ family, ...fits }) => {

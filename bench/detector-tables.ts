@@ -28,7 +28,7 @@ function tablesOf(results: DetectorResults): Readonly<Record<string, string>> {
   const held = heldAgainst(results);
   return {
     basis: [
-      `Measured on ${results.date} in ${Math.round(results.seconds / 60)} minutes (${results.machine}).`,
+      `Measured in ${Math.round(results.seconds / 60)} minutes: ${results.machine}.`,
       `Model \`${results.model.sha256.slice(0, 12)}\`, ${Math.round(results.model.bytes / 1024)} KiB.`,
       `${count(known.human)} human and ${count(known.ai)} AI texts of the kinds trained on;`,
       `${count(outside.human)} human and ${count(outside.other)} AI and mixed texts from outside,`,
@@ -38,8 +38,8 @@ function tablesOf(results: DetectorResults): Readonly<Record<string, string>> {
     inside: separations(results.inDistribution, 'texts'),
     lengths: separations(results.lengths, 'words'),
     domains: table(
-      ['domain', 'human', 'AI', 'AUROC', 'TPR at 1 %', 'TPR at 5 %', 'human text above the carried threshold'],
-      results.unseenDomains.map((row) => [...cells(row), shareOf(row.carried)]),
+      ['domain', 'human', 'AI', 'AUROC', 'TPR at 1 %', 'TPR at 5 %', 'carried threshold: FPR', 'TPR'],
+      results.unseenDomains.map((row) => [...cells(row), shareOf(row.carried), shareOf(row.carriedTpr)]),
     ),
     families: table(
       ['family', 'human', 'AI', 'AUROC', 'TPR at 1 %', 'TPR at 5 %', 'TPR at 1 %, family seen'],
@@ -69,7 +69,9 @@ function tablesOf(results: DetectorResults): Readonly<Record<string, string>> {
     ),
     groups: table(
       ['set', 'group', 'texts', 'flagged at nominal 1 %', 'at nominal 5 %'],
-      results.groups.map((row) => [row.set, row.group, count(row.texts), shareOf(row.at1), shareOf(row.at5)]),
+      [...results.groups]
+        .sort((a, b) => b.at1.value - a.at1.value || b.at5.value - a.at5.value)
+        .map((row) => [row.set, row.group, count(row.texts), shareOf(row.at1), shareOf(row.at5)]),
     ),
     anchors: table(
       [
@@ -94,15 +96,28 @@ function tablesOf(results: DetectorResults): Readonly<Record<string, string>> {
       results.anchors.flatMap((row) => partsOf(row)),
     ),
     calibrated: table(
-      ['anchors from', 'length in words', 'human texts', 'p ≤ 0.01: FPR, mean', 'abstains', 'TPR'],
-      results.calibrated.flatMap((row) =>
-        row.falsePositives.map(({ length, texts, share }) => [
-          row.name,
-          length,
-          count(texts),
-          percent(share),
-          length === 'all' ? percent(row.abstentions) : '',
-          length === 'all' && row.truePositives !== null ? row.truePositives.toFixed(2) : '',
+      [
+        'anchors from',
+        'length in words',
+        'human',
+        'AI',
+        'p ≤ 0.01: FPR',
+        'TPR',
+        'bound ≤ 0.01: FPR',
+        'TPR',
+        'too few anchors for a bound of 0.01',
+      ],
+      results.calibrated.flatMap(({ name, lengths }) =>
+        lengths.map((row) => [
+          name,
+          row.length,
+          count(row.human),
+          count(row.ai),
+          percent(row.falseByP),
+          row.trueByP === null ? '–' : row.trueByP.toFixed(2),
+          percent(row.falseByBound),
+          row.trueByBound === null ? '–' : row.trueByBound.toFixed(2),
+          percent(row.unbounded),
         ]),
       ),
     ),
@@ -120,6 +135,11 @@ function tablesOf(results: DetectorResults): Readonly<Record<string, string>> {
         ],
       ]),
     ),
+    speed: results.ablation
+      .flatMap(({ name, megabytesPerSecond }) =>
+        megabytesPerSecond === undefined ? [] : [`- ${name}: ${megabytesPerSecond.toFixed(1)} MB/s`],
+      )
+      .join('\n'),
     taught: table(
       [
         'anchors from',
