@@ -25,7 +25,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   loop: ['mix', 'gate', 'range', 'strata', 'origin', 'workspace', 'engine', 'kernels'],
   mix: ['audit', 'range', 'strata', 'dedup', 'origin', 'lineage', 'workspace', 'engine'],
-  gate: ['range', 'strata', 'workspace', 'engine'],
+  gate: ['audit', 'range', 'strata', 'dedup', 'origin', ...SIDE],
   lineage: ['range', 'strata', 'workspace', 'engine'],
   review: ['audit', 'origin', ...SIDE],
   audit: AUDIT,

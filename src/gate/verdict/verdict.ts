@@ -1,0 +1,155 @@
+/** How many of an arm's independent units belong to a stratum. */
+export interface StratumCount {
+  /** Whole, 0 … n. */
+  readonly count: number;
+  /** Units of the arm, whole, at least 1. */
+  readonly n: number;
+}
+
+/** What would decide an undecided stratum: units of the generation, or a larger reference where no number of them would. */
+export type Needed = { readonly n: number } | { readonly needs: 'more reference data' };
+
+/** Chances of a stratum tested prompt by prompt, because replies to one prompt are not independent; see `pairedTailTest`. */
+export interface PairedTailTest {
+  /** Share in the generation over share in the reference; undefined where the reference shows none. */
+  readonly ratio: number | undefined;
+  /** 90 % interval of the ratio; `high` is undefined where the data set no upper bound. */
+  readonly low: number;
+  readonly high: number | undefined;
+  readonly pFail: number;
+  readonly pPass: number;
+  readonly pOver: number;
+  /** Prompts with replies in both arms. */
+  readonly prompts: number;
+}
+
+/** A stratum before it is judged. */
+export interface StratumInput {
+  readonly id: string;
+  readonly label: string;
+  /** 'language' | 'topic' | 'surprisal' | 'length' | a group column: what is shown only is adjusted within its dimension. */
+  readonly dimension: string;
+  readonly isTail: boolean;
+  /** In the primary family: decides. Others are shown. */
+  readonly isTested: boolean;
+  readonly reference: StratumCount;
+  readonly generation: StratumCount;
+  /** Where prompts are shared and units hang together; without it the exact test of counts is made. */
+  readonly paired?: PairedTailTest | undefined;
+}
+
+/** What is seen of a stratum where one arm shows none of it. */
+export type Presence =
+  /** Both arms show it. */
+  | 'both'
+  /** The generation shows none, and that is no accident: the test of counts, adjusted, finds it narrowed. */
+  | 'lost'
+  /** The generation shows none, which may be chance at this size. */
+  | 'not seen'
+  /** The reference shows none, the generation more than chance would bring. */
+  | 'gained'
+  /** The reference shows none; what the generation shows may be chance. */
+  | 'not in reference'
+  /** Neither arm shows it. */
+  | 'neither';
+
+export interface StratumResult {
+  readonly id: string;
+  readonly label: string;
+  readonly dimension: string;
+  readonly isTail: boolean;
+  /** False: shown only. Its p-values are adjusted within its dimension, and the verdict does not depend on it. */
+  readonly isTested: boolean;
+  readonly reference: StratumCount;
+  readonly generation: StratumCount;
+  /** Share in the generation over share in the reference; undefined where the reference shows none. */
+  readonly ratio: number | undefined;
+  /** 90 % interval of the ratio; `high` is undefined where the data set no upper bound. */
+  readonly low: number;
+  readonly high: number | undefined;
+  /** Chance of so few where the loss is exactly the tolerated one. */
+  readonly pFail: number;
+  readonly pFailAdjusted: number;
+  /** Chance of so many where the loss is exactly the tolerated one. */
+  readonly pPass: number;
+  readonly presence: Presence;
+  readonly outcome: 'narrowed' | 'kept' | 'undecided';
+  /** Undecided strata: what lets it pass with a chance of 0.9 if nothing is lost. */
+  readonly needed: Needed | undefined;
+  /** Undecided strata whose ratio lies below the tolerated one: what shows the loss with a chance of 0.9 if that ratio is true. */
+  readonly neededToFail: Needed | undefined;
+  readonly test: 'exact' | 'sign-flip';
+}
+
+/** A number of the panel before it is judged. */
+export interface PanelMeasurement {
+  readonly id: string;
+  readonly title: string;
+  readonly role: 'average' | 'range';
+  readonly widerWhen: 'larger' | 'smaller';
+  /** Value in each arm, at equal n. */
+  readonly reference: number;
+  readonly generation: number;
+  /** generation / reference. */
+  readonly ratio: number;
+  /** 90 % interval of the ratio, by the jackknife; undefined where the arms are too small for one. */
+  readonly low: number | undefined;
+  readonly high: number | undefined;
+  readonly n: number;
+  readonly unitOfN: string;
+  /** One-sided towards narrow; undefined for averages. */
+  readonly p: number | undefined;
+  /** By minP within the family. */
+  readonly pAdjusted: number | undefined;
+  /** Likewise towards wide. */
+  readonly pOverAdjusted?: number | undefined;
+  /** Relative: 0.1 lets ratios of 0.9 to 1.1 be. */
+  readonly margin: number;
+}
+
+export interface PanelResult extends PanelMeasurement {
+  /**
+   * Range numbers: narrowed, over-dispersed (both beyond the margin and chance), within the margin, undecided. Averages: within the
+   * margin, outside, undecided.
+   */
+  readonly outcome: 'narrowed' | 'over-dispersed' | 'within' | 'outside' | 'undecided';
+}
+
+/** What must hold before anything is compared: the reference's hash, same prompts, first K words, duplicates removed, equal n. */
+export interface Precondition {
+  readonly id: string;
+  readonly holds: boolean;
+  /** One sentence for people. */
+  readonly says: string;
+}
+
+/** False-alarm chances of one gate; a line of releases spends smaller ones. */
+export interface GateAlphas {
+  readonly primary: number;
+  readonly secondary: number;
+}
+
+/** The generation is wider than people beyond the margin. Reported; a FAIL only where asked for. */
+export interface OverDispersion {
+  readonly isAlarm: boolean;
+  /** Tail strata that have grown beyond 1/(1 - delta) of their human share. */
+  readonly strata: readonly { readonly id: string; readonly ratio: number | undefined; readonly pAdjusted: number }[];
+  /** Ids of over-dispersed range numbers. */
+  readonly panel: readonly string[];
+}
+
+export interface Verdict {
+  readonly outcome: 'PASS' | 'FAIL' | 'INCONCLUSIVE';
+  /** Why, one sentence each, the weightiest first. */
+  readonly reasons: readonly string[];
+  /** INCONCLUSIVE: what would decide all strata; undefined where data would not help or none is undecided. */
+  readonly needed: Needed | undefined;
+  readonly strata: readonly StratumResult[];
+  readonly panel: readonly PanelResult[];
+  readonly preconditions: readonly Precondition[];
+  readonly overDispersion: OverDispersion;
+  readonly referenceHash: string;
+  readonly assumedHuman: boolean;
+  readonly delta: number;
+  readonly alphas: GateAlphas;
+}
