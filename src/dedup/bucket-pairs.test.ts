@@ -1,9 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ALL_PAIRS_UP_TO, type BucketPairs, bucketPairs, LARGE_BUCKET_FROM } from './bucket-pairs.ts';
+import {
+  ALL_PAIRS_UP_TO,
+  type BucketPairs,
+  bucketPairs,
+  LARGE_BUCKET_FROM,
+  NEIGHBOURS,
+  NEIGHBOURS_IN_LARGE,
+} from './bucket-pairs.ts';
 
 /** Members before a member of a large bucket that it meets besides the best one. */
-const NEIGHBOURS = 8;
 const GOLDEN = 0x9e3779b1;
 
 const pairsOf = ({ better, worse }: BucketPairs) => Array.from(better, (entry, i) => `${entry} ${worse[i]}`);
@@ -68,7 +74,8 @@ describe('bucketPairs', () => {
       fc.property(fc.array(key, { maxLength: 400, size: 'max' }), (keys) => {
         const expected = bucketsOf(keys).flatMap((bucket) =>
           bucket.flatMap((worse, i) => {
-            const from = bucket.length <= ALL_PAIRS_UP_TO ? 0 : Math.max(0, i - NEIGHBOURS);
+            const reach = bucket.length < LARGE_BUCKET_FROM ? NEIGHBOURS : NEIGHBOURS_IN_LARGE;
+            const from = bucket.length <= ALL_PAIRS_UP_TO ? 0 : Math.max(0, i - reach);
             const met = new Set([...(i > 0 ? [bucket[0]!] : []), ...bucket.slice(from, i)]);
             return [...met].map((better) => [better, worse] as const);
           }),
@@ -99,13 +106,13 @@ describe('bucketPairs', () => {
     const { better, worse, hubs } = bucketPairs(keys);
     // 0.2 s on two busy cores; all pairs would take hours.
     expect(performance.now() - start).toBeLessThan(10_000);
-    // Nine for each member, less those that stand before the first nine: 9 n - (9 + 8 + … + 1).
+    // Three for each member, less those that stand before the first three: 3 n - (3 + 2 + 1).
     const members = count - 1;
-    expect(better).toHaveLength((NEIGHBOURS + 1) * members - 45);
+    expect(better).toHaveLength((NEIGHBOURS_IN_LARGE + 1) * members - 6);
     expect([...hubs]).toEqual([0]);
     const partners = new Uint8Array(count);
     for (const entry of worse) partners[entry]!++;
-    expect(partners.reduce((most, own) => Math.max(most, own), 0)).toBe(NEIGHBOURS + 1);
+    expect(partners.reduce((most, own) => Math.max(most, own), 0)).toBe(NEIGHBOURS_IN_LARGE + 1);
     expect(partners[500]).toBe(0);
   });
 
@@ -121,7 +128,7 @@ describe('bucketPairs', () => {
     const keys = new Uint32Array(2 * count);
     for (let entry = 0; entry < count; entry++) keys.set([(entry % families) + 1, 3], 2 * entry);
     const { better, hubs } = bucketPairs(keys);
-    expect(better).toHaveLength(families * ((NEIGHBOURS + 1) * members - 45));
+    expect(better).toHaveLength(families * ((NEIGHBOURS_IN_LARGE + 1) * members - 6));
     expect([...hubs].sort((a, b) => a - b)).toEqual(Array.from({ length: families }, (_, i) => i));
   });
 });

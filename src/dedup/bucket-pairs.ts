@@ -2,10 +2,12 @@ import { radixSort } from './radix-sort.ts';
 
 /** Buckets up to this size are compared all against all. */
 export const ALL_PAIRS_UP_TO = 16;
-/** In larger ones each member meets the best one and so many that stand right beside it by rank. */
-const NEIGHBOURS = 8;
 /** Buckets from this size on may be families of texts around one template; they are named apart. */
 export const LARGE_BUCKET_FROM = 200;
+/** In buckets above `ALL_PAIRS_UP_TO` each member meets the best one and so many that stand right beside it by rank. */
+export const NEIGHBOURS = 8;
+/** In large ones, whose members mostly meet again in other bands, beside others. */
+export const NEIGHBOURS_IN_LARGE = 2;
 
 export interface BucketPairs {
   /** Pairs of entries, by their better, then their worse one; each once: shape [pairs] each. */
@@ -34,7 +36,7 @@ export function bucketPairs(keys: Uint32Array): BucketPairs {
   let pairCount = 0;
   const takeBucket = (start: number, end: number) => {
     const size = end - start;
-    const reach = size <= ALL_PAIRS_UP_TO ? size : NEIGHBOURS;
+    const reach = size <= ALL_PAIRS_UP_TO ? size : size < LARGE_BUCKET_FROM ? NEIGHBOURS : NEIGHBOURS_IN_LARGE;
     const before = pairCount;
     for (let place = start; place < end; place++) {
       placeOf[order[place]!] = place;

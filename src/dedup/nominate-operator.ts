@@ -3,6 +3,7 @@ import { PartColumnReader } from '../workspace/part-columns.ts';
 import { addEqualLanes } from './add-equal-lanes.ts';
 import { type BucketPairs, bucketPairs } from './bucket-pairs.ts';
 import { wordsOf } from './content-entries.ts';
+import { newPairs } from './new-pairs.ts';
 
 export interface NominateParams {
   /** Parts in the order in which their records are numbered, with the folder of their workspace. */
@@ -30,6 +31,7 @@ export type NominateTask =
 export type NominateResult =
   | {
       readonly kind: 'pairs';
+      /** A pair stands in the first of the task's bands that has it; in shared memory. */
       readonly bands: readonly BucketPairs[];
       /** Keys of each band by entry, as low and high halves, where they are kept. */
       readonly keys: readonly Uint32Array[] | undefined;
@@ -55,7 +57,7 @@ export function createOperator(params: NominateParams): MapOperator<NominateTask
         const bands = await read(task.keepsKeys);
         return {
           kind: 'pairs',
-          bands: bands.map((keys) => bucketPairs(keys)),
+          bands: distinctBands(bands),
           keys: task.keepsKeys ? bands : undefined,
         };
       }
@@ -64,6 +66,16 @@ export function createOperator(params: NominateParams): MapOperator<NominateTask
       return { kind: 'lanes', equal };
     },
   };
+}
+
+/** One band after the other, so that what they have in common is not held more than twice. */
+function distinctBands(bands: readonly Uint32Array[]): readonly BucketPairs[] {
+  const found: BucketPairs[] = [];
+  for (const keys of bands) {
+    const pairs = bucketPairs(keys);
+    found.push({ ...pairs, ...newPairs(pairs, found) });
+  }
+  return found;
 }
 
 /** Each column by entry, as low and high halves. */

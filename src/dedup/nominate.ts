@@ -29,7 +29,7 @@ export interface Nomination {
   readonly equalLanes: Uint8Array;
   /** Distinct pairs that met in at least one band; those left out are counted as in `dropped`. */
   readonly nominated: number;
-  /** Pairs left out because there were more than can be held, once for each band in which they met. */
+  /** Pairs left out because there were more than can be held; one may count several times, at most once for each band in which it met. */
   readonly dropped: number;
   /**
    * Pairs that share a band and were not looked at because their bucket is too large: at most so many, for a pair counts in each band in

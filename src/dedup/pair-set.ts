@@ -1,8 +1,9 @@
 /**
- * Distinct pairs held at most: 96 MB, three times that while more are added, and half a gigabyte when all have been compared. Only data in
- * which nearly everything resembles nearly everything comes near.
+ * Distinct pairs held at most, so many or so many a number: eight bytes each, twice that while more are added. Only data in which nearly
+ * everything resembles nearly everything comes near.
  */
-const MOST_PAIRS = 12_000_000;
+const MOST_PAIRS = 4_000_000;
+const MOST_PAIRS_A_NUMBER = 4;
 /** Partners kept of each entry where there are more pairs than that, tried one after the other. */
 const PARTNER_LIMITS = [64, 32, 16, 8, 4, 2, 1];
 
@@ -20,7 +21,10 @@ export class PairSet {
    * @param count numbers are below it; at most 94,906,265, so that a pair fits the 53 bits of a double
    * @param most distinct pairs held at most, as long as each worse number keeps a partner
    */
-  constructor(count: number, { most = MOST_PAIRS }: { most?: number } = {}) {
+  constructor(
+    count: number,
+    { most = Math.max(MOST_PAIRS, MOST_PAIRS_A_NUMBER * count) }: { readonly most?: number } = {},
+  ) {
     if (count > Math.floor(Math.sqrt(Number.MAX_SAFE_INTEGER)))
       throw new RangeError(`${count} entries are more than can be paired`);
     this.#count = count;
@@ -29,14 +33,12 @@ export class PairSet {
 
   /** Adds pairs; it takes far less time for such as come sorted by their better, then their worse number. */
   add(better: Uint32Array, worse: Uint32Array): void {
-    const pairs = new Float64Array(better.length);
+    const count = this.#count;
+    const pairAt = (i: number) => better[i]! * count + worse[i]!;
     let isSorted = true;
-    for (let i = 0; i < pairs.length; i++) {
-      pairs[i] = better[i]! * this.#count + worse[i]!;
-      if (i > 0 && pairs[i]! < pairs[i - 1]!) isSorted = false;
-    }
-    if (!isSorted) pairs.sort();
-    this.#pairs = union(this.#pairs, pairs);
+    for (let i = 1; i < better.length && isSorted; i++) isSorted = pairAt(i - 1) <= pairAt(i);
+    const sorted = isSorted ? undefined : Float64Array.from(better, (_, i) => pairAt(i)).sort();
+    this.#pairs = union(this.#pairs, better.length, sorted === undefined ? pairAt : (i) => sorted[i]!);
     // A limit once set stays: the best partners of all are among the best of each addition, so what is kept does not depend on how
     // pairs were divided into additions.
     if (this.#limit !== undefined) this.#keepPartners(this.#limit);
@@ -79,17 +81,38 @@ export class PairSet {
   }
 }
 
-/** Both sorted; the first without repeats. */
-function union(a: Float64Array, b: Float64Array): Float64Array {
-  const all = new Float64Array(a.length + b.length);
-  let count = 0;
+/**
+ * Both sorted; the first without repeats. Counted first: of texts that are nearly equal one band after another adds nothing, and arrays of
+ * hundreds of megabytes must not be made for that.
+ */
+function union(a: Float64Array, length: number, pairAt: (i: number) => number): Float64Array {
+  const count = a.length + countNew(a, length, pairAt);
+  if (count === a.length) return a;
+  const all = new Float64Array(count);
+  let at = 0;
   let i = 0;
   let j = 0;
-  while (i < a.length || j < b.length) {
-    const next = j === b.length || (i < a.length && a[i]! <= b[j]!) ? a[i]! : b[j]!;
-    while (i < a.length && a[i] === next) i++;
-    while (j < b.length && b[j] === next) j++;
-    all[count++] = next;
+  while (at < count) {
+    const other = j < length ? pairAt(j) : Number.POSITIVE_INFINITY;
+    const next = i < a.length && a[i]! <= other ? a[i]! : other;
+    if (i < a.length && a[i] === next) i++;
+    while (j < length && pairAt(j) === next) j++;
+    all[at++] = next;
   }
-  return all.subarray(0, count);
+  return all;
+}
+
+/** How many different pairs are not among `a`. */
+function countNew(a: Float64Array, length: number, pairAt: (i: number) => number): number {
+  let added = 0;
+  let i = 0;
+  let last = -1;
+  for (let j = 0; j < length; j++) {
+    const pair = pairAt(j);
+    if (pair === last) continue;
+    last = pair;
+    while (i < a.length && a[i]! < pair) i++;
+    if (a[i] !== pair) added++;
+  }
+  return added;
 }
