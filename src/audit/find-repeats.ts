@@ -14,7 +14,7 @@ import { BAND_COUNT, BAND_ROWS } from '../kernels/band-keys.ts';
 import { SHINGLE_WORDS } from '../kernels/shingle-hashes.ts';
 import { ORIGIN_CLASSES, ORIGIN_STATUSES, originGroup } from '../record/origin.ts';
 import { type StratumValues, stratumLabel, UNDATED } from '../strata/strata.ts';
-import { writeLongTable, writeTable } from '../workspace/write-table.ts';
+import { writeLongTable } from '../workspace/write-table.ts';
 import type { Example } from './audit-result.ts';
 import { OtherColumns, type OtherColumnsOptions } from './other-columns.ts';
 import { provenanceRank, type SnapshotKeys } from './record-keys.ts';
@@ -95,7 +95,9 @@ export async function findRepeats(input: RepeatsInput): Promise<FoundRepeats> {
   const families = templateFamilies(input, marks);
   const shownFamilies = families.slice(0, TEMPLATES_LISTED);
   const shownOnly = shownFamilies.map(({ hub }) => hub).filter((hub) => entries.size[hub]! < 2 && marks[hub] === 0);
-  const listed = Uint32Array.from([...concerned.subarray(0, concernedCount), ...shownOnly]);
+  const listed = new Uint32Array(concernedCount + shownOnly.length);
+  listed.set(concerned.subarray(0, concernedCount));
+  listed.set(shownOnly, concernedCount);
   const tables = {
     members: path.join(input.folder, 'members.parquet'),
     entries: path.join(input.folder, 'entries.parquet'),
@@ -125,20 +127,23 @@ export async function findRepeats(input: RepeatsInput): Promise<FoundRepeats> {
   const columns = new OtherColumns(input.otherColumns);
   const read = { parts, columns, groupCount: input.otherColumns.groupColumns.length };
   await writeMembers(tables.members, members, await memberColumns(members, read));
-  await writeTable(tables.entries, [
-    int('entry', listed),
-    int('survivor', listed, (entry) => (chosen.survivorOf[entry] === STAYS ? -1 : chosen.survivorOf[entry]!)),
-    {
-      name: 'cluster',
-      type: 'STRING',
-      data: Array.from(listed, (entry) => clusterId(keys, entries, clusters[entry]!)),
-    },
-    int('counts', listed, (entry) => Number(entries.size[entry]! > 1 || marks[entry]! > 0)),
-    int('is_similar', listed, (entry) => marks[entry]! >> 1),
-    int('shared', listed, (entry) => verified.shared[chosen.proof[entry]!] ?? 0),
-    int('union_size', listed, (entry) => verified.union[chosen.proof[entry]!] ?? 0),
-    int('lanes', listed, (entry) => nomination.equalLanes[chosen.proof[entry]!] ?? 0),
-  ]);
+  await writeLongTable(tables.entries, listed.length, (start, end) => {
+    const slice = listed.subarray(start, end);
+    return [
+      int('entry', slice),
+      int('survivor', slice, (entry) => (chosen.survivorOf[entry] === STAYS ? -1 : chosen.survivorOf[entry]!)),
+      {
+        name: 'cluster',
+        type: 'STRING',
+        data: Array.from(slice, (entry) => clusterId(keys, entries, clusters[entry]!)),
+      },
+      int('counts', slice, (entry) => Number(entries.size[entry]! > 1 || marks[entry]! > 0)),
+      int('is_similar', slice, (entry) => marks[entry]! >> 1),
+      int('shared', slice, (entry) => verified.shared[chosen.proof[entry]!] ?? 0),
+      int('union_size', slice, (entry) => verified.union[chosen.proof[entry]!] ?? 0),
+      int('lanes', slice, (entry) => nomination.equalLanes[chosen.proof[entry]!] ?? 0),
+    ];
+  });
   const shapes: readonly (readonly BudgetColumn[])[] = [
     ['source', 'language', ...(input.period === null ? [] : [input.period])],
     ...input.groupColumns.map((_, i): readonly BudgetColumn[] => ['source', `g${i}`]),

@@ -64,9 +64,11 @@ const MEMBERS_AT_ONCE = 200_000;
 /** Members that the memory of a query process is enough for as it is, */
 const MEMBERS_THAT_FIT = 600_000;
 /** and bytes for each beyond. */
-const MEMBER_BYTES = 768;
+const MEMBER_BYTES = 200;
 /** Records whose join with all their columns fits the memory of the query process. */
 const SLICE_RECORDS = 200_000;
+/** Rows of a group in the tables written: the writer holds one with all its strings, outside the memory that it accounts for. */
+const TABLE_ROWS = 20_480;
 /** A budget is held as whole parts of a million, so that no rounding decides. */
 const MILLION = 1_000_000;
 
@@ -332,7 +334,7 @@ export class RepeatSession {
       },
     });
     await this.#query.run(
-      `COPY (SELECT * FROM roles ORDER BY record_id) TO ${pathSql(file)} (FORMAT parquet, COMPRESSION zstd)`,
+      `COPY (SELECT * FROM roles ORDER BY record_id) TO ${pathSql(file)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${TABLE_ROWS})`,
     );
     await this.#query.run('DROP TABLE roles');
   }
@@ -346,7 +348,7 @@ export class RepeatSession {
     await this.#query.run(`COPY (SELECT a.id AS record_id, b.id AS other_id, p.shared AS shared_shingles, p.union_size AS union_shingles,
         p.verdict, a.cluster
       FROM ${parquetSql([pairs])} p JOIN repeats a ON a.entry = p.better AND a.place = 1 JOIN repeats b ON b.entry = p.worse AND b.place = 1
-      ORDER BY a.id, b.id) TO ${pathSql(file)} (FORMAT parquet, COMPRESSION zstd)`);
+      ORDER BY a.id, b.id) TO ${pathSql(file)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${TABLE_ROWS})`);
   }
 
   async #copies(entries: readonly number[], parts: readonly PartFiles[], which: 'place = 1' | 'place = 2') {
