@@ -59,14 +59,14 @@ const SURE_CHARACTERS = 100;
 const LEAST_LANGUAGE_SHARE = 0.1;
 /** Rows of a part are fewer than this; position of the part times it, and the row, are a record's number. */
 const PART_STEP = 2 ** 32;
-/** Members joined with their records at once: some 40 MB. */
-const MEMBERS_AT_ONCE = 200_000;
+/** Members joined with their records at once: some 20 MB. */
+const MEMBERS_AT_ONCE = 100_000;
 /** Members that the memory of a query process is enough for as it is, */
 const MEMBERS_THAT_FIT = 600_000;
 /** and bytes for each beyond. */
 const MEMBER_BYTES = 200;
 /** Records whose join with all their columns fits the memory of the query process. */
-const SLICE_RECORDS = 200_000;
+const SLICE_RECORDS = 100_000;
 /** Rows of a group in the tables written: the writer holds one with all its strings, outside the memory that it accounts for. */
 const TABLE_ROWS = 20_480;
 /** A budget is held as whole parts of a million, so that no rounding decides. */
