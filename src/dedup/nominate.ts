@@ -9,8 +9,9 @@ import { operatorModule } from './operator-module.ts';
 import { PairSet } from './pair-set.ts';
 import { joinLargeBuckets, type LargeFamilies } from './template-families.ts';
 
-/** Bands that one task takes: its keys are 32 bytes an entry. */
+/** Bands that one task takes, 8 bytes of keys an entry each; fewer where there are so many entries that keys are not kept. */
 const BANDS_A_TASK = 4;
+const BANDS_A_LARGE_TASK = 2;
 /** Keys of all bands are kept from pairs to lanes where they take no more than this, 300,000 entries; else they are read twice. */
 const MOST_KEPT_BYTES = 64 << 20;
 
@@ -93,6 +94,7 @@ export async function nominate(
     });
 
   const keepsKeys = BAND_COUNT * entries.count * KEY_BYTES <= mostKeptBytes;
+  const bandsATask = keepsKeys ? BANDS_A_TASK : BANDS_A_LARGE_TASK;
   const kept = new Map<number, readonly Uint32Array[]>();
   // Each band is passed twice: for pairs, and for their lanes.
   let passed = 0;
@@ -102,7 +104,7 @@ export async function nominate(
   };
 
   // Results are taken in the order of bands, whichever ends first, because what is dropped depends on the order.
-  const tasks = [...batches(bands, BANDS_A_TASK), ['words_hash']];
+  const tasks = [...batches(bands, bandsATask), ['words_hash']];
   const waiting = new Map<number, NominateResult & { kind: 'pairs' }>();
   const set = new PairSet(entries.count);
   const hubs = new Set<number>();
@@ -131,7 +133,7 @@ export async function nominate(
   const equal = new Uint8Array(better.length);
   if (better.length > 0) {
     await run(
-      batches(bands, BANDS_A_TASK).map((columns, index) => ({
+      batches(bands, bandsATask).map((columns, index) => ({
         kind: 'lanes',
         columns,
         keys: kept.get(index),
