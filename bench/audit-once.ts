@@ -12,7 +12,7 @@ export interface AuditRun extends MeasuredRun {
 }
 
 /**
- * Audits a folder with the built command line from an empty workspace.
+ * Audits data with the built command line from an empty workspace.
  *
  * @param options.command prefix of the command, such as one that pins it
  */

@@ -41,12 +41,12 @@ for (const size of values.size) {
     values.corpus === 'realistic'
       ? await cachedDedupCorpus(values.folder, { sizeBytes: parseSize(size) })
       : await overlappingCorpus(parseSize(size));
-  const data = path.dirname(file);
+
   const input = statSync(file).size;
   const runs: AuditRun[] = [];
   for (let i = 0; i < Number(values.runs); i++) {
     runs.push(
-      await auditOnce(data, { workspace: path.join(values.folder, 'workspace'), workers: Number(values.workers) }),
+      await auditOnce(file, { workspace: path.join(values.folder, 'workspace'), workers: Number(values.workers) }),
     );
   }
   runs.sort((a, b) => a.wallSeconds - b.wallSeconds);
