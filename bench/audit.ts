@@ -41,7 +41,6 @@ for (const size of values.size) {
     values.corpus === 'realistic'
       ? await cachedDedupCorpus(values.folder, { sizeBytes: parseSize(size) })
       : await overlappingCorpus(parseSize(size));
-
   const input = statSync(file).size;
   const runs: AuditRun[] = [];
   for (let i = 0; i < Number(values.runs); i++) {
