@@ -62,6 +62,8 @@ export interface StratumResult {
   readonly isTested: boolean;
   readonly reference: StratumCount;
   readonly generation: StratumCount;
+  /** Independent units behind the counts: prompts where it was tested prompt by prompt, else `n`. */
+  readonly units: { readonly reference: number; readonly generation: number };
   /** Share in the generation over share in the reference; undefined where the reference shows none. */
   readonly ratio: number | undefined;
   /** 90 % interval of the ratio; `high` is undefined where the data set no upper bound. */

@@ -1,0 +1,223 @@
+import { holmAdjusted } from '../../statistics/holm-adjusted.ts';
+import { tailRatioTest } from '../../statistics/tail-ratio-test.ts';
+import { TOLERATED_LOSS } from '../../statistics/tolerated-loss.ts';
+import { GATE_ALPHAS, PASS_ALPHA } from './gate-alphas.ts';
+import { judgePanel } from './judge-panel.ts';
+import { neededToFail, neededToPass } from './needed.ts';
+import { reasonsOf } from './reasons.ts';
+import type {
+  GateAlphas,
+  Needed,
+  OverDispersion,
+  PanelMeasurement,
+  PanelResult,
+  Precondition,
+  Presence,
+  StratumInput,
+  StratumResult,
+  Verdict,
+} from './verdict.ts';
+
+export interface VerdictInput {
+  readonly strata: readonly StratumInput[];
+  readonly panel: readonly PanelMeasurement[];
+  readonly preconditions: readonly Precondition[];
+  readonly referenceHash: string;
+  readonly assumedHuman: boolean;
+  /** Tolerated relative loss; default 0.2. */
+  readonly delta?: number;
+  /** Default 0.03 and 0.02; a release of a line brings its own. */
+  readonly alphas?: GateAlphas;
+  /** Whether wider than people is a FAIL too; default false. */
+  readonly failOnOverDispersion?: boolean;
+}
+
+/**
+ * Decides whether a generation has narrowed.
+ *
+ * 1. A precondition that does not hold makes every number doubtful: INCONCLUSIVE.
+ * 2. FAIL where the count of a tested stratum shows more than the tolerated loss, Holm-adjusted p at most `alphas.primary`, or a range
+ *    number of the panel is narrower than people's beyond its margin with a minP-adjusted p of at most `alphas.secondary`.
+ * 3. PASS where every tested stratum shows less than the tolerated loss, each at 0.05: no adjustment is due, because all must.
+ * 4. INCONCLUSIVE otherwise, with the size of generation that would decide.
+ *
+ * P(FAIL) is at most the sum of the alphas where nothing is lost; P(PASS) is at most 0.05 where a tested stratum has lost delta or more.
+ *
+ * @throws {RangeError} for numbers that are no counts or chances, empty arms, or two strata of one id
+ */
+export function decideVerdict({
+  strata: inputs,
+  panel: measurements,
+  preconditions,
+  referenceHash,
+  assumedHuman,
+  delta = TOLERATED_LOSS,
+  alphas = GATE_ALPHAS,
+  failOnOverDispersion = false,
+}: VerdictInput): Verdict {
+  requireAlphas(alphas);
+  const tested = testStrata(inputs, { delta, alphas });
+  const strata = tested.map(({ result }) => result);
+  const panel = measurements.map((measurement) => judgePanel(measurement, alphas.secondary));
+  const overDispersion = overDispersionOf(tested, panel, alphas.primary);
+  const family = strata.filter(({ isTested }) => isTested);
+  const outcome = decide({
+    areConditionsMet: preconditions.every(({ holds }) => holds),
+    isNarrowed:
+      family.some(({ outcome: each }) => each === 'narrowed') ||
+      panel.some(({ outcome: each }) => each === 'narrowed') ||
+      (failOnOverDispersion && overDispersion.isAlarm),
+    areKept: family.length > 0 && family.every(({ outcome: each }) => each === 'kept'),
+  });
+  const partial = { outcome, strata, panel, preconditions, overDispersion, referenceHash, assumedHuman, delta, alphas };
+  return {
+    ...partial,
+    needed: outcome === 'INCONCLUSIVE' ? jointlyNeeded(family) : undefined,
+    reasons: reasonsOf(partial, { failOnOverDispersion }),
+  };
+}
+
+function decide({
+  areConditionsMet,
+  isNarrowed,
+  areKept,
+}: {
+  readonly areConditionsMet: boolean;
+  readonly isNarrowed: boolean;
+  readonly areKept: boolean;
+}): Verdict['outcome'] {
+  if (!areConditionsMet) return 'INCONCLUSIVE';
+  if (isNarrowed) return 'FAIL';
+  return areKept ? 'PASS' : 'INCONCLUSIVE';
+}
+
+interface TestedStratum {
+  readonly result: StratumResult;
+  /** Adjusted within the family, one-sided towards growth. */
+  readonly pOverAdjusted: number;
+}
+
+function testStrata(
+  inputs: readonly StratumInput[],
+  { delta, alphas }: { readonly delta: number; readonly alphas: GateAlphas },
+): readonly TestedStratum[] {
+  if (new Set(inputs.map(({ id }) => id)).size !== inputs.length) throw new RangeError('two strata have the same id');
+  const families = new Map<string, number[]>();
+  for (const [index, { isTested, dimension }] of inputs.entries()) {
+    // Shown strata never decide; within their dimension the many topics must not bring false ones by their number.
+    const family = isTested ? 'tested' : `shown:${dimension}`;
+    families.set(family, [...(families.get(family) ?? []), index]);
+  }
+  const tests = inputs.map(({ reference, generation, paired }) => {
+    const exact = tailRatioTest({ reference, generation, delta });
+    return paired === undefined ? exact : requireChances(paired);
+  });
+  const results = new Array<TestedStratum>(inputs.length);
+  for (const members of families.values()) {
+    const fails = holmAdjusted(members.map((index) => tests[index]!.pFail));
+    const overs = holmAdjusted(members.map((index) => tests[index]!.pOver));
+    for (const [position, index] of members.entries()) {
+      const { id, label, dimension, isTail, isTested, reference, generation, paired } = inputs[index]!;
+      const { ratio, low, high, pFail, pPass } = tests[index]!;
+      const pFailAdjusted = fails[position]!;
+      const pOverAdjusted = overs[position]!;
+      const outcome = pFailAdjusted <= alphas.primary ? 'narrowed' : pPass <= PASS_ALPHA ? 'kept' : 'undecided';
+      const sizes = {
+        reference,
+        generation,
+        ratio,
+        paired,
+        delta,
+        passAlpha: PASS_ALPHA,
+        failAlpha: alphas.primary / members.length,
+      };
+      results[index] = {
+        pOverAdjusted,
+        result: {
+          id,
+          label,
+          dimension,
+          isTail,
+          isTested,
+          reference,
+          generation,
+          units: {
+            reference: paired?.prompts ?? reference.n,
+            generation: paired?.prompts ?? generation.n,
+          },
+          ratio,
+          low,
+          high,
+          pFail,
+          pFailAdjusted,
+          pPass,
+          presence: presenceOf({
+            reference: reference.count,
+            generation: generation.count,
+            isLoss: outcome === 'narrowed',
+            isGrowth: pOverAdjusted <= alphas.primary,
+          }),
+          outcome,
+          needed: outcome === 'undecided' ? neededToPass(sizes) : undefined,
+          neededToFail: outcome === 'undecided' ? neededToFail(sizes) : undefined,
+          test: paired === undefined ? 'exact' : 'sign-flip',
+        },
+      };
+    }
+  }
+  return results;
+}
+
+function presenceOf({
+  reference,
+  generation,
+  isLoss,
+  isGrowth,
+}: {
+  readonly reference: number;
+  readonly generation: number;
+  readonly isLoss: boolean;
+  readonly isGrowth: boolean;
+}): Presence {
+  if (reference > 0 && generation > 0) return 'both';
+  if (reference > 0) return isLoss ? 'lost' : 'not seen';
+  if (generation > 0) return isGrowth ? 'gained' : 'not in reference';
+  return 'neither';
+}
+
+/** Tail strata that are tested, adjusted as they are for loss: the others' growth is what the loss of a tail looks like. */
+function overDispersionOf(
+  tested: readonly TestedStratum[],
+  panel: readonly PanelResult[],
+  alpha: number,
+): OverDispersion {
+  const strata = tested
+    .filter(({ result: { isTail, isTested }, pOverAdjusted }) => isTail && isTested && pOverAdjusted <= alpha)
+    .map(({ result: { id, ratio }, pOverAdjusted }) => ({ id, ratio, pAdjusted: pOverAdjusted }));
+  const wider = panel.filter(({ outcome }) => outcome === 'over-dispersed').map(({ id }) => id);
+  return { isAlarm: strata.length + wider.length > 0, strata, panel: wider };
+}
+
+/** What decides all undecided strata at once. */
+function jointlyNeeded(family: readonly StratumResult[]): Needed | undefined {
+  const needs = family.flatMap(({ needed }) => (needed === undefined ? [] : [needed]));
+  let most = 0;
+  for (const needed of needs) {
+    if (!('n' in needed)) return needed;
+    most = Math.max(most, needed.n);
+  }
+  return most > 0 ? { n: most } : undefined;
+}
+
+function requireAlphas({ primary, secondary }: GateAlphas): void {
+  if (!(primary > 0 && secondary > 0 && primary + secondary < 1))
+    throw new RangeError(`alphas are ${primary} and ${secondary}; both are above 0 and their sum is below 1`);
+}
+
+function requireChances<Test extends { readonly pFail: number; readonly pPass: number; readonly pOver: number }>(
+  test: Test,
+): Test {
+  for (const p of [test.pFail, test.pPass, test.pOver])
+    if (!(p >= 0 && p <= 1)) throw new RangeError(`${p} is no probability`);
+  return test;
+}

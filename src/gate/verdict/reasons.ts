@@ -1,0 +1,70 @@
+import { sayCount, sayInterval, sayNeeded, sayPercent, sayRatio } from './say-number.ts';
+import type { PanelResult, StratumResult, Verdict } from './verdict.ts';
+
+/**
+ * Why a verdict came out as it did: one sentence each, the weightiest first. Preconditions, then what narrowed, then what is undecided, then
+ * what is wider than people.
+ */
+export function reasonsOf(
+  verdict: Omit<Verdict, 'reasons' | 'needed'>,
+  { failOnOverDispersion }: { readonly failOnOverDispersion: boolean },
+): readonly string[] {
+  const { outcome, strata, panel, preconditions, overDispersion, delta } = verdict;
+  const family = strata.filter(({ isTested }) => isTested);
+  const reasons = preconditions.filter(({ holds }) => !holds).map(({ says }) => says);
+  const narrowed = family.filter((stratum) => stratum.outcome === 'narrowed').sort(byRatio);
+  reasons.push(...narrowed.map((stratum) => sayNarrowed(stratum, delta)));
+  reasons.push(...panel.filter((number) => number.outcome === 'narrowed').map(sayNarrower));
+  if (family.length === 0)
+    reasons.push('no stratum of the reference is large enough to be tested, so nothing can pass');
+  if (outcome !== 'FAIL') {
+    const undecided = family.filter((stratum) => stratum.outcome === 'undecided').sort(byRatio);
+    reasons.push(...undecided.map(sayUndecided));
+  }
+  if (outcome === 'PASS')
+    reasons.push(
+      `${family.length === 1 ? 'the tested stratum has' : `all ${sayCount(family.length)} tested strata have`} kept more than ${sayPercent(1 - delta)} of the human share`,
+    );
+  if (overDispersion.isAlarm) {
+    const wider = overDispersion.strata.length + overDispersion.panel.length;
+    reasons.push(
+      `wider than people in ${wider === 1 ? 'one measure' : `${sayCount(wider)} measures`}${failOnOverDispersion ? ', which was asked to be a FAIL' : ': no FAIL by itself, yet noise and invention look like this'}`,
+    );
+  }
+  return reasons;
+}
+
+/** `'letters before 1850' at 0.60 of its human share (90 % interval 0.43–0.82)`. */
+export function sayStratum({ label, ratio, low, high }: StratumResult): string {
+  return ratio === undefined
+    ? `'${label}', which the reference does not show`
+    : `'${label}' at ${sayRatio(ratio)} of its human share (${sayInterval(low, high)})`;
+}
+
+function sayNarrowed(stratum: StratumResult, delta: number): string {
+  const gone =
+    stratum.presence === 'lost' ? `: none left of ${sayCount(stratum.reference.count)} in the reference` : '';
+  return `${sayStratum(stratum)}${gone}: more than the tolerated loss of ${sayPercent(delta)}`;
+}
+
+function sayNarrower({ title, generation, reference, ratio, low, high }: PanelResult): string {
+  const interval = low === undefined ? '' : ` (${sayInterval(low, high)})`;
+  return `${title}: ${sayValue(generation)} against ${sayValue(reference)} of people, ${sayRatio(ratio)} of it${interval}`;
+}
+
+function sayUndecided(stratum: StratumResult): string {
+  const { needed, neededToFail } = stratum;
+  const wants = [
+    ...(needed === undefined ? [] : [`${sayNeeded(needed)} would show that it is kept, if it is`]),
+    ...(neededToFail === undefined ? [] : [`${sayNeeded(neededToFail)} that it is lost, if so much is`]),
+  ];
+  return `${sayStratum(stratum)}: undecided${wants.length > 0 ? `; ${wants.join(', ')}` : ''}`;
+}
+
+function sayValue(value: number): string {
+  return String(Number(value.toPrecision(4)));
+}
+
+function byRatio(x: StratumResult, y: StratumResult): number {
+  return (x.ratio ?? 0) - (y.ratio ?? 0) || (x.id < y.id ? -1 : 1);
+}
