@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest';
+import { decideVerdict } from '../verdict/decide-verdict.ts';
+import { generationOfVerdict, openedByVerdict } from './entry-of-verdict.ts';
+import { alphasOfRelease } from './line-alphas.ts';
+import { lineEntrySchema } from './line-entry.ts';
+import { nextLineState } from './next-line-state.ts';
+import { surveyLine } from './survey-line.ts';
+
+const AT = '2026-11-22T10:00:00Z';
+const paired = { ratio: 0.9, low: 0.8, high: 1.01, pFail: 0.9, pPass: 0.04, pOver: 1, prompts: 200 };
+const verdict = decideVerdict({
+  strata: [
+    {
+      id: 'is',
+      label: 'Icelandic',
+      dimension: 'language',
+      isTail: true,
+      isTested: true,
+      reference: { count: 300, n: 6000 },
+      generation: { count: 0, n: 4000 },
+    },
+    {
+      id: 'verse',
+      label: 'verse',
+      dimension: 'topic',
+      isTail: false,
+      isTested: true,
+      reference: { count: 100, n: 400 },
+      generation: { count: 455, n: 2000 },
+      paired,
+    },
+  ],
+  panel: [],
+  preconditions: [],
+  referenceHash: 'b'.repeat(64),
+  assumedHuman: true,
+  alphas: alphasOfRelease(1),
+});
+
+test('a verdict opens a line and is its first generation', () => {
+  const opened = openedByVerdict(verdict, { line: 'chat', referenceName: 'people', at: AT });
+  const generation = generationOfVerdict(verdict, {
+    hash: 'c'.repeat(64),
+    name: 'v1',
+    at: AT,
+    settings: { temperature: 0.7 },
+  });
+  expect(lineEntrySchema.parse(opened)).toEqual(opened);
+  expect(lineEntrySchema.parse(generation)).toEqual(generation);
+  expect(opened.strata[0]!.reference).toEqual({ count: 300, n: 6000 });
+  // 400 and 2,000 replies to 200 prompts: each prompt is one unit.
+  expect(opened.strata[1]!.reference).toEqual({ count: 50, n: 200 });
+  expect(generation.strata[1]!.generation).toEqual({ count: 45.5, n: 200 });
+  expect(generation.outcome).toBe('FAIL');
+  const { current, register, strata } = surveyLine(nextLineState(nextLineState(undefined, opened), generation));
+  expect(current!.name).toBe('v1');
+  expect(register).toEqual([{ stratum: 'is', generation: 0, event: 'lost', isUndone: false }]);
+  expect(strata.map(({ status }) => status)).toEqual(['lost', 'kept']);
+});

@@ -1,0 +1,65 @@
+import type { StratumResult, Verdict } from '../verdict/verdict.ts';
+import type { LineGeneration, LineOpened } from './line-entry.ts';
+
+/** The beginning of a line: the ruler of a verdict becomes its own. */
+export function openedByVerdict(
+  verdict: Verdict,
+  { line, referenceName, at }: { readonly line: string; readonly referenceName: string; readonly at: string },
+): LineOpened {
+  const { referenceHash, assumedHuman, delta, strata } = verdict;
+  return {
+    kind: 'opened',
+    line,
+    at,
+    referenceHash,
+    referenceName,
+    assumedHuman,
+    delta,
+    strata: strata.map((stratum) => ({
+      id: stratum.id,
+      label: stratum.label,
+      dimension: stratum.dimension,
+      isTail: stratum.isTail,
+      isTested: stratum.isTested,
+      reference: byUnits(stratum, 'reference'),
+    })),
+  };
+}
+
+/**
+ * A generation as a line keeps it. Replies to one prompt become one unit of their mean.
+ *
+ * @param options.hash of the generation: the same outputs have the same
+ */
+export function generationOfVerdict(
+  verdict: Verdict,
+  { hash, name, at, settings }: Pick<LineGeneration, 'hash' | 'name' | 'at' | 'settings'>,
+): LineGeneration {
+  return {
+    kind: 'generation',
+    at,
+    hash,
+    name,
+    referenceHash: verdict.referenceHash,
+    outcome: verdict.outcome,
+    alphas: verdict.alphas,
+    strata: verdict.strata.map((stratum) => ({
+      id: stratum.id,
+      generation: byUnits(stratum, 'generation'),
+      outcome: stratum.outcome,
+      isLost: stratum.presence === 'lost',
+    })),
+    panel: verdict.panel.map(({ id, title, ratio, outcome }) => ({ id, title, ratio, outcome })),
+    isOverDispersed: verdict.overDispersion.isAlarm,
+    ...(settings === undefined ? {} : { settings }),
+  };
+}
+
+function byUnits(
+  stratum: StratumResult,
+  arm: 'reference' | 'generation',
+): { readonly count: number; readonly n: number } {
+  const { count, n } = stratum[arm];
+  const units = stratum.units[arm];
+  return units === n ? { count, n } : { count: Math.min(units, (count * units) / n), n: units };
+}
