@@ -1,10 +1,7 @@
 import { CancelledError, SampleTooSmallError } from '../errors.ts';
-import { wordsOf } from '../kernels/words-of.ts';
 import type { InternedDocuments } from './text/intern-tokens.ts';
+import { WordInterner } from './text/word-interner.ts';
 import type { PanelArm, PanelOptions } from './text-panel.ts';
-
-/** Longest texts are cut to this many characters a word still wanted before they are folded; cut again longer if too few. */
-const CHARACTERS_A_WORD = 16;
 
 /** The first words of an arm, and its first bytes. */
 export interface PanelSample {
@@ -36,31 +33,18 @@ export function readPanelSample(
   arm: PanelArm,
   { words: wanted, bytes: wantedBytes, groups: wantedGroups = 32, signal }: PanelOptions,
 ): PanelSample {
-  const known = new Map<string, number>();
-  const ids = new Uint32Array(wanted);
+  const interner = new WordInterner({ expected: wanted });
   const starts: number[] = [0];
   const keys: bigint[] = [];
-  let read = 0;
   const block = new Uint8Array(wantedBytes);
   const byteStarts: number[] = [0];
   const byteKeys: bigint[] = [];
   let filled = 0;
   for (const { key, text } of arm.documents()) {
     if (signal?.aborted) throw new CancelledError();
-    if (read < wanted) {
-      const before = read;
-      for (const word of firstWords(text, wanted - read)) {
-        let id = known.get(word);
-        if (id === undefined) {
-          id = known.size;
-          known.set(word, id);
-        }
-        ids[read++] = id;
-      }
-      if (read > before) {
-        starts.push(read);
-        keys.push(key);
-      }
+    if (interner.size < wanted && interner.intern(text, { most: wanted - interner.size }) > 0) {
+      starts.push(interner.size);
+      keys.push(key);
     }
     if (filled < wantedBytes) {
       // One character more than bytes are wanted, so that the cut never falls between two halves of a character.
@@ -70,28 +54,22 @@ export function readPanelSample(
       byteStarts.push(filled);
       byteKeys.push(key);
     }
-    if (read === wanted && filled === wantedBytes) break;
+    if (interner.size === wanted && filled === wantedBytes) break;
   }
-  if (read < wanted)
-    throw new SampleTooSmallError({ quantity: `arm ${arm.id}`, unit: 'words', observed: read, required: wanted });
+  if (interner.size < wanted)
+    throw new SampleTooSmallError({
+      quantity: `arm ${arm.id}`,
+      unit: 'words',
+      observed: interner.size,
+      required: wanted,
+    });
   const groups = Math.max(1, Math.min(wantedGroups, Math.floor(keys.length / 2)));
   const groupsOf = (all: readonly bigint[]) =>
     Uint32Array.from(all, (key) => Number(BigInt.asUintN(64, key) % BigInt(groups)));
   return {
-    words: { ids, starts: Uint32Array.from(starts), types: known.size },
+    words: { ids: interner.ids.subarray(0, wanted), starts: Uint32Array.from(starts), types: interner.types },
     groupOf: groupsOf(keys),
     groups,
     bytes: { block: block.subarray(0, filled), starts: byteStarts, groupOf: groupsOf(byteKeys) },
   };
-}
-
-/** First `wanted` words of a text, without folding all of a text that is much longer. */
-function firstWords(text: string, wanted: number): readonly string[] {
-  for (let length = wanted * CHARACTERS_A_WORD + 1024; length < text.length; length *= 2) {
-    const words = wordsOf(text.slice(0, length));
-    // The last word may be cut, so one more than wanted proves that the wanted ones are whole.
-    if (words.length > wanted) return words.slice(0, wanted);
-  }
-  const words = wordsOf(text);
-  return words.length > wanted ? words.slice(0, wanted) : words;
 }
