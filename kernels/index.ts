@@ -20,4 +20,5 @@ export {
   styleMostRepeats,
 } from './style-scanner';
 export { reserveDoubles, dotProducts } from './dot-products';
+export { nearPairs } from './near-pairs';
 export { projectWords } from './word-projector';

@@ -30,7 +30,7 @@ export class DotKernel {
   }
 
   /** @param centres shape [centres, dimensions]; what `multiply` multiplies with from now on */
-  setCentres(centres: Float32Array): void {
+  setCentres(centres: Float32Array | Float64Array): void {
     const dimensions = this.#dimensions;
     const count = centres.length / dimensions;
     this.#stride = Math.ceil(count / TILE) * TILE;
@@ -48,7 +48,7 @@ export class DotKernel {
    * @param rows shape [rows, dimensions], at most `DOT_BLOCK_ROWS`
    * @returns shape [rows, stride], those behind the centres of no meaning; valid until the next call
    */
-  multiply(rows: Float32Array): Float64Array {
+  multiply(rows: Float32Array | Float64Array): Float64Array {
     const count = rows.length / this.#dimensions;
     // What an earlier block left behind the last rows gives products that nobody reads.
     this.#rows.set(rows);

@@ -49,6 +49,17 @@ export interface KernelExports {
     dimensions: number,
     products: number,
   ): void;
+  nearPairs(
+    queries: number,
+    queryCount: number,
+    points: number,
+    pointCount: number,
+    dimensions: number,
+    queryLimits: number,
+    pointLimits: number,
+    codes: number,
+    dots: number,
+  ): number;
   projectWords(count: number, halves: number, bits: number, hashes: number, row: number): void;
 }
 

@@ -12,8 +12,8 @@ let last: { readonly dimensions: number; readonly kernel: DotKernel } | undefine
  *   during the call
  */
 export function eachRowOfProducts(
-  rows: Float32Array,
-  centres: Float32Array,
+  rows: Float32Array | Float64Array,
+  centres: Float32Array | Float64Array,
   dimensions: number,
   visit: (row: number, products: Float64Array, start: number) => void,
 ): void {
