@@ -6,6 +6,7 @@ import { traceRecords } from '../src/audit/trace.ts';
 import { InputError, WorkspaceError } from '../src/errors.ts';
 import { openLedger } from '../src/ledger/ledger.ts';
 import type { GenerationInput } from '../src/ledger/ledger-entry.ts';
+import { ledgerHead } from '../src/ledger/ledger-head.ts';
 import { audit } from '../src/report/audit.ts';
 import { randomText } from './support/random-text.ts';
 import { SeededRandom } from './support/seeded-random.ts';
@@ -70,8 +71,11 @@ async function setUp() {
 test(
   'what our models wrote is found again, whole and inside an edited page',
   async () => {
-    const { run, traceAll } = await setUp();
+    const { run, traceAll, ledger } = await setUp();
     const report = await run();
+    const { ledger: id, root, size } = await ledgerHead(ledger);
+    expect(report.audit.settings.ledger).toEqual({ id, size, root });
+    expect(size).toBe(1);
     const traced = await traceAll();
     const edited = traced('pages/edited');
     expect(edited).toMatchObject({
@@ -143,11 +147,14 @@ test(
     await register(ledger, [generation(LATER, 'call-2')]);
     const next = await run();
     expect(next.run.readBytes).toBeGreaterThan(0);
+    expect(next.audit.settings.ledger).toMatchObject({ id: first.audit.settings.ledger!.id, size: 2 });
+    expect(next.audit.settings.ledger!.root).not.toBe(first.audit.settings.ledger!.root);
     const grown = await traceAll();
     expect(grown('pages/later').origin).toMatchObject({ class: 'synthetic', flag: 'contradicted' });
     expect(grown('crawl/same').origin, 'what was found is found again').toMatchObject({ status: 'verified' });
 
     const without = await run({ ledger: null });
+    expect(without.audit.settings.ledger).toBeNull();
     expect(without.audit.findings.filter(({ kind }) => kind === 'own-output')).toEqual([]);
     expect((await traceAll())('pages/edited').origin).toMatchObject({ class: 'human', status: 'declared', flag: null });
     const back = await run();
@@ -164,6 +171,9 @@ test(
     const elsewhere = path.join(folder, 'elsewhere');
     await register(elsewhere, [generation(LATER, 'call-9')]);
     const report = await run({ ledger: elsewhere });
+    // The ledger is named by what it is: where it lies is no part of the result.
+    expect(report.audit.settings.ledger!.id).toBe((await ledgerHead(elsewhere)).ledger);
+    expect(JSON.stringify(report.audit)).not.toContain(folder);
     expect(report.audit.findings.filter(({ kind }) => kind === 'own-output').map(({ source }) => source)).toEqual([
       'pages',
     ]);

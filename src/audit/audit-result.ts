@@ -115,6 +115,10 @@ export const auditResultSchema = z.object({
     rare_below_mean: share,
     group_columns: z.array(z.string()),
     rules_version: z.string(),
+    /**
+     * The ledger that records were looked up in, at the tree head that it had then: entries and RFC 6962 root, 64 hex digits. Null: none.
+     */
+    ledger: z.object({ id: z.string(), size: count, root: z.string() }).nullable().default(null),
   }),
   records: z.object({ read: count, accepted: count, quarantined: count }),
   totals: z.object({

@@ -205,6 +205,7 @@ export async function runAudit(
         sampleShare: options.sampleShare ?? null,
         textKept: keepsText,
         rulesVersion: RULES_VERSION,
+        ledger: ledger && { id: ledger.index.ledger, size: ledger.head.size, root: ledger.head.root },
         unreadFiles,
       });
       const manifest = snapshotManifest({

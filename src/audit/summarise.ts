@@ -51,6 +51,8 @@ export interface SummariseInput {
   readonly sampleShare: number | null;
   readonly textKept: boolean;
   readonly rulesVersion: string;
+  /** The ledger that records were looked up in; null: none. */
+  readonly ledger: AuditResult['settings']['ledger'];
   /** Files that gave no rows at all, as records that could not be read. */
   readonly unreadFiles: readonly { readonly source: string; readonly reason: string; readonly sizeBytes: number }[];
 }
@@ -77,6 +79,7 @@ export async function summarise(input: SummariseInput): Promise<AuditResult> {
       rare_below_mean: RARE_BELOW_MEAN,
       group_columns: [...input.groupColumns],
       rules_version: input.rulesVersion,
+      ledger: input.ledger,
     },
     records: { read: accepted + quarantined, accepted, quarantined },
     totals: {

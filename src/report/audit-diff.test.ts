@@ -119,11 +119,13 @@ test('groups of other dimensions are not compared, and settings that differ are 
   const other = structuredClone(sampleAudit);
   other.strata.dimensions = ['source'];
   other.settings.rare_below = 0.01;
+  other.settings.ledger = null;
   const diff = diffAudits(other, sampleAudit);
   expect(diff.strata).toEqual({ isComparable: false, gained: [], lost: [], becameRare: [], noLongerRare: [] });
   expect(terminalDiff(diff, { color: false, width: 80 })).toMatchInlineSnapshot(`
     "total      15,894 records (±0), 4,412,432 words (±0), 420 unreadable (±0)
     settings   rare below: 0.01, now 0.001
+               ledger: none, now 7d1f0c8b with 15,204 entries, root 5250c8da
     findings   5 as before
     groups     not compared: they were formed by other dimensions, or are too many
                to be listed

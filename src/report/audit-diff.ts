@@ -1,5 +1,6 @@
 import type { AuditResult, Finding, Mass, SourceSummary, Stratum } from '../audit/audit-result.ts';
 import { ORIGIN_GROUPS, type OriginGroup } from '../record/origin.ts';
+import { formatQuantity } from './format-number.ts';
 
 /** A quantity before and now. */
 export interface Change<Value = number> {
@@ -116,8 +117,15 @@ function settingsDifference(before: AuditResult, now: AuditResult): AuditDiff['s
     .filter((each) => each.before !== each.now);
 }
 
+/** Digits of a ledger's id and root that tell one from another; the files have all of them. */
+const SHOWN_DIGITS = 8;
+
 function settingText(value: AuditResult['settings'][keyof AuditResult['settings']]): string {
   if (Array.isArray(value)) return value.length === 0 ? 'none' : value.join(', ');
+  if (value !== null && typeof value === 'object') {
+    const { id, size, root } = value;
+    return `${id.slice(0, SHOWN_DIGITS)} with ${formatQuantity(size, 'entry', 'entries')}, root ${root.slice(0, SHOWN_DIGITS)}`;
+  }
   return value === null ? 'none' : `${value}`;
 }
 

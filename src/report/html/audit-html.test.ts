@@ -219,6 +219,16 @@ test('repeats of a sample are said to be within it, wherever they are counted', 
   expect(parse(auditHtml(sampleReport)).querySelector('#repeats')!.textContent).not.toContain('the sample');
 });
 
+test('the method names the ledger that was looked into, or that there was none', () => {
+  const { audit } = sampleReport;
+  const method = (ledger: AuditResult['settings']['ledger']) =>
+    parse(auditHtml({ ...sampleReport, audit: { ...audit, settings: { ...audit.settings, ledger } } }))
+      .querySelector('#read .facts')!
+      .textContent!.replaceAll('\u00a0', ' ');
+  expect(method(audit.settings.ledger)).toContain('looked up in a ledger of 15,204 entries, root 5250c8da67c2af54…');
+  expect(method(null)).toContain('not looked up: no ledger');
+});
+
 test('every metric of the sample leads to what it means', () => {
   const document = parse(auditHtml(sampleReport));
   const links = all(document, '#width table a[href^="#def-metric-"]').map((link) =>

@@ -102,6 +102,10 @@ export const DEFINITIONS = {
     term: 'Topic, rare topic',
     text: 'Texts that share words, grouped without a reader. A topic is rare where it lies in the tail of the topics by share of the sample.',
   },
+  ledger: {
+    term: 'Own output, ledger',
+    text: 'The ledger holds what your own models wrote, registered when they wrote it. Every record is looked up in it. What stands there is proven to be model text: the whole record, or the passage that was found. The root is a fingerprint of all its entries.',
+  },
   sample: {
     term: 'Sample',
     text: 'Rows chosen by a hash of their content, so that the same rows are chosen again whatever the order of the files.',

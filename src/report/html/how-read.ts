@@ -28,6 +28,7 @@ ${
 <div><dt>Chat models exist since</dt><dd>${settings.llm_cutoff}</dd></div>
 <div><dt>Text in this report</dt><dd>${settings.text_kept ? 'beginnings of examples' : 'kept out'}</dd></div>
 <div><dt>Grouped also by</dt><dd>${settings.group_columns.length === 0 ? 'no columns' : settings.group_columns.join(', ')}</dd></div>
+<div><dt>${define('ledger', 'Own output')}</dt><dd>${ledgerText(settings.ledger)}</dd></div>
 <div><dt>Rules</dt><dd>version ${settings.rules_version}</dd></div>
 </dl>
 <h3>Which columns were taken?</h3>
@@ -64,6 +65,15 @@ ${table({
   ],
   rows: run.stages,
 })}`;
+}
+
+/** Enough digits of a root to tell which one is meant; the file has all of them. */
+const ROOT_DIGITS = 16;
+
+function ledgerText(ledger: AuditReport['audit']['settings']['ledger']): SafeHtml {
+  if (ledger === null) return html`not looked up: no ledger`;
+  const { size, root } = ledger;
+  return html`looked up in a ledger of ${formatQuantity(size, 'entry', 'entries')}, root <code title="${root}">${root.slice(0, ROOT_DIGITS)}…</code>`;
 }
 
 function mappings(bySource: RunFacts['mapping']): SafeHtml {
