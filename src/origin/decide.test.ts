@@ -4,6 +4,8 @@ import type { ReviewScope, ReviewVerdict } from '../record/review.ts';
 import type { SourceCard } from '../record/source-card.ts';
 import { decideOrigin } from './decide.ts';
 import { reviewEvidence } from './review-evidence.ts';
+import { ownGreenListDetector } from './watermark/own-green-list.ts';
+import { watermarkEvidence } from './watermark/watermark-evidence.ts';
 
 const card = (parts: Partial<SourceCard>): SourceCard => ({ basis: 'declaration', from: 'SOURCE.yaml', ...parts });
 
@@ -65,6 +67,20 @@ const ledger = (found: 'whole' | 'span', family = 'own'): Evidence => ({
   generator: family,
   ...(found === 'whole' && { coversRecord: true }),
 });
+
+/** Found with an owner's key at this p, in the whole record or in a window of it. */
+const watermark = (p: number, found: 'whole' | 'window' = 'whole'): Evidence =>
+  watermarkEvidence(
+    {
+      scored: 400,
+      logP: Math.log(p),
+      span: { start: 0, end: 400 },
+      isPartial: found === 'window',
+      detail: {},
+    },
+    { key: { detector: ownKey, name: 'prod', family: 'own' }, alpha: 0.05 },
+  );
+const ownKey = ownGreenListDetector({ key: new Uint8Array(32).fill(7), gamma: 0.5 });
 
 const decide = (evidence: readonly Evidence[], own?: SourceCard, field = 'text') => {
   const { origin, rule } = decideOrigin({ evidence, card: own, field });
@@ -354,6 +370,69 @@ describe('the ledger of what our own models wrote', () => {
     expect(decide([{ ...ledger('whole'), strength: 'statistical' }])).toEqual(['nothing', 'unknown', 'unknown', null]);
     const { origin } = decideOrigin({ evidence: [ledger('whole', 'llama')], card: undefined, field: 'text' });
     expect(origin.generatorFamilies).toEqual(['llama']);
+  });
+});
+
+describe('a watermark that the owner of its key found', () => {
+  const human = card({ origin: 'human' });
+  const attested = card({ dates_attested_by: 'national archive' });
+  /** Where the weight of a mark ends. */
+  const STRONG = Math.exp(-12);
+
+  test('infers synthetic of the record, mixed of a window, from p <= .001 on', () => {
+    expect(decide([watermark(0.001)])).toEqual(['artefact', 'synthetic', 'inferred', null]);
+    expect(decide([watermark(0.001, 'window')])).toEqual(['artefact', 'mixed', 'inferred', null]);
+    expect(decide([watermark(1e-200)]), 'it never verifies').toEqual(['artefact', 'synthetic', 'inferred', null]);
+  });
+  test('gives no class at a higher p, or where no p is stated', () => {
+    const found = watermark(0.0011);
+    expect(found.verdict, 'found at the level asked for').toBe('synthetic');
+    expect(decide([found])).toEqual(['nothing', 'unknown', 'unknown', null]);
+    const { llr: _unstated, ...unstated } = watermark(1e-9);
+    expect(decide([unstated])).toEqual(['nothing', 'unknown', 'unknown', null]);
+    expect(decide([{ ...unstated, llr: Number.NaN }])[1]).toBe('unknown');
+  });
+  test('that is not there proves nothing, and its key is no family of the record', () => {
+    const missing = watermark(0.4);
+    expect(missing).toMatchObject({ verdict: 'inconclusive', generator: 'own' });
+    expect(decide([missing])).toEqual(['nothing', 'unknown', 'unknown', null]);
+    expect(decide([missing], human)).toEqual(['declared', 'human', 'declared', null]);
+    const families = (item: Evidence) =>
+      decideOrigin({ evidence: [item, column('synthetic')], card: undefined, field: 'text' }).origin.generatorFamilies;
+    expect(families(missing)).toEqual([]);
+    expect(families(watermark(0.01))).toEqual([]);
+    expect(families(watermark(0.001))).toEqual(['own']);
+  });
+  test('beside a declaration of model text changes nothing', () => {
+    expect(decide([watermark(1e-9), column('synthetic')])).toEqual(['declared', 'synthetic', 'declared', null]);
+    expect(decide([watermark(1e-9)], card({ origin: 'mixed' }))[1]).toBe('mixed');
+  });
+  test('contradicts a declaration of human origin', () => {
+    expect(decide([watermark(0.001)], human)).toEqual(['contradicted', 'synthetic', 'inferred', 'contradicted']);
+    expect(decide([watermark(0.001, 'window'), column('human')])).toEqual([
+      'contradicted',
+      'mixed',
+      'inferred',
+      'contradicted',
+    ]);
+  });
+  test('is nothing that a reviewer could see: one who says human is contradicted, two stand against a strong one', () => {
+    expect(decide([watermark(0.001), review('ada', 'human')])[0]).toBe('contradicted');
+    const two = [review('ada', 'human'), review('bo', 'human')];
+    expect(decide([watermark(0.001), ...two])).toEqual(['verified', 'human', 'verified', null]);
+    expect(decide([watermark(STRONG), ...two])).toEqual(['conflict', 'unknown', 'inferred', 'conflict']);
+  });
+  test('against proof of human origin is a conflict from p <= e^-12 on; a weaker one does not unmake it', () => {
+    for (const found of ['whole', 'window'] as const)
+      expect(decide([oldDate, watermark(STRONG, found)], attested), found).toEqual([
+        'conflict',
+        'unknown',
+        'inferred',
+        'conflict',
+      ]);
+    expect(decide([oldDate, watermark(STRONG * 1.01)], attested)).toEqual(['verified', 'human', 'verified', null]);
+    const contract = card({ origin: 'human', basis: 'contract', reference: 'c' });
+    expect(decide([watermark(1e-30)], contract)[0]).toBe('conflict');
   });
 });
 

@@ -6,7 +6,7 @@ import { classVerdict } from './class-verdict.ts';
 import { closestReviews, REVIEWERS_TO_VERIFY, reviewerOf } from './review-evidence.ts';
 
 /** Raised when the same evidence could be decided otherwise. */
-export const DECISION_VERSION = 3;
+export const DECISION_VERSION = 4;
 
 /** Rows of the decision table in docs/concepts.md. */
 export const DECISION_RULES = [
@@ -30,6 +30,16 @@ export interface Decision {
 /** A style score alone infers an origin only at p <= .001, which takes at least 999 anchors to state. */
 const STYLE_MAX_P = 0.001;
 const STYLE_MIN_ANCHORS = 999;
+/**
+ * A mark of a key whose owner looked for it infers an origin from p <= .001 on, as a style score does: of a thousand texts without it one
+ * reaches that by chance. Evidence keeps p as `llr`, min(-ln p, 12).
+ */
+const WATERMARK_LEAST_LLR = -Math.log(0.001);
+/**
+ * Where that weight ends, at p <= e^-12 or 6 in a million, a mark stands against proof as a product residue does. It never verifies: p rules
+ * out chance, and neither a key that leaked nor marked text that somebody copied.
+ */
+const WATERMARK_STRONG_LLR = 12;
 /** Two different weak residues say what one product residue says. */
 const WEAK_RESIDUES_NEEDED = 2;
 
@@ -60,13 +70,14 @@ export function decideOrigin({
   const proofs = conclusiveProofs([...documents, ...(isVerifiedByReview ? reviews : [])], declarations);
   // Who looked at the very marks and calls the text human has called them quoted; nobody else can.
   const areMarksSettled = isAgreed && headings(reviews).has('human') && reviews.some(isOnMarks);
-  const artefacts = areMarksSettled ? [] : artefactEvidence(all);
+  // A watermark is nothing that anybody could see, or call quoted.
+  const artefacts = [...(areMarksSettled ? [] : artefactEvidence(all)), ...all.filter(isFoundWatermark)];
   const style = areMarksSettled ? [] : all.filter(isConclusiveStyle);
 
   const human = (item: Evidence) => classOf(item) === 'human';
   const verifiedHuman = proofs.some(human);
   const notHuman = [...proofs, ...declarations].filter((item) => !human(item));
-  const strongArtefact = artefacts.some(({ tier }) => tier === 'A');
+  const strongArtefact = artefacts.some((item) => item.tier === 'A' || isStrongWatermark(item));
 
   // Strong evidence that disagrees is not averaged: nobody knows, and somebody should look.
   if (disagree(proofs) || (verifiedHuman && (strongArtefact || notHuman.some(isPositivelySynthetic)))) {
@@ -256,6 +267,15 @@ function isConclusiveStyle({ kind, verdict, calibration }: Evidence): boolean {
   );
 }
 
+/** What the owner of a key found; without a likelihood nobody knows how often chance would have found it too. */
+function isFoundWatermark({ kind, verdict, llr }: Evidence): boolean {
+  return kind === 'watermark' && verdict === 'synthetic' && llr !== undefined && llr >= WATERMARK_LEAST_LLR;
+}
+
+function isStrongWatermark(item: Evidence): boolean {
+  return isFoundWatermark(item) && item.llr! >= WATERMARK_STRONG_LLR;
+}
+
 /** Product residue, possible-generation labels, or two different weak residues; a single weak one says too little. */
 function artefactEvidence(all: readonly Evidence[]): readonly Evidence[] {
   const strong = all.filter(
@@ -268,7 +288,7 @@ function artefactEvidence(all: readonly Evidence[]): readonly Evidence[] {
   return new Set(weak.map(({ source }) => source)).size >= WEAK_RESIDUES_NEEDED ? weak : [];
 }
 
-/** An artefact proves its span only; a style score that agrees covers the whole. */
+/** An artefact, or a mark found in a window, speaks for its span only; a style score that agrees covers the whole. */
 function inferredClass(artefacts: readonly Evidence[], style: readonly Evidence[]): OriginClass {
   return style.length > 0 || artefacts.some((item) => item.coversRecord && classOf(item) === 'synthetic')
     ? 'synthetic'
@@ -319,8 +339,10 @@ function decision(
   };
 }
 
+/** A key whose mark was looked for and not found has a family too: it is none of the record's. */
 function families(evidence: readonly Evidence[]): readonly string[] {
-  return [...new Set(evidence.flatMap(({ generator }) => (generator ? [generator] : [])))].sort();
+  const named = evidence.filter((item) => item.kind !== 'watermark' || isFoundWatermark(item));
+  return [...new Set(named.flatMap(({ generator }) => (generator ? [generator] : [])))].sort();
 }
 
 /** Depth by class; what trained the generator is unknown unless the card says so. */
