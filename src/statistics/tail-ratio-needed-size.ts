@@ -7,7 +7,8 @@ const MOST = 100_000_000;
 
 /**
  * Smallest size of the generation from which the exact test of two counts rejects with at least the chance `power`, both counts being
- * binomial: by exact enumeration and halving. Chances of counts rise in teeth, so a size slightly smaller may do as well by luck.
+ * binomial: by exact enumeration and halving. Chances of counts rise in teeth: up to about 0.1 % away some sizes do by a hair what their
+ * neighbours do not.
  *
  * @param options.probability chance of a unit of the reference to belong to the stratum
  * @param options.ratio true ρ: 1 to plan a PASS, below 1 - delta to plan a FAIL; 0 for a stratum that is gone

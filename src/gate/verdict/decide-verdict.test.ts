@@ -111,7 +111,8 @@ describe('the decision', () => {
     ];
     const verdict = decide({ strata: [stratum('gone', 400, 0)], preconditions });
     expect(verdict.outcome).toBe('INCONCLUSIVE');
-    expect(verdict.reasons[0]).toBe('the prompts differ');
+    expect(verdict.reasons).toEqual(['the prompts differ']);
+    expect(verdict.needed).toBeUndefined();
     expect(headlineOf(verdict).text).toBe('not comparable: the prompts differ');
   });
 

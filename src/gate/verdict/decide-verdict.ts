@@ -61,8 +61,9 @@ export function decideVerdict({
   const panel = measurements.map((measurement) => judgePanel(measurement, alphas.secondary));
   const overDispersion = overDispersionOf(tested, panel, alphas.primary);
   const family = strata.filter(({ isTested }) => isTested);
+  const areConditionsMet = preconditions.every(({ holds }) => holds);
   const outcome = decide({
-    areConditionsMet: preconditions.every(({ holds }) => holds),
+    areConditionsMet,
     isNarrowed:
       family.some(({ outcome: each }) => each === 'narrowed') ||
       panel.some(({ outcome: each }) => each === 'narrowed') ||
@@ -72,7 +73,7 @@ export function decideVerdict({
   const partial = { outcome, strata, panel, preconditions, overDispersion, referenceHash, assumedHuman, delta, alphas };
   return {
     ...partial,
-    needed: outcome === 'INCONCLUSIVE' ? jointlyNeeded(family) : undefined,
+    needed: areConditionsMet && outcome === 'INCONCLUSIVE' ? jointlyNeeded(family) : undefined,
     reasons: reasonsOf(partial, { failOnOverDispersion }),
   };
 }

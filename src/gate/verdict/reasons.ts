@@ -2,8 +2,8 @@ import { sayCount, sayInterval, sayNeeded, sayPercent, sayRatio } from './say-nu
 import type { PanelResult, StratumResult, Verdict } from './verdict.ts';
 
 /**
- * Why a verdict came out as it did: one sentence each, the weightiest first. Preconditions, then what narrowed, then what is undecided, then
- * what is wider than people.
+ * Why a verdict came out as it did: one sentence each, the weightiest first. Preconditions that do not hold, and then nothing else; what
+ * narrowed, what is undecided, what is wider than people.
  */
 export function reasonsOf(
   verdict: Omit<Verdict, 'reasons' | 'needed'>,
@@ -11,7 +11,10 @@ export function reasonsOf(
 ): readonly string[] {
   const { outcome, strata, panel, preconditions, overDispersion, delta } = verdict;
   const family = strata.filter(({ isTested }) => isTested);
-  const reasons = preconditions.filter(({ holds }) => !holds).map(({ says }) => says);
+  const unmet = preconditions.filter(({ holds }) => !holds).map(({ says }) => says);
+  // What is measured on data that cannot be compared is no reason for anything.
+  if (unmet.length > 0) return unmet;
+  const reasons: string[] = [];
   const narrowed = family.filter((stratum) => stratum.outcome === 'narrowed').sort(byRatio);
   reasons.push(...narrowed.map((stratum) => sayNarrowed(stratum, delta)));
   reasons.push(...panel.filter((number) => number.outcome === 'narrowed').map(sayNarrower));
