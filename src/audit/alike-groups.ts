@@ -54,19 +54,23 @@ export async function alikeGroups({ data, group, task, ...options }: AlikeOption
   const sample = new TextSample<GroupText>({ count: MOST_TEXTS, size: MOST_PHRASES, totalSize: MOST_PHRASES * 2 });
   let withoutGroup = 0;
   const columns = { ...options.columns, groups: [group, ...(task === undefined ? [] : [task])] };
-  const { texts, unreadable } = await readTexts(data, { ...options, columns }, ({ text, groups: [name, answers] }) => {
-    if (name === null || name === undefined) {
-      withoutGroup++;
-      return;
-    }
-    const own = task === undefined ? null : (answers ?? null);
-    const phrases = phraseHashes(text);
-    sample.add('', JSON.stringify([name, own, text]), phrases.length + 1, () => ({
-      group: name,
-      ...(own !== null && { task: own }),
-      phrases,
-    }));
-  });
+  const { texts, unreadable } = await readTexts(
+    data,
+    { ...options, columns, toleratesLoss: true },
+    ({ text, groups: [name, answers] }) => {
+      if (name === null || name === undefined) {
+        withoutGroup++;
+        return;
+      }
+      const own = task === undefined ? null : (answers ?? null);
+      const phrases = phraseHashes(text);
+      sample.add('', JSON.stringify([name, own, text]), phrases.length + 1, () => ({
+        group: name,
+        ...(own !== null && { task: own }),
+        phrases,
+      }));
+    },
+  );
   if (texts === withoutGroup) {
     throw new InputError({
       path: data.join(' '),

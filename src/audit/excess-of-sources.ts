@@ -68,18 +68,22 @@ export async function excessOfSources({ data, year, styleWords, ...options }: Ex
   const sample = new TextSample<string>(LIMITS);
   let [undated, otherYears, notEnglish] = [0, 0, 0];
   const wanted = year === undefined ? undefined : new Set(yearsFor(year));
-  const { texts, unreadable } = await readTexts(data, options, ({ text: whole, source, date, language }) => {
-    if (date === null) undated++;
-    else {
-      const own = Number(date.slice(0, 4));
-      if (!(own >= FIRST_YEAR && own <= LAST_YEAR) || wanted?.has(own) === false) otherYears++;
-      else if (primaryTag(languageOf(whole, language).language) !== 'en') notEnglish++;
+  const { texts, unreadable } = await readTexts(
+    data,
+    { ...options, toleratesLoss: true },
+    ({ text: whole, source, date, language }) => {
+      if (date === null) undated++;
       else {
-        const text = whole.slice(0, MOST_CHARACTERS);
-        sample.add(JSON.stringify([source, own]), text, text.length, () => text);
+        const own = Number(date.slice(0, 4));
+        if (!(own >= FIRST_YEAR && own <= LAST_YEAR) || wanted?.has(own) === false) otherYears++;
+        else if (primaryTag(languageOf(whole, language).language) !== 'en') notEnglish++;
+        else {
+          const text = whole.slice(0, MOST_CHARACTERS);
+          sample.add(JSON.stringify([source, own]), text, text.length, () => text);
+        }
       }
-    }
-  });
+    },
+  );
   if (texts === 0) {
     throw new InputError({
       path: data.join(' '),

@@ -2,6 +2,7 @@ import { loadStyleModel, SHIPPED_STYLE_MODEL } from '../origin/style/style-model
 import { createStyleScorer } from '../origin/style/style-scorer.ts';
 import type { AuditOptions } from './audit-options.ts';
 import { ANY_SOURCE, parseAnchorFile, readAnchors } from './read-anchors.ts';
+import { refuseCalibrations } from './refuse-calibrations.ts';
 import type { StyleSettings } from './style-settings.ts';
 
 /** What an audit scores style with, and what it learns about it from files of anchors. */
@@ -20,7 +21,7 @@ export interface AuditStyle {
  * Loads the detector and scores the anchors.
  *
  * @param sources of the data
- * @throws {ConfigError} the model does not match its card
+ * @throws {ConfigError} the model does not match its card, or a file of anchors is none
  * @throws {InputError} a file of anchors cannot be read
  */
 export async function loadAuditStyle(options: AuditOptions, sources: ReadonlySet<string>): Promise<AuditStyle> {
@@ -28,6 +29,7 @@ export async function loadAuditStyle(options: AuditOptions, sources: ReadonlySet
   const model = loadStyleModel();
   const scorer = createStyleScorer(model);
   const files = (options.anchors ?? []).map(parseAnchorFile);
+  await refuseCalibrations(files, options.cwd);
   const { anchors, unused } = await readAnchors(files, { scorer, options });
   const { modelId, newestGenerator, languages } = scorer;
   const profiles = model.card.profiles.rows;

@@ -17,6 +17,7 @@ import { joinAnchors, standsAmong } from './join-anchors.ts';
 import { openSnapshot } from './open-snapshot.ts';
 import type { Prevalence } from './prevalence-result.ts';
 import { ANY_SOURCE, type AnchorFile, parseAnchorFile, readAnchors } from './read-anchors.ts';
+import { refuseCalibrations } from './refuse-calibrations.ts';
 import type { SnapshotInput } from './run-audit.ts';
 import { type StyleSettings, snapshotStyle } from './style-settings.ts';
 
@@ -139,6 +140,7 @@ async function readGiven(
   for (const { source } of files)
     if (source !== ANY_SOURCE && !known.includes(source))
       throw unknownName({ place: '--anchors', name: source, what: 'source', known });
+  await refuseCalibrations(files, cwd);
   const scorer = createStyleScorer(loadStyleModel());
   if (scorer.modelId !== settings.modelId) {
     throw new ConfigError({

@@ -4,6 +4,7 @@ import type { Workspace } from '../workspace/workspace.ts';
 import type { QuarantineEntry } from './audit-result.ts';
 import type { PartSummary } from './part-summary.ts';
 import type { QuarantineRow } from './part-tables.ts';
+import { quarantineRemedy } from './quarantine-remedy.ts';
 import { recordPlace } from './record-place.ts';
 import type { SnapshotInput } from './run-audit.ts';
 
@@ -36,7 +37,7 @@ export async function* quarantineEntries({
       sizeBytes: 0,
       records: 1,
       isOpenEnded: true,
-      remedy: remedyFor(file.reason),
+      remedy: quarantineRemedy(file.reason),
     };
   }
   const withQuarantine = new Set(parts.filter(({ quarantined }) => quarantined > 0).map(({ key }) => key));
@@ -53,34 +54,9 @@ export async function* quarantineEntries({
           sizeBytes: row.size_bytes,
           records: row.records,
           isOpenEnded: row.open_ended === 1,
-          remedy: remedyFor(row.reason),
+          remedy: quarantineRemedy(row.reason),
         };
       }
     }
   }
-}
-
-const REMEDIES: Readonly<Record<string, string>> = {
-  'malformed-json': 'Mend the line where it is written, or drop it.',
-  'not-an-object': 'Write one JSON object a line.',
-  'invalid-utf8': 'Convert the text to UTF-8.',
-  'row-too-long': 'Raise --max-row-bytes, or divide the row.',
-  'wrong-column-count': 'Quote values that hold the separator.',
-  'malformed-csv': 'Close the quotation marks of the row.',
-  'malformed-parquet': 'Write the file again; its index cannot be read.',
-  'malformed-archive': 'Pack the archive again.',
-  truncated: 'Fetch the file again; its end is missing.',
-  'expands-too-far': 'Unpack it yourself if you trust it, or raise --max-expansion.',
-  'binary-content': 'Leave it out, or convert it to text.',
-  'unsupported-encoding': 'Convert the file to UTF-8.',
-  'unsupported-entry': 'Unpack the archive and give the folder.',
-  'no-text': 'Name the text columns (--columns text=NAME), or drop rows without text.',
-  'wrong-type': 'Write the text as a string.',
-  'unreadable-file': 'Check the permissions of the file.',
-  'broken-link': 'Mend or remove the link.',
-  'changed-while-read': 'Copy the file before the audit, or stop what writes to it.',
-};
-
-function remedyFor(reason: string): string {
-  return REMEDIES[reason] ?? 'See docs/formats.md.';
 }

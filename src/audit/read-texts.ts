@@ -1,12 +1,17 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { CancelledError } from '../errors.ts';
+import { CancelledError, InputError } from '../errors.ts';
 import { decodeInput } from '../io/decode-input.ts';
 import { DEFAULT_MAX_EXPANSION } from '../io/expansion-guard.ts';
 import { DEFAULT_MAX_ROW_BYTES } from '../io/format.ts';
+import { formatNamed } from '../io/formats.ts';
+import type { InventoryEntry } from '../io/inventory.ts';
+import type { QuarantinedRow } from '../io/row.ts';
 import type { AuditOptions } from './audit-options.ts';
 import { listSources } from './list-sources.ts';
+import { LOSING_PROBLEMS } from './losing-problems.ts';
+import { quarantineRemedy } from './quarantine-remedy.ts';
 import { createMappers } from './record-reader.ts';
 import { spoolStream } from './spool-stream.ts';
 import { Stopwatch } from './stopwatch.ts';
@@ -41,6 +46,14 @@ export type TextOptions = Pick<
   | 'onProgress'
 >;
 
+export interface ReadTextsOptions extends TextOptions {
+  /**
+   * Whether the texts before a cut, and beside a file that may not be read, are taken although nobody can say how many are missing:
+   * right for data that is looked into, wrong for what other texts are held against. Default false.
+   */
+  readonly toleratesLoss?: boolean;
+}
+
 /** What was read. */
 export interface TextReading {
   readonly texts: number;
@@ -55,16 +68,17 @@ export interface TextReading {
  * Reads the texts of some data one after the other, as an audit would: the same files, columns and limits. Nothing is kept.
  *
  * @param onText called for each text, in the order of files and rows
- * @throws {InputError} an argument names nothing or is remote
+ * @throws {InputError} an argument names nothing or is remote; no text can be read, and a file or row tells why; or, unless loss is tolerated,
+ * nobody can say how many texts are missing
  * @throws {ConfigError} outcross.yaml, a card or a flag cannot be meant
  * @throws {CancelledError} `signal` aborted
  */
 export async function readTexts(
   data: readonly string[],
-  options: TextOptions,
+  options: ReadTextsOptions,
   onText: (text: ReadText) => void,
 ): Promise<TextReading> {
-  const { signal } = options;
+  const { signal, toleratesLoss = false } = options;
   const maxRowBytes = options.maxRowBytes ?? DEFAULT_MAX_ROW_BYTES;
   const maxExpansion = options.maxExpansion ?? DEFAULT_MAX_EXPANSION;
   const stopwatch = new Stopwatch(options);
@@ -76,7 +90,7 @@ export async function readTexts(
   };
   try {
     stopwatch.enter('list');
-    const { inputs, mappings, groupColumns, mappingLines } = await listSources(data, {
+    const { inventory, inputs, mappings, groupColumns, mappingLines } = await listSources(data, {
       config: options.config,
       source: options.source,
       sourcesBy: options.sourcesBy,
@@ -93,6 +107,19 @@ export async function readTexts(
     const totalBytes = inputs.reduce((sum, { entry }) => sum + entry.sizeBytes, 0);
     let [doneBefore, done, shownAt] = [0, 0, 0];
     let [texts, unreadable] = [0, 0];
+    const typed = (file: Pick<InventoryEntry, 'path' | 'displayPath'>) =>
+      data.find((name) => path.resolve(options.cwd ?? '.', name) === file.path) ?? file.displayPath;
+    let first: Loss | undefined;
+    const lose = (loss: Loss, isOpenEnded: boolean) => {
+      unreadable++;
+      first ??= loss;
+      if (isOpenEnded && !toleratesLoss) throw lossError(loss, 'it cannot be read to its end');
+    };
+    for (const problem of inventory.problems) {
+      const loss = { path: typed(problem), place: null, detail: problem.detail, reason: problem.problem };
+      if (LOSING_PROBLEMS.has(problem.problem)) lose(loss, true);
+      else first ??= loss;
+    }
     const check = () => {
       if (signal?.aborted) throw new CancelledError();
       if (performance.now() - shownAt < PROGRESS_EVERY_MS) return;
@@ -114,9 +141,13 @@ export async function readTexts(
       for await (const events of decodeInput(entry, { kind: 'all' }, decoding)) {
         check();
         for (const event of events) {
-          const mapped = event.kind === 'row' ? mappers[mapping]!(event) : undefined;
-          if (mapped?.kind !== 'mapped') {
-            unreadable++;
+          if (event.kind === 'quarantined') {
+            lose({ ...event, path: typed(entry), place: placeOf(event, entry) }, event.isOpenEnded ?? false);
+            continue;
+          }
+          const mapped = mappers[mapping]!(event);
+          if (mapped.kind !== 'mapped') {
+            lose({ ...mapped, path: typed(entry), place: placeOf(event, entry) }, false);
             continue;
           }
           for (const { count } of mapped.problems) unreadable += count;
@@ -128,8 +159,38 @@ export async function readTexts(
       }
       doneBefore += entry.sizeBytes;
     }
+    if (texts === 0 && first !== undefined) throw lossError(first, 'no text could be read from it');
     return { texts, unreadable, groupColumns, columns: mappingLines };
   } finally {
     if (spooledIn !== undefined) await rm(spooledIn, { recursive: true, force: true });
   }
+}
+
+/** Something that could not be read. */
+interface Loss {
+  /** As the user knows the file. */
+  readonly path: string;
+  /** `line 12`, in the entry of an archive `a.jsonl, line 12`; null for a whole file. */
+  readonly place: string | null;
+  readonly detail: string;
+  readonly reason: string;
+}
+
+function lossError({ path: file, place, detail, reason }: Loss, problem: string): InputError {
+  return new InputError({
+    path: file,
+    problem: `${problem}: ${place === null ? '' : `${place}: `}${detail}`,
+    hint: quarantineRemedy(reason),
+  });
+}
+
+function placeOf(
+  { ordinal, entry, inEntry }: Pick<QuarantinedRow, 'ordinal' | 'entry' | 'inEntry'>,
+  { format, archive }: InventoryEntry,
+): string | null {
+  const access = formatNamed(format)?.access;
+  const unit = inEntry?.unit ?? (access === 'lines' ? 'line' : access === 'whole' ? 'file' : 'row');
+  const row = unit === 'file' ? null : `${unit} ${(inEntry?.ordinal ?? ordinal) + 1}`;
+  const inside = archive === 'none' ? undefined : entry;
+  return inside === undefined ? row : row === null ? inside : `${inside}, ${row}`;
 }

@@ -30,6 +30,7 @@ import { FINGERPRINT_VERSION } from './fingerprint-version.ts';
 import { gatherLaterEvidence } from './gather-later-evidence.ts';
 import { listSources, type SourceListing } from './list-sources.ts';
 import { type AuditStyle, loadAuditStyle } from './load-audit-style.ts';
+import { LOSING_PROBLEMS } from './losing-problems.ts';
 import { MemoryWatch } from './memory-watch.ts';
 import { countText } from './number-text.ts';
 import { decideSignatures } from './origin-index.ts';
@@ -448,14 +449,6 @@ function formatName({ format, compression, archive }: InventoryEntry): string {
   const inner = archive === 'none' ? format : archive;
   return compression === 'none' ? inner : `${inner}, ${compression}`;
 }
-
-/** Problems of the listing that lose data; empty files and files of other kinds lose none. */
-const LOSING_PROBLEMS: ReadonlySet<string> = new Set([
-  'unreadable-file',
-  'unsupported-encoding',
-  'malformed-archive',
-  'broken-link',
-]);
 
 function unreadableFiles({ inventory, sourceOfProblem }: SourceListing) {
   return inventory.problems

@@ -62,14 +62,18 @@ export async function wordShares({ data, human, model, check, ...options }: Word
   const asked = new TextSample<string>(LIMITS);
   const early = new TextSample<string>(LIMITS);
   let inReferences = 0;
-  const { texts, unreadable } = await readTexts(data, options, ({ text: whole, source, date }: ReadText) => {
-    const text = whole.slice(0, MOST_CHARACTERS);
-    const key = keyOf(text);
-    if (known.has(key) || checkKeys.has(key)) inReferences++;
-    else if (checkTexts === null && date !== null && isBeforeLlms(date))
-      early.add(source, key, text.length, () => text);
-    else asked.add(source, key, text.length, () => text);
-  });
+  const { texts, unreadable } = await readTexts(
+    data,
+    { ...options, toleratesLoss: true },
+    ({ text: whole, source, date }: ReadText) => {
+      const text = whole.slice(0, MOST_CHARACTERS);
+      const key = keyOf(text);
+      if (known.has(key) || checkKeys.has(key)) inReferences++;
+      else if (checkTexts === null && date !== null && isBeforeLlms(date))
+        early.add(source, key, text.length, () => text);
+      else asked.add(source, key, text.length, () => text);
+    },
+  );
   if (texts === 0) throw noText(data);
   const earlyOf = new Map(early.cells().map(({ cell, items }) => [cell, items]));
   return {
