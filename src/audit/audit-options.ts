@@ -26,6 +26,8 @@ export interface AuditOptions {
   readonly config?: string;
   /** Columns to read as what; wins over outcross.yaml. */
   readonly columns?: ColumnMapping;
+  /** Columns kept as groups where the data has them; unlike those that `columns` names they may be missing. Default none. */
+  readonly groupColumns?: readonly string[];
   /** Source of everything that nothing else names. */
   readonly source?: string;
   /** What undeclared sources follow. Default `folder`. */

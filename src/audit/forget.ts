@@ -13,6 +13,7 @@ import { listSnapshots, readSnapshot, type SnapshotManifest } from '../workspace
 import { publishTombstone, readForgottenDigests, readTombstones, type Tombstone } from '../workspace/tombstones.ts';
 import { openExistingWorkspace, type Workspace } from '../workspace/workspace.ts';
 import type { AuditResult, RunFacts } from './audit-result.ts';
+import { digestsInReferences, documentsInReferences, forgetInReferences } from './forget-in-references.ts';
 import { forgetInReviews } from './forget-in-reviews.ts';
 import { FORGOTTEN_PREFIX, forgottenDigest, forgottenId, forgottenRowKey, rowIdsOf } from './forgotten-record.ts';
 import { openSnapshot } from './open-snapshot.ts';
@@ -61,6 +62,9 @@ export interface ForgetPlan {
   readonly snapshots: number;
   /** Parts of the workspace that hold any of them. */
   readonly parts: number;
+  /** Frozen references that hold any of them, and how many documents. */
+  readonly references: number;
+  readonly referenceDocuments: number;
   /** Where the data itself holds them, at most 20: Outcross never changes data. */
   readonly places: readonly DataPlace[];
   readonly furtherPlaces: number;
@@ -120,18 +124,22 @@ export async function planForgetting(options: ForgetOptions): Promise<ForgetPlan
         : await lookup.rowsById(rowIdsOf(options.id));
     const found = all.filter(({ isForgotten }) => !isForgotten);
     const known = new Set(await readForgottenDigests(workspace));
-    const digests = [...new Set(found.map(forgottenDigest))].sort();
+    const frozen = options.id === undefined ? [] : await digestsInReferences(workspace, options.id);
+    const digests = [...new Set([...found.map(forgottenDigest), ...frozen])].sort();
     const keys = digests.map(forgottenRowKey);
     await lookup.mark({ digests, keys, prefix: FORGOTTEN_PREFIX });
     const marked = await lookup.markedPlaces();
     const places = dataPlaces(manifests, marked);
     const holding = new Set(marked.map(({ part }) => part));
+    const inReferences = await documentsInReferences(workspace, new Set(digests));
     return {
       digests,
       rows: digests.length,
       records: distinctRecords(manifests, await lookup.markedRecords()),
       snapshots: manifests.filter(({ parts }) => parts.some(({ key }) => holding.has(key))).length,
       parts: holding.size,
+      references: inReferences.references,
+      referenceDocuments: inReferences.documents,
       places: places.slice(0, PLACES_NAMED).map(({ file, row, unit }) => ({ file, row, unit })),
       furtherPlaces: Math.max(0, places.length - PLACES_NAMED),
       alreadyForgotten:
@@ -147,8 +155,8 @@ export async function planForgetting(options: ForgetOptions): Promise<ForgetPlan
 }
 
 /**
- * Erases what the workspace keeps of rows: first every published audit and what reviewers said of them, then every part, whatever snapshot it belongs to. What was
- * interrupted before is finished first. A tombstone without content stays, so that later audits do not keep them again.
+ * Erases what the workspace keeps of rows: first every published audit, what reviewers said of them and the references that hold them,
+ * then every part, whatever snapshot it belongs to. What was interrupted before is finished first. A tombstone without content stays, so that later audits do not keep them again.
  *
  * @throws {WorkspaceError} an audit is running, or a file cannot be read or written: what was done is kept, and the same call finishes
  */
@@ -156,7 +164,7 @@ export async function forgetRows(
   options: Pick<ForgetOptions, 'workspace' | 'cwd' | 'queryMemoryMb'>,
   digests: readonly string[],
   effects: ForgetEffects,
-): Promise<{ readonly parts: number; readonly audits: number }> {
+): Promise<{ readonly parts: number; readonly audits: number; readonly references: number }> {
   const workspace = await existingWorkspace(options);
   await using lease = await takeLease(workspace, 'forget');
   if (digests.length > 0) {
@@ -172,14 +180,16 @@ export async function forgetRows(
   }
   const open = (await readTombstones(workspace)).filter(({ tombstone }) => !tombstone.finished);
   const all = new Set(open.flatMap(({ tombstone }) => tombstone.digests));
-  if (all.size === 0) return { parts: 0, audits: 0 };
+  if (all.size === 0) return { parts: 0, audits: 0, references: 0 };
   const changed = await forgetEverywhere(workspace, all, { options, rewriteAudit: effects.rewriteAudit });
+  const last = open.at(-1)!.tombstone;
+  const references = await forgetInReferences(workspace, all, { erasedAt: last.forgottenAt, reason: last.reason });
   // Nobody else is at work, so whatever lies there unfinished is nobody's, and may quote the records.
   await removeAbandonedWork(await findAbandonedWork(workspace, { olderThanMs: 0, ownLease: lease.name }));
   for (const { name, tombstone } of open) {
     await publishTombstone(workspace, name, { ...tombstone, finished: true } satisfies Tombstone);
   }
-  return changed;
+  return { ...changed, references };
 }
 
 async function forgetEverywhere(

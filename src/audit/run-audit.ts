@@ -39,6 +39,7 @@ import type { FinishedTask } from './plan-recall.ts';
 import { fileIdentity, type PlannedInput, type PlannedTask, planTasks } from './plan-tasks.ts';
 import { quarantineEntries } from './quarantine-entries.ts';
 import { QUARANTINE_SHOWN } from './quarantine-shown.ts';
+import type { RecallParams } from './recall-operator.ts';
 import { RULES_VERSION } from './rules-version.ts';
 import { spoolStream } from './spool-stream.ts';
 import { Stopwatch } from './stopwatch.ts';
@@ -71,6 +72,8 @@ export interface AuditRun extends AsyncDisposable {
   allQuarantine(): AsyncIterable<QuarantineEntry>;
   /** Tables that go beside the audit: names and the files that hold them, there until the run is disposed of. */
   readonly tables: Readonly<Record<string, string>>;
+  /** What texts are read again by: see `planRecall` and `recallTexts`. */
+  readonly recall: { readonly finished: readonly FinishedTask[]; readonly params: RecallParams };
 }
 
 /**
@@ -109,6 +112,7 @@ export async function runAudit(
       source: options.source,
       sourcesBy: options.sourcesBy,
       columns: options.columns,
+      groupColumns: options.groupColumns,
       format: options.format,
       maxRowBytes,
       cwd: options.cwd,
@@ -254,6 +258,7 @@ export async function runAudit(
         report: { audit, files: inputFiles(reading), quarantine, changes, run },
         allQuarantine,
         tables: content.tables,
+        recall: { finished: reading.finished, params },
         [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
       };
     } catch (error) {

@@ -71,12 +71,15 @@ async function forgetCommand(id: string | undefined, flags: ForgetFlags, { effec
     const { forget } = await import('../report/forget.ts');
     return forget({ ...place, reason: flags.reason }, digests);
   };
-  const result = (forgotten: boolean, changed: { readonly parts: number; readonly audits: number }) => {
+  const result = (
+    forgotten: boolean,
+    changed: { readonly parts: number; readonly audits: number; readonly references: number },
+  ) => {
     if (!flags.json) return;
     const { digests: _, ...facts } = plan;
     effects.stdout.write(`${JSON.stringify({ schema: 'outcross.forget/1', forgotten, ...facts, changed }, null, 2)}\n`);
   };
-  const nothing = { parts: 0, audits: 0 };
+  const nothing = { parts: 0, audits: 0, references: 0 };
 
   if (plan.rows === 0 && plan.unfinished === 0) {
     result(false, nothing);
@@ -111,17 +114,35 @@ async function forgetCommand(id: string | undefined, flags: ForgetFlags, { effec
   }
   const changed = await finish(plan.digests);
   result(true, changed);
-  say(`Erased from ${formatQuantity(changed.parts, 'part')} and ${formatQuantity(changed.audits, 'audit')}.`);
+  const { parts, audits, references } = changed;
+  say(
+    `Erased from ${formatQuantity(parts, 'part')} and ${formatQuantity(audits, 'audit')}${references === 0 ? '' : `, and from ${formatQuantity(references, 'reference')}: outcross reference verify says what changed`}.`,
+  );
   return 0;
 }
 
-function planText({ rows, records, parts, snapshots, places, furtherPlaces, unfinished }: ForgetPlan): string {
+function planText({
+  rows,
+  records,
+  parts,
+  snapshots,
+  references,
+  referenceDocuments,
+  places,
+  furtherPlaces,
+  unfinished,
+}: ForgetPlan): string {
   const lines: string[] = [];
   if (unfinished > 0) lines.push('An earlier erasure was cut off; it will be finished first.');
   if (rows > 0) {
     lines.push(
       `${formatQuantity(records, 'record')} of ${formatQuantity(rows, 'row')}, in ${formatQuantity(snapshots, 'snapshot')} (${formatQuantity(parts, 'part')} of the workspace).`,
     );
+    if (references > 0) {
+      lines.push(
+        `${formatQuantity(referenceDocuments, 'document')} of ${formatQuantity(references, 'frozen reference')}; ${references === 1 ? 'it' : 'they'} will say so from then on.`,
+      );
+    }
     if (places.length > 0) lines.push('The data itself holds them here; Outcross does not change data:');
     lines.push(
       ...places.map(({ file, row, unit }) => `  ${plainText(placeText({ path: file, entry: null, row, unit }))}`),

@@ -8,6 +8,7 @@ import { addDetectorCommand } from './detector-command.ts';
 import { addForgetCommand } from './forget-command.ts';
 import { addLedgerCommand } from './ledger-command.ts';
 import { addPrevalenceCommand } from './prevalence-command.ts';
+import { addReferenceCommand } from './reference-command.ts';
 import { addReviewCommand } from './review-command.ts';
 import { addRightsCommand } from './rights-command.ts';
 import { addTraceCommand } from './trace-command.ts';
@@ -44,6 +45,7 @@ export function createProgram(context: CommandContext): Command {
   addForgetCommand(program, context);
   addLedgerCommand(program, context);
   addPrevalenceCommand(program, context);
+  addReferenceCommand(program, context);
   addReviewCommand(program, context);
   addRightsCommand(program, context);
   addWatermarkCommand(program, context);

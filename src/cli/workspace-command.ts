@@ -96,7 +96,16 @@ function print<Result>(
   );
 }
 
-function sizeText({ sizeBytes, parts, snapshots, audits, tombstones, abandoned }: WorkspaceSize): readonly string[] {
+function sizeText({
+  sizeBytes,
+  parts,
+  snapshots,
+  audits,
+  tombstones,
+  references,
+  texts,
+  abandoned,
+}: WorkspaceSize): readonly string[] {
   const { records, evidence, quarantine } = parts.byTable;
   return [
     `${formatBytes(sizeBytes)} in all`,
@@ -108,6 +117,14 @@ function sizeText({ sizeBytes, parts, snapshots, audits, tombstones, abandoned }
     ),
     ...(tombstones.count > 0
       ? [`forgotten  ${formatBytes(tombstones.sizeBytes)} in ${formatQuantity(tombstones.count, 'tombstone')}`]
+      : []),
+    ...(references.count > 0
+      ? [
+          `references ${formatBytes(references.sizeBytes)} in ${formatQuantity(references.count, 'reference')}, and texts of ${formatBytes(texts.sizeBytes)}`,
+        ]
+      : []),
+    ...(texts.unused.count > 0
+      ? [`unused     texts of ${formatBytes(texts.unused.sizeBytes)} that no reference names: outcross workspace gc`]
       : []),
     ...(parts.unused.count + abandoned.count > 0
       ? [
@@ -123,6 +140,7 @@ function garbageText({
   audits,
   snapshots,
   parts,
+  texts,
   abandoned,
   auditRunning,
 }: GarbageReport): readonly string[] {
@@ -132,6 +150,9 @@ function garbageText({
       : []),
     ...(snapshots.length > 0 ? [formatQuantity(snapshots.length, 'snapshot')] : []),
     ...(parts.count > 0 ? [`${formatQuantity(parts.count, 'part')} (${formatBytes(parts.sizeBytes)})`] : []),
+    ...(texts.count > 0
+      ? [`${formatQuantity(texts.count, 'file')} of texts that no reference names (${formatBytes(texts.sizeBytes)})`]
+      : []),
     ...(abandoned.count > 0
       ? [`${formatQuantity(abandoned.count, 'unfinished file')} (${formatBytes(abandoned.sizeBytes)})`]
       : []),
@@ -139,12 +160,14 @@ function garbageText({
   return [
     what.length === 0 ? 'Nothing to remove.' : `${dryRun ? 'Would remove' : 'Removed'} ${formatBytes(removedBytes)}:`,
     ...what.map((line) => `  ${line}`),
-    ...(auditRunning ? ['An audit is running: snapshots and parts were left. Run this again when it has ended.'] : []),
+    ...(auditRunning
+      ? ['An audit is running: snapshots, parts and texts were left. Run this again when it has ended.']
+      : []),
   ];
 }
 
 function verifyText({ checked, damaged }: VerifyReport): readonly string[] {
-  const all = `${formatQuantity(checked.parts, 'part')}, ${formatQuantity(checked.snapshots, 'snapshot')}, ${formatQuantity(checked.audits, 'audit')}, ${formatQuantity(checked.tombstones, 'tombstone')}${checked.reviews === 0 ? '' : `, ${formatQuantity(checked.reviews, 'verdict')}`} read`;
+  const all = `${formatQuantity(checked.parts, 'part')}, ${formatQuantity(checked.snapshots, 'snapshot')}, ${formatQuantity(checked.audits, 'audit')}, ${formatQuantity(checked.tombstones, 'tombstone')}${checked.reviews === 0 ? '' : `, ${formatQuantity(checked.reviews, 'verdict')}`}${checked.references === 0 ? '' : `, ${formatQuantity(checked.references, 'reference')}`} read`;
   if (damaged.length === 0) return [`Whole: ${all}.`];
   return [
     `${formatQuantity(damaged.length, 'file')} damaged; ${all}.`,

@@ -2,7 +2,7 @@ import { type ForgetOptions, forgetRows } from '../audit/forget.ts';
 import { forgetInAudit } from './forget-in-audit.ts';
 
 /**
- * Erases what the workspace keeps of rows, in parts and published audits. See `forgetRows`.
+ * Erases what the workspace keeps of rows, in parts, references and published audits. See `forgetRows`.
  *
  * @param digests of `planForgetting`
  */
@@ -12,7 +12,7 @@ export function forget(
     readonly now?: () => Date;
   },
   digests: readonly string[],
-): Promise<{ readonly parts: number; readonly audits: number }> {
+): Promise<{ readonly parts: number; readonly audits: number; readonly references: number }> {
   const { reason, now, ...place } = options;
   return forgetRows(place, digests, { rewriteAudit: forgetInAudit, reason, ...(now && { now }) });
 }

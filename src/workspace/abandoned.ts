@@ -80,12 +80,18 @@ export async function removeAbandonedWork(found: readonly AbandonedWork[]): Prom
 async function foldersWithStagedFiles({ folder }: Workspace): Promise<readonly string[]> {
   const parts = path.join(folder, 'parts');
   const audits = path.join(folder, 'audits');
+  const references = path.join(folder, 'references');
+  const blocks = path.join(folder, 'texts', 'blocks');
   return [
     folder,
     ...(await entries(parts)).map((name) => path.join(parts, name)),
     path.join(folder, 'snapshots'),
     path.join(folder, 'tombstones'),
     path.join(folder, 'reviews'),
+    references,
+    ...(await entries(references)).map((name) => path.join(references, name)),
+    path.join(folder, 'texts', 'sets'),
+    ...(await entries(blocks)).map((name) => path.join(blocks, name)),
     audits,
     ...(await entries(audits)).flatMap((name) => [path.join(audits, name), path.join(audits, name, 'policy')]),
   ];

@@ -1,8 +1,10 @@
 import { rename, rm, rmdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { findAbandonedWork, removeAbandonedWork } from './abandoned.ts';
+import { sweepTexts, textStoreInventory } from './block-store-sweep.ts';
 import { liveLeases, takeLease } from './leases.ts';
 import { stagedPath } from './publish-file.ts';
+import { liveTextSets } from './references.ts';
 import type { Workspace } from './workspace.ts';
 import { folderSize, workspaceInventory } from './workspace-inventory.ts';
 
@@ -24,16 +26,18 @@ export interface GarbageReport {
   /** Ids of snapshots. */
   readonly snapshots: readonly string[];
   readonly parts: { readonly count: number; readonly sizeBytes: number };
+  /** Files of the block store that no reference needs. */
+  readonly texts: { readonly count: number; readonly sizeBytes: number };
   readonly abandoned: { readonly count: number; readonly sizeBytes: number };
-  /** True where an audit is running: it may take over any part, so snapshots and parts were left. */
+  /** True where an audit is running: it may take over any part, so snapshots, parts and texts were left. */
   readonly auditRunning: boolean;
 }
 
 /**
- * Frees space: audits beyond the newest `keepAudits`, snapshots no audit names, parts no snapshot names, and unfinished work of
- * dead processes. Tombstones stay. What is removed goes in an order in which nothing is ever named that is not there.
+ * Frees space: audits beyond the newest `keepAudits`, snapshots no audit names, parts no snapshot names, texts no reference names, and
+ * unfinished work of dead processes. Tombstones and references stay. What is removed goes in an order in which nothing is ever named that is not there.
  *
- * @throws {WorkspaceError} a snapshot cannot be read, so nobody knows which parts it needs; nothing is removed then
+ * @throws {WorkspaceError} a snapshot or a reference cannot be read, so nobody knows what it needs; nothing is removed then
  */
 export async function collectGarbage(
   workspace: Workspace,
@@ -54,6 +58,8 @@ export async function collectGarbage(
     inventory.snapshots.filter(({ id }) => neededSnapshots.has(id)).flatMap(({ parts }) => parts),
   );
   const parts = auditRunning ? [] : inventory.parts.filter(({ key }) => !neededParts.has(key));
+  const live = await liveTextSets(workspace);
+  const texts = auditRunning ? [] : (await textStoreInventory(workspace, live)).unused;
   const abandoned = await findAbandonedWork(workspace, { olderThanMs: ABANDONED_MS, ownLease: lease.name });
 
   const sizes = await Promise.all([
@@ -62,10 +68,11 @@ export async function collectGarbage(
   ]);
   const report: GarbageReport = {
     dryRun: isDryRun,
-    removedBytes: sizes.reduce((sum, size) => sum + size, 0) + total(parts) + total(abandoned),
+    removedBytes: sizes.reduce((sum, size) => sum + size, 0) + total(parts) + total(texts) + total(abandoned),
     audits: audits.map(({ name }) => name),
     snapshots: snapshots.map(({ id }) => id),
     parts: { count: parts.length, sizeBytes: total(parts) },
+    texts: { count: texts.length, sizeBytes: total(texts) },
     abandoned: { count: abandoned.length, sizeBytes: total(abandoned) },
     auditRunning,
   };
@@ -82,6 +89,7 @@ export async function collectGarbage(
     for (const { path: file } of part.files) await rm(file, { force: true });
     await rmdir(path.dirname(part.files[0]!.path)).catch(() => undefined);
   }
+  if (texts.length > 0) await sweepTexts(workspace, live);
   await removeAbandonedWork(abandoned);
   return report;
 }

@@ -6,6 +6,7 @@ import * as z from 'zod';
 import { readPartTable } from './part-reader.ts';
 import { listPartKeys, PART_TABLES, partSummaryPath, partTablePath } from './parts.ts';
 import { readParquetFile } from './read-parquet-file.ts';
+import { listReferenceFolders, verifyReferenceFolder } from './references.ts';
 import { reviewSchema } from './reviews.ts';
 import type { Workspace } from './workspace.ts';
 import { readIfThere } from './workspace-inventory.ts';
@@ -25,6 +26,7 @@ export interface VerifyReport {
     readonly audits: number;
     readonly tombstones: number;
     readonly reviews: number;
+    readonly references: number;
   };
   readonly damaged: readonly Damage[];
 }
@@ -77,7 +79,8 @@ const AUDIT_AGAIN = 'Run the audit again, then remove this one.';
 
 /**
  * Reads every published file and checks that it is whole: parts can be read and hold what their summaries say, snapshots name parts
- * that are there and have the id of their content, audits fit their schema, tombstones and verdicts of reviewers can be read.
+ * that are there and have the id of their content, audits fit their schema, tombstones and verdicts of reviewers can be read,
+ * references and their texts have the hashes that they are named by.
  */
 export async function verifyWorkspace(
   workspace: Workspace,
@@ -196,6 +199,17 @@ export async function verifyWorkspace(
       async () => void reviewSchema.parse(JSON.parse(await readFile(file, 'utf8'))),
     );
   }
+  const references = await listReferenceFolders(workspace);
+  for (const reference of references) {
+    signal?.throwIfAborted();
+    for (const { file, problem } of await verifyReferenceFolder(workspace, reference, { signal })) {
+      damaged.push({
+        file: path.relative(workspace.folder, file),
+        problem,
+        remedy: 'Restore it from a copy of the workspace, or make the reference again from its data.',
+      });
+    }
+  }
   return {
     checked: {
       parts: keys.length,
@@ -203,6 +217,7 @@ export async function verifyWorkspace(
       audits: audits.length,
       tombstones: tombstones.length,
       reviews: reviews.length,
+      references: references.length,
     },
     damaged,
   };

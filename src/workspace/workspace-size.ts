@@ -1,5 +1,7 @@
 import path from 'node:path';
 import { findAbandonedWork } from './abandoned.ts';
+import { textStoreInventory } from './block-store-sweep.ts';
+import { listReferenceFolders, liveTextSets } from './references.ts';
 import type { Workspace } from './workspace.ts';
 import { folderSize, workspaceInventory } from './workspace-inventory.ts';
 
@@ -15,6 +17,14 @@ export interface WorkspaceSize {
   readonly snapshots: { readonly count: number; readonly sizeBytes: number };
   readonly audits: readonly { readonly name: string; readonly sizeBytes: number; readonly partsSizeBytes: number }[];
   readonly tombstones: { readonly count: number; readonly sizeBytes: number };
+  /** Frozen references, without their texts. */
+  readonly references: { readonly count: number; readonly sizeBytes: number };
+  /** Blocks of texts that outlive their data, and what no reference names. */
+  readonly texts: {
+    readonly blocks: number;
+    readonly sizeBytes: number;
+    readonly unused: { readonly count: number; readonly sizeBytes: number };
+  };
   /** Unfinished work of processes that are gone. */
   readonly abandoned: { readonly count: number; readonly sizeBytes: number };
 }
@@ -31,6 +41,7 @@ export async function workspaceSize(workspace: Workspace): Promise<WorkspaceSize
   const below = (name: string) => folderSize(path.join(workspace.folder, name));
   const snapshotFolder = await below('snapshots');
   const tombstoneFolder = await below('tombstones');
+  const texts = await textStoreInventory(workspace, await liveTextSets(workspace));
   return {
     sizeBytes: (await folderSize(workspace.folder)).sizeBytes,
     parts: {
@@ -48,6 +59,15 @@ export async function workspaceSize(workspace: Workspace): Promise<WorkspaceSize
       })),
     ),
     tombstones: { count: tombstoneFolder.files, sizeBytes: tombstoneFolder.sizeBytes },
+    references: {
+      count: (await listReferenceFolders(workspace)).length,
+      sizeBytes: (await below('references')).sizeBytes,
+    },
+    texts: {
+      blocks: texts.blocks,
+      sizeBytes: texts.sizeBytes,
+      unused: { count: texts.unused.length, sizeBytes: sum(texts.unused) },
+    },
     abandoned: { count: abandoned.length, sizeBytes: sum(abandoned) },
   };
 }

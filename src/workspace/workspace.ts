@@ -8,7 +8,8 @@ const FORMAT_VERSION = 1;
 const formatSchema = z.object({ format: z.literal('outcross-workspace'), version: z.int() });
 
 /**
- * The `.outcross` folder: immutable parts, snapshots, audits and tombstones, each published whole.
+ * The `.outcross` folder: immutable parts, snapshots, audits, references and tombstones, each
+ * published whole.
  *
  * ```
  * format.json            what this folder is and its version
@@ -16,6 +17,7 @@ const formatSchema = z.object({ format: z.literal('outcross-workspace'), version
  * snapshots/<id>.json    which parts make up one reading of the data
  * audits/<name>/         audit.json, audit.html, files.json, quarantine.jsonl, changes.json, run.json; policy/ once judged by a policy
  * reviews/<name>.json    verdicts of reviewers, one each
+ * references/<hash>/     frozen references; texts/ holds what they say
  * tombstones/<id>.json   what was forgotten, without its content
  * tmp/                   unfinished work of running processes
  * ```

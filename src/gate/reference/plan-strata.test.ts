@@ -1,0 +1,142 @@
+import { expect, test } from 'vitest';
+import { NO_TOPIC } from '../../strata/no-topic.ts';
+import { strataOf } from './classify-document.ts';
+import { countStrata } from './count-strata.ts';
+import { type CalibrationDocument, planStrata, settleStrata, smallestStratum } from './plan-strata.ts';
+
+/** Documents of topics, groups and surprisal in given numbers. */
+function documents(sizes: Readonly<Record<string, number>>, topics: readonly number[] = []): CalibrationDocument[] {
+  const all: CalibrationDocument[] = [];
+  for (const [place, size] of Object.entries(sizes))
+    for (let i = 0; i < size; i++) all.push({ groups: { place }, topic: NO_TOPIC, surprisal: 5 + i / size });
+  let at = 0;
+  for (const [topic, size] of topics.entries())
+    for (let i = 0; i < size; i++) {
+      const known = all[at];
+      if (known === undefined) all.push({ groups: {}, topic, surprisal: undefined });
+      else all[at] = { ...known, topic };
+      at++;
+    }
+  return all;
+}
+
+const COLUMNS = [{ column: 'place', isTested: true }];
+const ids = (strata: readonly { readonly id: string }[]) => strata.map(({ id }) => id);
+
+test('rare values are merged, smallest first, until the comparator can hold enough of them', () => {
+  // 3000 of calibration, 5000 of the comparator: 5/3 of each. 252 here are 420 there.
+  const calibration = documents({ a: 2400, b: 300, c: 200, d: 60, e: 30, f: 10 });
+  const strata = planStrata(calibration, { topics: [], columns: COLUMNS, comparator: 5000 });
+  const rare = strata.find(({ id }) => id === 'place:rare')!;
+  // f + e + d = 100, with c 300: enough. b is large enough by itself.
+  expect(rare.rule).toEqual({ kind: 'group', column: 'place', values: ['f', 'e', 'd', 'c'] });
+  expect(rare).toMatchObject({ isTail: true, isTested: true, label: 'rare values of place: c, d, e and 1 more' });
+  expect(ids(strata.filter(({ isTested }) => isTested))).toEqual(['place:rare', 'place:=a', 'surprisal:high']);
+  // All are shown, the smallest too.
+  expect(ids(strata)).toEqual(expect.arrayContaining(['place:=f', 'place:=b']));
+});
+
+test('topics are merged in the same way; a topic of its own is tested where it is ample', () => {
+  const sizes = [600, 500, 450, 430, 420, 200, 150, 120, 80, 50];
+  const strata = planStrata(documents({ x: 3000 }, sizes), {
+    topics: sizes.map((_, topic) => ({ words: [`word${topic}`, 'other'] })),
+    columns: COLUMNS,
+    comparator: 5000,
+  });
+  const tail = strata.filter(({ id }) => id.startsWith('tail-topics'));
+  // The last tenth of 3000: 50 + 80 + 120. With 150 there are 400, of which the comparator should hold 667.
+  expect(tail.map(({ rule }) => rule)).toEqual([{ kind: 'topics', topics: [9, 8, 7, 6] }]);
+  expect(tail[0]!.label).toBe('rare topics: word6, word7, word8 and 1 more');
+  const tested = ids(strata.filter(({ isTested }) => isTested));
+  expect(tested).toContain('tail-topics');
+  expect(tested.length).toBeLessThanOrEqual(6);
+  // 420 here are 700 there: twice the least.
+  expect(tested).toContain('topic:4');
+  // One value alone says nothing.
+  expect(ids(strata).some((id) => id.startsWith('place'))).toBe(false);
+});
+
+test('at most eight are tested, the rare ones of every dimension among them', () => {
+  const columns = Array.from({ length: 6 }, (_, i) => ({ column: `c${i}`, isTested: i !== 5 }));
+  const calibration = Array.from(
+    { length: 6000 },
+    (_, i): CalibrationDocument => ({
+      groups: Object.fromEntries(columns.map(({ column }, at) => [column, `v${Math.floor(i / (at + 1)) % 7}`])),
+      topic: i % 20,
+      surprisal: i % 101,
+    }),
+  );
+  const strata = planStrata(calibration, {
+    topics: Array.from({ length: 20 }, (_, topic) => ({ words: [`t${topic}`] })),
+    columns,
+    comparator: 10_000,
+  });
+  const tested = strata.filter(({ isTested }) => isTested);
+  expect(tested.length).toBeLessThanOrEqual(8);
+  expect(tested.some(({ dimension }) => dimension === 'c5')).toBe(false);
+  expect(ids(tested)).toContain('surprisal:high');
+});
+
+test('a band of surprisal is as wide as the comparator needs, and no wider than a quarter', () => {
+  const calibration = documents({ a: 1000 });
+  const wide = planStrata(calibration, { topics: [], columns: [], comparator: 2100 });
+  // 420 of 2100 are a fifth.
+  expect(wide[0]).toMatchObject({ id: 'surprisal:high', label: 'unusual wording (the 20 % most surprising)' });
+  // Type 7: place .8 * 999 = 799.2 of 5 + i / 1000.
+  expect(wide[0]!.rule).toEqual({ kind: 'surprisal', from: expect.closeTo(5.7992, 9), below: null });
+  const narrow = planStrata(calibration, { topics: [], columns: [], comparator: 500 });
+  expect(narrow[0]!.label).toContain('25 %');
+  const large = planStrata(calibration, { topics: [], columns: [], comparator: 100_000 });
+  expect(large[0]!.label).toContain('the 5 % most');
+  expect(large[1]).toMatchObject({ id: 'surprisal:low', isTested: false });
+  const constant = calibration.map((document) => ({ ...document, surprisal: 5 }));
+  expect(planStrata(constant, { topics: [], columns: [], comparator: 5000 })).toEqual([]);
+});
+
+test('a column that tells documents apart is refused', () => {
+  const calibration = Array.from({ length: 1001 }, (_, i) => ({
+    groups: { place: `id ${i}` },
+    topic: 0,
+    surprisal: 1,
+  }));
+  expect(() => planStrata(calibration, { topics: [], columns: COLUMNS, comparator: 2000 })).toThrow(/1001 different/);
+});
+
+test('what the comparator holds too little of is shown only, but for the largest where none would be left', () => {
+  const calibration = documents({ a: 2400, b: 300, c: 200, d: 100 });
+  const strata = planStrata(calibration, { topics: [], columns: COLUMNS, comparator: 5000 });
+  const counts = strata.map(({ id }) => (id === 'place:rare' ? 349 : 351));
+  expect(ids(settleStrata(strata, counts).filter(({ isTested }) => isTested))).not.toContain('place:rare');
+  const few = strata.map((_, at) => at + 10);
+  expect(settleStrata(strata, few).filter(({ isTested }) => isTested)).toHaveLength(1);
+  expect(
+    smallestStratum(
+      strata,
+      strata.map(({ id }) => (id === 'place:=c' ? 3 : 30)),
+    ),
+  ).toBe('place:=c');
+});
+
+test('documents are counted where it is known whether they are in a stratum', () => {
+  const strata = planStrata(documents({ a: 300, b: 200 }, [400, 100]), {
+    topics: [{ words: ['x'] }, { words: ['y'] }],
+    columns: COLUMNS,
+    comparator: 5000,
+  });
+  const place = (groups: Readonly<Record<string, string>>, topic: number, surprisal: number | undefined) => ({
+    document: { groups },
+    surprisal,
+    strata: strataOf(strata, { groups, topic, surprisal }),
+  });
+  const counts = countStrata(strata, [
+    place({ place: 'a' }, 0, 100),
+    place({ place: 'b' }, 1, undefined),
+    place({}, NO_TOPIC, 1),
+    place({ place: 'elsewhere' }, 1, 100),
+  ]);
+  const of = (id: string) => counts[strata.findIndex((stratum) => stratum.id === id)];
+  expect(of('place:=a')).toEqual({ count: 1, n: 3 });
+  expect(of('topic:1')).toEqual({ count: 2, n: 4 });
+  expect(of('surprisal:high')).toEqual({ count: 2, n: 3 });
+  expect(of('surprisal:low')).toEqual({ count: 1, n: 3 });
+});
