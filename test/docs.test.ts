@@ -186,12 +186,16 @@ describe('YAML examples', () => {
 
 describe('TypeScript examples', () => {
   let folder: string;
-  const own = ['src', 'package.json', 'tsconfig.json'];
+  const own = ['src', 'models', 'package.json', 'tsconfig.json'];
+  /** Rooms that the package exports by themselves. */
+  let rooms: readonly string[];
   const examples = blocks.filter(({ language }) => language === 'ts');
 
   /** A copy of the sources in which each example lies where its first line says. */
   beforeAll(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'outcross-docs-'));
+    const { exports } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8')) as { exports: object };
+    rooms = Object.keys(exports).flatMap((name) => /^\.\/([a-z]+)$/.exec(name)?.[1] ?? []);
     const copies = own.map((name) =>
       cp(path.join(root, name), path.join(folder, name), {
         recursive: true,
@@ -208,7 +212,10 @@ describe('TypeScript examples', () => {
       JSON.stringify({
         extends: './tsconfig.json',
         compilerOptions: {
-          paths: { outcross: ['./src/index.ts'], 'outcross/ledger': ['./src/ledger/index.ts'] },
+          paths: {
+            outcross: ['./src/index.ts'],
+            ...Object.fromEntries(rooms.map((room) => [`outcross/${room}`, [`./src/${room}/index.ts`]])),
+          },
         },
         include: [],
         files: examples.map(({ file }) => `./${file}`),
@@ -228,6 +235,65 @@ describe('TypeScript examples', () => {
       .filter((line) => line !== '' && !line.startsWith('src/') && !line.startsWith(' '));
     const inSources = stdout.split('\n').filter((line) => examples.some(({ file }) => line.startsWith(`${file}(`)));
     expect([...ofExamples, ...inSources]).toEqual([]);
+  });
+
+  /** A copy of an example that finds the package where its sources lie: `outcross/origin` is `src/origin/index.ts`. */
+  const runnable = async (file: string) => {
+    const content = named(file)[0]!.content.replace(/ from 'outcross(?:\/([a-z]+))?'/g, (_, room?: string) => {
+      const index = path.join(folder, 'src', ...(room === undefined ? [] : [room]), 'index.ts');
+      return ` from ${JSON.stringify(index)}`;
+    });
+    const copy = path.join(folder, `${path.basename(file, '.ts')}-copy.ts`);
+    await writeFile(copy, content);
+    return JSON.stringify(copy);
+  };
+
+  test('docs/library.md names every sub-path that is exported', () => {
+    for (const room of rooms) expect(texts.get('docs/library.md')).toContain(`\`outcross/${room}\``);
+    expect(rooms).toContain('origin');
+  });
+
+  test('the examples of docs/library.md judge style and find an own watermark', async () => {
+    const key = { scheme: 'own-green-list', name: 'prod', family: 'ours', key: '0123456789abcdef'.repeat(4) };
+    await writeFile(path.join(folder, 'own-key.json'), JSON.stringify(key));
+    const program = `
+      import { judgeStyle, scored } from ${await runnable('examples/library/judge-style.ts')};
+      import { decideByMark } from ${await runnable('examples/library/own-watermark.ts')};
+      import { isOwnGreen } from './src/origin/index.ts';
+      import { randomText } from ${JSON.stringify(path.join(root, 'test/support/random-text.ts'))};
+      import { SeededRandom } from ${JSON.stringify(path.join(root, 'test/support/seeded-random.ts'))};
+      const random = new SeededRandom(3);
+      const texts = Array.from({ length: 120 }, () => randomText(random, 60));
+      const { p, anchors, level } = judgeStyle(texts[0], 'letters', texts.slice(1));
+      const abstains = judgeStyle(texts[0], 'letters', texts.slice(1, 50)).abstains;
+      const key = { key: Buffer.from(${JSON.stringify(key.key)}, 'hex'), gamma: 0.5 };
+      const plain = Uint32Array.from({ length: 300 }, () => random.below(30_000));
+      const marked = [7];
+      while (marked.length < 300) {
+        const token = random.below(30_000);
+        if (isOwnGreen(key, marked.at(-1), token)) marked.push(token);
+      }
+      const origins = [];
+      for (const [tokens, card] of [[plain], [marked], [marked, { origin: 'human' }]]) {
+        const { rule, origin } = await decideByMark(Uint32Array.from(tokens), './own-key.json', card);
+        origins.push([rule, origin.class, origin.status, origin.flag]);
+      }
+      const short = scored('Too short to say anything.', 'letters') ?? null;
+      console.log(JSON.stringify({ isP: p > 0 && p <= 1, anchors, level, abstains, short, origins }));`;
+    const { stdout, stderr } = node(['--input-type=module', '-e', program]);
+    expect(stderr).toBe('');
+    expect(JSON.parse(stdout)).toEqual({
+      isP: true,
+      anchors: 119,
+      level: 'source',
+      abstains: 'fewer than 99 anchors in this language',
+      short: null,
+      origins: [
+        ['nothing', 'unknown', 'unknown', null],
+        ['artefact', 'synthetic', 'inferred', null],
+        ['contradicted', 'synthetic', 'inferred', 'contradicted'],
+      ],
+    });
   });
 
   test('the reader of docs/extending.md reads paragraphs', () => {

@@ -4,7 +4,9 @@ import { expect, test } from 'vitest';
 import * as dedupApi from '../src/dedup/index.ts';
 import * as api from '../src/index.ts';
 import * as ledgerApi from '../src/ledger/index.ts';
+import * as originApi from '../src/origin/index.ts';
 import * as rangeApi from '../src/range/index.ts';
+import * as reviewApi from '../src/review/index.ts';
 import * as strataApi from '../src/strata/index.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '..');
@@ -23,6 +25,7 @@ test('values', () => {
       "SampleTooSmallError",
       "WhereError",
       "WorkspaceError",
+      "alikePrevalence",
       "audit",
       "auditResultSchema",
       "collectGarbage",
@@ -30,23 +33,34 @@ test('values', () => {
       "dedup",
       "diffAudits",
       "evaluatePolicy",
+      "excessPrevalence",
       "forget",
       "openExistingWorkspace",
       "openWorkspace",
       "originGroup",
       "parsePolicy",
       "planForgetting",
+      "prevalence",
       "publishEvidencePack",
+      "readExport",
       "readPolicy",
       "traceRecords",
       "verifyWorkspace",
+      "wordPrevalence",
       "workspaceSize",
     ]
   `);
 });
 
 test('values of the rooms that are exported by themselves', () => {
-  const names = { dedup: dedupApi, ledger: ledgerApi, range: rangeApi, strata: strataApi };
+  const names = {
+    dedup: dedupApi,
+    ledger: ledgerApi,
+    origin: originApi,
+    range: rangeApi,
+    review: reviewApi,
+    strata: strataApi,
+  };
   expect(
     Object.fromEntries(Object.entries(names).map(([room, exported]) => [room, Object.keys(exported).sort()])),
   ).toMatchInlineSnapshot(`
@@ -78,6 +92,44 @@ test('values of the rooms that are exported by themselves', () => {
         "readLedgerEntry",
         "updateLedgerIndex",
         "verifyLedger",
+      ],
+      "origin": [
+        "DECISION_VERSION",
+        "DETECTION_LEVELS",
+        "LEAST_ANCHORS",
+        "STYLE_LEAST_WORDS",
+        "calibrateStyle",
+        "conformalBound",
+        "conformalP",
+        "conformalThreshold",
+        "createStyleScorer",
+        "decideOrigin",
+        "detectWatermarks",
+        "detectionRates",
+        "estimateShare",
+        "estimateShares",
+        "excessWords",
+        "groupSimilarity",
+        "isOwnGreen",
+        "judgeSpans",
+        "kgwDetector",
+        "liangShare",
+        "loadStyleModel",
+        "ownGreenListDetector",
+        "parseCroissant",
+        "parseDataProvenance",
+        "parseDatasetCard",
+        "parseStyleCalibration",
+        "parseWatermarkKey",
+        "phraseHashes",
+        "readRights",
+        "rightsFileKind",
+        "styleBucket",
+        "synthIdDetector",
+        "syntheticProbability",
+        "testGroups",
+        "unsuitableText",
+        "watermarkEvidence",
       ],
       "range": [
         "EMBEDDING_METRICS",
@@ -146,6 +198,17 @@ test('values of the rooms that are exported by themselves', () => {
         "vendiTwoDebiased",
         "wassersteinTwoSquared",
       ],
+      "review": [
+        "REVIEW_VERDICTS",
+        "applyReviews",
+        "giveVerdict",
+        "listReviews",
+        "parseReviewItem",
+        "printReviewItem",
+        "reviewAgreement",
+        "reviewQueue",
+        "reviewSession",
+      ],
       "strata": [
         "assignTopics",
         "createEndpointEmbedder",
@@ -168,12 +231,16 @@ test('types', () => {
       .sort(),
   ).toMatchInlineSnapshot(`
     [
+      "AlikeOptions",
       "AuditChanges",
       "AuditOptions",
       "AuditProgress",
       "AuditReport",
       "AuditResult",
       "Evidence",
+      "ExcessOptions",
+      "ExportItem",
+      "ExportProblem",
       "Finding",
       "InputFile",
       "Origin",
@@ -181,9 +248,11 @@ test('types', () => {
       "OriginGroup",
       "OriginStatus",
       "PolicyVerdict",
+      "PrevalenceOptions",
       "QuarantineEntry",
       "RunFacts",
       "SourceCard",
+      "WordShareOptions",
     ]
   `);
 });
@@ -218,10 +287,18 @@ test('the package exports what it says and nothing else', () => {
           "default": "./dist/ledger/index.js",
           "types": "./dist/ledger/index.d.ts",
         },
+        "./origin": {
+          "default": "./dist/origin/index.js",
+          "types": "./dist/origin/index.d.ts",
+        },
         "./package.json": "./package.json",
         "./range": {
           "default": "./dist/range/index.js",
           "types": "./dist/range/index.d.ts",
+        },
+        "./review": {
+          "default": "./dist/review/index.js",
+          "types": "./dist/review/index.d.ts",
         },
         "./strata": {
           "default": "./dist/strata/index.js",
