@@ -109,8 +109,8 @@ function startSearch({ queries, points, dimensions, k, excludeSelf = false }: Ne
     ...(isOneSet ? { pointReach: reach } : {}),
     visit: (query, point, low) => {
       if (excludeSelf && query === point) return;
-      const isFar = low > reach[query]! && !(isOneSet && low <= reach[point]!);
-      if (isFar) return;
+      const isWanted = lists.mayTake(query, point, low) || (isOneSet && lists.mayTake(point, query, low));
+      if (!isWanted) return;
       const squared = squaredDistance(queries, query * dimensions, points, point * dimensions, dimensions);
       lists.offer(query, point, squared);
       if (isOneSet) lists.offer(point, query, squared);

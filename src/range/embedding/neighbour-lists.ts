@@ -18,6 +18,15 @@ export class NeighbourLists {
     this.reach = new Float64Array(rows).fill(Number.POSITIVE_INFINITY);
   }
 
+  /**
+   * Whether a point at a squared distance of at least `low` may be among the k nearest. Where a list is full of copies of its row no later
+   * copy is, so that rows which are all one are not measured over and over.
+   */
+  mayTake(row: number, point: number, low: number): boolean {
+    const reach = this.reach[row]!;
+    return low <= reach && (reach > 0 || point < this.indices[row * this.k + this.k - 1]!);
+  }
+
   /** Takes `point` into the list of `row` if it is among the k nearest. The order of offers changes nothing. */
   offer(row: number, point: number, squared: number): void {
     const { squared: distances, indices } = this;
