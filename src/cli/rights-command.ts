@@ -101,7 +101,7 @@ function jsonReport(report: RightsReport, files: readonly RightsFile[]) {
 }
 
 async function readSavedFile(name: string, observedAt: string | undefined): Promise<RightsFile> {
-  const [{ rightsFileKind }, { headerValue, parseResponseHeaders }] = await Promise.all([
+  const [{ rightsFileKind }, { headerValue, parseResponseHead }] = await Promise.all([
     import('../io/opt-outs/rights-file-kind.ts'),
     import('../io/opt-outs/response-headers.ts'),
   ]);
@@ -114,7 +114,7 @@ async function readSavedFile(name: string, observedAt: string | undefined): Prom
       hint: 'Name it so that it can be told: robots.txt, headers.txt, page.html, tdmrep.json.',
     });
   }
-  const headers = kind === 'headers' ? parseResponseHeaders(new TextDecoder().decode(bytes)) : [];
+  const headers = kind === 'headers' ? parseResponseHead(new TextDecoder().decode(bytes)).fields : [];
   const date = Date.parse(headerValue(headers, 'date') ?? '');
   const ofHeaders = Number.isNaN(date) ? undefined : new Date(date).toISOString();
   return { name, bytes, kind, observedAt: observedAt ?? ofHeaders ?? time };

@@ -11,7 +11,9 @@ export type MarkupEvent =
   | { readonly kind: 'close'; readonly name: string }
   | { readonly kind: 'text'; readonly text: string }
   /** A document type or another declaration: nothing of it is read, no entity it declares is known. */
-  | { readonly kind: 'declaration' };
+  | { readonly kind: 'declaration' }
+  /** The last event, where what follows was not read: behind a limit, or in something that does not end. */
+  | { readonly kind: 'cut' };
 
 export interface MarkupOptions {
   /** HTML: names in lower case, attributes without quotes or value, raw text in scripts. Otherwise XML. */
@@ -33,8 +35,15 @@ const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>',
  */
 export function* scanMarkup(source: string, { isHtml }: MarkupOptions): Iterable<MarkupEvent> {
   const text = source.slice(0, MARKUP_LIMIT);
+  const isWhole = yield* scanText(text, isHtml);
+  if (!isWhole || text.length < source.length) yield { kind: 'cut' };
+}
+
+/** @returns whether all of it was read */
+function* scanText(text: string, isHtml: boolean): Generator<MarkupEvent, boolean> {
   let at = 0;
-  for (let count = 0; count < EVENT_LIMIT && at < text.length; count++) {
+  for (let count = 0; at < text.length; count++) {
+    if (count === EVENT_LIMIT) return false;
     const open = text.indexOf('<', at);
     if (open !== at) {
       const end = open === -1 ? text.length : open;
@@ -44,31 +53,31 @@ export function* scanMarkup(source: string, { isHtml }: MarkupOptions): Iterable
     }
     if (text.startsWith('<!--', at)) {
       const end = text.indexOf('-->', at + 4);
-      if (end === -1) return;
+      if (end === -1) return false;
       at = end + 3;
     } else if (!isHtml && text.startsWith('<![CDATA[', at)) {
       const end = text.indexOf(']]>', at + 9);
-      if (end === -1) return;
+      if (end === -1) return false;
       yield { kind: 'text', text: text.slice(at + 9, end) };
       at = end + 3;
     } else if (text[at + 1] === '!') {
       yield { kind: 'declaration' };
       // An internal subset holds tags of its own; what stands behind it cannot be told from it without reading it.
       const end = text.indexOf('>', at);
-      if (end === -1 || text.slice(at, end).includes('[')) return;
+      if (end === -1 || text.slice(at, end).includes('[')) return false;
       at = end + 1;
     } else if (text[at + 1] === '?') {
       const end = text.indexOf(isHtml ? '>' : '?>', at);
-      if (end === -1) return;
+      if (end === -1) return false;
       at = end + (isHtml ? 1 : 2);
     } else if (text[at + 1] === '/') {
       const end = text.indexOf('>', at);
-      if (end === -1) return;
+      if (end === -1) return false;
       yield { kind: 'close', name: nameIn(text.slice(at + 2, end).trim(), isHtml) };
       at = end + 1;
     } else if (/[A-Za-z_]/.test(text[at + 1] ?? '')) {
       const tag = readTag(text, at + 1, isHtml);
-      if (tag === undefined) return;
+      if (tag === undefined) return false;
       yield tag.event;
       at = tag.end;
       if (isHtml && !tag.event.isClosed && RAW_TEXT.has(tag.event.name)) {
@@ -81,6 +90,7 @@ export function* scanMarkup(source: string, { isHtml }: MarkupOptions): Iterable
       at++;
     }
   }
+  return true;
 }
 
 /** Where `</name` begins, in any case; the end of the text where it does not. */

@@ -6,7 +6,7 @@ import { scanMarkup } from './markup-scanner.ts';
 import { readPageMetadata } from './page-metadata.ts';
 import { comparablePath, longestMatches, matchesPathPattern } from './path-pattern.ts';
 import { type RightsFileKind, readRights } from './read-rights.ts';
-import { parseResponseHeaders } from './response-headers.ts';
+import { parseResponseHead } from './response-headers.ts';
 import { rightsFileKind } from './rights-file-kind.ts';
 import { parseRobots, rulesFor } from './robots-file.ts';
 import { readRsl } from './rsl-document.ts';
@@ -242,7 +242,17 @@ describe('robots.txt', () => {
   test('what stands behind 500 KiB is left out and said', () => {
     const report = rights({ robots: `${'#'.repeat(500 * 1024)}\nUser-agent: *\nDisallow: /\n` });
     expect(report.tdm_reserved).toBeNull();
-    expect(report.notes).toEqual(['robots.saved: only its first 500 KiB were read, as crawlers do']);
+    expect(report.notes).toEqual([
+      'robots.saved: only its first 500 KiB were read, as crawlers do; what it permits does not count',
+    ]);
+  });
+
+  test('of a file that is cut no permission is believed', () => {
+    const permission = 'User-agent: *\nAllow: /\nContent-Usage: train-ai=y\n';
+    expect(rights({ robots: permission }).tdm_reserved).toBe(false);
+    const cut = rights({ robots: `${permission}${'#'.repeat(500 * 1024)}\nContent-Usage: / train-ai=n\n` });
+    expect(cut.tdm_reserved).toBeNull();
+    expect(cut.signals).toMatchObject([{}, { says: 'unknown', reason: 'the file was not read as a whole' }]);
   });
 });
 
@@ -254,11 +264,26 @@ describe('TDMRep', () => {
   ]);
 
   test.each<[string, object | undefined]>([
-    ['/news', { says: 'reserved', value: '/: 1' }],
-    ['/open/x', { says: 'permitted', value: '/open/*: 0' }],
-    ['/odd', { says: 'unknown', value: '/odd: neither 0 nor 1' }],
+    ['/news', { says: 'reserved', value: '/: 1', isCut: false }],
+    ['/open/x', { says: 'permitted', value: '/open/*: 0', isCut: false }],
+    ['/odd', { says: 'unknown', value: '/odd: neither 0 nor 1', isCut: false }],
   ])('%s', (path, expected) => {
     expect(readTdmrep(rules, path)).toEqual(expected);
+  });
+
+  test('of a list longer than what is read a reservation is believed, a permission is not', () => {
+    const long = (first: number) =>
+      JSON.stringify([
+        { location: '/', 'tdm-reservation': first },
+        ...Array.from({ length: 10_000 }, (_, at) => ({ location: `/${at}` })),
+        { location: '/news', 'tdm-reservation': 1 },
+      ]);
+    const at = (first: number) => rights({ tdmrep: long(first) }, { url: 'https://e.org/news' });
+    expect(at(0)).toMatchObject({
+      tdm_reserved: null,
+      notes: [expect.stringContaining('not all of its rules were read')],
+    });
+    expect(at(1).tdm_reserved).toBe(true);
   });
 
   test('errors of the protocol leave the reservation unset', () => {
@@ -288,9 +313,22 @@ describe('pages', () => {
       noAi: ['index, noai'],
       licences: ['/l.xml'],
       inlineLicences: ['<rsl xmlns="https://rslstandard.org/rsl"></rsl>'],
+      isCut: false,
     });
     expect(rights({ page: html }).tdm_reserved).toBe(true);
     expect(rights({ page: '<meta name="tdm-reservation" content="0">' }).tdm_reserved).toBe(false);
+  });
+
+  test.each<[string, string]>([
+    ['more elements than are read', '<p>'.repeat(200_000)],
+    ['more bytes than are read', 'x'.repeat(2 * 1024 * 1024)],
+    ['a tag that does not end', '<meta name="tdm-reservation'],
+    ['a comment that does not end', '<!-- '],
+  ])('of a page with %s no permission is believed', (_what, rest) => {
+    const report = rights({ page: `<meta name="tdm-reservation" content="0">${rest}` });
+    expect(report.tdm_reserved).toBeNull();
+    expect(report.notes).toEqual([expect.stringContaining('what it permits does not count')]);
+    expect(rights({ page: `<meta name="tdm-reservation" content="1">${rest}` }).tdm_reserved).toBe(true);
   });
 
   test('the scanner expands nothing', () => {
@@ -300,7 +338,7 @@ describe('pages', () => {
         .join('|');
     expect(texts('<a>&amp;&lol;&#x41;&#65;&#xD800;&#0;</a>')).toBe('open|&&lol;AA&#xD800;&#0;|close');
     expect(texts('<a><![CDATA[<b>&amp;]]></a>')).toBe('open|<b>&amp;|close');
-    expect(texts('<!DOCTYPE a [<!ENTITY x "y">]><a>&x;</a>')).toBe('declaration');
+    expect(texts('<!DOCTYPE a [<!ENTITY x "y">]><a>&x;</a>')).toBe('declaration|cut');
   });
 
   test('hostile markup takes no long time', () => {
@@ -357,7 +395,7 @@ describe('pages', () => {
 describe('RSL', () => {
   const document = (licences: string, url = '/', more = '') =>
     `<?xml version="1.0"?><rsl xmlns="https://rslstandard.org/rsl"><content url="${url}"${more}>${licences}</content></rsl>`;
-  const at = (text: string, path = '/a') => readRsl(text, { host: 'e.org', path })?.says;
+  const at = (text: string, path = '/a') => readRsl(text, { host: 'e.org', path }).reading?.says;
 
   test.each<[string, string, string | undefined]>([
     ['a prohibition', '<license><prohibits type="usage">ai-train,search</prohibits></license>', 'reserved'],
@@ -409,6 +447,26 @@ describe('RSL', () => {
     expect(at(document('<license/>', 'https://other.org/'))).toBeUndefined();
   });
 
+  test.each<[string, (first: string, last: string) => string]>([
+    ['more contents', (first, last) => `${first}${'<content url="/x"/>'.repeat(10_000)}${last}`],
+    ['more elements', (first, last) => `${first}${'<a/>'.repeat(200_000)}${last}`],
+    ['more bytes', (first, last) => `${first}${' '.repeat(2 * 1024 * 1024)}${last}`],
+    ['a comment that does not end', (first, last) => `${first}<!-- ${last}`],
+    ['an end that is missing', (first) => first],
+    ['more uses than are read', (first, last) => first.replace('all', `all ${'x '.repeat(2000)}`) + last],
+  ])('of a document with %s no permission is believed', (_what, join) => {
+    const content = (url: string, says: string) => `<content url="${url}"><license>${says}</license></content>`;
+    const head = '<rsl xmlns="https://rslstandard.org/rsl">';
+    const first = `${head}${content('/', '<permits type="usage">all</permits>')}`;
+    const last = `${content('/news/', '<prohibits type="usage">all</prohibits>')}</rsl>`;
+    expect(rights({ rsl: first + last }, { url: 'https://e.org/' }).tdm_reserved).toBe(false);
+    const report = rights({ rsl: join(first, last) }, { url: 'https://e.org/' });
+    expect(report.tdm_reserved).toBeNull();
+    expect(report.notes).toEqual([expect.stringContaining('what it permits does not count')]);
+    const reserved = first.replace('permits', 'prohibits').replace('/permits', '/prohibits');
+    expect(rights({ rsl: join(reserved, last) }, { url: 'https://e.org/' }).tdm_reserved).toBe(true);
+  });
+
   test('a licence server is a condition', () => {
     const free = '<license><permits type="usage">all</permits></license>';
     expect(at(document(free, '/', ' server="https://s.org"'))).toBe('unknown');
@@ -426,11 +484,19 @@ describe('headers', () => {
   test('of the last response, folded lines joined', () => {
     const saved =
       'HTTP/1.1 301 Moved\r\nTDM-Reservation: 0\r\n\r\nHTTP/2 200\r\nContent-Usage: train-ai=y,\r\n  search=n\r\ncontent-usage: train-ai=n\r\n\r\nbody: not a header\r\n';
-    expect(parseResponseHeaders(saved)).toEqual([
+    expect(parseResponseHead(saved).fields).toEqual([
       { name: 'content-usage', value: 'train-ai=y, search=n', line: 5 },
       { name: 'content-usage', value: 'train-ai=n', line: 7 },
     ]);
     expect(rights({ headers: saved })).toMatchObject({ tdm_reserved: true, signals: [{ protocol: 'aipref' }] });
+  });
+
+  test('of a head that goes on behind what is read no permission is believed; a long body does not matter', () => {
+    const head = 'HTTP/1.1 200 OK\nTDM-Reservation: 0\n';
+    expect(rights({ headers: `${head}\n${'line\n'.repeat(20_000)}` }).tdm_reserved).toBe(false);
+    const report = rights({ headers: `${head}${'X-Filler: 1\n'.repeat(20_000)}Content-Usage: train-ai=n\n` });
+    expect(report.tdm_reserved).toBeNull();
+    expect(report.notes).toEqual([expect.stringContaining('what it permits does not count')]);
   });
 
   test.each<[string, boolean | null]>([

@@ -13,6 +13,8 @@ export interface PageMetadata {
   readonly licences: readonly string[];
   /** Licences of RSL that stand in the page. */
   readonly inlineLicences: readonly string[];
+  /** Whether something may follow what was read. */
+  readonly isCut: boolean;
 }
 
 /** Reads a page's `meta`, `link` and licence scripts; a scanner, no parser, so a tag in a comment or script does not count. */
@@ -23,14 +25,17 @@ export function readPageMetadata(html: string): PageMetadata {
     noAi: [] as string[],
     licences: [] as string[],
     inlineLicences: [] as string[],
+    isCut: false,
   };
   const add = (list: string[], value: string) => {
     if (list.length < LIST_LIMIT) list.push(value);
+    else found.isCut = true;
   };
   let isLicence = false;
   for (const event of scanMarkup(html, { isHtml: true })) {
     if (event.kind === 'text' && isLicence) add(found.inlineLicences, event.text);
     isLicence = false;
+    if (event.kind === 'cut') found.isCut = true;
     if (event.kind !== 'open') continue;
     const attribute = (name: string) => event.attributes.get(name)?.trim() ?? '';
     if (event.name === 'meta') {

@@ -4,7 +4,7 @@ import { readContentSignal } from './content-signal.ts';
 import { MARKUP_LIMIT } from './markup-scanner.ts';
 import { readPageMetadata, saysNoAi } from './page-metadata.ts';
 import { comparablePath, longestMatches, PATH_LIMIT } from './path-pattern.ts';
-import { headerValue, linkTargets, parseResponseHeaders } from './response-headers.ts';
+import { headerValue, linkTargets, parseResponseHead } from './response-headers.ts';
 import { parseRobots, type RobotsRule, rulesFor } from './robots-file.ts';
 import { readRsl } from './rsl-document.ts';
 import { readTdmrep, TDMREP_LIMIT_BYTES, tdmReservation } from './tdmrep-file.ts';
@@ -34,6 +34,7 @@ export interface RightsReport extends Rights {
 }
 
 const VALUE_LIMIT = 200;
+const NO_PERMISSION = 'what it permits does not count';
 
 /**
  * What saved files say of training on a text: robots.txt (RFC 9309) with its usage lines, response headers, pages,
@@ -104,7 +105,7 @@ function readFile(file: RightsFile, question: Question): readonly RightsReading[
 
 function readRobots(file: RightsFile, { path, agent, notes }: Question): readonly RightsReading[] {
   const robots = parseRobots(file.bytes);
-  if (robots.isCut) notes.push(`${file.name}: only its first 500 KiB were read, as crawlers do`);
+  if (robots.isCut) notes.push(`${file.name}: only its first 500 KiB were read, as crawlers do; ${NO_PERMISSION}`);
   const rules = rulesFor(robots, agent);
   const of = (kind: RobotsRule['kind'], among = rules) => among.filter((rule) => rule.kind === kind);
   const access = longestMatches([...of('allow'), ...of('disallow')], path);
@@ -151,11 +152,12 @@ function readRobots(file: RightsFile, { path, agent, notes }: Question): readonl
     );
   }
   for (const { url, line } of robots.licences) readings.push(linkedLicence(file, url, line));
-  return readings;
+  return robots.isCut ? withoutPermissions(readings) : readings;
 }
 
 function readHeaders(file: RightsFile, text: string, question: Question): readonly RightsReading[] {
-  const headers = parseResponseHeaders(text);
+  const { fields: headers, isCut } = parseResponseHead(text);
+  if (isCut) question.notes.push(`${file.name}: not all of its header fields were read; ${NO_PERMISSION}`);
   if (headers.length === 0) question.notes.push(`${file.name}: no header field could be read`);
   const readings: RightsReading[] = [];
   const usage = headerValue(headers, 'content-usage');
@@ -172,18 +174,24 @@ function readHeaders(file: RightsFile, text: string, question: Question): readon
   }
   for (const target of linkTargets(headers, 'license', 'application/rsl+xml'))
     readings.push(linkedLicence(file, target));
-  return readings;
+  return isCut ? withoutPermissions(readings) : readings;
 }
 
 function readPage(file: RightsFile, text: string, question: Question): readonly RightsReading[] {
-  if (file.bytes.length > MARKUP_LIMIT) question.notes.push(`${file.name}: only its first 2 MiB were read`);
   const page = readPageMetadata(text);
-  return [
+  const isLonger = file.bytes.length > MARKUP_LIMIT;
+  const isCut = isLonger || page.isCut;
+  if (isCut) {
+    const read = isLonger ? 'only its first 2 MiB were read' : 'it is cut or holds more than is read';
+    question.notes.push(`${file.name}: ${read}; ${NO_PERMISSION}`);
+  }
+  const readings = [
     ...page.tdmReservations.map((value) => reading(file, 'tdmrep', `tdm-reservation: ${value}`, tdmReservation(value))),
     ...page.noAi.map((value) => reading(file, 'html-meta', `robots: ${value}`, 'reserved')),
     ...page.licences.map((url) => linkedLicence(file, url)),
     ...page.inlineLicences.flatMap((licence) => readRslText(file, licence, question)),
   ];
+  return isCut ? withoutPermissions(readings) : readings;
 }
 
 function readTdmrepFile(file: RightsFile, { path, notes }: Question): readonly RightsReading[] {
@@ -194,15 +202,30 @@ function readTdmrepFile(file: RightsFile, { path, notes }: Question): readonly R
   const read = readTdmrep(new TextDecoder().decode(file.bytes), path);
   if (read === undefined) notes.push(`${file.name}: no rule is for this path`);
   else if ('problem' in read) notes.push(`${file.name}: ${read.problem}`);
-  else return [reading(file, 'tdmrep', read.value, read.says)];
+  else {
+    if (read.isCut) notes.push(`${file.name}: not all of its rules were read; ${NO_PERMISSION}`);
+    return [reading(file, 'tdmrep', read.value, read.says)];
+  }
   return [];
 }
 
 function readRslText(file: RightsFile, text: string, { host, path, notes }: Question): readonly RightsReading[] {
-  const read = readRsl(text, { host, path });
-  if (read !== undefined) return [reading(file, 'rsl', read.value, read.says, undefined, read.reason)];
+  const { reading: read, isCut } = readRsl(text, { host, path });
+  const isLonger = file.bytes.length > MARKUP_LIMIT;
+  if (isCut || isLonger) notes.push(`${file.name}: the licence is cut or longer than what is read; ${NO_PERMISSION}`);
+  if (read !== undefined) {
+    const found = [reading(file, 'rsl', read.value, read.says, undefined, read.reason)];
+    return isLonger ? withoutPermissions(found) : found;
+  }
   notes.push(`${file.name}: no RSL licence for this path`);
   return [];
+}
+
+/** What a file says that was not read as a whole: a reservation holds; behind a permission its exception may follow. */
+function withoutPermissions(readings: readonly RightsReading[]): readonly RightsReading[] {
+  return readings.map((one) =>
+    one.says === 'permitted' ? { ...one, says: 'unknown', reason: 'the file was not read as a whole' } : one,
+  );
 }
 
 function linkedLicence(file: RightsFile, url: string, line?: number): RightsReading {

@@ -9,12 +9,20 @@ export interface HeaderLine {
   readonly line: number;
 }
 
+/** What stands at the head of a saved response. */
+export interface ResponseHead {
+  readonly fields: readonly HeaderLine[];
+  /** Whether the head goes on behind what was read. */
+  readonly isCut: boolean;
+}
+
 /**
  * Header fields of a saved response, as `curl --include` or `--head` write them: of the last response where a file holds
  * several (redirects), up to the empty line before its body. Lines that begin with a space continue the field above.
  */
-export function parseResponseHeaders(text: string): readonly HeaderLine[] {
-  const lines = text.slice(0, HEADERS_LIMIT_BYTES).split(/\r\n|\n/, LINE_LIMIT);
+export function parseResponseHead(text: string): ResponseHead {
+  const lines = text.slice(0, HEADERS_LIMIT_BYTES).split(/\r\n|\n/, LINE_LIMIT + 1);
+  const isLonger = text.length > HEADERS_LIMIT_BYTES || lines.length > LINE_LIMIT;
   let fields: HeaderLine[] = [];
   let isInHead = true;
   for (const [index, line] of lines.entries()) {
@@ -33,7 +41,7 @@ export function parseResponseHeaders(text: string): readonly HeaderLine[] {
       if (match !== null) fields.push({ name: match[1]!.toLowerCase(), value: match[2]!.trim(), line: index + 1 });
     }
   }
-  return fields;
+  return { fields, isCut: isLonger && isInHead };
 }
 
 /** All lines of one field as one value; `undefined` where there is none. */

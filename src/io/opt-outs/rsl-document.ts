@@ -5,6 +5,7 @@ import { comparablePath, longestMatches } from './path-pattern.ts';
 export const RSL_NAMESPACE = 'https://rslstandard.org/rsl';
 const DEPTH_LIMIT = 64;
 const CONTENT_LIMIT = 10_000;
+const USES_LIMIT = 2000;
 
 interface Terms {
   permits: string[];
@@ -29,6 +30,13 @@ export interface RslReading {
   readonly reason: string;
 }
 
+/** What a document says of a path; nothing where it has no licence for it. */
+export interface RslReport {
+  readonly reading: RslReading | undefined;
+  /** Whether something may follow what was read: a prohibition, say. */
+  readonly isCut: boolean;
+}
+
 /** Uses that hold training; `train-ai` is the AIPREF spelling, which guides of RSL use as well. */
 const TRAINING: ReadonlySet<string> = new Set(['ai-train', 'ai-all', 'all', 'train-ai']);
 const FREE: ReadonlySet<string> = new Set(['free']);
@@ -40,23 +48,22 @@ const FREE: ReadonlySet<string> = new Set(['free']);
  * (attribution, users, places, a licence server) is unknown: whether they are met cannot be read here.
  *
  * @param url address asked about; only its path where it is none of a site
- * @returns `undefined` where the text is no such document or has no content for the path
+ * Of a document that is cut, or longer than what is read, no permission is believed: a longer pattern may stand behind it.
  */
-export function readRsl(
-  text: string,
-  url: { readonly host: string | null; readonly path: string },
-): RslReading | undefined {
-  const contents = contentsOf(text);
+export function readRsl(text: string, url: { readonly host: string | null; readonly path: string }): RslReport {
+  const { contents, isCut } = contentsOf(text);
   const rules = contents.flatMap((content) => {
     const pattern = patternOf(content.url, url.host);
     return pattern === undefined ? [] : [{ pattern, content }];
   });
   const found = longestMatches(rules, url.path);
-  if (found.length === 0) return undefined;
+  if (found.length === 0) return { reading: undefined, isCut };
   const readings = found.map(({ content }) => readContent(content));
-  return (
-    readings.find(({ says }) => says === 'reserved') ?? readings.find(({ says }) => says === 'unknown') ?? readings[0]
-  );
+  const strictest =
+    readings.find(({ says }) => says === 'reserved') ?? readings.find(({ says }) => says === 'unknown') ?? readings[0]!;
+  const isBelieved = !isCut || strictest.says !== 'permitted';
+  const reading = isBelieved ? strictest : { ...strictest, says: 'unknown' as const, reason: 'the document is cut' };
+  return { reading, isCut };
 }
 
 function readContent({ url, server, licences }: Content): RslReading {
@@ -89,35 +96,48 @@ function patternOf(url: string, host: string | null): string | undefined {
   return comparablePath(path === '' ? '/' : path!);
 }
 
-function contentsOf(text: string): readonly Content[] {
+function contentsOf(text: string): { readonly contents: readonly Content[]; readonly isCut: boolean } {
+  const nothing = { contents: [], isCut: false };
   const contents: Content[] = [];
   const open: string[] = [];
   let isRsl = false;
+  let isClosed = false;
+  let isCut = false;
   let content: Content | undefined;
   let terms: Terms | undefined;
   let listed: { readonly into: string[]; readonly isUse: boolean } | undefined;
   for (const event of scanMarkup(text, { isHtml: false })) {
     // Declarations can change what names and entities mean; a document that has any is not read.
-    if (event.kind === 'declaration') return [];
+    if (event.kind === 'declaration') return nothing;
+    if (event.kind === 'cut') {
+      isCut = true;
+      break;
+    }
     if (event.kind === 'text') {
       if (listed?.isUse) listed.into.push(...usesIn(event.text));
+      if (listed?.isUse && event.text.length > USES_LIMIT) isCut = true;
       continue;
     }
     const name = localName(event.name);
     if (event.kind === 'close') {
       if (open.at(-1) === name) open.pop();
+      if (name === 'rsl') isClosed = true;
       if (name === 'content') content = undefined;
       if (name === 'license') terms = undefined;
       if (name === 'permits' || name === 'prohibits') listed = undefined;
       continue;
     }
-    if (open.length >= DEPTH_LIMIT) return [];
+    if (open.length >= DEPTH_LIMIT) return nothing;
     if (!event.isClosed) open.push(name);
     if (name === 'rsl') {
+      isClosed = event.isClosed;
       isRsl ||= [...event.attributes].some(([key, value]) => key.startsWith('xmlns') && value.trim() === RSL_NAMESPACE);
     } else if (!isRsl) {
-      return [];
-    } else if (name === 'content' && contents.length < CONTENT_LIMIT) {
+      return nothing;
+    } else if (name === 'content' && contents.length >= CONTENT_LIMIT) {
+      isCut = true;
+      break;
+    } else if (name === 'content') {
       const licences: Terms[] = [];
       content = { url: event.attributes.get('url') ?? '', server: event.attributes.get('server'), licences };
       contents.push(content);
@@ -135,13 +155,13 @@ function contentsOf(text: string): readonly Content[] {
       terms.payments.push((event.attributes.get('type') ?? 'free').trim().toLowerCase());
     }
   }
-  return contents;
+  return { contents, isCut: isCut || (isRsl && !isClosed) };
 }
 
 /** Uses after commas or spaces. */
 function usesIn(text: string): readonly string[] {
   return text
-    .slice(0, 2000)
+    .slice(0, USES_LIMIT)
     .toLowerCase()
     .split(/[\s,]+/)
     .filter((use) => use !== '');

@@ -8,12 +8,15 @@ export interface TdmrepReading {
   readonly says: Reservation;
   /** The rule that holds, as `location: reservation`. */
   readonly value: string;
+  /** Whether rules follow that were not read. */
+  readonly isCut: boolean;
 }
 
 /**
  * What a `tdmrep.json` says of a path (TDM Reservation Protocol, W3C community group report of 2024-05-10): the rule whose
  * location matches with the longest pattern, 1 before 0 where two are equally long. Anything else than a list of rules,
- * and a reservation that is neither 0 nor 1, is an error of the protocol and leaves the reservation unset.
+ * and a reservation that is neither 0 nor 1, is an error of the protocol and leaves the reservation unset. Of a list that is longer than
+ * what is read no permission is believed.
  *
  * @returns `undefined` where no rule is for the path; a problem in words where the file is none
  */
@@ -35,7 +38,9 @@ export function readTdmrep(text: string, path: string): TdmrepReading | { readon
   const rule = found.find(({ says }) => says === 'reserved') ?? found[0];
   if (rule === undefined) return undefined;
   const written = rule.says === 'reserved' ? '1' : rule.says === 'permitted' ? '0' : 'neither 0 nor 1';
-  return { says: rule.says, value: `${rule.location.slice(0, 100)}: ${written}` };
+  const isCut = rules.length > RULE_LIMIT;
+  const says = isCut && rule.says === 'permitted' ? 'unknown' : rule.says;
+  return { says, value: `${rule.location.slice(0, 100)}: ${written}`, isCut };
 }
 
 /** Reservation of a rule (a number) or of a header or meta element (a text). */
