@@ -51,6 +51,16 @@ test('a file that is damaged, or says what no verdict says, is named', async () 
   }
 });
 
+test('a folder that cannot be read is told; one that is not there holds none', async () => {
+  const workspace = { folder: await temporaryFolder('reviews') };
+  await writeFile(path.join(workspace.folder, 'reviews'), 'no folder');
+  await expect(readReviews(workspace)).rejects.toMatchObject({
+    code: 'workspace',
+    path: path.join(workspace.folder, 'reviews'),
+    problem: 'cannot be read (ENOTDIR), and verdicts are never left out unseen',
+  });
+});
+
 test('of two that publish under one name one succeeds, and nothing is replaced', async () => {
   const folder = await temporaryFolder('reviews');
   const file = path.join(folder, 'new', 'x.json');

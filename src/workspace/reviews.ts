@@ -45,7 +45,7 @@ const READ_AT_ONCE = 64;
  */
 export async function readReviews(workspace: Workspace): Promise<readonly NamedReview[]> {
   const folder = path.join(workspace.folder, 'reviews');
-  const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.json')).sort();
+  const names = (await listFolder(folder)).filter((name) => name.endsWith('.json')).sort();
   const found: NamedReview[] = [];
   for (let start = 0; start < names.length; start += READ_AT_ONCE) {
     found.push(
@@ -53,6 +53,22 @@ export async function readReviews(workspace: Workspace): Promise<readonly NamedR
     );
   }
   return found;
+}
+
+/** Names in a folder; none where there is no such folder. */
+async function listFolder(folder: string): Promise<readonly string[]> {
+  try {
+    return await readdir(folder);
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return [];
+    throw new WorkspaceError({
+      path: folder,
+      problem: `cannot be read (${code}), and verdicts are never left out unseen`,
+      hint: 'Check the permissions of the workspace, then run the same command again.',
+      cause,
+    });
+  }
 }
 
 /** Publishes a verdict under a name of its own. @returns the name */
