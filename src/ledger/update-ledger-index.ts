@@ -7,12 +7,13 @@ import { EntryCollector } from './index/entry-collector.ts';
 import { erasedIn, erasedPlaces } from './index/erased-rows.ts';
 import {
   type IndexManifest,
-  lockIndex,
+  indexLock,
   publishIndexManifest,
   readIndexManifest,
   removeOtherRuns,
   runFolder,
 } from './index/index-folder.ts';
+import { lockIndex } from './index/index-lock.ts';
 import { closeRun, openRun, type RunPart, type SharedRun } from './index/index-run.ts';
 import { mergeRuns } from './index/merge-runs.ts';
 import { MAX_RUN_ENTRIES } from './index/run-format.ts';
@@ -61,7 +62,7 @@ async function update(folder: string, { rebuild = false, signal, onProgress }: U
   const chain = await openChain(folder, { takesIn: true });
   if (!rebuild && (await isCurrent(chain))) return;
   const { ledger } = chain;
-  await using _ = await lockIndex(ledger, signal);
+  await using _ = await lockIndex(indexLock(ledger), signal);
   const index = new IndexUpdate(ledger, rebuild ? undefined : await usableManifest(chain));
   onProgress?.({ doneCount: index.size, totalCount: chain.size });
   await index.dropErased();

@@ -1,16 +1,9 @@
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
-import { CancelledError, WorkspaceError } from '../../errors.ts';
-import { asWorkspaceError, publishFile, stagedPath } from '../../workspace/publish-file.ts';
+import { asWorkspaceError, publishFile } from '../../workspace/publish-file.ts';
 import type { LedgerFolder } from '../ledger-folder.ts';
-import { isOwnerGone, segmentOwnerSchema, thisOwner } from '../segment-owner.ts';
 import { INDEX_VERSION } from './run-format.ts';
-
-const LOCK_POLL_MS = 200;
-/** The holder of a lock renews it; a lock of a process that cannot be looked at counts as left behind after a day. */
-const RENEWAL_MS = 60_000;
 
 const manifestSchema = z.strictObject({
   format: z.literal('outcross-ledger-index'),
@@ -31,6 +24,10 @@ export type IndexManifest = z.infer<typeof manifestSchema>;
 
 export function indexFolder({ folder }: LedgerFolder): string {
   return path.join(folder, 'index');
+}
+
+export function indexLock(ledger: LedgerFolder): string {
+  return path.join(indexFolder(ledger), 'lock');
 }
 
 export function runFolder(ledger: LedgerFolder, run: string): string {
@@ -68,62 +65,9 @@ export async function publishIndexManifest(
 export async function removeOtherRuns(ledger: LedgerFolder, runs: readonly string[]): Promise<void> {
   const folder = indexFolder(ledger);
   for (const name of await readdir(folder)) {
-    if (name === 'index.json' || name === 'lock' || runs.includes(name)) continue;
+    // Others may be waiting for the lock.
+    if (name === 'index.json' || name === 'lock' || name.startsWith('lock.') || runs.includes(name)) continue;
     await rm(path.join(folder, name), { recursive: true, force: true });
-  }
-}
-
-/**
- * Makes this process the only one that writes the index, until disposed.
- *
- * @throws {WorkspaceError} the folder cannot be written
- */
-export async function lockIndex(ledger: LedgerFolder, signal?: AbortSignal): Promise<AsyncDisposable> {
-  const folder = indexFolder(ledger);
-  const file = path.join(folder, 'lock');
-  const content = `${JSON.stringify(thisOwner())}\n`;
-  for (;;) {
-    if (signal?.aborted) throw new CancelledError();
-    try {
-      await mkdir(folder, { recursive: true });
-      await writeFile(file, content, { flag: 'wx' });
-      break;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw asWorkspaceError(file, error);
-    }
-    if (await isLeftBehind(file)) {
-      // Of several that see this only one can move it away.
-      const moved = stagedPath(file);
-      await rename(file, moved).catch(() => undefined);
-      await rm(moved, { force: true });
-    } else await sleep(LOCK_POLL_MS);
-  }
-  const renewal = setInterval(() => {
-    writeFile(file, content).catch(() => undefined);
-  }, RENEWAL_MS);
-  renewal.unref();
-  return {
-    async [Symbol.asyncDispose]() {
-      clearInterval(renewal);
-      await rm(file, { force: true });
-    },
-  };
-}
-
-async function isLeftBehind(file: string): Promise<boolean> {
-  try {
-    const quietMs = Date.now() - (await stat(file)).mtimeMs;
-    const owner = segmentOwnerSchema.safeParse(JSON.parse((await readFile(file, 'utf8')) || 'null'));
-    return owner.success ? isOwnerGone(owner.data, { quietMs }) : quietMs > RENEWAL_MS;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
-    if (error instanceof SyntaxError) return false;
-    throw new WorkspaceError({
-      path: file,
-      problem: 'cannot be read',
-      hint: 'Check the permissions of the ledger, then run the same command again.',
-      cause: error,
-    });
   }
 }
 
