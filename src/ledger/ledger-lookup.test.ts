@@ -163,6 +163,20 @@ describe('lookUp', () => {
     }
   });
 
+  test('takes a text that was registered every day for one text, of each family that wrote it', async () => {
+    const daily = ownWords('daily', 200);
+    const folder = await makeLedger(Array(70).fill(daily.join(' ')), await temporaryFolder('lookup'));
+    const page = [...ownWords('before', 200), ...daily.slice(50, 150), ...ownWords('behind', 200)].join(' ');
+    const some = await openLedgerLookup(folder);
+    expect(some.lookUp(page).map(({ entry, family, decides }) => [entry, family, decides])).toEqual([
+      [0, 'family-0', 'span'],
+      [1, 'family-1', 'span'],
+      [2, 'family-2', 'span'],
+    ]);
+    expect(some.lookUp(daily.join(' '))[0]).toMatchObject({ relation: 'identical', decides: 'record', entry: 0 });
+    some.close();
+  });
+
   test('takes hostile texts in time and memory of their size', () => {
     const plum = GENERATIONS[0]!;
     const texts = [

@@ -37,7 +37,8 @@ export interface LedgerLookup {
   readonly share: SharedLedgerFilter;
   /**
    * Entries in which the text or a part of it stands, the strongest first. Every run of 12 words that it shares with an entry is in a span of
-   * some match, and a run of fewer than 8 in none. Of the entries that share a phrase the 64 earliest are looked at.
+   * some match, and a run of fewer than 8 in none. Of the texts that share a phrase the 64 earliest are looked at,
+   * each where it was registered first under each family.
    *
    * @throws {WorkspaceError} the ledger is damaged where an entry stands
    */
@@ -56,8 +57,12 @@ export interface LedgerLookup {
   close(): void;
 }
 
-/** A phrase of more entries is common: it nominates the earliest of them, and alone it proves nothing of a passage. */
+/** A phrase of more texts is common: it nominates the earliest of them, and alone it proves nothing of a passage. */
 const MAX_ENTRIES_A_GRAM = 64;
+/** Entries of a phrase that are read to see how many texts they are: one that is registered every day is one text. */
+const MAX_ENTRIES_READ = 1024;
+/** Phrases of many entries whose texts are remembered, and entries whose text is. */
+const MAX_REMEMBERED = 20_000;
 /** So many entries are compared with a text in any case; more only where they explain a passage that none of these does. */
 const MAX_COMPARED = 16;
 /** Where a passage is repeated in a text more often, further places are not shown. */
@@ -89,6 +94,8 @@ class RunLookup implements LedgerLookup {
   readonly #entries: EntryFiles;
   readonly #kernel = new WinnowKernel();
   readonly #closesFilter: boolean;
+  readonly #phrases = new Map<number, KeyEntries>();
+  readonly #identities = new Map<number, EntryIdentity>();
   #paraphrases: ParaphraseFinder | undefined;
   #isClosed = false;
 
@@ -192,7 +199,8 @@ class RunLookup implements LedgerLookup {
     const nominated = new Map<number, number[]>();
     const common = new Set<number>();
     for (const gram of places.keys()) {
-      const entries = found.get(gram)!;
+      let entries = found.get(gram)!;
+      if (entries.count > MAX_ENTRIES_A_GRAM) entries = this.#textsOf(gram);
       if (entries.count > MAX_ENTRIES_A_GRAM) common.add(gram);
       for (const entry of entries.earliest) {
         const grams = nominated.get(entry);
@@ -237,16 +245,53 @@ class RunLookup implements LedgerLookup {
   }
 
   /** The earliest entries with a key over all runs; which runs there are makes no difference. */
-  #find(upper: number, lower: number): KeyEntries | undefined {
+  #find(upper: number, lower: number, most = MAX_ENTRIES_A_GRAM): KeyEntries | undefined {
     let count = 0;
     const earliest: number[] = [];
     for (const run of this.#runs) {
-      const found = run.find(upper, lower, MAX_ENTRIES_A_GRAM - earliest.length);
+      const found = run.find(upper, lower, most - earliest.length);
       if (found === undefined) continue;
       count += found.count;
       earliest.push(...found.earliest);
     }
     return count === 0 ? undefined : { count, earliest };
+  }
+
+  /**
+   * Of a phrase of many entries, how many texts they are, and where each text was registered first under each family: `count` is beyond the
+   * limit where there are more texts than that among the entries that are read.
+   */
+  #textsOf(gram: number): KeyEntries {
+    const known = this.#phrases.get(gram);
+    if (known !== undefined) return known;
+    const texts = new Set<string>();
+    const registered = new Set<string>();
+    const earliest: number[] = [];
+    const { earliest: entries } = this.#find(upperHalf(gram), lowerHalf(gram), MAX_ENTRIES_READ)!;
+    for (const entry of entries) {
+      const identity = this.#identityOf(entry);
+      if (identity === undefined) continue;
+      texts.add(identity.text);
+      if (texts.size > MAX_ENTRIES_A_GRAM) break;
+      const key = `${identity.text} ${identity.family}`;
+      if (registered.has(key) || earliest.length === MAX_ENTRIES_A_GRAM) continue;
+      registered.add(key);
+      earliest.push(entry);
+    }
+    const found = { count: texts.size, earliest };
+    remember(this.#phrases, gram, found);
+    return found;
+  }
+
+  #identityOf(entry: number): EntryIdentity | undefined {
+    const known = this.#identities.get(entry);
+    if (known !== undefined) return known;
+    const read = this.#read(entry);
+    if (read === undefined) return undefined;
+    const text = Buffer.from(read.stored.fingerprint.textHash).toString('latin1');
+    const identity = { text, family: read.family };
+    remember(this.#identities, entry, identity);
+    return identity;
   }
 
   /** An entry as it stands in the ledger; undefined where it was erased since it was indexed. */
@@ -255,6 +300,17 @@ class RunLookup implements LedgerLookup {
     const place = run.placeOf(entry);
     return place === undefined ? undefined : this.#entries.read(place);
   }
+}
+
+interface EntryIdentity {
+  /** Hash of the normalised text. */
+  readonly text: string;
+  readonly family: string;
+}
+
+function remember<Key, Value>(known: Map<Key, Value>, key: Key, value: Value): void {
+  if (known.size >= MAX_REMEMBERED) known.clear();
+  known.set(key, value);
 }
 
 /** Hashes of the text and of its paragraphs, made only where an entry may have the same. */
