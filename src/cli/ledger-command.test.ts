@@ -150,10 +150,10 @@ describe('add', () => {
     const { code, stdout, stderr } = await run('add', file('a.jsonl'));
     expect(code).toBe(2);
     expect(stderr.split('\n')).toEqual([
-      expect.stringMatching(/^a\.jsonl:2: /),
-      'a.jsonl:3: no column of the text among: body, family; name it with --columns text=COLUMN',
-      'a.jsonl:4: nothing says which model wrote it; name its family with --family',
-      'a.jsonl:5: the text is empty',
+      expect.stringMatching(/^a\.jsonl:2: .* \(unreadable-row\)$/),
+      'a.jsonl:3: no column of the text among: body, family; name it with --columns text=COLUMN (no-text)',
+      'a.jsonl:4: nothing says which model wrote it; name its family with --family (no-model)',
+      'a.jsonl:5: the text is empty (no-text)',
       '',
     ]);
     expect(stdout).toContain('1 text registered, 4 rows could not be read');

@@ -221,8 +221,10 @@ async function addTexts(data: readonly string[], flags: AddFlags, effects: Effec
     progress.end();
     interrupt.dispose();
   }
-  for (const { file, line, problem } of result.problems)
-    effects.stderr.write(`${plainText(line === null ? file : `${file}:${line}`)}: ${plainText(problem)}\n`);
+  for (const { file, line, code, problem } of result.problems) {
+    const place = line === null ? file : `${file}:${line}`;
+    effects.stderr.write(`${plainText(place)}: ${plainText(problem)} (${code})\n`);
+  }
   const unlisted = result.problemCount - result.problems.length;
   if (unlisted > 0) effects.stderr.write(`and ${formatCount(unlisted)} more\n`);
   if (flags.json) effects.stdout.write(`${JSON.stringify({ schema: 'outcross.ledger-add/1', ...result }, null, 2)}\n`);
@@ -451,7 +453,7 @@ function verificationText(found: LedgerVerification): readonly string[] {
         ]
       : []),
     ...(unfinishedErasures > 0
-      ? [`unfinished  ${formatQuantity(unfinishedErasures, 'erasure')}: the next outcross ledger add finishes them`]
+      ? [`unfinished  ${formatQuantity(unfinishedErasures, 'erasure')} asked for and not done`]
       : []),
     `root        ${root}`,
     compared === null

@@ -5,6 +5,7 @@ import { readGenerator } from '../record/generator-family.ts';
 import { exportTime } from './exports/export-time.ts';
 import { promptText, settingsOf } from './exports/export-values.ts';
 import type { Decoding, GenerationInput, ModelName } from './ledger-entry.ts';
+import type { RowProblem } from './register-problem.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -61,23 +62,23 @@ export function hasTextColumn(row: Row, columns: GenerationColumns): boolean {
 }
 
 /**
- * The generation that a row of a table or of JSON Lines says. @returns what is wrong with it, as a text, where it says none.
- * A time that is none is left out: it was only claimed.
+ * The generation that a row of a table or of JSON Lines says, or what is wrong with it. A time that is none is left out: it was only claimed.
  */
 export function generationOfRow(
   row: Row,
   { columns, defaults }: { readonly columns: GenerationColumns; readonly defaults: GenerationDefaults },
-): GenerationInput | string {
+): GenerationInput | RowProblem {
+  const noText = (problem: string): RowProblem => ({ code: 'no-text', problem });
   const text = columnValue(row, 'text', columns);
   if (typeof text !== 'string') {
     const seen = text === undefined ? Object.keys(row).slice(0, 8).join(', ').slice(0, 120) : nameOfType(text);
     return text === undefined
-      ? `no column of the text among: ${seen}; name it with --columns text=COLUMN`
-      : `the text is ${seen}; expected text`;
+      ? noText(`no column of the text among: ${seen}; name it with --columns text=COLUMN`)
+      : noText(`the text is ${seen}; expected text`);
   }
-  if (isBlank(text)) return 'the text is empty';
+  if (isBlank(text)) return noText('the text is empty');
   const model = modelOf(row, columns, defaults);
-  if (typeof model === 'string') return model;
+  if (typeof model === 'string') return { code: 'no-model', problem: model };
   const id = idOf(columnValue(row, 'id', columns));
   const prompt = promptText(columnValue(row, 'prompt', columns));
   const promptHash = columnValue(row, 'prompt_hash', columns);

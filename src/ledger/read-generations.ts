@@ -10,11 +10,12 @@ import {
   hasTextColumn,
 } from './generation-columns.ts';
 import type { GenerationInput } from './ledger-entry.ts';
+import type { RowProblem } from './register-problem.ts';
 
 /** A text to register, or why there is none, with its place in the data. */
 export type ReadGeneration =
   | { readonly kind: 'generation'; readonly generation: GenerationInput; readonly line: number }
-  | { readonly kind: 'problem'; readonly problem: string; readonly line: number };
+  | (RowProblem & { readonly kind: 'problem'; readonly line: number });
 
 export interface ReadGenerationsOptions {
   /** `auto`, `rows` (columns of a table or of JSON), `text` (a file is a text) or the name of a log export. */
@@ -27,8 +28,10 @@ export interface ReadGenerationsOptions {
 
 /** Rows that may pass before one of them shows what the file is. They are held until then. */
 const HELD_ROWS = 200;
+const HELD_BYTES = 64 * 1024 * 1024;
+const PROBLEM_LENGTH = 200;
 
-type RowReader = (row: Row) => readonly (GenerationInput | { readonly problem: string })[];
+type RowReader = (row: Row) => readonly (GenerationInput | RowProblem)[];
 
 /**
  * The generations that a file holds, in its order: rows of JSON Lines, JSON, CSV or Parquet, packed or not, whole text files, or
@@ -41,12 +44,14 @@ export async function* readGenerations(
   const { onBlock } = options;
   let reader = options.format === 'auto' ? undefined : readerNamed(options.format, options);
   let held: RowEvent[] = [];
+  let heldBytes = 0;
   const events = decodeInput(input, { kind: 'all' }, onBlock === undefined ? {} : { onBlock });
   for await (const batch of events) {
     for (const event of batch) {
       if (reader === undefined && event.kind === 'row') reader = recognise(event, options);
-      if (reader === undefined && held.length < HELD_ROWS) {
+      if (reader === undefined && held.length < HELD_ROWS && heldBytes < HELD_BYTES) {
         held.push(event);
+        heldBytes += event.sizeBytes;
         continue;
       }
       reader ??= readerNamed('rows', options);
@@ -72,12 +77,11 @@ function readerNamed(name: string, options: ReadGenerationsOptions): RowReader {
     const model = defaultModel(options.defaults);
     const { decoding } = options.defaults;
     return ({ value }) =>
-      typeof model === 'string' ? [{ problem: model }] : [{ text: String(value.text ?? ''), model, decoding }];
+      typeof model === 'string'
+        ? [{ code: 'no-model', problem: model }]
+        : [{ text: String(value.text ?? ''), model, decoding }];
   }
-  return ({ value }) => {
-    const generation = generationOfRow(value, options);
-    return [typeof generation === 'string' ? { problem: generation } : generation];
-  };
+  return ({ value }) => [generationOfRow(value, options)];
 }
 
 function exportReader(format: ExportFormat, { defaults }: ReadGenerationsOptions): RowReader {
@@ -88,18 +92,20 @@ function exportReader(format: ExportFormat, { defaults }: ReadGenerationsOptions
       const isOpen = item.model.family === 'unknown' || item.model.family === 'other';
       const family = isOpen ? (defaults.model.family ?? item.model.family) : item.model.family;
       const decoding = { ...defaults.decoding, ...item.decoding };
-      return { ...item, model: { ...defaults.model, ...item.model, family }, decoding };
+      const model = { ...defaults.model, ...item.model, family };
+      return { ...item, model, ...(Object.keys(decoding).length > 0 && { decoding }) };
     });
 }
 
 function* itemsOf(event: RowEvent, reader: RowReader): Generator<ReadGeneration> {
   const line = event.ordinal + 1;
   if (event.kind === 'quarantined') {
-    yield { kind: 'problem', problem: event.detail, line };
+    yield { kind: 'problem', code: 'unreadable-row', problem: event.detail.slice(0, PROBLEM_LENGTH), line };
     return;
   }
   for (const item of reader(event)) {
-    if ('problem' in item) yield { kind: 'problem', problem: item.problem, line };
+    if ('problem' in item)
+      yield { kind: 'problem', code: item.code, problem: item.problem.slice(0, PROBLEM_LENGTH), line };
     else yield { kind: 'generation', generation: item, line };
   }
 }

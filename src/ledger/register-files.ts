@@ -13,6 +13,7 @@ import { KnownTexts } from './known-texts.ts';
 import { type Ledger, openLedger } from './ledger.ts';
 import type { LedgerHead } from './ledger-head.ts';
 import { readGenerations } from './read-generations.ts';
+import type { RowProblem } from './register-problem.ts';
 
 /** Names that people use for a log export. */
 const SHORT_NAMES: Readonly<Record<string, string>> = { otel: 'opentelemetry', openai: 'openai-batch' };
@@ -46,11 +47,10 @@ export interface RegisterProgress {
 }
 
 /** A row of the data from which no text was registered. */
-export interface RegisterProblem {
+export interface RegisterProblem extends RowProblem {
   readonly file: string;
   /** Line, row or 1 for a whole file; null where the file could not be read at all. */
   readonly line: number | null;
-  readonly problem: string;
 }
 
 export interface RegisterResult {
@@ -72,6 +72,8 @@ export interface RegisterResult {
 const MAX_LISTED = 100;
 /** Entries under way: enough to share a sync among many, few enough to hold. */
 const MAX_WAITING = 1024;
+/** Code units of their texts. One text may be longer. */
+const MAX_WAITING_LENGTH = 16 * 1024 * 1024;
 
 /**
  * Registers the texts of files. What is acknowledged stays, also where it ends early: by the signal, by a full disk.
@@ -101,7 +103,7 @@ export async function registerFiles(data: readonly string[], options: RegisterOp
     });
     const run = new Registering({ ...options, format }, inventory.entries);
     for (const { displayPath, detail } of inventory.problems)
-      run.refuse({ file: displayPath, line: null, problem: detail });
+      run.refuse({ file: displayPath, line: null, code: 'unreadable-file', problem: detail });
     return await run.run();
   } finally {
     await spool.remove();
@@ -119,6 +121,7 @@ class Registering {
   #last: string | null = null;
   #lastPlace: RegisterResult['lastPlace'] = null;
   #doneBytes = 0;
+  #waitingLength = 0;
   #failure: unknown;
 
   constructor(options: RegisterOptions, entries: readonly InventoryEntry[]) {
@@ -186,13 +189,15 @@ class Registering {
       if (this.#isOver()) return;
       const { line } = item;
       if (item.kind === 'problem') {
-        this.refuse({ file, line, problem: item.problem });
+        this.refuse({ file, line, code: item.code, problem: item.problem });
         continue;
       }
       if (known?.has(item.generation.text)) {
         this.#skipped++;
         continue;
       }
+      const { length } = item.generation.text;
+      this.#waitingLength += length;
       const adding = ledger
         .add(item.generation)
         .then((receipt) => {
@@ -202,13 +207,17 @@ class Registering {
           this.#lastPlace = { file, line };
         })
         .catch((error: unknown) => {
-          if (error instanceof InputError) this.refuse({ file, line, problem: error.message });
+          if (error instanceof InputError) this.refuse({ file, line, code: 'refused', problem: error.message });
           // The disk is full, say: what comes after would fail as well.
           else this.#failure ??= error;
         })
-        .finally(() => waiting.delete(adding));
+        .finally(() => {
+          this.#waitingLength -= length;
+          waiting.delete(adding);
+        });
       waiting.add(adding);
-      if (waiting.size >= MAX_WAITING) await Promise.race(waiting);
+      while (waiting.size >= MAX_WAITING || (waiting.size > 0 && this.#waitingLength > MAX_WAITING_LENGTH))
+        await Promise.race(waiting);
     }
   }
 

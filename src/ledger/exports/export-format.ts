@@ -1,25 +1,16 @@
 import type { GenerationInput } from '../ledger-entry.ts';
+import type { RowProblem } from '../register-problem.ts';
 
 /** What is wrong with one row of an export; the rows beside it are not lost. */
-export interface ExportProblem {
-  /** What was seen and what was expected, at most 200 characters, never the row's text. */
-  readonly problem: string;
+export interface ExportProblem extends RowProblem {
   /** 1-based: the line in JSON Lines; in JSON arrays and CSV the row. */
   readonly line: number;
-  readonly code:
-    | 'unreadable-row'
-    /** A call of a model whose text was not recorded: instrumentation leaves contents out by default. */
-    | 'no-text'
-    /** A call that the provider answered with an error. */
-    | 'failed-call'
-    /** A row of some other kind than the format holds. */
-    | 'unknown-row';
 }
 
 export type ExportItem = GenerationInput | ExportProblem;
 
 /** What one row yields. `null`: a row that belongs to the format and holds no call of a model, such as a tool's span. */
-export type RowReading = readonly (GenerationInput | Pick<ExportProblem, 'code' | 'problem'>)[] | null;
+export type RowReading = readonly (GenerationInput | RowProblem)[] | null;
 
 /**
  * One kind of log export. To add one: write a file that exports an `ExportFormat` and add a line to
