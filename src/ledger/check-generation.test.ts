@@ -8,16 +8,16 @@ const good = { text: 'A text.', model: { family: 'ours' } };
 const check = (more: object) => checkGeneration({ ...good, ...more } as GenerationInput, { keepsText: false });
 
 describe('what is registered', () => {
-  test('is described by its model and settings, without the seed', () => {
-    const { description, seed } = check({
+  test('is described by its model and the settings of the drawing; all other settings are its own', () => {
+    const { description, settings } = check({
       model: { family: ' ours ', name: 'm', base: 'b', version: '2' },
-      decoding: { temperature: 0.7, seed: 9, stop: null, greedy: false },
+      decoding: { temperature: 0.7, seed: 9, stop: null, greedy: false, user: 'alice@example.org' },
     });
     expect(description).toEqual({
       model: { family: 'ours', name: 'm', base: 'b', version: '2' },
-      decoding: { temperature: 0.7, stop: null, greedy: false },
+      decoding: { temperature: 0.7, greedy: false },
     });
-    expect(seed).toBe(9);
+    expect(settings).toEqual({ seed: 9, stop: null, user: 'alice@example.org' });
   });
 
   test('has its prompt as a hash only', () => {

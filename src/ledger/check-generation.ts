@@ -1,8 +1,9 @@
 import { hash } from 'node:crypto';
 import { InputError } from '../errors.ts';
 import { nearNames } from '../io/near-names.ts';
-import type { GeneratorDescription } from './generation-codec.ts';
+import type { GeneratorDescription } from './generator-description.ts';
 import type { Decoding, GenerationInput, ModelName } from './ledger-entry.ts';
+import { partSettings } from './part-settings.ts';
 import { fingerprintText, type TextFingerprint } from './text-fingerprint.ts';
 
 /** As of a row of data: a longer text is most likely none. */
@@ -29,7 +30,8 @@ export interface PreparedGeneration {
   /** Milliseconds since 1970. */
   readonly time: number | null;
   readonly id: string | null;
-  readonly seed: Decoding[string] | undefined;
+  /** Settings of this call alone: they are kept in its entry. */
+  readonly settings: Decoding;
 }
 
 /**
@@ -47,16 +49,16 @@ export function checkGeneration(
   // A text of code units is never shorter than a third of its bytes.
   if (text.length > MAX_TEXT_BYTES / 3 && Buffer.byteLength(text) > MAX_TEXT_BYTES)
     throw wrong('text', `has ${Buffer.byteLength(text)} bytes; at most ${MAX_TEXT_BYTES} can be registered`);
-  const { seed, ...decoding } = checkDecoding(input.decoding);
+  const { shared, own } = partSettings(checkDecoding(input.decoding));
   return {
     kind: 'generation',
-    description: { model: checkModel(input.model), decoding },
+    description: { model: checkModel(input.model), decoding: shared },
     fingerprint: fingerprintText(text),
     text: keepsText ? text : null,
     promptHash: promptHashOf(input),
     time: timeOf(input.time),
     id: optionalText(input.id, 'id', MAX_ID_LENGTH) ?? null,
-    seed,
+    settings: own,
   };
 }
 

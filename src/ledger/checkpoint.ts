@@ -19,7 +19,7 @@ const rangeSchema = z.strictObject({
   end: count,
   /** Link of the last frame before `end`. */
   link: hexHash,
-  /** Whether a seal stands at the end: nothing follows. */
+  /** Whether the segment ends there: by a seal in it, or by a file that says so (`segment-end.ts`). */
   sealed: z.boolean(),
 });
 /** A run of entries of one segment that a checkpoint took into the tree. */
@@ -103,7 +103,9 @@ export function successionProblem(
     const covered = before.covered.get(range.segment);
     if (range.first !== (covered?.entries ?? 0) || range.start !== (covered?.end ?? 0) || covered?.sealed)
       return `does not go on in segment ${range.segment} where the one before ended`;
-    if (range.end <= range.start) return `names no bytes of segment ${range.segment}`;
+    // That a segment ended may be all there is to say.
+    if (range.end < range.start || (range.end === range.start && !range.sealed))
+      return `names no bytes of segment ${range.segment}`;
   }
   const peaks = checkpoint.peaks.map((peak) => Buffer.from(peak, 'hex'));
   try {

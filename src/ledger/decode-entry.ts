@@ -1,26 +1,11 @@
 import type { FileHandle } from 'node:fs/promises';
 import * as z from 'zod';
 import { decodeFrame, FRAME_HEAD_BYTES, type Frame, frameLength } from './frame.ts';
-import {
-  decodeGeneration,
-  type GeneratorDescription,
-  isGeneratorHash,
-  type StoredGeneration,
-} from './generation-codec.ts';
+import { decodeGeneration, type StoredGeneration } from './generation-codec.ts';
+import { decryptDescription, type GeneratorDescription } from './generator-description.ts';
 import type { ErasureEntry, LedgerEntry } from './ledger-entry.ts';
 import { HASH_BYTES } from './merkle-tree.ts';
 import { readAt } from './scan-frames.ts';
-
-const setting = z.union([z.string(), z.number(), z.boolean(), z.null()]);
-const generatorSchema: z.ZodType<GeneratorDescription> = z.strictObject({
-  model: z.strictObject({
-    family: z.string(),
-    name: z.string().optional(),
-    base: z.string().optional(),
-    version: z.string().optional(),
-  }),
-  decoding: z.record(z.string(), setting),
-}) as never;
 
 const erasureSchema = z.strictObject({
   version: z.literal(1),
@@ -43,33 +28,40 @@ const NOTHING = {
 /** Descriptions of generators in one segment by the byte at which they stand; those met before are remembered. */
 export class GeneratorReader {
   readonly #file: FileHandle;
-  readonly #known = new Map<number, { readonly description: GeneratorDescription; readonly leafHash: Buffer }>();
+  readonly #known = new Map<number, KnownGenerator>();
 
   constructor(file: FileHandle) {
     this.#file = file;
   }
 
-  /** Takes a description that was met while reading. */
-  meet({ offset, payload, leafHash }: Frame): void {
-    const parsed = generatorSchema.parse(JSON.parse(payload.toString('utf8')));
+  /** Takes a description that was met while reading. What it says is seen only by who has its key. */
+  meet({ offset, payload }: Pick<Frame, 'offset' | 'payload'>): void {
     // Writers start anew as well, so that a model whose settings always differ takes no memory without end.
     if (this.#known.size >= 8192) this.#known.clear();
-    this.#known.set(offset, { description: parsed, leafHash: Buffer.from(leafHash) });
+    this.#known.set(offset, { payload: Buffer.from(payload), read: undefined });
   }
 
   /** @throws {RangeError} there is no such description */
-  async at({ offset, hash }: StoredGeneration['generator']): Promise<GeneratorDescription> {
-    let found = this.#known.get(offset);
-    if (found === undefined) {
+  async at({ offset, key }: StoredGeneration['generator']): Promise<GeneratorDescription> {
+    if (!this.#known.has(offset)) {
       const frame = await readFrame(this.#file, offset);
       if (typeof frame === 'string' || frame.kind !== 'generator')
         throw new RangeError(`no generator at byte ${offset}`);
       this.meet(frame);
-      found = this.#known.get(offset)!;
     }
-    if (!isGeneratorHash(hash, found.leafHash)) throw new RangeError(`another generator at byte ${offset}`);
-    return found.description;
+    const known = this.#known.get(offset)!;
+    if (known.read === undefined || !known.read.key.equals(key)) {
+      const description = decryptDescription(known.payload, key);
+      if (description === undefined) throw new RangeError(`another generator at byte ${offset}`);
+      known.read = { key: Buffer.from(key), description };
+    }
+    return known.read.description;
   }
+}
+
+interface KnownGenerator {
+  readonly payload: Buffer;
+  read: { readonly key: Buffer; readonly description: GeneratorDescription } | undefined;
 }
 
 /** Reads one frame by itself; the link before it is taken from the bytes in front of it. */
@@ -113,7 +105,7 @@ export async function decodeEntry(
     addedAt: new Date(stored.addedAt).toISOString(),
     clockBackMs: stored.clockBackMs,
     model,
-    decoding: stored.seed === undefined ? decoding : { ...decoding, seed: stored.seed },
+    decoding: { ...decoding, ...stored.settings },
     promptHash: stored.promptHash === null ? null : Buffer.from(stored.promptHash).toString('hex'),
     id: stored.id,
     words,

@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { decodeFrame, FRAME_HEAD_BYTES, type Frame, frameLength } from './frame.ts';
-import { decodeGeneration, isGeneratorHash, type StoredGeneration } from './generation-codec.ts';
+import { decodeGeneration, type StoredGeneration } from './generation-codec.ts';
+import { decryptDescription } from './generator-description.ts';
 import { damaged, type LedgerFolder, segmentPath } from './ledger-folder.ts';
 import { HASH_BYTES } from './merkle-tree.ts';
 
@@ -44,13 +45,14 @@ export class EntryFiles {
     this.#open.clear();
   }
 
-  #family(segment: string, { offset, hash }: StoredGeneration['generator']): string {
+  #family(segment: string, { offset, key }: StoredGeneration['generator']): string {
     const place = `${segment}:${offset}`;
     const known = this.#families.get(place);
     if (known !== undefined) return known;
-    const { kind, payload, leafHash } = this.#frame(segment, offset);
-    if (kind !== 'generator' || !isGeneratorHash(hash, leafHash)) throw this.#damaged(segment, offset);
-    const { model } = JSON.parse(payload.toString('utf8')) as { readonly model: { readonly family: string } };
+    const { kind, payload } = this.#frame(segment, offset);
+    const description = kind === 'generator' ? decryptDescription(payload, key) : undefined;
+    if (description === undefined) throw this.#damaged(segment, offset);
+    const { model } = description;
     // A ledger whose calls all have other settings has as many descriptions as entries.
     if (this.#families.size >= 100_000) this.#families.clear();
     this.#families.set(place, model.family);

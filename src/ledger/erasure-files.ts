@@ -1,6 +1,7 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
+import { OutcrossError } from '../errors.ts';
 import { canonicalJson } from '../io/canonical-json.ts';
 import { publishFile } from '../workspace/publish-file.ts';
 import { asLedgerError, damaged, type LedgerFolder, makeFolder } from './ledger-folder.ts';
@@ -10,7 +11,7 @@ const erasureFileSchema = z.strictObject({
   offset: z.int().nonnegative(),
   leafHash: z.string().regex(/^[0-9a-f]{64}$/),
   reason: z.string(),
-  /** Id of the entry that says so; null until it is written. */
+  /** Id of the entry that says so; null until it is known to be written. */
   by: z.string().nullable(),
 });
 /** Which entry is destroyed, and why. Holds nothing of what the entry said. */
@@ -32,20 +33,24 @@ export async function finishErasureFile(ledger: LedgerFolder, erasure: ErasureFi
   await rm(filePath(ledger, erasure, true), { force: true });
 }
 
-/** What was asked to be destroyed: all of it, or what is not finished. @throws {WorkspaceError} a file is damaged */
-export async function listErasures(
-  ledger: LedgerFolder,
-  { isPending }: { readonly isPending: boolean },
-): Promise<readonly ErasureFile[]> {
+/** What was asked to be destroyed and is not. Files that are damaged say nothing: verifying reports them. */
+export async function listPendingErasures(ledger: LedgerFolder): Promise<readonly ErasureFile[]> {
   const found: ErasureFile[] = [];
   for (const name of await erasureNames(ledger)) {
-    const match = NAME.exec(name);
-    if (match === null || (match[3] !== undefined) !== isPending) continue;
-    const erasure = await readErasureFile(path.join(ledger.folder, 'erasures', name));
+    if (NAME.exec(name)?.[3] === undefined) continue;
+    const erasure = await readIfWhole(path.join(ledger.folder, 'erasures', name));
     // Finished by another process in the meantime.
     if (erasure !== undefined) found.push(erasure);
   }
   return found;
+}
+
+/** Whether an entry was asked to be destroyed, and is. */
+export async function isErasureFinished(
+  ledger: LedgerFolder,
+  place: { readonly segment: string; readonly offset: number },
+): Promise<boolean> {
+  return (await readErasureFile(filePath(ledger, place, false))) !== undefined;
 }
 
 /** Why an entry was destroyed, and which entry says so; undefined where nothing says so. */
@@ -53,19 +58,27 @@ export async function erasureOf(
   ledger: LedgerFolder,
   place: { readonly segment: string; readonly offset: number },
 ): Promise<ErasureFile | undefined> {
-  return (await readErasureFile(filePath(ledger, place, false))) ?? readErasureFile(filePath(ledger, place, true));
+  return (await readErasureFile(filePath(ledger, place, false))) ?? pendingErasureOf(ledger, place);
+}
+
+/** What was asked for and is not finished; undefined also where the file that says so is damaged. */
+export async function pendingErasureOf(
+  ledger: LedgerFolder,
+  place: { readonly segment: string; readonly offset: number },
+): Promise<ErasureFile | undefined> {
+  return readIfWhole(filePath(ledger, place, true));
 }
 
 /**
  * For `scanFrames`: the leaf hash of an entry of a segment that is being destroyed. One that is destroyed already needs no help to be
- * read, and gets none, so that what was done to its remains is seen.
+ * read, and gets none, so that what was done to its remains is seen. A damaged file helps nobody.
  */
 export function pendingErasures(
   ledger: LedgerFolder,
   segment: string,
 ): (offset: number) => Promise<Uint8Array | undefined> {
   return async (offset) => {
-    const erasure = await readErasureFile(filePath(ledger, { segment, offset }, true));
+    const erasure = await pendingErasureOf(ledger, { segment, offset });
     return erasure === undefined ? undefined : Buffer.from(erasure.leafHash, 'hex');
   };
 }
@@ -98,6 +111,14 @@ export async function readErasureFile(file: string): Promise<ErasureFile | undef
     throw damaged(file, 'does not say which entry was erased');
   if (`${canonicalJson(erasure.data)}\n` !== content) throw damaged(file, 'was altered: it is not written as it was');
   return erasure.data;
+}
+
+/** Undefined also where it is damaged. */
+async function readIfWhole(file: string): Promise<ErasureFile | undefined> {
+  return readErasureFile(file).catch((error: unknown) => {
+    if (OutcrossError.is(error)) return undefined;
+    throw error;
+  });
 }
 
 function filePath(

@@ -4,8 +4,10 @@ import { describe, expect, test } from 'vitest';
 import { makeGenerations } from '../../test/support/ledger-texts.ts';
 import { readWholeLedger } from '../../test/support/read-whole-ledger.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
+import { writePendingErasure } from './erasure-files.ts';
 import { forgetEntries } from './forget-entries.ts';
 import { openLedger } from './ledger.ts';
+import { openLedgerFolder } from './ledger-folder.ts';
 import { openLedgerLookup } from './ledger-lookup.ts';
 import { openLedgerReader, readLedgerEntry } from './read-entry.ts';
 import { verifyLedger } from './verify-ledger.ts';
@@ -70,6 +72,42 @@ describe('a forgotten entry', () => {
       kind: 'generation',
       erasure: { reason: 'request 17', by: forgotten[0]!.receipt!.id },
     });
+  });
+
+  test('takes its settings with it, and the name of its model with the last entry that has it', async () => {
+    const folder = path.join(await temporaryFolder('ledger'), 'ledger');
+    const [first, second, third, fourth] = makeGenerations(4);
+    const model = { family: 'openai', name: 'ft:gpt-4o:acme:alice', version: 'alice-2' };
+    const decoding = { temperature: 0.25, user: 'alice@example.org' };
+    {
+      await using ledger = await openLedger(folder);
+      await ledger.add({ ...first!, model, decoding });
+      await ledger.add({ ...second!, model, decoding: { ...decoding, user: 'bob' } });
+      await ledger.add(third!);
+      await ledger.add({ ...fourth!, decoding: { ...decoding, note: 'for alice' } });
+    }
+    const said = async (text: string) => (await allBytes(folder)).includes(text);
+    expect(await readLedgerEntry(folder, 0)).toMatchObject({ model, decoding });
+    expect(await said('alice@example.org')).toBe(true);
+    await forgetEntries(folder, [0, 3], { reason: 'request 1' });
+    expect(await said('alice')).toBe(false);
+    expect(await readLedgerEntry(folder, 1)).toMatchObject({ model, decoding: { temperature: 0.25, user: 'bob' } });
+    expect((await readLedgerEntry(folder, 2)).model).toEqual(third!.model);
+    await forgetEntries(folder, [1], { reason: 'request 1' });
+    for (const text of ['alice', 'ft:gpt', 'bob', '0.25']) expect(await said(text), text).toBe(false);
+    expect((await readLedgerEntry(folder, 2)).model).toEqual(third!.model);
+    expect(await verifyLedger(folder)).toMatchObject({ isWhole: true, generations: 1, erased: 3 });
+  });
+
+  test('half destroyed when the process was killed, is finished by asking again, with one entry that says so', async () => {
+    const { folder, ledger, receipts } = await filled();
+    await ledger.close();
+    const { segment, offset, leafHash } = receipts[1]!;
+    const opened = await openLedgerFolder(folder);
+    await writePendingErasure(opened, { segment, offset, leafHash, reason: 'request 1', by: null });
+    expect(await forgetEntries(folder, [1], { reason: 'request 1' })).toMatchObject([{ wasErased: false }]);
+    expect(await forgetEntries(folder, [1], { reason: 'request 1' })).toMatchObject([{ wasErased: true }]);
+    expect(await verifyLedger(folder)).toMatchObject({ isWhole: true, erased: 1, erasures: 1 });
   });
 
   test('may lie in the segment that a process is writing to: that one goes on undisturbed', async () => {

@@ -1,12 +1,13 @@
 import { stat } from 'node:fs/promises';
 import { ConfigError, InputError } from '../errors.ts';
-import { type ErasureFile, writePendingErasure } from './erasure-files.ts';
+import { isDestroyed } from './destroy-entry.ts';
+import { eraseEntry } from './erase-entry.ts';
+import { isErasureFinished } from './erasure-files.ts';
 import { indexFolder } from './index/index-folder.ts';
-import { openLedger } from './ledger.ts';
+import { appendErasure, openLedger } from './ledger.ts';
 import type { LedgerReceipt } from './ledger-entry.ts';
-import { openExistingLedgerFolder } from './ledger-folder.ts';
+import { type LedgerFolder, openExistingLedgerFolder } from './ledger-folder.ts';
 import { openLedgerReader } from './read-entry.ts';
-import { finishErasure } from './recover-ledger.ts';
 import { updateLedgerIndex } from './update-ledger-index.ts';
 
 /** Reasons are kept for good: they name a case, not a person. */
@@ -26,8 +27,9 @@ export interface ForgottenEntry {
 }
 
 /**
- * Destroys entries: text, fingerprints, model, prompt hash, times. Hash, length and place stay, so that the ledger can still be
- * verified, and a new entry says why. Copies of the folder are not reached.
+ * Destroys entries: text, fingerprints, model, settings, prompt hash, times. Hash, length and place stay, so that the ledger can still be
+ * verified, and a new entry says why. Names of models and settings that other entries of the segment have as well can be read with those
+ * others alone. Copies of the folder are not reached.
  *
  * Cut off half-way, the next process that opens the ledger finishes it.
  *
@@ -63,13 +65,14 @@ async function destroy(
 ): Promise<readonly ForgottenEntry[]> {
   const forgotten: ForgottenEntry[] = [];
   await using ledger = await openLedger(folder);
+  const opened = await openExistingLedgerFolder(folder);
   for (const { index, wasErased, ...place } of found) {
     const id = `${place.segment}:${place.offset}`;
     let receipt: LedgerReceipt | null = null;
-    if (!wasErased) {
-      const erasure: ErasureFile = { ...place, reason: reason.toWellFormed(), by: null };
-      await writePendingErasure(await openExistingLedgerFolder(folder), erasure);
-      receipt = await finishErasure(await openExistingLedgerFolder(folder), erasure, (one) => ledger.addErasure(one));
+    // What was begun before may have been finished by opening the ledger.
+    if (!(await isErased(opened, place))) {
+      const erasure = { ...place, reason: reason.toWellFormed() };
+      receipt = await eraseEntry(opened, erasure, (one) => appendErasure(ledger, one));
     }
     forgotten.push({ index, id, leafHash: place.leafHash, wasErased, receipt });
   }
@@ -86,6 +89,7 @@ interface FoundEntry {
 
 async function resolve(folder: string, names: readonly (number | string)[]): Promise<readonly FoundEntry[]> {
   const reader = await openLedgerReader(folder);
+  const ledger = await openExistingLedgerFolder(folder);
   const found = new Map<number, FoundEntry>();
   for (const name of names) {
     const index = typeof name === 'number' ? name : /^\d{1,15}$/.test(name) ? Number(name) : await reader.indexOf(name);
@@ -97,9 +101,17 @@ async function resolve(folder: string, names: readonly (number | string)[]): Pro
         hint: 'Name an entry that holds a text.',
       });
     }
-    const { segment, offset, leafHash, erased } = read.entry;
-    // Half destroyed counts as erased to readers; asking again finishes it.
-    found.set(index, { index, segment, offset, leafHash, wasErased: erased && read.erasure?.by !== null });
+    const { segment, offset, leafHash } = read.entry;
+    const wasErased = await isErased(ledger, { segment, offset });
+    found.set(index, { index, segment, offset, leafHash, wasErased });
   }
   return [...found.values()];
+}
+
+/** Whether nothing is left to do: to readers an entry is erased from the moment that this was asked for. */
+async function isErased(
+  ledger: LedgerFolder,
+  place: { readonly segment: string; readonly offset: number },
+): Promise<boolean> {
+  return (await isErasureFinished(ledger, place)) && (await isDestroyed(ledger, place));
 }

@@ -58,11 +58,12 @@ describe('a frame', () => {
 
   test('keeps its leaf hash and its link when it is erased, and nothing else', () => {
     fc.assert(
-      fc.property(anyFrame, (frame) => {
+      fc.property(anyFrame, (some) => {
+        const frame = { ...some, kind: 'generation' as const };
         const { bytes, leafHash, link } = encodeFrame(frame, FIRST_LINK);
         const erased = erasedFrame(bytes, leafHash);
         const back = decodeFrame(erased, 0, place) as Frame;
-        expect([back.isErased, back.kind, back.leafHash, back.link]).toEqual([true, frame.kind, leafHash, link]);
+        expect([back.isErased, back.kind, back.leafHash, back.link]).toEqual([true, 'generation', leafHash, link]);
         expect(erased.length).toBe(bytes.length);
         expect(erased.subarray(37, -32).every((byte) => byte === 0)).toBe(true);
         expect(decodeFrame(erasedFrame(bytes, Buffer.alloc(32, 7)), 0, place), 'of another hash').toBe('mismatch');
@@ -73,5 +74,13 @@ describe('a frame', () => {
         }
       }),
     );
+  });
+
+  test('is none where it looks erased and holds no generation', () => {
+    for (const kind of kinds) {
+      const { bytes, leafHash } = encodeFrame({ kind, payload: Buffer.alloc(40), startsBatch: true }, FIRST_LINK);
+      const back = decodeFrame(erasedFrame(bytes, leafHash), 0, place);
+      expect(typeof back === 'string' ? back : back.kind, kind).toBe(kind === 'generation' ? kind : 'mismatch');
+    }
   });
 });

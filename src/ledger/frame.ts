@@ -33,7 +33,8 @@ const KIND_OF = new Map<number, FrameKind>(
  * link     32 bytes: SHA-256(0x02, link of the frame before, length, kind without 0x80, leaf hash of the payload)
  * ```
  *
- * The leaf hash is SHA-256(0x00, payload). An erased payload is its leaf hash and zeros; its link is as it was.
+ * The leaf hash is SHA-256(0x00, payload). An erased payload is its leaf hash and zeros; its link is as it was. Only generations can be
+ * erased: any other frame that looks erased is none.
  */
 export interface Frame {
   /** Byte at which it begins in its segment, and the byte behind it. */
@@ -97,14 +98,15 @@ export function decodeFrame(
   const code = bytes[at + 4]!;
   const payload = bytes.subarray(at + FRAME_HEAD_BYTES, at + length - HASH_BYTES);
   const link = bytes.subarray(at + length - HASH_BYTES, at + length);
+  const kind = KIND_OF.get(code & KIND_MASK)!;
   const isErased = (code & ERASED) !== 0;
-  if (isErased && !isErasedPayload(payload)) return 'mismatch';
+  if (isErased && (kind !== 'generation' || !isErasedPayload(payload))) return 'mismatch';
   const leafHash = isErased ? payload.subarray(0, HASH_BYTES) : leafHashOf(payload);
   if (!linkOf(previous, bytes.subarray(at), leafHash).equals(link)) return 'mismatch';
   return {
     offset,
     end: offset + length,
-    kind: KIND_OF.get(code & KIND_MASK)!,
+    kind,
     startsBatch: (code & STARTS_BATCH) !== 0,
     isErased,
     payload,

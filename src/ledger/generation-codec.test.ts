@@ -3,12 +3,11 @@ import { randomText } from '../../test/support/random-text.ts';
 import { SeededRandom } from '../../test/support/seeded-random.ts';
 import { checkGeneration } from './check-generation.ts';
 import { FRAME_OVERHEAD_BYTES } from './frame.ts';
-import { decodeGeneration, encodeGeneration, isGeneratorHash } from './generation-codec.ts';
+import { decodeGeneration, encodeGeneration, generatorOf, payloadBytes } from './generation-codec.ts';
 import type { GenerationInput } from './ledger-entry.ts';
-import { leafHashOf } from './merkle-tree.ts';
 
-const leafHash = leafHashOf(Buffer.from('{}'));
-const place = { generator: { offset: 314, hash: leafHash }, addedAt: Date.UTC(2026, 10, 22), clockBackMs: 0 };
+const key = Buffer.from('0123456789abcdef');
+const place = { generator: { offset: 314, key }, addedAt: Date.UTC(2026, 10, 22), clockBackMs: 0 };
 const encode = (input: GenerationInput, { keepsText = false, clockBackMs = 0 } = {}) =>
   encodeGeneration(checkGeneration(input, { keepsText }), { ...place, clockBackMs });
 const text = randomText(new SeededRandom(1), 250);
@@ -22,7 +21,7 @@ describe('the payload of an entry', () => {
       prompt: 'Write',
       id: 'call 7',
       time: '2019-02-01T00:00:00Z',
-      decoding: { seed: 4, top_p: 1 },
+      decoding: { seed: 4, top_p: 1, user: 'u-7' },
     };
     const { fingerprint, promptHash } = checkGeneration(input, { keepsText: true });
     const { positions: _, ...kept } = fingerprint;
@@ -32,14 +31,13 @@ describe('the payload of an entry', () => {
       clockBackMs: 20,
       time: Date.UTC(2019, 1, 1),
       id: 'call 7',
-      seed: 4,
+      settings: { seed: 4, user: 'u-7' },
       text,
       fingerprint: kept,
     });
     expect(Buffer.from(stored.promptHash!)).toEqual(promptHash);
-    expect(stored.generator.offset).toBe(314);
-    expect(isGeneratorHash(stored.generator.hash, leafHash)).toBe(true);
-    expect(isGeneratorHash(stored.generator.hash, leafHashOf(Buffer.from('[]')))).toBe(false);
+    expect(stored.generator).toEqual({ offset: 314, key });
+    expect(generatorOf(encode(input))).toEqual({ offset: 314, key });
   });
 
   test('holds nothing that was not given, and no text unasked', () => {
@@ -47,7 +45,7 @@ describe('the payload of an entry', () => {
     expect(decodeGeneration(bytes)).toMatchObject({
       time: null,
       id: null,
-      seed: undefined,
+      settings: {},
       text: null,
       promptHash: null,
     });
@@ -60,6 +58,14 @@ describe('the payload of an entry', () => {
     const [bare, full] = [encode({ text, model }).length, encode(whole).length];
     expect(bare + FRAME_OVERHEAD_BYTES).toBeLessThanOrEqual(1100);
     expect(full - bare).toBeLessThanOrEqual(83);
+  });
+
+  test('takes about as much as was reckoned', () => {
+    for (const one of ['', text, text.repeat(9)]) {
+      const prepared = checkGeneration({ text: one, model }, { keepsText: true });
+      const { length } = encodeGeneration(prepared, place);
+      expect(Math.abs(payloadBytes(prepared) - length)).toBeLessThan(256);
+    }
   });
 
   test('is another each time, so that its hash does not tell the text', () => {

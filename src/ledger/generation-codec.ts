@@ -2,15 +2,14 @@ import { randomFillSync } from 'node:crypto';
 import { canonicalJson } from '../io/canonical-json.ts';
 import { ByteReader, ByteWriter } from './byte-cursor.ts';
 import type { PreparedGeneration } from './check-generation.ts';
-import type { Decoding, ModelName } from './ledger-entry.ts';
+import { GENERATOR_KEY_BYTES } from './generator-description.ts';
+import type { Decoding } from './ledger-entry.ts';
 import { HASH_BYTES } from './merkle-tree.ts';
 import type { TextFingerprint } from './text-fingerprint.ts';
 
-const VERSION = 1;
+const VERSION = 2;
 /** Makes the hash of an entry say nothing of its text to who has the hash alone; destroyed with the entry. */
 const SALT_BYTES = 16;
-/** Of the description's leaf hash: enough that no other description has the same. */
-const GENERATOR_HASH_BYTES = 16;
 const HAS_PROMPT_HASH = 1;
 const HAS_TEXT = 2;
 const HAS_TIME = 4;
@@ -21,23 +20,25 @@ let saltAt = salts.length;
 
 /** What a payload holds besides the fingerprint, which is as `fingerprintText` gave it. */
 export interface StoredGeneration {
-  readonly generator: { readonly offset: number; readonly hash: Uint8Array };
+  /** Where the description stands in the segment, and the key to it. */
+  readonly generator: { readonly offset: number; readonly key: Uint8Array };
   readonly addedAt: number;
   readonly clockBackMs: number;
   /** Milliseconds since 1970. */
   readonly time: number | null;
   readonly promptHash: Uint8Array | null;
   readonly id: string | null;
-  /** The seed of the call, kept apart from the description because it differs from call to call. */
-  readonly seed: Decoding[string] | undefined;
+  /** Settings of the call that its description does not hold. */
+  readonly settings: Decoding;
   readonly text: string | null;
   readonly fingerprint: Omit<TextFingerprint, 'positions'>;
 }
 
-/** The same in every entry of a model with the same settings: written once a segment. */
-export interface GeneratorDescription {
-  readonly model: ModelName;
-  readonly decoding: Decoding;
+/** About how many bytes the payload of an entry takes, without id and settings. */
+export function payloadBytes({ text, fingerprint }: Pick<PreparedGeneration, 'text' | 'fingerprint'>): number {
+  const { paragraphs, grams, bands, terms } = fingerprint;
+  const numbers = (paragraphs.length + grams.length) * 6 + bands.length * 8 + terms.length * 4;
+  return 256 + numbers + (text === null ? 0 : Buffer.byteLength(text));
 }
 
 /**
@@ -45,28 +46,26 @@ export interface GeneratorDescription {
  *
  * ```
  * 1   version                       16  salt
- * 16  hash of the description       n   byte of the description in the segment
+ * 16  key to the description        n   byte of the description in the segment
  * 32  hash of the normalised text   1   flags: 1 prompt hash, 2 text, 4 time
  * 32  hash of the prompt, if any    n   time of adding, ms        n  claimed time minus it, zigzag, if any
  * n   words                         6 each  paragraphs, grams     8 each  band keys    4 each  terms
- * n   JSON of clockBackMs, id, seed        n   text, if kept
+ * n   JSON of clockBackMs, id, settings    n   text, if kept
  * ```
  */
 export function encodeGeneration(
-  { text, fingerprint, promptHash, time, id, seed }: PreparedGeneration,
+  { text, fingerprint, promptHash, time, id, settings }: PreparedGeneration,
   place: {
-    readonly generator: { readonly offset: number; readonly hash: Uint8Array };
+    readonly generator: StoredGeneration['generator'];
     readonly addedAt: number;
     readonly clockBackMs: number;
   },
 ): Buffer {
   const { textHash, words, paragraphs, grams, bands, terms } = fingerprint;
-  const writer = new ByteWriter(
-    256 + (paragraphs.length + grams.length) * 6 + bands.length * 8 + terms.length * 4 + (text?.length ?? 0),
-  );
+  const writer = new ByteWriter(payloadBytes({ text, fingerprint }));
   writer.uint8(VERSION);
   writer.raw(freshSalt());
-  writer.raw(place.generator.hash.subarray(0, GENERATOR_HASH_BYTES));
+  writer.raw(place.generator.key);
   writer.varint(place.generator.offset);
   writer.raw(textHash);
   writer.uint8(
@@ -81,8 +80,14 @@ export function encodeGeneration(
   writer.int64s(bands);
   writer.uint32s(terms);
   const { clockBackMs } = place;
-  const hasMore = clockBackMs > 0 || id !== null || seed !== undefined;
-  writer.text(hasMore ? canonicalJson({ clockBackMs: clockBackMs || undefined, id: id ?? undefined, seed }) : '');
+  const hasSettings = Object.keys(settings).length > 0;
+  const hasMore = clockBackMs > 0 || id !== null || hasSettings;
+  const more = {
+    clockBackMs: clockBackMs || undefined,
+    id: id ?? undefined,
+    settings: hasSettings ? settings : undefined,
+  };
+  writer.text(hasMore ? canonicalJson(more) : '');
   if (text !== null) writer.text(text);
   return writer.bytes();
 }
@@ -90,10 +95,9 @@ export function encodeGeneration(
 /** @throws {RangeError} or {SyntaxError} where the bytes are no such payload */
 export function decodeGeneration(payload: Buffer): StoredGeneration {
   const reader = new ByteReader(payload);
-  const version = reader.uint8();
-  if (version !== VERSION) throw new RangeError(`an entry of version ${version}; this version of Outcross reads 1`);
+  readVersion(reader);
   reader.raw(SALT_BYTES);
-  const hash = reader.raw(GENERATOR_HASH_BYTES);
+  const key = reader.raw(GENERATOR_KEY_BYTES);
   const offset = reader.varint();
   const textHash = Uint8Array.from(reader.raw(HASH_BYTES));
   const flags = reader.uint8();
@@ -106,25 +110,35 @@ export function decodeGeneration(payload: Buffer): StoredGeneration {
   const bands = reader.int64s();
   const terms = reader.uint32s();
   const json = reader.text();
-  const { clockBackMs = 0, id = null, seed } = json === '' ? {} : (JSON.parse(json) as Record<string, never>);
+  const { clockBackMs = 0, id = null, settings = {} } = json === '' ? {} : (JSON.parse(json) as Record<string, never>);
   const text = flags & HAS_TEXT ? reader.text() : null;
   if (!reader.isAtEnd) throw new RangeError('bytes follow the end of the entry');
   return {
-    generator: { offset, hash },
+    generator: { offset, key },
     addedAt,
     clockBackMs,
     time,
     promptHash,
     id,
-    seed,
+    settings,
     text,
     fingerprint: { textHash, words, paragraphs, grams, bands, terms },
   };
 }
 
-/** Whether an entry names the description with this leaf hash. */
-export function isGeneratorHash(hash: Uint8Array, leafHash: Uint8Array): boolean {
-  return Buffer.from(hash).equals(leafHash.subarray(0, GENERATOR_HASH_BYTES));
+/** Where the description of an entry stands, and the key to it, without reading the rest. @throws {RangeError} the bytes are no entry */
+export function generatorOf(payload: Buffer): StoredGeneration['generator'] {
+  const reader = new ByteReader(payload);
+  readVersion(reader);
+  reader.raw(SALT_BYTES);
+  const key = reader.raw(GENERATOR_KEY_BYTES);
+  return { offset: reader.varint(), key };
+}
+
+function readVersion(reader: ByteReader): void {
+  const version = reader.uint8();
+  if (version !== VERSION)
+    throw new RangeError(`an entry of version ${version}; this version of Outcross reads ${VERSION}`);
 }
 
 function freshSalt(): Buffer {

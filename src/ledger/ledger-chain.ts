@@ -51,6 +51,11 @@ export class LedgerChain {
     return this.#unpublished.get(number);
   }
 
+  /** Whether others see all of it as well. */
+  get isPublished(): boolean {
+    return this.#unpublished.size === 0;
+  }
+
   get size(): number {
     return this.#last?.size ?? 0;
   }
@@ -71,7 +76,7 @@ export class LedgerChain {
    */
   async refresh(): Promise<void> {
     // What this process counts for itself alone others count otherwise.
-    if (this.#unpublished.size > 0) return;
+    if (!this.isPublished) return;
     const numbers = await listCheckpoints(this.ledger);
     const first = (this.#last?.number ?? 0) + 1;
     const newest = numbers.at(-1) ?? 0;

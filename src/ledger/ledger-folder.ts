@@ -6,10 +6,10 @@ import { InputError, WorkspaceError } from '../errors.ts';
 import { canonicalJson } from '../io/canonical-json.ts';
 import { stagedPath, syncFolder } from '../workspace/publish-file.ts';
 
-const FORMAT_VERSION = 1;
+const FORMAT_VERSION = 2;
 const formatSchema = z.object({
   format: z.literal('outcross-ledger'),
-  version: z.int(),
+  version: z.int().positive(),
   id: z.string().regex(/^[0-9a-f]{32}$/),
 });
 
@@ -22,6 +22,7 @@ export const SEGMENT_NAME: RegExp = /^[0-9a-f]{16}$/;
  * ```
  * ledger.json              what this folder is, its version and its id
  * segments/<name>.log      entries of one writing process, one behind the other
+ * segments/<name>.end      that another process ended this segment
  * checkpoints/<n>.json     what was taken into the tree, its size and root; names the checkpoint before
  * checkpoints/<name>.tree  hashes and places of the entries that a checkpoint took in: can be computed again
  * erasures/<entry>.json    which entries were destroyed; `.pending.json` until they are
@@ -43,7 +44,7 @@ export async function openLedgerFolder(folder: string): Promise<LedgerFolder> {
   const absolute = path.resolve(folder);
   const existing = await readFormat(absolute);
   if (existing !== undefined) return existing;
-  const content = `${canonicalJson({ format: 'outcross-ledger', version: FORMAT_VERSION, id: randomBytes(16).toString('hex') })}\n`;
+  const content = formatContent(randomBytes(16).toString('hex'));
   try {
     await mkdir(absolute, { recursive: true });
   } catch (error) {
@@ -158,6 +159,11 @@ export function damaged(file: string, problem: string): WorkspaceError {
   });
 }
 
+/** Content of `ledger.json`. */
+export function formatContent(id: string): string {
+  return `${canonicalJson({ format: 'outcross-ledger', version: FORMAT_VERSION, id })}\n`;
+}
+
 function formatFile(folder: string): string {
   return path.join(folder, 'ledger.json');
 }
@@ -186,11 +192,12 @@ async function readFormat(folder: string): Promise<LedgerFolder | undefined> {
       hint: 'Restore it from a copy, or name another folder with --ledger DIR.',
     });
   }
-  if (format.data.version > FORMAT_VERSION) {
+  const { version } = format.data;
+  if (version !== FORMAT_VERSION) {
     throw new WorkspaceError({
       path: file,
-      problem: `was written in format ${format.data.version}; this version of Outcross reads up to ${FORMAT_VERSION}`,
-      hint: 'Use the newer Outcross, or another folder with --ledger DIR.',
+      problem: `was written in format ${version}; this version of Outcross reads ${FORMAT_VERSION}`,
+      hint: `Use the ${version > FORMAT_VERSION ? 'newer' : 'older'} Outcross, or another folder with --ledger DIR.`,
     });
   }
   return { folder, id: format.data.id };

@@ -11,6 +11,7 @@ export type LedgerProblemCode =
   | 'tree-file'
   | 'erased-without-entry'
   | 'erasure-not-done'
+  | 'erasure-pending'
   | 'erasure-file'
   | 'inconsistent';
 

@@ -11,7 +11,8 @@ import { ledgerHead } from './ledger-head.ts';
 import { verifyLedger } from './verify-ledger.ts';
 
 const texts = makeGenerations(60);
-const segmentsOf = async (folder: string) => (await readdir(path.join(folder, 'segments'))).sort();
+const segmentsOf = async (folder: string) =>
+  (await readdir(path.join(folder, 'segments'))).filter((name) => name.endsWith('.log')).sort();
 
 async function expectWhole(folder: string, receipts: readonly LedgerReceipt[]) {
   const { entries } = await readWholeLedger(folder);
@@ -74,6 +75,29 @@ describe('adding', () => {
     const releasing = setInterval(() => release(), 1);
     await closing;
     clearInterval(releasing);
+  });
+
+  test('one write holds some megabytes, however many calls wait', async () => {
+    const folder = await temporaryFolder('ledger');
+    const sizes: number[] = [];
+    const ledger = await openLedger(folder, {
+      keepsText: true,
+      async sync(file) {
+        sizes.push((await file.stat()).size);
+      },
+    });
+    // Long texts of one word have short fingerprints.
+    const long = texts.slice(0, 7).map((one, at) => ({ ...one, text: String(at).repeat(5 * 1024 * 1024) }));
+    await Promise.all(long.map((one) => ledger.add(one)));
+    const writes = sizes.slice(1).map((size, at) => Math.round((size - sizes[at]!) / 1024 / 1024));
+    expect(writes, 'behind the header of the segment').toEqual([15, 15, 5]);
+    await ledger.close();
+    expect(await verifyLedger(folder)).toMatchObject({ isWhole: true, size: 7 });
+  });
+
+  test.each([0, 3 * 1024 ** 3, Number.NaN])('a segment of %d bytes is refused', async (segmentBytes) => {
+    const folder = await temporaryFolder('ledger');
+    await expect(openLedger(folder, { segmentBytes })).rejects.toThrow(`segmentBytes: is ${segmentBytes}`);
   });
 
   test('a call that is refused takes nothing with it', async () => {
@@ -228,8 +252,10 @@ describe('what goes wrong', () => {
     await writeFile(path.join(folder, 'ledger.json'), '{"name": "accounts"}');
     await expect(openLedger(folder)).rejects.toThrow('is not the description of an Outcross ledger');
     const id = '0'.repeat(32);
-    await writeFile(path.join(folder, 'ledger.json'), JSON.stringify({ format: 'outcross-ledger', version: 2, id }));
-    await expect(openLedger(folder)).rejects.toThrow('was written in format 2');
+    await writeFile(path.join(folder, 'ledger.json'), JSON.stringify({ format: 'outcross-ledger', version: 3, id }));
+    await expect(openLedger(folder)).rejects.toThrow('was written in format 3');
+    await writeFile(path.join(folder, 'ledger.json'), JSON.stringify({ format: 'outcross-ledger', version: 1, id }));
+    await expect(openLedger(folder)).rejects.toThrow('was written in format 1; this version of Outcross reads 2');
     await expect(ledgerHead(path.join(folder, 'nothing'))).rejects.toThrow('there is no ledger here');
   });
 });

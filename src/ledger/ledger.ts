@@ -1,18 +1,19 @@
 import type { FileHandle } from 'node:fs/promises';
-import { InputError } from '../errors.ts';
+import { InputError, WorkspaceError } from '../errors.ts';
 import { checkGeneration } from './check-generation.ts';
+import { cutOffRests, endSegment } from './end-segment.ts';
 import { type LedgerChain, loadChain } from './ledger-chain.ts';
 import type { GenerationInput, LedgerReceipt } from './ledger-entry.ts';
 import { openLedgerFolder } from './ledger-folder.ts';
 import { headOf, type LedgerHead } from './ledger-head.ts';
-import { recoverLedger, sealSegment } from './recover-ledger.ts';
-import { type PreparedEntry, type PreparedErasure, SegmentWriter } from './segment-writer.ts';
+import { recoverLedger } from './recover-ledger.ts';
+import { entryBytes, type PreparedEntry, type PreparedErasure, SegmentWriter } from './segment-writer.ts';
 import { takeIn } from './take-in.ts';
 
 export interface LedgerOptions {
   /** Keep the texts themselves, not only their fingerprints. Default false. */
   readonly keepsText?: boolean;
-  /** Bytes after which another segment is begun. Default 64 MiB. */
+  /** Bytes after which another segment is begun. Default 64 MiB, at most 2 GiB. */
   readonly segmentBytes?: number;
   /** After so long, entries are taken into the tree while others are still being added. Default 10 minutes. */
   readonly checkpointEveryMs?: number;
@@ -23,12 +24,18 @@ export interface LedgerOptions {
 }
 
 const DEFAULT_SEGMENT_BYTES = 64 * 1024 * 1024;
+/** Places in segments are numbers of 32 bits, and one write may go beyond. */
+const MAX_SEGMENT_BYTES = 2 * 1024 ** 3;
 const DEFAULT_CHECKPOINT_EVERY_MS = 10 * 60_000;
-/** Of one write. More would make the first callers wait for bytes of the last. */
+/** Of one write. More would make the first callers wait for bytes of the last, and a torn write longer than what is searched (`torn-write.ts`). */
 const MAX_BATCH_ENTRIES = 2048;
+const MAX_BATCH_BYTES = 16 * 1024 * 1024;
+/** Segments of one write that others may end while it is written. More than one means that something else is wrong. */
+const MAX_ENDED_SEGMENTS = 4;
 
 interface Waiting {
   readonly entry: PreparedEntry;
+  readonly sizeBytes: number;
   readonly resolve: (receipt: LedgerReceipt) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -43,12 +50,29 @@ export async function openLedger(folder: string, options: LedgerOptions = {}): P
   const ledger = await openLedgerFolder(folder);
   const chain = await loadChain(ledger);
   const opened = new Ledger(chain, options);
-  await recoverLedger(chain, { appendErasure: (erasure) => opened.addErasure(erasure) });
+  try {
+    await recoverLedger(chain, { appendErasure: (erasure) => appendErasure(opened, erasure) });
+  } catch (error) {
+    // What went wrong first says more.
+    await opened.close().catch(() => undefined);
+    throw error;
+  }
   return opened;
+}
+
+let append: (ledger: Ledger, entry: PreparedEntry) => Promise<LedgerReceipt>;
+
+/** Writes that an entry is destroyed. Destroying it is up to the caller, who has made sure that it can be (`erase-entry.ts`). */
+export async function appendErasure(ledger: Ledger, erasure: Omit<PreparedErasure, 'kind'>): Promise<LedgerReceipt> {
+  return append(ledger, { kind: 'erasure', ...erasure });
 }
 
 /** A ledger that is open for registering texts. Use as `await using ledger = await openLedger(folder)`, or call `close`. */
 export class Ledger {
+  static {
+    append = (ledger, entry) => ledger.#append(entry);
+  }
+
   readonly folder: string;
   readonly #chain: LedgerChain;
   readonly #keepsText: boolean;
@@ -76,6 +100,13 @@ export class Ledger {
       sync = (file) => file.datasync(),
     }: LedgerOptions = {},
   ) {
+    if (!(segmentBytes > 0 && segmentBytes <= MAX_SEGMENT_BYTES)) {
+      throw new InputError({
+        path: 'segmentBytes',
+        problem: `is ${segmentBytes}; expected a number of bytes up to ${MAX_SEGMENT_BYTES}`,
+        hint: 'Leave it out for segments of 64 MiB.',
+      });
+    }
     this.folder = chain.ledger.folder;
     this.#chain = chain;
     this.#keepsText = keepsText;
@@ -96,11 +127,6 @@ export class Ledger {
    */
   async add(input: GenerationInput): Promise<LedgerReceipt> {
     return this.#append(checkGeneration(input, { keepsText: this.#keepsText }));
-  }
-
-  /** Writes that an entry is destroyed; destroying it is up to the caller. */
-  async addErasure(erasure: Omit<PreparedErasure, 'kind'>): Promise<LedgerReceipt> {
-    return this.#append({ kind: 'erasure', ...erasure });
   }
 
   /** Waits until all that was added so far is on disk, or has failed. */
@@ -133,7 +159,7 @@ export class Ledger {
       });
     }
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ entry, resolve, reject });
+      this.#waiting.push({ entry, sizeBytes: entryBytes(entry), resolve, reject });
       this.#committing ??= this.#commitAll();
     });
   }
@@ -144,16 +170,14 @@ export class Ledger {
     while (this.#waiting.length > 0) {
       const waiting = this.#waiting;
       this.#waiting = [];
-      for (let from = 0; from < waiting.length; from += MAX_BATCH_ENTRIES)
-        await this.#commit(waiting.slice(from, from + MAX_BATCH_ENTRIES));
+      for (const batch of batchesOf(waiting)) await this.#commit(batch);
     }
     this.#committing = undefined;
   }
 
   async #commit(batch: readonly Waiting[]): Promise<void> {
     try {
-      const segment = await this.#openSegment();
-      const receipts = await segment.commit(batch.map(({ entry }) => entry));
+      const receipts = await this.#write(batch.map(({ entry }) => entry));
       for (const [index, { resolve }] of batch.entries()) resolve(receipts[index]!);
     } catch (error) {
       for (const { reject } of batch) reject(error);
@@ -161,6 +185,21 @@ export class Ledger {
       return;
     }
     await this.#endOrTakeIn();
+  }
+
+  async #write(entries: readonly PreparedEntry[]): Promise<readonly LedgerReceipt[]> {
+    for (let ended = 0; ended < MAX_ENDED_SEGMENTS; ended++) {
+      const segment = await this.#openSegment();
+      const receipts = await segment.commit(entries);
+      if (await segment.isOurs()) return receipts;
+      // Another process took this one for gone. It may have read the segment before this write: it is written once more.
+      await this.#giveUpSegment();
+    }
+    throw new WorkspaceError({
+      path: this.folder,
+      problem: `other processes ended ${MAX_ENDED_SEGMENTS} segments while they were written`,
+      hint: 'Check the clocks of the machines that share the ledger, then register again what was not acknowledged.',
+    });
   }
 
   async #openSegment(): Promise<SegmentWriter> {
@@ -211,8 +250,25 @@ export class Ledger {
     await segment?.seal();
     await this.#takingIn;
     // Segments that were given up: their last write may be half there.
-    for (const name of this.#unfinished) await sealSegment(this.#chain, name);
+    for (const name of this.#unfinished) await endSegment(this.#chain, name, { isCertain: true });
     await this.#takeInOwn();
+    await cutOffRests(this.#chain);
     return headOf(this.#chain);
   }
+}
+
+/** Parts what waits into writes. An entry that is longer than a write may be is one by itself. */
+function* batchesOf(waiting: readonly Waiting[]): Iterable<readonly Waiting[]> {
+  let batch: Waiting[] = [];
+  let sizeBytes = 0;
+  for (const one of waiting) {
+    if (batch.length > 0 && (batch.length >= MAX_BATCH_ENTRIES || sizeBytes + one.sizeBytes > MAX_BATCH_BYTES)) {
+      yield batch;
+      batch = [];
+      sizeBytes = 0;
+    }
+    batch.push(one);
+    sizeBytes += one.sizeBytes;
+  }
+  if (batch.length > 0) yield batch;
 }

@@ -28,6 +28,8 @@ export interface ScanOptions extends ScanStart {
 /** Shorter frames cannot hold a hash in place of what they said. */
 const MIN_ERASABLE = FRAME_OVERHEAD_BYTES + HASH_BYTES;
 const CHUNK_BYTES = 1024 * 1024;
+/** Places of entries are kept as numbers of 32 bits; writers end their segments far earlier. */
+const MAX_OFFSET = 2 ** 32 - 1;
 
 /**
  * Frames of a segment in order, about a mebibyte at a time, each held against the link before it. Reading ends at the
@@ -41,13 +43,14 @@ export async function* scanFrames(
   let link = before;
   let wanted = CHUNK_BYTES;
   while (offset < end) {
+    if (offset > MAX_OFFSET) return { offset, link, fault: 'malformed' };
     const bytes = await readAt(file, offset, Math.min(wanted, end - offset));
     if (bytes.length === 0) return { offset, link };
     const isLast = bytes.length < wanted;
     const frames: Frame[] = [];
     let fault: FrameFault | undefined;
     let at = 0;
-    while (at < bytes.length) {
+    while (at < bytes.length && offset <= MAX_OFFSET) {
       let frame = decodeFrame(bytes, at, { offset, previous: link });
       if (frame === 'mismatch') frame = await readAgain(file, { offset, link, erasing });
       if (typeof frame === 'string') {

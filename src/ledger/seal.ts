@@ -1,6 +1,6 @@
 import { canonicalJson } from '../io/canonical-json.ts';
 
-/** What the last frame of a segment says. The same whoever writes it, so that two processes may end one segment at once. */
+/** What the last frame of a segment says that its own writer ended. */
 export interface Seal {
   /** Entries of the segment. */
   readonly entries: number;

@@ -39,19 +39,40 @@ export function thisOwner(): SegmentOwner {
 }
 
 /**
- * Whether the writer of a segment will write no more. A writer that is wrongly taken for gone loses nothing: it finds its
- * segment ended, and goes on in another.
+ * What can be seen of the writer of a segment: `there`, `gone` for sure, or `silent`: nobody can see from here whether it lives, and it has
+ * written nothing for long. A writer that is wrongly taken for gone or silent loses nothing (`segment-end.ts`).
  *
  * @param quietMs since the segment was written to
  */
-export function isOwnerGone(owner: SegmentOwner, { quietMs }: { readonly quietMs: number }): boolean {
+export function ownerState(
+  owner: SegmentOwner,
+  { quietMs }: { readonly quietMs: number },
+): 'there' | 'gone' | 'silent' {
   const self = thisOwner();
-  if (owner.host !== self.host) return quietMs > QUIET_ELSEWHERE_MS;
-  if (owner.boot !== self.boot) return quietMs > QUIET_REBOOTED_MS;
-  if (owner.namespace !== self.namespace) return quietMs > QUIET_ELSEWHERE_MS;
-  if (!isProcessAlive(owner.pid)) return true;
+  // The same running system, and process numbers that mean the same: what is not found there is not anywhere.
+  if (owner.boot !== null && owner.boot === self.boot && owner.namespace !== null && owner.namespace === self.namespace)
+    return isRunning(owner) ? 'there' : 'gone';
+  return quietMs > silenceOf(owner, self) ? 'silent' : 'there';
+}
+
+/** Whether the writer of a segment will most likely write no more. @param quietMs since it last did */
+export function isOwnerGone(owner: SegmentOwner, { quietMs }: { readonly quietMs: number }): boolean {
+  return ownerState(owner, { quietMs }) !== 'there';
+}
+
+/** For how long a writer that cannot be seen must have written nothing. */
+function silenceOf(owner: SegmentOwner, self: SegmentOwner): number {
+  if (owner.host !== self.host) return QUIET_ELSEWHERE_MS;
+  if (owner.boot !== self.boot) return QUIET_REBOOTED_MS;
+  if (owner.namespace !== self.namespace) return QUIET_ELSEWHERE_MS;
+  // A system that tells no boot id: numbers of processes are all there is, and another machine may have this one's name.
+  return isRunning(owner) ? Number.POSITIVE_INFINITY : 0;
+}
+
+function isRunning(owner: SegmentOwner): boolean {
+  if (!isProcessAlive(owner.pid)) return false;
   const started = startOf(String(owner.pid));
-  return started !== null && owner.started !== null && started !== owner.started;
+  return started === null || owner.started === null || started === owner.started;
 }
 
 /** Field 22 of /proc/PID/stat; the name in field 2 may hold spaces and parentheses, so it is counted from its end. */

@@ -5,7 +5,9 @@ import { FIRST_LINK, type Frame, type FrameFault, SEGMENT_MAGIC } from './frame.
 import { type LedgerFolder, segmentPath } from './ledger-folder.ts';
 import { HASH_BYTES } from './merkle-tree.ts';
 import { type ScanEnd, type ScanStart, scanFrames } from './scan-frames.ts';
+import { isSegmentEnded } from './segment-end.ts';
 import { readSegmentHeader } from './segment-header.ts';
+import { hasLaterWrite } from './torn-write.ts';
 import type { TreeEntries } from './tree-file.ts';
 
 /** What of a segment is not in the tree yet. */
@@ -37,8 +39,12 @@ export async function readSegmentTail(
   { covered, maxEntries }: { readonly covered: CoveredSegment | undefined; readonly maxEntries: number },
 ): Promise<SegmentTail | undefined> {
   if (covered?.sealed) return undefined;
+  // Asked before the segment is read: see there.
+  const isEnded = await isSegmentEnded(ledger, segment);
   await using file = await openIfThere(segmentPath(ledger, segment));
-  if (file === undefined || (await file.stat()).size <= (covered?.end ?? 0)) return undefined;
+  if (file === undefined) return undefined;
+  const newBytes = (await file.stat()).size - (covered?.end ?? 0);
+  if (newBytes < 0 || (newBytes === 0 && !isEnded)) return undefined;
   let startedAt: string | undefined;
   if (covered === undefined) {
     const found = await readSegmentHeader(file);
@@ -69,7 +75,9 @@ export async function readSegmentTail(
     // Ends the scan, too.
     if (isFull || sealed) await frames.return({ offset: end.offset, link: end.link });
   }
-  if (end.offset === start.offset) return undefined;
+  // What is damaged stays open, for verifying to report.
+  if (isEnded && !isFull && (end.fault === undefined || !(await hasLaterWrite(file, end.offset)))) sealed = true;
+  if (end.offset === start.offset && !sealed) return undefined;
   return {
     startedAt,
     range: {

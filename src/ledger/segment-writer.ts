@@ -6,10 +6,12 @@ import { stagedPath, syncFolder } from '../workspace/publish-file.ts';
 import type { PreparedGeneration } from './check-generation.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { encodeFrame, FIRST_LINK, type FrameKind, SEGMENT_MAGIC } from './frame.ts';
-import { encodeGeneration, type GeneratorDescription } from './generation-codec.ts';
+import { encodeGeneration, payloadBytes, type StoredGeneration } from './generation-codec.ts';
+import { encryptDescription, type GeneratorDescription } from './generator-description.ts';
 import type { ErasedPlace, LedgerReceipt } from './ledger-entry.ts';
 import { asLedgerError, type LedgerFolder, makeFolder, segmentPath } from './ledger-folder.ts';
 import { encodeSeal } from './seal.ts';
+import { hasSegmentEnd } from './segment-end.ts';
 import type { SegmentHeader } from './segment-header.ts';
 import { thisOwner } from './segment-owner.ts';
 import { LEDGER_FINGERPRINT_VERSION } from './text-fingerprint.ts';
@@ -35,15 +37,18 @@ export interface SegmentWriterOptions {
   readonly sync: (file: FileHandle) => Promise<void>;
 }
 
-interface Generator {
-  readonly offset: number;
-  readonly hash: Uint8Array;
+type Generator = StoredGeneration['generator'];
+
+/** About how many bytes an entry takes in its segment. */
+export function entryBytes(entry: PreparedEntry): number {
+  return entry.kind === 'erasure' ? 512 : payloadBytes(entry);
 }
 
 /** The one segment that a ledger appends to. Writes one batch at a time; a failed write ends its use. */
 export class SegmentWriter {
   readonly name: string;
   readonly path: string;
+  readonly #ledger: LedgerFolder;
   readonly #file: FileHandle;
   readonly #now: () => number;
   readonly #sync: (file: FileHandle) => Promise<void>;
@@ -54,6 +59,7 @@ export class SegmentWriter {
   #lastAddedAt: number;
 
   private constructor(
+    ledger: LedgerFolder,
     file: FileHandle,
     state: {
       readonly name: string;
@@ -64,6 +70,7 @@ export class SegmentWriter {
     },
     { now, sync }: SegmentWriterOptions,
   ) {
+    this.#ledger = ledger;
     this.#file = file;
     this.name = state.name;
     this.path = state.path;
@@ -110,7 +117,8 @@ export class SegmentWriter {
       await rm(staged, { force: true }).catch(() => undefined);
       throw asLedgerError(target, error);
     }
-    return new SegmentWriter(file, { name, path: target, offset: bytes.length, link: frame.link, startedAt }, options);
+    const state = { name, path: target, offset: bytes.length, link: frame.link, startedAt };
+    return new SegmentWriter(ledger, file, state, options);
   }
 
   get sizeBytes(): number {
@@ -118,18 +126,18 @@ export class SegmentWriter {
   }
 
   /**
-   * Whether the file is as this writer left it. It is not where another process took this one for dead and ended the
-   * segment; nothing may be written to it then.
+   * Whether the file is as this writer left it, and nobody ended the segment because this writer was taken for gone: nothing may be written to
+   * it then. Asked after a write, whether what was written may be acknowledged.
    */
   async isOurs(): Promise<boolean> {
     const { size, nlink } = await this.#file.stat();
-    return size === this.#offset && nlink > 0;
+    return size === this.#offset && nlink > 0 && !(await hasSegmentEnd(this.#ledger, this.name));
   }
 
   /**
    * Writes entries and syncs them, in one go.
    *
-   * @returns a receipt each, in order; they are on disk for good
+   * @returns a receipt each, in order; they are on disk for good, and may be acknowledged if the segment still is this writer's (`isOurs`)
    * @throws {WorkspaceError} the disk is full or fails; none is acknowledged then, and the segment must be given up
    */
   async commit(entries: readonly PreparedEntry[]): Promise<readonly LedgerReceipt[]> {
@@ -155,7 +163,7 @@ export class SegmentWriter {
         const { erases, reason } = entry;
         payload = Buffer.from(canonicalJson({ addedAt: new Date(addedAt).toISOString(), erases, reason, version: 1 }));
       } else {
-        const generator = this.#generator(entry.description, put);
+        const generator = this.#generator(entry.description, (kind, one) => put(kind, one).at);
         payload = encodeGeneration(entry, { generator, addedAt, clockBackMs: addedAt - now });
       }
       const { at, leafHash } = put(entry.kind, payload);
@@ -196,16 +204,13 @@ export class SegmentWriter {
     await this.#file.close();
   }
 
-  #generator(
-    description: GeneratorDescription,
-    put: (kind: FrameKind, payload: Uint8Array) => { readonly at: number; readonly leafHash: Uint8Array },
-  ): Generator {
+  #generator(description: GeneratorDescription, put: (kind: FrameKind, payload: Uint8Array) => number): Generator {
     const json = canonicalJson(description);
     const known = this.#generators.get(json);
     if (known !== undefined) return known;
     if (this.#generators.size >= MAX_GENERATORS) this.#generators.clear();
-    const { at, leafHash } = put('generator', Buffer.from(json));
-    const generator = { offset: at, hash: leafHash };
+    const { payload, key } = encryptDescription(description);
+    const generator = { offset: put('generator', payload), key };
     this.#generators.set(json, generator);
     return generator;
   }

@@ -1,6 +1,6 @@
+import { cutOffRests, endAbandonedSegments } from './end-segment.ts';
 import { type LedgerChain, loadChain } from './ledger-chain.ts';
 import { openExistingLedgerFolder } from './ledger-folder.ts';
-import { sealAbandonedSegments } from './recover-ledger.ts';
 import { takeIn } from './take-in.ts';
 
 /**
@@ -9,7 +9,8 @@ import { takeIn } from './take-in.ts';
  */
 export async function takeInLedger(folder: string): Promise<LedgerChain> {
   const chain = await loadChain(await openExistingLedgerFolder(folder));
-  await sealAbandonedSegments(chain);
+  await endAbandonedSegments(chain);
   await takeIn(chain, { mayStayUnpublished: true });
+  await cutOffRests(chain);
   return chain;
 }

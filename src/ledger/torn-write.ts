@@ -5,7 +5,7 @@ import { readAt } from './scan-frames.ts';
 
 /** Bytes hashed in the search. Only bytes made to look like frames come near it; damage is then assumed, and nothing is cut off. */
 const MAX_HASHED_BYTES = 1024 * 1024 * 1024;
-/** Behind the place that is no frame. One write is far smaller. */
+/** Behind the place that is no frame. One write is smaller: 16 MiB, or one frame. */
 const MAX_SEARCHED_BYTES = 512 * 1024 * 1024;
 
 /**

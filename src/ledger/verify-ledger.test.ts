@@ -4,9 +4,18 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { makeGenerations } from '../../test/support/ledger-texts.ts';
 import { SeededRandom } from '../../test/support/seeded-random.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
+import { canonicalJson } from '../io/canonical-json.ts';
 import { forgetEntries } from './forget-entries.ts';
-import { decodeFrame, FIRST_LINK, type Frame, frameLength, SEGMENT_MAGIC } from './frame.ts';
-import { openLedger } from './ledger.ts';
+import {
+  decodeFrame,
+  erasedFrame,
+  FIRST_LINK,
+  type Frame,
+  type FrameKind,
+  frameLength,
+  SEGMENT_MAGIC,
+} from './frame.ts';
+import { appendErasure, openLedger } from './ledger.ts';
 import type { LedgerHead } from './ledger-head.ts';
 import { type LedgerVerification, verifyLedger } from './verify-ledger.ts';
 
@@ -226,6 +235,58 @@ describe('removed, moved, repeated', () => {
     }
     const { problems } = await altered({ [name]: bytes });
     expect(problems).toMatchObject([{ code: 'erased-without-entry', entry: expect.any(Number) }]);
+  });
+
+  /** A segment with the first frame of a kind made to look erased, its place and what it was the hash of. */
+  function erasedIn(name: string, kind: FrameKind) {
+    const bytes = Buffer.from(original.get(name)!);
+    let previous: Buffer = FIRST_LINK;
+    for (let offset = SEGMENT_MAGIC.length; offset < bytes.length; ) {
+      const frame = decodeFrame(bytes, offset, { offset, previous }) as Frame;
+      previous = frame.link;
+      if (frame.kind === kind && !frame.isErased) {
+        const leafHash = Buffer.from(frame.leafHash);
+        bytes.set(erasedFrame(bytes.subarray(offset, frame.end), leafHash), offset);
+        return { bytes, segment: path.basename(name, '.log'), offset, leafHash: leafHash.toString('hex') };
+      }
+      offset = frame.end;
+    }
+    return expect.unreachable(`no ${kind} in ${name}`);
+  }
+
+  test('a file that asks for the destruction of an entry that was altered or destroyed hides nothing', async () => {
+    const name = largestSegment();
+    const { bytes, segment, offset, leafHash } = erasedIn(name, 'generation');
+    const file = `erasures/${segment}-${offset}.pending.json`;
+    const asks = Buffer.from(`${canonicalJson({ segment, offset, leafHash, reason: 'mine', by: null })}\n`);
+    const changed = Buffer.from(original.get(name)!);
+    changed[offset + 60]! ^= 1;
+    for (const content of [bytes, changed, original.get(name)!]) {
+      const found = await altered({ [name]: content, [file]: asks });
+      expect([found.isWhole, found.unfinishedErasures]).toEqual([false, 1]);
+      expect(found.problems).toMatchObject([{ code: 'erasure-pending', file }]);
+    }
+  });
+
+  test('a description, or an entry that says that another was destroyed, destroyed with an entry and a file that say so: found', async () => {
+    for (const kind of ['generator', 'erasure'] as const) {
+      const name =
+        kind === 'generator'
+          ? largestSegment()
+          : segmentNames().find((one) => original.get(one)!.includes('request 7'))!;
+      const { bytes, segment, offset, leafHash } = erasedIn(name, kind);
+      await altered({ [name]: bytes });
+      const ledger = await openLedger(folder);
+      const { id } = await appendErasure(ledger, { erases: { segment, offset, leafHash }, reason: 'mine' });
+      await ledger.close();
+      const file = path.join(folder, `erasures/${segment}-${offset}.json`);
+      await writeFile(file, `${canonicalJson({ segment, offset, leafHash, reason: 'mine', by: id })}\n`);
+      const { isWhole, problems } = await verifyLedger(folder);
+      expect(isWhole).toBe(false);
+      expect(problems).toContainEqual(
+        expect.objectContaining({ code: 'entry', file: name, problem: `was altered at byte ${offset}` }),
+      );
+    }
   });
 
   test('an erased entry put back: found', async () => {

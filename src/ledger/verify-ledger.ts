@@ -1,20 +1,33 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { OutcrossError } from '../errors.ts';
-import { canonicalJson } from '../io/canonical-json.ts';
 import { type Checkpoint, checkpointPath, decodeCheckpoint, listCheckpoints, successionProblem } from './checkpoint.ts';
 import { erasureNames, readErasureFile } from './erasure-files.ts';
 import { LedgerChain } from './ledger-chain.ts';
-import { type LedgerFolder, openExistingLedgerFolder, SEGMENT_NAME, segmentPath } from './ledger-folder.ts';
+import {
+  formatContent,
+  type LedgerFolder,
+  openExistingLedgerFolder,
+  SEGMENT_NAME,
+  segmentPath,
+} from './ledger-folder.ts';
 import { headOf, type LedgerHead } from './ledger-head.ts';
 import { type LedgerProblem, LedgerProblems } from './ledger-problem.ts';
 import { rootOf } from './ledger-proof.ts';
 import { storedTree } from './locate-entry.ts';
+import { readSegmentEnd, SEGMENT_END_SUFFIX } from './segment-end.ts';
 import { readSegmentHeader } from './segment-header.ts';
 import { takeInLedger } from './take-in-ledger.ts';
 import { hasLaterWrite } from './torn-write.ts';
 import { growTree, joinEntries, type TreeEntries } from './tree-file.ts';
-import { openSegment, type SegmentFindings, segmentName, verifyRange, verifyRest } from './verify-segment.ts';
+import {
+  openSegment,
+  type SegmentFindings,
+  segmentEndName,
+  segmentName,
+  verifyRange,
+  verifyRest,
+} from './verify-segment.ts';
 
 export interface VerifyLedgerOptions {
   /** A root noted earlier, 64 hex digits; with `size`, the tree of so many entries must have it. */
@@ -45,7 +58,7 @@ export interface LedgerVerification extends LedgerHead {
   readonly erased: number;
   /** Entries that say so: more than one where two processes erased the same text. */
   readonly erasures: number;
-  /** Asked for and not finished: the next process that opens the ledger finishes them. */
+  /** Asked for and not finished. Each is a problem: until it is finished nobody can tell it from an entry that was altered. */
   readonly unfinishedErasures: number;
   /** Segments that other processes write to, or whose writers cannot be seen from here, and their entries that are not in the tree. */
   readonly open: { readonly segments: number; readonly entries: number; readonly restBytes: number };
@@ -119,8 +132,7 @@ async function recover({ folder }: LedgerFolder): Promise<void> {
 
 async function verifyFormat({ folder, id }: LedgerFolder, problems: LedgerProblems): Promise<void> {
   const content = await readFile(path.join(folder, 'ledger.json'), 'utf8');
-  if (content !== `${canonicalJson({ format: 'outcross-ledger', id, version: 1 })}\n`)
-    problems.add('format', 'ledger.json', 'is not written as it was');
+  if (content !== formatContent(id)) problems.add('format', 'ledger.json', 'is not written as it was');
 }
 
 /** The chain up to the first checkpoint that is not as it was. */
@@ -154,17 +166,28 @@ async function listSegmentFiles(ledger: LedgerFolder, problems: LedgerProblems):
     if (error.code === 'ENOENT') return [];
     throw error;
   });
-  const segments: string[] = [];
+  const segments = new Set<string>();
+  const ends: string[] = [];
   for (const name of names.sort()) {
     if (name.endsWith('.tmp')) continue;
+    if (name.endsWith(SEGMENT_END_SUFFIX) && SEGMENT_NAME.test(name.slice(0, -SEGMENT_END_SUFFIX.length))) {
+      ends.push(name.slice(0, -SEGMENT_END_SUFFIX.length));
+      continue;
+    }
     const segment = name.slice(0, -4);
-    if (name.endsWith('.log') && SEGMENT_NAME.test(segment)) segments.push(segment);
+    if (name.endsWith('.log') && SEGMENT_NAME.test(segment)) segments.add(segment);
     else
       problems.add('unknown-segment', `segments/${name}`, 'is no name of a segment', {
         remedy: 'Find out who put it there.',
       });
   }
-  return segments;
+  for (const segment of ends) {
+    if (!segments.has(segment))
+      problems.add('missing-segment', segmentName(segment), 'is missing; what says that it ended is there');
+    const end = await readSegmentEnd(ledger, segment);
+    if (typeof end === 'string') problems.add('seal', segmentEndName(segment), end);
+  }
+  return [...segments];
 }
 
 async function totalSize(ledger: LedgerFolder, segments: readonly string[]): Promise<number> {
@@ -247,7 +270,9 @@ async function verifyRests(
     }
     const rest = await verifyRest({ ledger, segment, file, findings }, covered.get(segment));
     if (rest.sealed) {
-      if (rest.restBytes > 0) problems.add('seal', name, `has ${rest.restBytes} bytes behind its end`);
+      // A writer that was taken for gone may have written more; it did not acknowledge it.
+      if (rest.restBytes > 0 && (await readSegmentEnd(ledger, segment)) !== undefined) open.restBytes += rest.restBytes;
+      else if (rest.restBytes > 0) problems.add('seal', name, `has ${rest.restBytes} bytes behind its end`);
       open.entries += rest.entries;
       continue;
     }
@@ -274,7 +299,19 @@ async function verifyErasures(ledger: LedgerFolder, { erased, erasures, problems
       const isPending = name.endsWith('.pending.json');
       const key = `${erasure.segment}:${erasure.offset}`;
       if (filed.get(key) !== 'done') filed.set(key, isPending ? 'pending' : 'done');
-      if (isPending) continue;
+      if (isPending) {
+        if (filed.get(key) === 'pending') {
+          problems.add(
+            'erasure-pending',
+            file,
+            `asks that the entry ${key} be destroyed, and nothing says that it is`,
+            {
+              remedy: `Run outcross ledger forget ${key} again; if nobody asked for it, restore the ledger from a copy.`,
+            },
+          );
+        }
+        continue;
+      }
       const by = erasure.by === null ? undefined : entries.get(erasure.by);
       const fits =
         frames.get(key)?.leafHash === erasure.leafHash &&

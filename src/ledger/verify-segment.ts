@@ -1,8 +1,9 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { CancelledError } from '../errors.ts';
-import { decodeErasure } from './decode-entry.ts';
+import { decodeErasure, GeneratorReader } from './decode-entry.ts';
 import { pendingErasures } from './erasure-files.ts';
 import { FRAME_OVERHEAD_BYTES, type Frame, frameLength, SEGMENT_MAGIC } from './frame.ts';
+import { generatorOf } from './generation-codec.ts';
 import type { PlacedRange } from './ledger-chain.ts';
 import type { ErasureEntry } from './ledger-entry.ts';
 import { type LedgerFolder, segmentPath } from './ledger-folder.ts';
@@ -10,6 +11,7 @@ import type { LedgerProblems } from './ledger-problem.ts';
 import { HASH_BYTES } from './merkle-tree.ts';
 import { readAt, type ScanEnd, type ScanStart, scanFrames } from './scan-frames.ts';
 import { encodeSeal } from './seal.ts';
+import { readSegmentEnd, SEGMENT_END_SUFFIX } from './segment-end.ts';
 import { EntryCollector, isEntry, scanStartOf } from './segment-tail.ts';
 
 /** An entry whose payload is gone. */
@@ -65,7 +67,14 @@ export async function verifyRange(reading: SegmentReading, range: PlacedRange): 
     return wrong(`is another segment than checkpoint ${range.checkpoint.number} read`);
   if (collector.count !== range.entries)
     return wrong(`has ${collector.count} entries where checkpoint ${range.checkpoint.number} counted ${range.entries}`);
-  if (sealed !== range.sealed) return wrong(sealed ? 'ends where it went on' : 'goes on where it ended');
+  if (sealed && !range.sealed) return wrong('ends where it went on');
+  if (range.sealed && !sealed && typeof (await readSegmentEnd(reading.ledger, segment)) !== 'object') {
+    findings.problems.add(
+      'seal',
+      segmentEndName(segment),
+      `is missing or not as it was: checkpoint ${range.checkpoint.number} read up to it`,
+    );
+  }
   return collector;
 }
 
@@ -102,6 +111,10 @@ export async function verifyRest(
   return { entries: collector.count, sealed, restBytes: size - end.offset, offset: end.offset, isDamaged };
 }
 
+export function segmentEndName(segment: string): string {
+  return `segments/${segment}${SEGMENT_END_SUFFIX}`;
+}
+
 export function segmentName(segment: string): string {
   return `segments/${segment}.log`;
 }
@@ -131,13 +144,19 @@ async function readFrames(
   let sealed = false;
   let isDamaged = false;
   let from: ScanStart = start;
+  const generators = new GeneratorReader(file);
+  const missing = new Set<number>();
   const place = () => (firstIndex === null ? null : firstIndex + collector.count);
-  const take = (frame: Frame) => {
+  const take = async (frame: Frame) => {
     if (sealed) return;
     const index = place();
     if (frame.isErased) {
       findings.erased.push({ segment, offset: frame.offset, leafHash: frame.leafHash.toString('hex'), index });
-    } else if (frame.kind === 'generation') findings.generations++;
+    } else if (frame.kind === 'generation') {
+      findings.generations++;
+      const problem = await generatorProblem(frame, generators, missing);
+      if (problem !== undefined) findings.problems.add('entry', name, problem, { entry: index });
+    } else if (frame.kind === 'generator') generators.meet(frame);
     else if (frame.kind === 'erasure') {
       try {
         findings.erasures.push(decodeErasure(frame, { index: index ?? -1, segment }));
@@ -166,7 +185,7 @@ async function readFrames(
         break;
       }
       isFirst = false;
-      for (const frame of step.value) take(frame);
+      for (const frame of step.value) await take(frame);
       const [first, last] = [step.value[0]!, step.value.at(-1)!];
       findings.onBytes(last.end - first.offset, step.value.filter(isEntry).length);
     }
@@ -180,6 +199,24 @@ async function readFrames(
     from = next;
     // The damaged one keeps its place in the count, as far as can be told.
     if (next.isEntry) collector.add({ kind: 'generation', leafHash: Buffer.alloc(HASH_BYTES), offset: end.offset });
+  }
+}
+
+/** What is wrong with the description that an entry names; each description is complained of once. */
+async function generatorProblem(
+  { offset: at, payload }: Frame,
+  generators: GeneratorReader,
+  missing: Set<number>,
+): Promise<string | undefined> {
+  let offset = at;
+  try {
+    const generator = generatorOf(payload);
+    offset = generator.offset;
+    if (!missing.has(offset)) await generators.at(generator);
+    return undefined;
+  } catch (error) {
+    missing.add(offset);
+    return `holds an entry at byte ${at} whose model cannot be read (${(error as Error).message.slice(0, 100)})`;
   }
 }
 
