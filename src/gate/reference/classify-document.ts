@@ -106,7 +106,7 @@ export function strataOf(
   for (const [at, { rule }] of strata.entries()) {
     if (rule.kind === 'group') {
       const value = groups[rule.column];
-      if (value !== undefined && rule.values.includes(value)) found.push(at);
+      if (value !== undefined && rule.values.includes(value) !== (rule.isAllBut === true)) found.push(at);
     } else if (rule.kind === 'topics') {
       if (rule.topics.includes(topic)) found.push(at);
     } else if (surprisal !== undefined) {

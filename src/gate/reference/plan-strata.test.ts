@@ -29,10 +29,13 @@ test('rare values are merged, smallest first, until the comparator can hold enou
   const strata = planStrata(calibration, { topics: [], columns: COLUMNS, comparator: 5000 });
   const rare = strata.find(({ id }) => id === 'place:rare')!;
   // f + e + d = 100, with c 300: enough. b is large enough by itself.
-  expect(rare.rule).toEqual({ kind: 'group', column: 'place', values: ['f', 'e', 'd', 'c'] });
+  expect(rare.rule).toEqual({ kind: 'group', column: 'place', values: ['b', 'a'], isAllBut: true });
+  const inRare = (place: string) =>
+    strataOf(strata, { groups: { place }, topic: NO_TOPIC, surprisal: undefined }).includes(strata.indexOf(rare));
+  expect(['a', 'b', 'c', 'f', 'never seen'].map(inRare)).toEqual([false, false, true, true, true]);
   expect(rare).toMatchObject({ isTail: true, isTested: true, label: 'rare values of place: c, d, e and 1 more' });
-  expect(ids(strata.filter(({ isTested }) => isTested))).toEqual(['place:rare', 'place:=a', 'surprisal:high']);
-  // All are shown, the smallest too.
+  expect(ids(strata.filter(({ isTested }) => isTested))).toEqual(['place:rare', 'surprisal:high']);
+  // Four fifths lie in a: it shrinks where others grow. All are shown, the smallest too.
   expect(ids(strata)).toEqual(expect.arrayContaining(['place:=f', 'place:=b']));
 });
 
@@ -112,7 +115,7 @@ test('what the comparator holds too little of is shown only, but for the largest
   expect(
     smallestStratum(
       strata,
-      strata.map(({ id }) => (id === 'place:=c' ? 3 : 30)),
+      strata.map(({ id }) => (id === 'place:=c' ? 13 : id === 'place:=d' ? 3 : 30)),
     ),
   ).toBe('place:=c');
 });

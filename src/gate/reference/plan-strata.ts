@@ -12,6 +12,10 @@ const CUSHION = 1.2;
 export const MOST_TESTED = 8;
 /** Large strata are added to the rare ones up to so many in all. */
 const ENOUGH_TESTED = 6;
+/** Documents of the comparator from which a stratum can be called the smallest: a share of fewer says nothing. */
+const LEAST_NAMED = 10;
+/** A stratum of more than this share of all is tested by the others. */
+const MOST_MASS = 0.5;
 /** A large stratum is tested where it is this many times larger than the least: it should not keep a PASS away. */
 const AMPLE = 2;
 /** Rare values and topics are what lies in the last tenth of the mass. */
@@ -80,7 +84,7 @@ export function planStrata(
     ...topicStrata(calibration, topics, scale),
     ...surprisalStrata(calibration, scale),
   ];
-  const tested = new Set(chooseTested(planned));
+  const tested = new Set(chooseTested(planned, comparator));
   return planned.map((stratum) => ({ ...stratum.definition, isTested: tested.has(stratum) }));
 }
 
@@ -103,7 +107,7 @@ export function settleStrata(
   return settled.map((stratum, at) => (at === largest ? { ...stratum, isTested: true } : stratum));
 }
 
-/** The smallest stratum that bears a name of its own, by documents of the comparator; null where there is none. */
+/** The smallest stratum that bears a name of its own, by documents of the comparator that holds a few; null where there is none. */
 export function smallestStratum(
   strata: readonly StratumDefinition[],
   comparatorCounts: readonly number[],
@@ -111,12 +115,14 @@ export function smallestStratum(
   const named = [...strata.keys()].filter(
     (at) => sizeOf(strata[at]!) === 1 && strata[at]!.dimension !== 'length' && strata[at]!.rule.kind !== 'surprisal',
   );
-  const smallest = named.sort((a, b) => comparatorCounts[a]! - comparatorCounts[b]! || a - b)[0];
+  const bySize = named.sort((a, b) => comparatorCounts[a]! - comparatorCounts[b]! || a - b);
+  const smallest = bySize.find((at) => comparatorCounts[at]! >= LEAST_NAMED) ?? bySize.at(-1);
   return smallest === undefined ? null : strata[smallest]!.id;
 }
 
 function sizeOf({ rule }: StratumDefinition): number {
-  return rule.kind === 'group' ? rule.values.length : rule.kind === 'topics' ? rule.topics.length : 1;
+  if (rule.kind === 'group') return rule.isAllBut ? Number.POSITIVE_INFINITY : rule.values.length;
+  return rule.kind === 'topics' ? rule.topics.length : 1;
 }
 
 function columnStrata(
@@ -147,12 +153,17 @@ function columnStrata(
   return [
     ...divided.packs.map((pack, at): Planned => {
       const name = at === 0 ? 'rare' : `rare:${at + 1}`;
+      const others = kinds.filter((kind) => !pack.includes(kind)).map((kind) => kind.name);
       return {
         definition: {
           id: `${column}:${name}`,
           label: `rare values of ${column}: ${shortList(pack.map((kind) => kind.name))}`,
           dimension: column,
-          rule: { kind: 'group', column, values: pack.map((kind) => kind.name) },
+          // Of the rarest values each part of the data has its own: their stratum is whatever is not of the others.
+          rule:
+            at === 0
+              ? { kind: 'group', column, values: others, isAllBut: true }
+              : { kind: 'group', column, values: pack.map((kind) => kind.name) },
           isTail: true,
         },
         expected: scale * sum(pack),
@@ -282,12 +293,14 @@ function divide(
 }
 
 /** Rare strata of all dimensions first, then large ones, smallest first. */
-function chooseTested(planned: readonly Planned[]): readonly Planned[] {
+function chooseTested(planned: readonly Planned[], comparator: number): readonly Planned[] {
   const inTier = (tier: number) => planned.filter((stratum) => stratum.tier === tier && stratum.expected > 0);
   const bySize = (strata: readonly Planned[]) =>
     [...strata].sort((a, b) => a.expected - b.expected || (a.definition.id < b.definition.id ? -1 : 1));
   const rare = [...inTier(0), ...bySize(inTier(1))].slice(0, MOST_TESTED);
-  const large = bySize(inTier(2)).filter(({ expected }) => expected >= AMPLE * LEAST_COMPARATOR);
+  const large = bySize(inTier(2)).filter(
+    ({ expected }) => expected >= AMPLE * LEAST_COMPARATOR && expected <= MOST_MASS * comparator,
+  );
   return [...rare, ...large.slice(0, Math.max(0, ENOUGH_TESTED - rare.length))];
 }
 

@@ -16,7 +16,13 @@ export const stratumDefinitionSchema = z.strictObject({
   dimension: z.string().min(1),
   /** What belongs to it: values of a group column, topics, or a band of mean surprisal under the reference's model. */
   rule: z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('group'), column: z.string(), values: z.array(z.string()) }),
+    z.strictObject({
+      kind: z.literal('group'),
+      column: z.string(),
+      values: z.array(z.string()),
+      /** All values but these, also those that were never seen: what is rare in one part is mostly other values in the next. */
+      isAllBut: z.literal(true).optional(),
+    }),
     z.strictObject({ kind: z.literal('topics'), topics: z.array(count) }),
     z.strictObject({ kind: z.literal('surprisal'), from: z.number().nullable(), below: z.number().nullable() }),
   ]),
