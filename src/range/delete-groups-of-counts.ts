@@ -4,7 +4,8 @@ import type { InternedDocuments } from './text/intern-tokens.ts';
 
 /**
  * Counts of counts of a sample, and of what is left without each group of documents. Nothing is counted again: leaving a group out
- * moves only the types in it from one count to another. O(positions + groups · greatest count) altogether.
+ * moves only the types in it from one count to another, and types that come once, which are most, only need to be numbered by group.
+ * O(positions + groups · greatest count) altogether.
  *
  * @param groupOf group of each document, 0 … groups - 1: shape [documents]
  */
@@ -22,27 +23,55 @@ export function deleteGroupsOfCounts(
   frequencies[0] = 0;
   const full = collect(frequencies);
 
-  const inGroup = new Uint32Array(types);
-  const without: CountsOfCounts[] = [];
-  const touched: number[] = [];
-  for (const documents of documentsOfGroups(groupOf, groups)) {
-    touched.length = 0;
-    for (const document of documents)
-      for (let position = starts[document]!; position < starts[document + 1]!; position++) {
-        const id = ids[position]!;
-        if (inGroup[id]!++ === 0) touched.push(id);
-      }
-    if (touched.length === 0) continue;
-    for (const id of touched) {
-      frequencies[counts[id]!]!--;
-      frequencies[counts[id]! - inGroup[id]!]!++;
+  // Types that come again get numbers of their own, few enough to stay near.
+  const repeated = new Uint32Array(types);
+  const repeatedCounts = new Uint32Array(full.types - (frequencies[1] ?? 0));
+  let size = 0;
+  for (let id = 0; id < types; id++)
+    if (counts[id]! > 1) {
+      repeatedCounts[size] = counts[id]!;
+      repeated[id] = size++;
     }
-    without.push(collect(frequencies));
-    for (const id of touched) {
-      frequencies[counts[id]! - inGroup[id]!]!--;
-      frequencies[counts[id]!]!++;
+  const onceIn = new Uint32Array(groups);
+  const ends = new Uint32Array(groups);
+  const eachPosition = (visit: (id: number, group: number) => void) => {
+    for (let document = 0; document < groupOf.length; document++) {
+      const group = groupOf[document]!;
+      for (let position = starts[document]!; position < starts[document + 1]!; position++) visit(ids[position]!, group);
+    }
+  };
+  eachPosition((id, group) => {
+    if (counts[id] === 1) onceIn[group]!++;
+    else ends[group]!++;
+  });
+  for (let group = 1; group < groups; group++) ends[group]! += ends[group - 1]!;
+  const byGroup = new Uint32Array(groups === 0 ? 0 : ends[groups - 1]!);
+  const next = Uint32Array.from(ends, (_, group) => (group === 0 ? 0 : ends[group - 1]!));
+  eachPosition((id, group) => {
+    if (counts[id] !== 1) byGroup[next[group]!++] = repeated[id]!;
+  });
+
+  const inGroup = new Uint32Array(size);
+  const without: CountsOfCounts[] = [];
+  for (let group = 0; group < groups; group++) {
+    const start = group === 0 ? 0 : ends[group - 1]!;
+    const end = ends[group]!;
+    if (start === end && onceIn[group] === 0) continue;
+    // The different types of the group take the first places of its positions.
+    let touched = start;
+    for (let position = start; position < end; position++) {
+      const id = byGroup[position]!;
+      if (inGroup[id]!++ === 0) byGroup[touched++] = id;
+    }
+    const left = frequencies.slice();
+    if (onceIn[group]! > 0) left[1]! -= onceIn[group]!;
+    for (let position = start; position < touched; position++) {
+      const id = byGroup[position]!;
+      left[repeatedCounts[id]!]!--;
+      left[repeatedCounts[id]! - inGroup[id]!]!++;
       inGroup[id] = 0;
     }
+    without.push(collect(left));
   }
   return { full, without };
 }

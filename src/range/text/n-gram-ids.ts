@@ -29,13 +29,23 @@ export function lengthen(
   const positions = starts[documentCount]!;
   const ids = new Uint32Array(positions);
   const interner = new PairInterner(positions);
+  // A run that contains one which comes once comes once: it need not be looked for, and the longer runs are, the more do.
+  const counts = new Uint32Array(grams.types);
+  for (const id of grams.ids) counts[id]!++;
   for (let document = 0; document < documentCount; document++) {
     const count = starts[document + 1]! - starts[document]!;
     const from = starts[document]!;
     const gramsFrom = grams.starts[document]!;
     const lastWord = words.starts[document]! + length - 1;
-    for (let index = 0; index < count; index++)
-      ids[from + index] = interner.intern(grams.ids[gramsFrom + index]!, words.ids[lastWord + index]!);
+    let first = grams.ids[gramsFrom]!;
+    for (let index = 0; index < count; index++) {
+      const last = grams.ids[gramsFrom + index + 1]!;
+      ids[from + index] =
+        counts[first] === 1 || counts[last] === 1
+          ? interner.internUnique()
+          : interner.intern(first, words.ids[lastWord + index]!);
+      first = last;
+    }
   }
   return { ids, starts, types: interner.size };
 }

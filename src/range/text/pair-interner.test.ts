@@ -35,3 +35,11 @@ test('takes as many as it was made for', () => {
   expect(interner.intern(1, 2)).toBe(0);
   expect(() => interner.intern(2, 1)).toThrow(RangeError);
 });
+
+test('pairs that come once take the next number and are not found again', () => {
+  const interner = new PairInterner(3);
+  expect([interner.intern(1, 2), interner.internUnique(), interner.intern(3, 4), interner.intern(1, 2)]).toEqual([
+    0, 1, 2, 0,
+  ]);
+  expect(() => interner.internUnique()).toThrow(RangeError);
+});
