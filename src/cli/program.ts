@@ -3,6 +3,7 @@ import { VERSION } from '../audit/version.ts';
 import { plainText } from '../report/plain-text.ts';
 import { addAuditCommand } from './audit-command.ts';
 import type { CommandContext } from './command-context.ts';
+import { addCompareCommand } from './compare-command.ts';
 import { addDedupCommand } from './dedup-command.ts';
 import { addDetectorCommand } from './detector-command.ts';
 import { addForgetCommand } from './forget-command.ts';
@@ -39,6 +40,7 @@ export function createProgram(context: CommandContext): Command {
         ),
     });
   addAuditCommand(program, context);
+  addCompareCommand(program, context);
   addDedupCommand(program, context);
   addTraceCommand(program, context);
   addDetectorCommand(program, context);

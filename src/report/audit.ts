@@ -4,7 +4,7 @@ import type { AuditOptions } from '../audit/audit-options.ts';
 import type { AuditReport } from '../audit/audit-result.ts';
 import { runAudit } from '../audit/run-audit.ts';
 import { findAbandonedTemporaries, removeAbandonedWork } from '../workspace/abandoned.ts';
-import { publishAuditFolder } from '../workspace/audits.ts';
+import { publishResultFolder } from '../workspace/audits.ts';
 import { takeLease } from '../workspace/leases.ts';
 import { openWorkspace } from '../workspace/workspace.ts';
 import { auditJson } from './audit-json.ts';
@@ -23,7 +23,8 @@ export async function audit(options: AuditOptions): Promise<AuditReport> {
     // The page's libraries are large; while data is read they would only take memory from the workers.
     const { auditHtml } = await import('./html/audit-html.ts');
     let whole: AuditReport | undefined;
-    await publishAuditFolder(workspace, {
+    await publishResultFolder(workspace, {
+      kind: 'audits',
       date: report.run.startedAt.slice(0, 10),
       label,
       files(folder) {

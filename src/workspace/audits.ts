@@ -9,27 +9,30 @@ export interface AuditFolder {
 }
 
 /**
- * Publishes the files of an audit as one folder that appears whole: `<date>-<label>`, with `-2`, `-3` where the name is taken.
+ * Publishes the files of a result as one folder that appears whole: `<date>-<label>`, with `-2`, `-3` where the name is taken.
  *
+ * @param kind folder of the workspace that it goes to
  * @param label any text; becomes a slug
  */
-export async function publishAuditFolder(
+export async function publishResultFolder(
   workspace: Workspace,
   {
+    kind,
     date,
     label,
     files,
   }: {
+    kind: 'audits' | 'comparisons';
     date: string;
     label: string;
     files: (folder: string) => Readonly<Record<string, string | AsyncIterable<string | Uint8Array>>>;
   },
 ): Promise<AuditFolder> {
-  const audits = path.join(workspace.folder, 'audits');
+  const results = path.join(workspace.folder, kind);
   const base = `${date}-${slug(label)}`;
   for (let n = 1; ; n++) {
     const name = n === 1 ? base : `${base}-${n}`;
-    const target = path.join(audits, name);
+    const target = path.join(results, name);
     const staged = stagedPath(target);
     try {
       await mkdir(staged, { recursive: true });
@@ -45,7 +48,7 @@ export async function publishAuditFolder(
       await syncFolder(staged);
       // Renaming onto an existing folder that is not empty fails: the name is taken.
       await rename(staged, target);
-      await syncFolder(audits);
+      await syncFolder(results);
       return { name, folder: target };
     } catch (error) {
       await rm(staged, { recursive: true, force: true });

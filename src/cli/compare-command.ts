@@ -1,0 +1,199 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Command } from 'commander';
+import { ConfigError, OutputError } from '../errors.ts';
+import type { CompareOptions, CompareStep, GenerationData } from '../gate/compare/compare.ts';
+import type { CommandContext } from './command-context.ts';
+import { addDataOptions, addRunOptions, auditOptionsOf, collect, type DataFlags } from './data-options.ts';
+import { type Effects, outputWidth, wantsColor } from './effects.ts';
+import { parseCount } from './parse-number.ts';
+import { shownPath } from './shown-path.ts';
+import { stopOnInterrupt } from './stop-on-interrupt.ts';
+import { addOutputOptions, type OutputFlags } from './watch-run.ts';
+
+interface CompareFlags extends DataFlags, OutputFlags {
+  readonly gate?: boolean;
+  readonly field?: readonly string[];
+  readonly unit?: string;
+  readonly promptColumn?: string;
+  readonly stageColumn?: string;
+  readonly reserve?: boolean;
+  readonly mixSettings?: boolean;
+  readonly ignorePrompts?: boolean;
+  readonly failOnWider?: boolean;
+  readonly splits?: number;
+  readonly junit?: string;
+  readonly markdown?: string;
+  readonly json?: boolean;
+}
+
+const HELP = `
+Examples:
+  outcross compare letters answers.jsonl                       has the model narrowed?
+  outcross compare letters answers.jsonl --gate                exit code 1 where it has, 3 where that cannot be told
+  outcross compare letters v1=out/v1.jsonl v2=out/v2.jsonl     two generations, each with its name
+  outcross compare letters answers.jsonl --gate --junit junit.xml --markdown summary.md
+  outcross compare letters answers.jsonl --reserve             confirm a FAIL on the part that was kept back
+
+Each generation is held against the frozen human reference, not against the last release. PASS: every stratum that was tested has kept
+more than the tolerated share. FAIL: a stratum has lost more, or the range is narrower than people's. INCONCLUSIVE: the data cannot
+tell, and the size is named that could.
+
+Exit codes: 0 done; with --gate 0 PASS, 1 FAIL, 3 INCONCLUSIVE (the worst of all generations); 2 bad input or usage, 3 could not be done.`;
+
+const DOING: Readonly<Record<CompareStep, string>> = {
+  prepare: 'opening',
+  read: 'reading',
+  place: 'placing',
+  measure: 'measuring',
+  contrast: 'contrasting',
+};
+const UNITS: Readonly<Record<CompareStep, string>> = {
+  prepare: 'reference',
+  read: 'byte',
+  place: 'document',
+  measure: 'measure',
+  contrast: 'table',
+};
+const GATE_CODES = { PASS: 0, FAIL: 1, INCONCLUSIVE: 3 } as const;
+
+export function addCompareCommand(program: Command, context: CommandContext): void {
+  const command = program
+    .command('compare')
+    .description('Has the model narrowed? Its outputs against a frozen human reference.')
+    .argument('<reference>', 'name of the reference, NAME@HASH, or the beginning of its hash');
+  addDataOptions(command)
+    .option('--gate', 'set the exit code by the verdict')
+    .option(
+      '--field <field>',
+      'field that texts are read from: text, messages[assistant] (repeatable; default answers and plain texts)',
+      collect,
+    )
+    .option('--unit <column>', 'column that names what texts belong together')
+    .option(
+      '--prompt-column <column>',
+      'column that names the prompt a text answers, where the prompt is not in the row',
+    )
+    .option('--stage-column <column>', 'column that names the step that wrote a text')
+    .option('--reserve', 'hold against the reserve, which is kept back to confirm a FAIL')
+    .option('--mix-settings', 'take texts drawn with different settings, or by different models, as one generation')
+    .option('--ignore-prompts', 'compare answers to other prompts than people answered')
+    .option('--fail-on-wider', 'wider than people is a FAIL too')
+    .option('--splits <n>', 'relabellings of the panel (default 999)', parseCount)
+    .option('--junit <file>', 'write JUnit XML there too')
+    .option('--markdown <file>', 'write a summary for pull requests there too')
+    .option('--json', 'print one JSON object');
+  addOutputOptions(command);
+  addRunOptions(command)
+    .addHelpText('after', HELP)
+    .action(async (reference: string, data: readonly string[], flags: CompareFlags) => {
+      context.exit(await compareCommand(reference, data, flags, context));
+    });
+}
+
+async function compareCommand(
+  reference: string,
+  data: readonly string[],
+  flags: CompareFlags,
+  { effects }: CommandContext,
+): Promise<number> {
+  const [{ publishComparison }, { terminalComparison }] = await Promise.all([
+    import('../report/compare.ts'),
+    import('../report/terminal-comparison.ts'),
+  ]);
+  const options = optionsOf(reference, data, flags, effects);
+  const { comparison, json, markdown, junit, folder } = await watchComparison(flags, effects, (watch) =>
+    publishComparison({ ...options, ...watch }),
+  );
+  if (flags.junit !== undefined) await writeOutput(flags.junit, junit);
+  if (flags.markdown !== undefined) await writeOutput(flags.markdown, markdown);
+  if (flags.json) effects.stdout.write(json);
+  else if (!flags.quiet) {
+    const report = shownPath(path.join(folder, 'compare.html'));
+    effects.stdout.write(
+      terminalComparison(
+        { comparison, report },
+        { color: wantsColor(effects, flags.color), width: outputWidth(effects) },
+      ),
+    );
+  }
+  if (!flags.gate) return 0;
+  const outcomes = comparison.generations.map(({ verdict }) => verdict.outcome);
+  return GATE_CODES[
+    outcomes.find((outcome) => outcome === 'FAIL') ?? outcomes.find((outcome) => outcome === 'INCONCLUSIVE') ?? 'PASS'
+  ];
+}
+
+function optionsOf(reference: string, data: readonly string[], flags: CompareFlags, effects: Effects): CompareOptions {
+  const { data: _, keepsText: __, scoresStyle: ___, anchors: ____, ...reading } = auditOptionsOf(data, flags, effects);
+  return {
+    ...reading,
+    reference,
+    generations: data.map(generationOf),
+    ...(flags.field !== undefined && { fields: flags.field }),
+    ...(flags.unit !== undefined && { unitColumn: flags.unit }),
+    ...(flags.promptColumn !== undefined && { promptColumn: flags.promptColumn }),
+    ...(flags.stageColumn !== undefined && { stageColumn: flags.stageColumn }),
+    ...(flags.splits !== undefined && { splits: flags.splits }),
+    part: flags.reserve ? 'reserve' : 'comparator',
+    mixesSettings: flags.mixSettings ?? false,
+    ignoresPrompts: flags.ignorePrompts ?? false,
+    failsOnOverDispersion: flags.failOnWider ?? false,
+  };
+}
+
+/** `NAME=PATH`, or a path. */
+function generationOf(argument: string): GenerationData {
+  const at = argument.indexOf('=');
+  if (at === 0 || at === argument.length - 1) {
+    throw new ConfigError({
+      place: `outcross compare ${argument}`,
+      problem: 'name or path is missing',
+      hint: 'Write NAME=PATH, or the path alone.',
+    });
+  }
+  if (at === -1) return { data: [argument] };
+  return { name: argument.slice(0, at), data: [argument.slice(at + 1)] };
+}
+
+async function watchComparison<Result>(
+  flags: OutputFlags,
+  effects: Effects,
+  run: (watch: Required<Pick<CompareOptions, 'signal' | 'onStep'>>) => Promise<Result>,
+): Promise<Result> {
+  const { createProgress } = await import('../report/progress.ts');
+  const interrupt = stopOnInterrupt(effects);
+  const renderer = createProgress({ stream: effects.stderr as never, now: () => performance.now() });
+  const started = performance.now();
+  try {
+    return await run({
+      signal: interrupt.signal,
+      onStep: (step, { name, done, total }) => {
+        const elapsedMs = performance.now() - started;
+        if (flags.progress === 'json')
+          effects.stderr.write(`${JSON.stringify({ type: 'step-progress', step, name, done, total, elapsedMs })}\n`);
+        else if (flags.progress !== 'none' && !flags.quiet) {
+          const count =
+            step === 'read'
+              ? { doneBytes: done, totalBytes: total }
+              : { doneBytes: 0, totalBytes: undefined, done, total, unit: UNITS[step] };
+          renderer.update({ stage: `${DOING[step]} ${name}`, records: 0, elapsedMs, ...count });
+        }
+      },
+    });
+  } finally {
+    renderer.end();
+    interrupt.dispose();
+  }
+}
+
+async function writeOutput(file: string, content: string): Promise<void> {
+  await writeFile(file, content).catch((cause: NodeJS.ErrnoException) => {
+    throw new OutputError({
+      path: file,
+      problem: `cannot be written (${cause.code})`,
+      hint: 'Name a file in a folder that is there and can be written to.',
+      cause,
+    });
+  });
+}

@@ -1,0 +1,72 @@
+import { describe, expect, test } from 'vitest';
+import { type ComparedFacts, preconditionsOf } from './preconditions.ts';
+
+const FINE: ComparedFacts = {
+  facts: {
+    documents: 100,
+    units: 100,
+    words: 10_000,
+    medianWords: 100,
+    snapshotId: null,
+    fields: ['text'],
+    duplicates: { records: 0, share: 0 },
+    unreadable: 0,
+    copiedShare: 0.02,
+    settings: [{ name: 'temperature', values: [{ value: 1, documents: 100 }] }],
+    sharedPrompts: 100,
+    notes: [],
+  },
+  hasPrompts: { reference: true, generation: true },
+  referenceUnits: 100,
+  units: 100,
+  firstWords: 50,
+  panelProblem: undefined,
+  mixesSettings: false,
+  ignoresPrompts: false,
+};
+const failing = (facts: ComparedFacts) =>
+  preconditionsOf(facts)
+    .filter(({ holds }) => !holds)
+    .map(({ id }) => id);
+const changed = (facts: Partial<ComparedFacts['facts']>): ComparedFacts => ({
+  ...FINE,
+  facts: { ...FINE.facts, ...facts },
+});
+const mixed = [
+  {
+    name: 'temperature',
+    values: [
+      { value: 1, documents: 60 },
+      { value: 0, documents: 40 },
+    ],
+  },
+];
+
+describe('preconditionsOf', () => {
+  test('all hold', () => expect(failing(FINE)).toEqual([]));
+
+  test.each([
+    ['the generation is the reference', changed({ copiedShare: 0.9 }), 'own-text'],
+    ['too few units', { ...FINE, units: 29 }, 'enough-units'],
+    ['too few people', { ...FINE, referenceUnits: 3 }, 'enough-units'],
+    ['settings differ', changed({ settings: mixed }), 'same-settings'],
+    ['prompts differ', changed({ sharedPrompts: 4 }), 'same-prompts'],
+    ['texts are too short', { ...FINE, panelProblem: 'texts are too short' }, 'long-enough'],
+  ] as const)('%s', (_, facts, id) => {
+    expect(failing(facts)).toEqual([id]);
+    expect(preconditionsOf(facts).find((condition) => condition.id === id)?.says).toMatch(/\w/);
+  });
+
+  test('what the user takes as one is labelled, not refused', () => {
+    const facts = { ...changed({ settings: mixed, sharedPrompts: 0 }), mixesSettings: true, ignoresPrompts: true };
+    expect(failing(facts)).toEqual([]);
+    const says = preconditionsOf(facts).map((condition) => condition.says);
+    expect(says.join(' ')).toContain('temperature: 1 (60), 0 (40)');
+    expect(says.join(' ')).toContain('prompts are left aside');
+  });
+
+  test('texts that answer no prompt are not asked for prompts', () => {
+    const facts = { ...changed({ sharedPrompts: null }), hasPrompts: { reference: false, generation: true } };
+    expect(preconditionsOf(facts).map(({ id }) => id)).not.toContain('same-prompts');
+  });
+});

@@ -1,0 +1,77 @@
+import type { Precondition } from '../verdict/verdict.ts';
+import type { GenerationFacts } from './comparison.ts';
+
+/** With fewer units nothing can be said, whatever they are. */
+const LEAST_UNITS = 30;
+/** A generation of which so many texts stand in the reference is that reference, not what a model wrote. */
+const MOST_COPIED = 0.5;
+/** Of a generation's prompts so many must be the reference's, where both have prompts. */
+const LEAST_SHARED_PROMPTS = 30;
+
+export interface ComparedFacts {
+  readonly facts: GenerationFacts;
+  /** Whether the reference is made of answers to prompts, and the generation too. */
+  readonly hasPrompts: { readonly reference: boolean; readonly generation: boolean };
+  readonly referenceUnits: number;
+  /** Units of the generation that can be compared. */
+  readonly units: number;
+  readonly firstWords: number;
+  /** Why the panel could not be measured; undefined where it was. */
+  readonly panelProblem: string | undefined;
+  /** Texts drawn with different settings, or by different models, are taken as one generation. */
+  readonly mixesSettings: boolean;
+  /** Answers are compared though they answer other prompts than people did. */
+  readonly ignoresPrompts: boolean;
+}
+
+/** What must hold before a number means anything, in the order in which people should hear of it. */
+export function preconditionsOf(compared: ComparedFacts): readonly Precondition[] {
+  const { facts, hasPrompts, units, referenceUnits, firstWords, panelProblem } = compared;
+  const mixed = facts.settings.filter(({ values }) => values.length > 1);
+  const copied = Math.round(100 * facts.copiedShare);
+  const bothHavePrompts = hasPrompts.reference && hasPrompts.generation;
+  const conditions: Precondition[] = [
+    {
+      id: 'own-text',
+      holds: facts.copiedShare <= MOST_COPIED,
+      says:
+        facts.copiedShare > MOST_COPIED
+          ? `${copied} % of the texts stand in the reference itself: this is the human data, or a model that repeats it`
+          : `${copied} % of the texts stand in the reference itself`,
+    },
+    {
+      id: 'enough-units',
+      holds: units >= LEAST_UNITS && referenceUnits >= LEAST_UNITS,
+      says: `${units} units of the generation and ${referenceUnits} of people can be compared; it takes ${LEAST_UNITS} of each`,
+    },
+    {
+      id: 'same-settings',
+      holds: mixed.length === 0 || compared.mixesSettings,
+      says:
+        mixed.length === 0
+          ? 'one setting of decoding'
+          : `texts were drawn with different settings (${mixed.map(settingText).join('; ')})${compared.mixesSettings ? ', taken as one' : '; compare them apart, or say that they are one generation'}`,
+    },
+  ];
+  if (bothHavePrompts) {
+    const shared = facts.sharedPrompts ?? 0;
+    conditions.push({
+      id: 'same-prompts',
+      holds: shared >= LEAST_SHARED_PROMPTS || compared.ignoresPrompts,
+      says: `${shared} prompts are answered in both arms${shared < LEAST_SHARED_PROMPTS ? (compared.ignoresPrompts ? ', and prompts are left aside' : `; it takes ${LEAST_SHARED_PROMPTS}`) : ''}`,
+    });
+  }
+  conditions.push({
+    id: 'long-enough',
+    holds: panelProblem === undefined,
+    says: panelProblem ?? `the first ${firstWords} words of each text are compared`,
+  });
+  return conditions;
+}
+
+const VALUES_SHOWN = 4;
+
+function settingText({ name, values }: GenerationFacts['settings'][number]): string {
+  const shown = values.slice(0, VALUES_SHOWN).map(({ value, documents }) => `${value ?? 'not named'} (${documents})`);
+  return `${name}: ${shown.join(', ')}${values.length > VALUES_SHOWN ? `, and ${values.length - VALUES_SHOWN} more` : ''}`;
+}

@@ -1,0 +1,132 @@
+import * as Plot from '@observablehq/plot';
+import { type ChartOptions, drawChart, FONT_SIZE, labelPixels, labelText, pixelScales } from './chart.ts';
+import { chartColor } from './palette.ts';
+
+/** A ratio against people with its interval. */
+export interface RatioRow {
+  readonly name: string;
+  readonly ratio: number;
+  readonly low: number | undefined;
+  readonly high: number | undefined;
+  /** What was found, in a word or two. */
+  readonly note: string;
+  /** Drawn in the accent colour: what a reader should look at. */
+  readonly isMarked: boolean;
+}
+
+/** From this width on, names stand left of their tracks; below, above them. */
+const WIDE = 560;
+const DOT = 4;
+const AXIS_HEIGHT = 24;
+/** Ratios beyond are drawn at the edge, with an arrow. */
+const LEAST_RATIO = 0.05;
+const LARGEST_RATIO = 20;
+
+/**
+ * Ratios as dots with intervals on one logarithmic scale. A line stands at 1, where model and people agree; another at the tolerated loss.
+ *
+ * @param options.tolerated ratio down to which a loss is tolerated; undefined: no second line
+ */
+export function ratioIntervals(
+  rows: readonly RatioRow[],
+  {
+    document,
+    width,
+    label,
+    tolerated,
+  }: ChartOptions & { readonly label: string; readonly tolerated?: number | undefined },
+): string | null {
+  if (rows.length === 0) return null;
+  const isWide = width >= WIDE;
+  const noteWidth = Math.ceil(Math.max(...rows.map(({ note }) => labelPixels(note)))) + 10;
+  const nameWidth = isWide
+    ? Math.min(width * 0.46, Math.ceil(Math.max(...rows.map(({ name }) => labelPixels(name)))) + 14)
+    : 0;
+  const trackLeft = nameWidth + DOT;
+  const trackRight = width - (isWide ? noteWidth : DOT);
+  const ends = rows.flatMap(({ ratio, low, high }) => [ratio, low ?? ratio, high ?? ratio]).map(clamped);
+  const lowest = Math.min(0.8, tolerated ?? 1, ...ends) * 0.95;
+  const highest = Math.max(1.25, ...ends) * 1.05;
+  const xOf = (ratio: number) =>
+    trackLeft +
+    ((Math.log(clamped(ratio)) - Math.log(lowest)) / (Math.log(highest) - Math.log(lowest))) * (trackRight - trackLeft);
+  const pitch = isWide ? 24 : 42;
+  const placed = rows.map((row, index) => {
+    const y = AXIS_HEIGHT + index * pitch + (isWide ? 12 : 28);
+    return {
+      y,
+      textY: isWide ? y : y - 18,
+      x: xOf(row.ratio),
+      lowX: xOf(row.low ?? row.ratio),
+      highX: xOf(row.high ?? (row.low === undefined ? row.ratio : LARGEST_RATIO)),
+      name: labelText(row.name, isWide ? nameWidth - 14 : Math.max(60, width - noteWidth - 8)),
+      note: row.note,
+      color: chartColor(row.isMarked ? 'accent' : 'quiet'),
+      title: `${labelText(row.name, 10_000)}: ${row.ratio.toFixed(2)}`,
+    };
+  });
+  const height = AXIS_HEIGHT + rows.length * pitch + 4;
+  const lines = [
+    { x: xOf(1), text: 'as people' },
+    ...(tolerated === undefined ? [] : [{ x: xOf(tolerated), text: `× ${tolerated}` }]),
+  ];
+  // Where the two labels would run into each other the second ends at its line.
+  const areClose = lines.length === 2 && Math.abs(lines[0]!.x - lines[1]!.x) < labelPixels(lines[0]!.text);
+  return drawChart(
+    { document, width, height, label },
+    {
+      ...pixelScales(width, height),
+      marks: [
+        Plot.link(placed, { x1: () => trackLeft, x2: () => trackRight, y1: 'y', y2: 'y', stroke: chartColor('line') }),
+        Plot.link(lines, {
+          x1: 'x',
+          x2: 'x',
+          y1: AXIS_HEIGHT - 6,
+          y2: height,
+          stroke: chartColor('quiet'),
+          strokeDasharray: '2 3',
+        }),
+        Plot.text(lines.slice(0, 1), {
+          x: 'x',
+          y: 8,
+          text: 'text',
+          textAnchor: areClose ? 'start' : 'middle',
+          fill: chartColor('quiet'),
+          fontSize: FONT_SIZE - 1,
+        }),
+        Plot.text(lines.slice(1), {
+          x: 'x',
+          y: 8,
+          text: 'text',
+          textAnchor: areClose ? 'end' : 'middle',
+          dx: areClose ? -4 : 0,
+          fill: chartColor('quiet'),
+          fontSize: FONT_SIZE - 1,
+        }),
+        Plot.link(placed, {
+          x1: 'lowX',
+          x2: 'highX',
+          y1: 'y',
+          y2: 'y',
+          stroke: 'color',
+          strokeWidth: 3,
+          strokeOpacity: 0.55,
+        }),
+        Plot.dot(placed, { x: 'x', y: 'y', r: DOT, fill: 'color', title: 'title' }),
+        Plot.text(placed, { x: 0, y: 'textY', text: 'name', textAnchor: 'start', fontSize: FONT_SIZE }),
+        Plot.text(placed, {
+          x: () => width,
+          y: 'textY',
+          text: 'note',
+          textAnchor: 'end',
+          fill: chartColor('quiet'),
+          fontSize: FONT_SIZE,
+        }),
+      ],
+    },
+  );
+}
+
+function clamped(ratio: number): number {
+  return Math.min(LARGEST_RATIO, Math.max(LEAST_RATIO, ratio));
+}

@@ -1,0 +1,49 @@
+import path from 'node:path';
+import { type CompareOptions, compare } from '../gate/compare/compare.ts';
+import type { Comparison } from '../gate/compare/comparison.ts';
+import { publishResultFolder } from '../workspace/audits.ts';
+import { openExistingWorkspace } from '../workspace/workspace.ts';
+import { comparisonJson } from './comparison/comparison-json.ts';
+import { comparisonJunit } from './comparison/comparison-junit.ts';
+import { comparisonMarkdown } from './comparison/comparison-markdown.ts';
+
+export interface ComparisonReport {
+  readonly comparison: Comparison;
+  /** Files as they were published, and as others may want them. */
+  readonly json: string;
+  readonly markdown: string;
+  readonly junit: string;
+  readonly folder: string;
+}
+
+/**
+ * Holds generations against a frozen reference and publishes what was found: `compare.json`, `compare.html`, `compare.md`, `junit.xml`,
+ * `run.json`.
+ *
+ * @throws {OutcrossError} see `compare`
+ */
+export async function publishComparison(
+  options: CompareOptions & { readonly now?: () => Date },
+): Promise<ComparisonReport> {
+  const started = (options.now ?? (() => new Date()))();
+  const comparison = await compare(options);
+  const workspace = await openExistingWorkspace(path.resolve(options.cwd ?? '.', options.workspace ?? '.outcross'));
+  const json = comparisonJson(comparison);
+  const markdown = comparisonMarkdown(comparison);
+  const junit = comparisonJunit(comparison);
+  // The page's libraries are large; while data is read they would only take memory from the workers.
+  const { comparisonHtml } = await import('./html/comparison-html.ts');
+  const { folder } = await publishResultFolder(workspace, {
+    kind: 'comparisons',
+    date: started.toISOString().slice(0, 10),
+    label: comparison.generations.map(({ name }) => name).join('-'),
+    files: () => ({
+      'compare.json': json,
+      'compare.html': comparisonHtml(comparison),
+      'compare.md': markdown,
+      'junit.xml': junit,
+      'run.json': `${JSON.stringify({ startedAt: started.toISOString(), endedAt: (options.now ?? (() => new Date()))().toISOString() }, null, 2)}\n`,
+    }),
+  });
+  return { comparison, json, markdown, junit, folder };
+}

@@ -1,0 +1,83 @@
+import type { Comparison, GenerationComparison } from '../../gate/compare/comparison.ts';
+import { sayInterval, sayRatio } from '../../gate/verdict/say-number.ts';
+import type { PanelResult, StratumResult } from '../../gate/verdict/verdict.ts';
+import { formatCount, formatQuantity, formatShare } from '../format-number.ts';
+import { markdownText } from '../markdown-text.ts';
+
+/** Strata of a table; all are in compare.json. */
+const STRATA_SHOWN = 20;
+const MOTIFS_SHOWN = 8;
+
+/** What people and pull requests read of a comparison. Whatever comes from data stands as text. Ends with a line feed. */
+export function comparisonMarkdown(comparison: Comparison): string {
+  const { reference, generations } = comparison;
+  const blocks = generations.flatMap((generation) => generationBlocks(generation));
+  blocks.push(
+    `Reference ${markdownText(reference.name)}, ${formatQuantity(reference.documents, 'document')} of its ${reference.part}, \`${reference.hash.slice(0, 16)}\`${reference.assumedHuman ? ', assumed to be human' : ''}; the first ${formatQuantity(reference.firstWords, 'word')} of each text; tolerated loss ${formatShare(reference.delta)}.`,
+  );
+  return `${blocks.join('\n\n').replaceAll('\u00a0', ' ')}\n`;
+}
+
+function generationBlocks(generation: GenerationComparison): readonly string[] {
+  const { name, verdict, headline, facts, contrast } = generation;
+  const tested = verdict.strata.filter(({ isTested }) => isTested);
+  const shown = [...tested, ...verdict.strata.filter(({ isTested, presence }) => !isTested && presence === 'lost')];
+  const blocks = [
+    `## ${verdict.outcome}: ${markdownText(name)}`,
+    `${markdownText(headline.text)}.`,
+    `${formatQuantity(facts.documents, 'text')}, ${formatQuantity(facts.units, 'unit')}${generation.isPaired ? ', paired by prompt' : ''}.`,
+  ];
+  if (verdict.reasons.length > 0) blocks.push(verdict.reasons.map((reason) => `- ${markdownText(reason)}`).join('\n'));
+  if (shown.length > 0) {
+    blocks.push(
+      table(
+        ['stratum', 'people', 'generation', 'of its human share', ''],
+        shown.slice(0, STRATA_SHOWN).map(stratumRow),
+      ),
+    );
+    if (shown.length > STRATA_SHOWN) blocks.push(`${formatCount(shown.length - STRATA_SHOWN)} more in compare.json.`);
+  }
+  if (verdict.panel.length > 0)
+    blocks.push(table(['measure', 'people', 'generation', 'ratio', ''], verdict.panel.map(panelRow)));
+  const motifs = contrast?.overProduced.slice(0, MOTIFS_SHOWN) ?? [];
+  if (motifs.length > 0)
+    blocks.push(
+      `Said much more often than by people: ${motifs.map(({ words }) => `“${markdownText(words)}”`).join(', ')}.`,
+    );
+  return blocks;
+}
+
+function stratumRow({
+  label,
+  reference,
+  generation,
+  ratio,
+  low,
+  high,
+  outcome,
+  isTested,
+}: StratumResult): readonly string[] {
+  return [
+    markdownText(label),
+    `${formatCount(reference.count)} of ${formatCount(reference.n)}`,
+    `${formatCount(generation.count)} of ${formatCount(generation.n)}`,
+    ratio === undefined ? '–' : `${sayRatio(ratio)} (${sayInterval(low, high)})`,
+    isTested ? outcome : `${outcome}, shown only`,
+  ];
+}
+
+function panelRow({ title, reference, generation, ratio, low, high, outcome, role }: PanelResult): readonly string[] {
+  const value = (number: number) => String(Number(number.toPrecision(4)));
+  return [
+    markdownText(title),
+    value(reference),
+    value(generation),
+    low === undefined ? sayRatio(ratio) : `${sayRatio(ratio)} (${sayInterval(low, high)})`,
+    role === 'average' ? `average, ${outcome}` : outcome,
+  ];
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}

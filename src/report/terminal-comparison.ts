@@ -1,0 +1,92 @@
+import { createColors } from 'picocolors';
+import type { Comparison, GenerationComparison } from '../gate/compare/comparison.ts';
+import { sayInterval, sayRatio } from '../gate/verdict/say-number.ts';
+import type { PanelResult, StratumResult } from '../gate/verdict/verdict.ts';
+import { formatCount, formatQuantity, formatShare } from './format-number.ts';
+import { plainText } from './plain-text.ts';
+import { terminalBlock } from './terminal-block.ts';
+import { wrapText } from './wrap-text.ts';
+
+/** Narrower terminals get this layout and wrap it themselves. */
+const NARROWEST = 40;
+const STRATA_SHOWN = 12;
+const PHRASES_SHOWN = 5;
+
+/**
+ * The verdicts on generations, what they rest on, and where the page is. Everything from data is made safe to print. Ends with a line feed.
+ *
+ * @param width columns of the terminal
+ */
+export function terminalComparison(
+  { comparison, report }: { readonly comparison: Comparison; readonly report: string | null },
+  { color, width }: { readonly color: boolean; readonly width: number },
+): string {
+  const { bold } = createColors(color);
+  const columns = Math.max(NARROWEST, Math.floor(width));
+  const lines: string[] = [];
+  const block = (name: string, paragraphs: readonly string[]) => {
+    if (paragraphs.length > 0) lines.push(...terminalBlock({ name, paragraphs, width: columns, style: bold }));
+  };
+  for (const generation of comparison.generations) {
+    const { name, verdict, headline, facts, contrast } = generation;
+    lines.push(...wrapText(`${verdict.outcome}  ${plainText(name)}`, { width: columns }).map(bold));
+    lines.push(...wrapText(plainText(headline.text), { width: columns }), '');
+    block(
+      'why',
+      verdict.reasons.map((reason, index) => `${index + 1}. ${plainText(reason)}`),
+    );
+    block('strata', strataLines(verdict.strata));
+    block('range', verdict.panel.filter(({ role }) => role === 'range').map(panelLine));
+    block('averages', verdict.panel.filter(({ role }) => role === 'average').map(panelLine));
+    const phrases =
+      contrast?.overProduced
+        .slice(0, PHRASES_SHOWN)
+        .map(
+          ({ words, ratio }) =>
+            `“${plainText(words)}” ${ratio === undefined ? 'people never' : `${ratio.toFixed(1)} times as often`}`,
+        ) ?? [];
+    block('motifs', phrases.length > 0 ? [`said more often than by people: ${phrases.join(', ')}`] : []);
+    block('compared', [comparedText(generation)]);
+    block(
+      'notes',
+      facts.notes.map((note) => plainText(note)),
+    );
+    lines.push('');
+  }
+  const { reference } = comparison;
+  block('reference', [
+    `${plainText(reference.name)}: ${formatQuantity(reference.documents, 'document')} of its ${reference.part}, ${reference.hash.slice(0, 16)}${reference.assumedHuman ? '; assumed to be human, not shown to be' : ''}${reference.erased > 0 ? `; ${formatQuantity(reference.erased, 'document')} erased since it was made` : ''}. Tolerated loss ${formatShare(reference.delta)}.`,
+  ]);
+  if (report !== null) block('report', [report]);
+  return `${lines.join('\n')}\n`;
+}
+
+function strataLines(strata: readonly StratumResult[]): readonly string[] {
+  const tested = strata.filter(({ isTested }) => isTested);
+  const shown = tested.slice(0, STRATA_SHOWN).map(stratumLine);
+  const lost = strata.filter(({ isTested, presence }) => !isTested && presence === 'lost');
+  const more = tested.length - shown.length;
+  return [
+    ...shown,
+    ...(more > 0 ? [`${formatCount(more)} more with --json`] : []),
+    ...(lost.length > 0 ? [`lost, beside those tested: ${lost.map(({ label }) => plainText(label)).join('; ')}`] : []),
+  ];
+}
+
+function stratumLine({ label, ratio, low, high, outcome, reference, generation }: StratumResult): string {
+  const share = ratio === undefined ? 'not in the reference' : `${sayRatio(ratio)} (${sayInterval(low, high)})`;
+  return `${plainText(label)}: ${share}, ${outcome}; ${formatCount(generation.count)} of ${formatCount(generation.n)} against ${formatCount(reference.count)} of ${formatCount(reference.n)}`;
+}
+
+function panelLine({ title, ratio, low, high, outcome }: PanelResult): string {
+  const interval = low === undefined ? '' : ` (${sayInterval(low, high)})`;
+  return `${title}: ${sayRatio(ratio)} of people’s${interval}, ${outcome}`;
+}
+
+function comparedText({ facts, reference, isPaired, panel }: GenerationComparison): string {
+  const equal =
+    panel === undefined
+      ? ''
+      : `; panel on ${formatQuantity(panel.sample.documents, 'document')} of ${formatQuantity(panel.sample.firstWords, 'word')} in each arm, ${formatCount(panel.sample.splits)} relabellings`;
+  return `${formatQuantity(facts.units, 'unit')} against ${formatCount(reference.units)} of people${isPaired ? ', prompt by prompt' : ''}${equal}.${facts.duplicates.records > 0 ? ` ${formatQuantity(facts.duplicates.records, 'repeated record')} (${formatShare(facts.duplicates.share)}) left out.` : ''}`;
+}
