@@ -2,7 +2,7 @@
 export interface GateDocument {
   /**
    * First 64 bits of the SHA-256 of the normalised text, signed. Two documents of an arm share a key only where they answer
-   * different prompts with the same text; `orderDocuments` says which comes first.
+   * different prompts with the same text, or were written alike by two stages; `orderDocuments` says which comes first.
    */
   readonly key: bigint;
   /** Id of the record, or the caller's. */
@@ -21,13 +21,15 @@ export interface GateDocument {
   readonly settings?: Readonly<Record<string, string | number | boolean | null>>;
 }
 
-/** The order of an arm's documents: by key, then prompt, then id. Depends on contents alone but where two texts are equal in all. */
+/** The order of an arm's documents: by key, then prompt, then stage, then id. Depends on contents alone but where two texts are equal in all. */
 export function orderDocuments(
-  a: Pick<GateDocument, 'key' | 'prompt' | 'id'>,
-  b: Pick<GateDocument, 'key' | 'prompt' | 'id'>,
+  a: Pick<GateDocument, 'key' | 'prompt' | 'stage' | 'id'>,
+  b: Pick<GateDocument, 'key' | 'prompt' | 'stage' | 'id'>,
 ): number {
   if (a.key !== b.key) return a.key < b.key ? -1 : 1;
   const [x, y] = [a.prompt ?? '', b.prompt ?? ''];
   if (x !== y) return x < y ? -1 : 1;
+  const [s, t] = [a.stage ?? '', b.stage ?? ''];
+  if (s !== t) return s < t ? -1 : 1;
   return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
 }

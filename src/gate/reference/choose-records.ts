@@ -55,7 +55,7 @@ export function recordsOfEntries(entries: ContentEntries, chosen: Uint32Array): 
 }
 
 /**
- * Of records with equal text and prompt the one that stands for them: of best provenance, then earliest, then of the lowest hash of its
+ * Of records with equal text and occasion (prompt and stage) the one that stands for them: of best provenance, then earliest, then of the lowest hash of its
  * row, then first in its row. Which files hold them decides nothing.
  *
  * @param records in order of their numbers
@@ -67,27 +67,26 @@ export async function oneOfEach(
     workspace,
     keys,
     entryOf,
-    promptOf,
+    occasionOf,
   }: {
     readonly workspace: Workspace;
     readonly keys: SnapshotKeys;
     readonly entryOf: Uint32Array;
-    /** Empty where there is none. */
-    readonly promptOf: (record: number) => string;
+    readonly occasionOf: (record: number) => string;
   },
 ): Promise<Uint32Array> {
   const best = new Map<number, Map<string, number[]>>();
   const isBefore = (a: number, b: number) => keys.provenance[a]! - keys.provenance[b]! || keys.date[a]! - keys.date[b]!;
   for (const record of records) {
     const entry = entryOf[record]!;
-    const prompt = promptOf(record);
+    const occasion = occasionOf(record);
     const own = best.get(entry);
-    const held = own?.get(prompt);
-    if (own === undefined) best.set(entry, new Map([[prompt, [record]]]));
-    else if (held === undefined) own.set(prompt, [record]);
+    const held = own?.get(occasion);
+    if (own === undefined) best.set(entry, new Map([[occasion, [record]]]));
+    else if (held === undefined) own.set(occasion, [record]);
     else {
       const order = isBefore(record, held[0]!);
-      if (order < 0) own.set(prompt, [record]);
+      if (order < 0) own.set(occasion, [record]);
       else if (order === 0) held.push(record);
     }
   }

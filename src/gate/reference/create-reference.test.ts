@@ -213,7 +213,7 @@ describe.skipIf(!isThere)(`references of real texts${isThere ? '' : ` (skipped: 
     const swept = await collectGarbage(workspace);
     expect(swept.texts.count).toBeGreaterThan(0);
     expect(await collectGarbage(workspace)).toMatchObject({ texts: { count: 0 } });
-  }, 60_000);
+  }, 120_000);
 
   test('refuses what is not known to be human, with shares and remedies; takes it where told so and says so', async () => {
     const files = { 'data/a.jsonl': jsonl(messages(500)) };
@@ -224,7 +224,7 @@ describe.skipIf(!isThere)(`references of real texts${isThere ? '' : ` (skipped: 
     const { created } = await frozen(files, { assumesHuman: true });
     expect(created.manifest.origin).toMatchObject({ human: 0, assumedHuman: true, assumedShare: 1 });
     expect(created.notes[0]).toContain('--assume-human');
-  }, 60_000);
+  }, 120_000);
 
   test('too few texts, and a column that none has, are told', async () => {
     const files = { 'data/SOURCE.yaml': HUMAN, 'data/a.jsonl': jsonl(messages(150)) };
@@ -232,7 +232,7 @@ describe.skipIf(!isThere)(`references of real texts${isThere ? '' : ` (skipped: 
     await expect(frozen(files, { fields: ['messages[user]'] })).rejects.toThrow(/no row has such a field/);
     await expect(frozen(files, { unitColumn: 'thread' })).rejects.toThrow(/thread/);
     await expect(frozen(files, { name: '../x' })).rejects.toMatchObject({ code: 'bad-config' });
-  }, 60_000);
+  }, 120_000);
 
   test('answers are paired with outputs by what was asked, whatever the columns are called', async () => {
     const rows = messages(600).map((row, at) => ({ at, ask: `Explain change ${at}.`, reply: row.text, era: row.era }));
@@ -250,6 +250,7 @@ describe.skipIf(!isThere)(`references of real texts${isThere ? '' : ` (skipped: 
       ],
       temperature: 0.7,
       model: 'm-7b',
+      step: at % 2 === 0 ? 'base' : 'tuned',
     }));
     await writeFiles(folder, { 'outputs.jsonl': `${jsonl(outputs)}{"messages": broken\n` });
     const reading = await readGeneration({ data: ['outputs.jsonl'], stage: 'tuned', ...place }, reference);
@@ -272,11 +273,19 @@ describe.skipIf(!isThere)(`references of real texts${isThere ? '' : ` (skipped: 
       expect(settings).toEqual({ model: 'm-7b', temperature: 0.7 });
       expect(stage).toBe('tuned');
     }
+    // What two steps wrote alike is a document of each.
+    await writeFiles(folder, {
+      'steps.jsonl': jsonl(outputs.slice(0, 60).flatMap((row) => ['base', 'tuned'].map((step) => ({ ...row, step })))),
+    });
+    const steps = await readGeneration({ data: ['steps.jsonl'], stageColumn: 'step', ...place }, reference);
+    expect(steps.documents).toHaveLength(120);
+    expect(steps.documents.filter((document) => document.stage === 'base')).toHaveLength(60);
+    expect(steps.groupColumns).not.toContain('step');
     const bySnapshot = await readGeneration({ data: [reading.snapshotId], stage: 'tuned', ...place }, reference);
     expect(bySnapshot.documents).toEqual(reading.documents);
     await writeFiles(folder, { 'outputs.jsonl': jsonl(outputs.slice(1)) });
     await expect(readGeneration({ data: [reading.snapshotId], ...place }, reference)).rejects.toThrow(/changed since/);
-  }, 60_000);
+  }, 120_000);
 
   test('a renewed version keeps its settings and is bridged to the old one', async () => {
     const rows = messages(900);
@@ -305,7 +314,7 @@ describe.skipIf(!isThere)(`references of real texts${isThere ? '' : ` (skipped: 
     expect((await verifyReference(created.hash, place)).outcome).toBe('whole');
     expect((await verifyReference(renewed.hash, place)).outcome).toBe('whole');
     await expect(openReference('others', place)).rejects.toThrow(/no such reference/);
-  }, 60_000);
+  }, 120_000);
 
   test('units of a column stay together, and topics of speeches become strata', async () => {
     const speeches = rowsOf(SPEECHES) as { id: string; author: string; date: string; text: string }[];
@@ -335,5 +344,5 @@ describe.skipIf(!isThere)(`references of real texts${isThere ? '' : ` (skipped: 
         partOf.set(unit, part);
       }
     expect(partOf.size).toBeGreaterThan(30);
-  }, 60_000);
+  }, 120_000);
 });

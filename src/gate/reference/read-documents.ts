@@ -65,7 +65,7 @@ export interface ReadDocumentsOptions
   readonly stageColumn?: string | undefined;
 }
 
-/** A document whose text is not at hand yet: one for each text and prompt. */
+/** A document whose text is not at hand yet: one for each text, prompt and stage. */
 export interface SampledDocument extends Omit<GateDocument, 'text'> {
   /** Number of the record. */
   readonly record: number;
@@ -155,15 +155,20 @@ export async function readDocuments(options: ReadDocumentsOptions, choice: Docum
     stage: columnAt(manifest, stageColumn),
   };
   const groupCount = manifest.groupColumns.length;
-  // Named prompts stand in a column, which is read for all candidates then.
+  // Named prompts and stages stand in columns, which are read for all candidates then.
   const given =
-    promptColumn === undefined ? undefined : await readRecordRows(workspace, { keys, records: candidates, groupCount });
-  const promptOf = (record: number): string => {
+    promptColumn === undefined && stageColumn === undefined
+      ? undefined
+      : await readRecordRows(workspace, { keys, records: candidates, groupCount });
+  const promptOf = (record: number): string | null => {
     const value = given?.get(record)?.[`g${columns.prompt}`] ?? null;
     if (value !== null) return hash('sha256', `prompt\0${value}`).slice(0, KEY_DIGITS);
-    return chosen.prompt[record] === 0n ? '' : hex(chosen.prompt[record]!);
+    return chosen.prompt[record] === 0n ? null : hex(chosen.prompt[record]!);
   };
-  const records = await oneOfEach(candidates, { workspace, keys, entryOf: entries.entryOf, promptOf });
+  // What two stages wrote alike is a document of each.
+  const occasionOf = (record: number): string =>
+    JSON.stringify([promptOf(record), given?.get(record)?.[`g${columns.stage}`] ?? null]);
+  const records = await oneOfEach(candidates, { workspace, keys, entryOf: entries.entryOf, occasionOf });
   const rows = given ?? (await readRecordRows(workspace, { keys, records, groupCount }));
   for (const column of helpers) {
     const at = manifest.groupColumns.indexOf(column);
@@ -173,7 +178,7 @@ export async function readDocuments(options: ReadDocumentsOptions, choice: Docum
   const period = periodOf(records, rows);
   const documents = Array.from(records, (record): Omit<SampledDocument, 'cluster'> => {
     const row = rows.get(record)!;
-    const prompt = promptOf(record) || null;
+    const prompt = promptOf(record);
     const settings = decodingSettings(row.metadata, row.generator);
     const stage = columns.stage === -1 ? null : (row[`g${columns.stage}`] ?? null);
     const isHuman = keys.group[record] === HUMAN;
