@@ -1,5 +1,5 @@
 import type { StyleScorer } from '../src/origin/style/style-scorer.ts';
-import { realise } from './detector-anchors.ts';
+import { drawAnchors } from './detector-anchors.ts';
 import { measureSeparation, type Scores } from './detector-measures.ts';
 import { eachFold, type FoldFits, isLearner, isNewer, OUTSIDE_DOMAINS } from './detector-plan.ts';
 import type { AblationRow, DetectorResults } from './detector-results.ts';
@@ -111,8 +111,8 @@ export function measureTaught(
   });
   const [before, after] = [scores.scorerOf(whole), scores.scorerOf(task)];
   // At p at most 0.01: the third highest of 300 anchors, the highest of 150.
-  const all = realise({ ...sides(before, [...learned, ...rest]), parts: [] }, { anchors: 2 * learned.length, rank: 3 });
-  const half = realise({ ...sides(after, rest), parts: [] }, { anchors: learned.length, rank: 1 });
+  const all = drawAnchors(sides(before, [...learned, ...rest]), { anchors: 2 * learned.length, rank: 3 });
+  const half = drawAnchors(sides(after, rest), { anchors: learned.length, rank: 1 });
   return {
     name,
     anchors: learned.length,

@@ -1,5 +1,5 @@
-import type { Anchoring, Calibrated } from './detector-anchors.ts';
 import type { Estimate, Separation } from './detector-measures.ts';
+import type { PromiseStudy } from './detector-promises.ts';
 
 /** Shares found at the thresholds that 1 % and 5 % of human text exceed. */
 interface TwoThresholds {
@@ -55,8 +55,8 @@ export interface DetectorResults {
   };
   readonly edits: readonly (TwoThresholds & { readonly set: string; readonly edit: string })[];
   readonly groups: readonly (TwoThresholds & { readonly set: string; readonly group: string })[];
-  readonly anchors: readonly Anchoring[];
-  readonly calibrated: readonly Calibrated[];
+  /** What 300 anchors of a domain promise, by domain and group. */
+  readonly promises: PromiseStudy;
   readonly ablation: readonly AblationRow[];
   /** Human texts of a domain learned as human, beside the shipped training. */
   readonly negatives: readonly {

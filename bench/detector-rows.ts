@@ -19,6 +19,8 @@ export interface OriginRow {
   readonly operation: string;
   /** Essays of learners: overall score, 1 to 5. */
   readonly score: number | undefined;
+  /** Essays of learners: what they were asked to write about. */
+  readonly prompt: string;
   /** What the data says is wrong with the text. */
   readonly flaw: string;
   /** Side of the data's own division: train, dev or test. */
@@ -53,6 +55,7 @@ export function readOriginRows(folder: string, file: string): readonly OriginRow
         attack: named(row.attack, 'none'),
         operation: named(row.operation, 'none'),
         score: row.overall === undefined ? undefined : Number(row.overall),
+        prompt: named(row.prompt, 'none'),
         flaw: named(row.flaw, 'none'),
         split: named(row.split, 'none'),
       };

@@ -1,17 +1,14 @@
-import type { StyleScorer } from '../src/origin/style/style-scorer.ts';
-import { type Anchoring, type Calibrated, measureAnchoring, measureCalibrated } from './detector-anchors.ts';
 import { countWords, cutText } from './detector-cut.ts';
 import { measureExceeding, measureSeparation, type Separation, thresholdOf } from './detector-measures.ts';
 import { DOMAIN_NAMES, type FoldFits, isLearner, isNewer, LEARNERS, OUTSIDE_DOMAINS } from './detector-plan.ts';
 import type { DetectorResults } from './detector-results.ts';
 import { readOriginRows } from './detector-rows.ts';
 import { logitOf, type StudyScores, scoreKnown, scoresOf, sidesOf, sidesOfKind, unseenBy } from './detector-scores.ts';
-import { type KnownText, type OutsideRow, sharedWords } from './detector-texts.ts';
+import { type KnownText, sharedWords } from './detector-texts.ts';
 
 /** Fewer texts than this of a genre are not shown by themselves. */
 const LEAST_OF_A_GENRE = 8;
 const LEAST_OF_A_SIDE = 50;
-const LEAST_OF_A_PART = 20;
 const LENGTHS = [
   [50, 79],
   [80, 119],
@@ -194,9 +191,7 @@ export function measureGroups(scores: StudyScores): DetectorResults['groups'] {
 
 /** Scores and genres of GUM's texts, which are partly training data. */
 function gumScores({ known, knownScores, outside, outsideScores, folder }: StudyScores) {
-  const genreOf = new Map(
-    readOriginRows(folder, 'gum_human').map(({ id, domain }) => [id, domain.replace(/^gum-/, '')]),
-  );
+  const genreOf = gumGenres(folder);
   return [
     ...known
       .filter(({ text }) => text.domain === 'gum')
@@ -207,71 +202,9 @@ function gumScores({ known, knownScores, outside, outsideScores, folder }: Study
   ];
 }
 
-/** What 300 anchors give in every set that has enough human text. */
-export function measureAnchors(
-  scores: StudyScores,
-  leftOut: readonly { readonly domain: string; readonly human: readonly number[]; readonly ai: readonly number[] }[],
-): readonly Anchoring[] {
-  const learners = scores.outside.filter(isLearner);
-  const newer = scoresOf(scores, isNewer);
-  const logits = (rows: readonly OutsideRow[]) => rows.map((row) => scores.outsideScores.get(row)!);
-  return [
-    ...OUTSIDE_DOMAINS.map(({ name, holds }) => measureAnchoring(name, { ...sidesOfKind(scores, holds), parts: [] })),
-    ...leftOut.map(({ domain, human, ai }) =>
-      measureAnchoring(`${nameOf(domain)}, left out`, { human, ai, parts: [] }),
-    ),
-    measureAnchoring('essays of learners (AI: 2026)', {
-      human: logits(learners),
-      ai: newer,
-      parts: LEARNERS.map(({ name, holds }) => ({ name, holds: learners.map(holds) })),
-    }),
-    manyGenres(scores),
-    ...LEARNERS.map(({ name, holds }) =>
-      measureAnchoring(`essays of learners, ${name}`, { human: logits(learners.filter(holds)), ai: newer, parts: [] }),
-    ),
-  ].filter((row) => row !== undefined);
-}
-
-/** Texts of many genres as if they were one source: what becomes of each of its genres. */
-function manyGenres(scores: StudyScores): Anchoring | undefined {
-  const mixset = scores.outside
-    .filter(({ file, origin }) => file === 'mixset' && origin === 'human')
-    .map((row) => ({ genre: row.domain.replaceAll('_', ' '), score: scores.outsideScores.get(row)! }));
-  const texts = [...mixset, ...gumScores(scores)];
-  const parts = distinct(texts, ({ genre }) => genre)
-    .filter(([, members]) => members.length >= LEAST_OF_A_PART)
-    .map(([genre]) => ({ name: genre, holds: texts.map((text) => text.genre === genre) }));
-  return measureAnchoring('many genres as one source (MixSet, GUM)', {
-    human: texts.map(({ score }) => score),
-    ai: [],
-    parts,
-  });
-}
-
-/** Whole texts of each set from outside, judged by 300 anchors through the library's own calibration. */
-export function measureLibrary(scores: StudyScores, scorer: StyleScorer): readonly Calibrated[] {
-  const anchorsOf = (source: string, rows: readonly OutsideRow[]) =>
-    rows.flatMap((row) => {
-      const score = scorer.score(row.text);
-      return score === undefined ? [] : [{ source, language: 'en', ...score }];
-    });
-  const kinds = [
-    ...OUTSIDE_DOMAINS.map(({ name, holds }) => ({ name, human: holds, ai: holds })),
-    { name: 'essays of learners (AI: 2026)', human: isLearner, ai: isNewer },
-  ];
-  return kinds.flatMap(({ name, human, ai }) => {
-    const row = measureCalibrated(name, {
-      human: anchorsOf(
-        name,
-        scores.outside.filter((text) => text.origin === 'human' && human(text)),
-      ),
-      ai: anchorsOf(
-        name,
-        scores.outside.filter((text) => text.origin === 'ai' && ai(text)),
-      ),
-    });
-    return row === undefined ? [] : [row];
-  });
+/** Genres of GUM's texts by id. */
+export function gumGenres(folder: string): ReadonlyMap<string, string> {
+  return new Map(readOriginRows(folder, 'gum_human').map(({ id, domain }) => [id, domain.replace(/^gum-/, '')]));
 }
 
 /** Scores of a domain by a model that was trained without it. */

@@ -6,17 +6,17 @@ import { ablationRow, measureTaught, stackedRows } from './detector-ablation.ts'
 import { trainAll } from './detector-fits.ts';
 import { measureExceeding, measureSeparation, thresholdOf } from './detector-measures.ts';
 import { eachFold, FitQueue, LADDER, OUTSIDE_DOMAINS, REFUSED, TAUGHT } from './detector-plan.ts';
+import { promiseSets } from './detector-promise-sets.ts';
+import { measurePromises } from './detector-promises.ts';
 import type { DetectorResults } from './detector-results.ts';
 import { dataFolder } from './detector-rows.ts';
 import { logitOf, type StudyScores, scoreKnown, scorers, sidesOf, sidesOfKind } from './detector-scores.ts';
 import {
   distinct,
-  measureAnchors,
   measureEdits,
   measureGroups,
   measureInside,
   measureLengths,
-  measureLibrary,
   measureNewer,
   nameOf,
   scoreLeftOut,
@@ -167,8 +167,7 @@ async function study(
     newer: measureNewer(scores),
     edits: measureEdits(scores),
     groups: measureGroups(scores),
-    anchors: measureAnchors(scores, leftOut),
-    calibrated: measureLibrary(scores, whole),
+    promises: measurePromises(promiseSets(scores, { shipped, leftOut: domains })),
     ablation: [
       ...ladder.map(({ name, fits }) => ablationRow(scores, name, fits)),
       ...refused.map(({ name, fits }) => ({ ...ablationRow(scores, name, fits), isRefused: true })),

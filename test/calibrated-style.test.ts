@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { AuditOptions } from '../src/audit/audit-options.ts';
@@ -7,6 +8,7 @@ import { openSnapshot } from '../src/audit/open-snapshot.ts';
 import { parseAnchorFile, readAnchors } from '../src/audit/read-anchors.ts';
 import type { SnapshotInput } from '../src/audit/run-audit.ts';
 import { snapshotStyle } from '../src/audit/style-settings.ts';
+import { traceRecords } from '../src/audit/trace.ts';
 import { InputError } from '../src/errors.ts';
 import { loadStyleModel } from '../src/origin/style/style-model.ts';
 import { createStyleScorer } from '../src/origin/style/style-scorer.ts';
@@ -143,6 +145,100 @@ describe('anchors', () => {
         { source: 'forum', abstains: 'too-few-anchors', low: 0, high: 1, point: null },
       ]);
       expect(few.report.audit.findings.filter(({ kind }) => kind === 'model-share')).toEqual([]);
+    },
+    TEST_MS,
+  );
+
+  test(
+    'of its own group alone are what a record is held against where groups are named',
+    async () => {
+      const files = {
+        'data/web/rows.jsonl': json(
+          ['letter', 'abstract', undefined].map((genre, i) => ({ ...rows(1240 + i, 1)[0]!, id: `r${i}`, genre })),
+        ),
+        'anchors.jsonl': json([
+          ...rows(0, 150, () => ({ genre: 'letter' })),
+          ...rows(150, 98, () => ({ genre: 'abstract' })),
+          ...rows(300, 200, () => ({ genre: 'novel' })),
+        ]),
+        'plain.jsonl': json(rows(600, 300)),
+      };
+      const options = (folder: string) => ({
+        anchors: [path.join(folder, 'anchors.jsonl')],
+        columns: { groups: ['genre'] },
+      });
+      const { workspace, manifest, report } = await auditTree(files, options);
+      expect((await decisionsOf(workspace, manifest)).map(({ p, records }) => [p, records])).toEqual(
+        expect.arrayContaining([
+          [{ p: 0.01, anchors: 150 }, 1],
+          [undefined, 2],
+        ]),
+      );
+      expect(report.audit.prevalence!.single_texts).toEqual({
+        group_columns: ['genre'],
+        silent: [{ source: 'web', reason: 'fewer than 99 anchors of its group', records: 2 }],
+      });
+      const { records } = await traceRecords({ workspace, where: 'source = web' });
+      expect(records.map(({ style }) => style)).toEqual([
+        {
+          p: expect.closeTo(1 / 151, 5),
+          bound: expect.closeTo(1 - 0.05 ** (1 / 150), 5),
+          anchors: 150,
+          same: ['genre'],
+        },
+        { abstains: 'its group, genre abstract, has 98 texts of its length known to be human, of 99 that are needed' },
+        {
+          abstains:
+            'it has no genre, and texts without one have 0 texts of its length known to be human, of 99 that are needed',
+        },
+      ]);
+      const page = await readFile(path.join(report.folder, 'audit.html'), 'utf8');
+      expect(page).toContain('A single text is held against texts known to be human of the same genre alone.');
+      const traced = await runCli(['trace', 'web/r1', '--workspace', workspace]);
+      expect(traced.stdout.replace(/\s+/g, ' ')).toContain(
+        'nothing is said, because its group, genre abstract, has 98 texts',
+      );
+
+      // All together, where the user says so; and texts without a genre are of the group without one.
+      const pooled = await auditTree(files, (folder) => ({ ...options(folder), anchorGroups: ['-'] }));
+      expect((await decisionsOf(pooled.workspace, pooled.manifest)).map(({ p }) => p)).toEqual([
+        { p: 0.01, anchors: 448 },
+      ]);
+      const plain = await auditTree(files, (folder) => ({
+        ...options(folder),
+        anchors: [path.join(folder, 'plain.jsonl')],
+      }));
+      expect(plain.report.audit.prevalence!.single_texts!.silent).toMatchObject([{ records: 2 }]);
+      expect(plain.report.run.notes.filter((note) => note.startsWith('none of the anchors has a genre'))).toHaveLength(
+        1,
+      );
+      const misspelt = auditTree(files, (folder) => ({ ...options(folder), anchorGroups: ['gerne'] }));
+      await expect(misspelt).rejects.toThrow('it is none of the group columns');
+    },
+    TEST_MS,
+  );
+
+  test(
+    'of a group may be records proven human',
+    async () => {
+      const kinds = ['letter', 'diary'];
+      const { workspace, manifest, report } = await auditTree(
+        {
+          'data/letters/SOURCE.yaml': ATTESTED,
+          'data/letters/rows.jsonl': json([
+            ...rows(0, 160, () => ({ ...dated(), kind: 'letter' })),
+            ...rows(200, 40, (i) => ({ ...dated(), kind: 'diary', id: `d${i}` })),
+          ]),
+          'data/web/rows.jsonl': json(kinds.map((kind, i) => ({ ...rows(1240 + i, 1)[0]!, id: `w${i}`, kind }))),
+        },
+        () => ({ columns: { groups: ['kind'] } }),
+      );
+      const found = (await decisionsOf(workspace, manifest)).filter(({ source }) => source === 'web');
+      expect(found.map(({ p }) => p)).toEqual(expect.arrayContaining([{ p: 0.01, anchors: 160 }, undefined]));
+      expect(report.audit.prevalence!.single_texts!.silent).toEqual([
+        { source: 'letters', reason: 'fewer than 99 anchors of its group', records: 40 },
+        { source: 'web', reason: 'fewer than 99 anchors of its group', records: 1 },
+      ]);
     },
     TEST_MS,
   );

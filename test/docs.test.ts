@@ -286,7 +286,7 @@ describe('TypeScript examples', () => {
       isP: true,
       anchors: 119,
       level: 'source',
-      abstains: 'fewer than 99 anchors in this language',
+      abstains: 'fewer than 99 anchors of its length',
       short: null,
       origins: [
         ['nothing', 'unknown', 'unknown', null],

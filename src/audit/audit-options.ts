@@ -56,6 +56,11 @@ export interface AuditOptions {
   readonly scoresStyle?: boolean;
   /** Files of texts known to be human, as `FILE` or `SOURCE=FILE`: what style is calibrated on beside records proven human. */
   readonly anchors?: readonly string[];
+  /**
+   * Group columns by which texts are held against anchors of their own group alone: what is promised of single texts then holds in each group,
+   * and of groups with too few anchors nothing is said. Default: all group columns.
+   */
+  readonly anchorGroups?: readonly string[];
   /** Folder of the ledger that records are looked up in; null: none. Default: `ledger` in the workspace, if it is there. */
   readonly ledger?: string | null;
   /** Worker threads. Default: the number of cores, at most 8. */

@@ -14,6 +14,8 @@ import type { StyleSettings } from './style-settings.ts';
 
 /** Anchors taken from the data for each source, language and length: enough for p = .001 with room to spare. */
 const ANCHORS_PER_CELL = 5000;
+/** The same where they are told apart by group: many groups are to find enough of their own among them. */
+const ANCHORS_PER_GROUPED_CELL = 50_000;
 
 /** How the style of some data is calibrated. */
 export interface AuditStyleScores {
@@ -53,13 +55,17 @@ export async function calibrateScores({
   if (settings === null || held.length === 0) return undefined;
   const { provenHuman, hardMarked } = sortUses(held, cards);
   const files = held.map(({ key }) => ({ key, records: partTablePath(workspace, key, 'records') }));
-  const scores = await StyleScores.open(query, files);
-  const known = await scores.sampleOf(provenHuman, { lengths: STYLE_LENGTHS, limit: ANCHORS_PER_CELL });
+  const groupColumns = settings.groupColumns ?? [];
+  const scores = await StyleScores.open(query, files, { groupColumns: groupColumns.map(({ index }) => index) });
+  const known = await scores.sampleOf(provenHuman, {
+    lengths: STYLE_LENGTHS,
+    limit: groupColumns.length === 0 ? ANCHORS_PER_CELL : ANCHORS_PER_GROUPED_CELL,
+  });
   const anchors = [...settings.anchors, ...known.map(anchorOf)];
   return {
     settings,
     scores,
-    calibration: calibrateStyle(anchors, settings),
+    calibration: calibrateStyle(anchors, { ...settings, groupColumns: groupColumns.map(({ name }) => name) }),
     provenHuman,
     hardMarked,
     anchors,
@@ -67,8 +73,8 @@ export async function calibrateScores({
   };
 }
 
-function anchorOf({ source, language, words, style }: ScoredRecord): StyleAnchor {
-  return { source, language, words, logit: style / 1000 };
+function anchorOf({ source, language, words, style, groups }: ScoredRecord): StyleAnchor {
+  return { source, language, words, logit: style / 1000, ...(groups.length > 0 && { groups }) };
 }
 
 /**

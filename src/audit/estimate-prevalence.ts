@@ -10,6 +10,7 @@ import type { Prevalence } from './prevalence-result.ts';
 import { ANY_SOURCE } from './read-anchors.ts';
 import { shareSummary } from './share-summary.ts';
 import { STYLE_LENGTHS } from './style-levels.ts';
+import { styleSilence } from './style-silence.ts';
 
 /** Texts of a source that its share is estimated on at most, */
 const TEXTS_OF_SOURCE = 20_000;
@@ -44,6 +45,10 @@ export async function estimatePrevalence(
       model: settings.modelId,
       newest_generator: settings.newestGenerator,
       languages: [...settings.languages],
+    },
+    single_texts: {
+      group_columns: (settings.groupColumns ?? []).map(({ name }) => name),
+      silent: [...(await styleSilence(calibrated))],
     },
     anchors_needed: LEAST_ANCHORS,
     anchors: anchorCounts(calibrated),

@@ -20,6 +20,8 @@ export interface SourceOptions {
   readonly source?: string | undefined;
   readonly sourcesBy?: 'folder' | 'file' | undefined;
   readonly columns?: ColumnMapping | undefined;
+  /** Further group columns, before all others; rows may lack them. */
+  readonly groupColumns?: readonly string[] | undefined;
   /** Name of the format all files are read as. */
   readonly format?: string | undefined;
   readonly maxRowBytes: number;
@@ -74,7 +76,8 @@ export async function listSources(data: readonly string[], options: SourceOption
   const looked: LookedAt[] = [];
   const declaring: string[] = [];
   const notes = [...assignment.notes];
-  const groupColumns = [...new Set(assignment.sources.flatMap((source) => source.columns.groups ?? []))];
+  const ownGroups = assignment.sources.flatMap((source) => source.columns.groups ?? []);
+  const groupColumns = [...new Set([...(options.groupColumns ?? []), ...ownGroups])];
   for (const source of assignment.sources) {
     if (source.card) cards.set(source.id, source.card);
     if (assignment.sources.length <= 12 || source.notes.length > 1) notes.push(...source.notes);

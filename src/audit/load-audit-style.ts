@@ -1,5 +1,6 @@
 import { loadStyleModel, SHIPPED_STYLE_MODEL } from '../origin/style/style-model.ts';
 import { createStyleScorer } from '../origin/style/style-scorer.ts';
+import { anchorGroupColumns } from './anchor-group-columns.ts';
 import type { AuditOptions } from './audit-options.ts';
 import { ANY_SOURCE, parseAnchorFile, readAnchors } from './read-anchors.ts';
 import { refuseCalibrations } from './refuse-calibrations.ts';
@@ -15,30 +16,55 @@ export interface AuditStyle {
   readonly unusedAnchors: number;
   /** Sources that files of anchors are named for and that are none of the data's. */
   readonly strangeSources: readonly string[];
+  /** Group columns that texts are told apart by and in which none of the files' anchors has a value. */
+  readonly anchorlessColumns: readonly string[];
 }
 
 /**
  * Loads the detector and scores the anchors.
  *
  * @param sources of the data
- * @throws {ConfigError} the model does not match its card, or a file of anchors is none
+ * @param groupColumns of the data
+ * @throws {ConfigError} the model does not match its card, a file of anchors is none, or there is no such group column
  * @throws {InputError} a file of anchors cannot be read
  */
-export async function loadAuditStyle(options: AuditOptions, sources: ReadonlySet<string>): Promise<AuditStyle> {
-  if (options.scoresStyle === false) return { style: null, model: null, unusedAnchors: 0, strangeSources: [] };
+export async function loadAuditStyle(
+  options: AuditOptions,
+  sources: ReadonlySet<string>,
+  groupColumns: readonly string[] = [],
+): Promise<AuditStyle> {
+  if (options.scoresStyle === false)
+    return { style: null, model: null, unusedAnchors: 0, strangeSources: [], anchorlessColumns: [] };
   const model = loadStyleModel();
-  const scorer = createStyleScorer(model);
   const files = (options.anchors ?? []).map(parseAnchorFile);
   await refuseCalibrations(files, options.cwd);
-  const { anchors, unused } = await readAnchors(files, { scorer, options });
-  const { modelId, newestGenerator, languages } = scorer;
+  const groups = anchorGroupColumns(options.anchorGroups, groupColumns);
+  const { anchors, unused } =
+    files.length === 0
+      ? { anchors: [], unused: 0 }
+      : await readAnchors(files, {
+          scorer: createStyleScorer(model),
+          options,
+          groupColumns: groups.map(({ name }) => name),
+        });
+  const { id: modelId, newestGenerator, languages } = model;
   const profiles = model.card.profiles.rows;
   return {
-    style: { modelId, newestGenerator, languages, profiles, anchors },
+    style: {
+      modelId,
+      newestGenerator,
+      languages,
+      profiles,
+      ...(groups.length > 0 && { groupColumns: groups }),
+      anchors,
+    },
     model: SHIPPED_STYLE_MODEL,
     unusedAnchors: unused,
     strangeSources: [...new Set(files.map(({ source }) => source))]
       .filter((source) => source !== ANY_SOURCE && !sources.has(source))
       .sort(),
+    anchorlessColumns: groups.flatMap(({ name }, column) =>
+      anchors.length > 0 && anchors.every(({ groups: values }) => (values?.[column] ?? null) === null) ? [name] : [],
+    ),
   };
 }

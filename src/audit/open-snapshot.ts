@@ -75,6 +75,7 @@ export async function openSnapshot(
       groupColumns,
       records,
       evidence,
+      isScored: style !== undefined,
       words: uses.map(({ source, field, signature, overlay, decision }) => ({
         source,
         field,

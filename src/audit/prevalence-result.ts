@@ -48,6 +48,15 @@ export const prevalenceSchema = z.object({
     newest_generator: z.string(),
     languages: z.array(z.string()),
   }),
+  /** What style is held against where it speaks of single texts. Absent in audits of earlier versions. */
+  single_texts: z
+    .object({
+      /** Columns in which a text is held against known-human texts of its own group alone. */
+      group_columns: z.array(z.string()),
+      /** Scored records of which nothing is said, by source and reason. */
+      silent: z.array(z.object({ source: z.string(), reason: z.string(), records: count })),
+    })
+    .optional(),
   /** Fewest known-human texts of a source, language and length that anything is said with. */
   anchors_needed: count,
   /** Known-human texts by the source they stand for; null: for every source. */

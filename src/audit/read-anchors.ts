@@ -60,9 +60,12 @@ export async function readAnchors(
   {
     scorer,
     options,
+    groupColumns = [],
   }: {
     readonly scorer: StyleScorer;
     readonly options: Pick<AuditOptions, 'cwd' | 'maxRowBytes' | 'maxExpansion' | 'signal'>;
+    /** Columns by whose groups texts are told apart. Rows without one are of no group. */
+    readonly groupColumns?: readonly string[];
   },
 ): Promise<ReadAnchors> {
   const kept = new AnchorCells(ANCHORS_PER_CELL);
@@ -78,8 +81,8 @@ export async function readAnchors(
   for (const file of files) {
     const { texts, unreadable } = await readTexts(
       [file.path],
-      { ...own, source: 'anchors' },
-      ({ text, language: declared }) => {
+      { ...own, source: 'anchors', groupColumns },
+      ({ text, language: declared, groups: all }) => {
         const bytes = Buffer.from(text);
         const { words } = measureText(bytes);
         const { language } = languageOf(text, declared);
@@ -87,7 +90,9 @@ export async function readAnchors(
         if (style === null) unused++;
         else {
           const content = normalisedHash(text, bytes.length === text.length) ?? hash('sha256', bytes, 'buffer');
-          kept.add(content, { source: file.source, language, words, logit: style / 1000 });
+          const groups = all.slice(0, groupColumns.length);
+          const { source } = file;
+          kept.add(content, { source, language, words, logit: style / 1000, ...(groups.length > 0 && { groups }) });
         }
       },
     );
@@ -119,8 +124,10 @@ class AnchorCells {
     this.#cells.set(name, cell);
     const key = Buffer.from(content).toString('hex');
     if (key >= cell.below) return;
-    // Spellings that are one content may differ in style: the higher one counts, whichever came first.
-    if ((cell.anchors.get(key)?.logit ?? Number.NEGATIVE_INFINITY) >= anchor.logit) return;
+    // Spellings that are one content may differ in style: the higher one counts, whichever came first. In several groups it is of the first.
+    const held = cell.anchors.get(key);
+    if (held !== undefined && (held.logit > anchor.logit || (held.logit === anchor.logit && precedes(held, anchor))))
+      return;
     cell.anchors.set(key, anchor);
     if (cell.anchors.size < 2 * this.#limit) return;
     cell.anchors = new Map(byKey(cell.anchors).slice(0, this.#limit));
@@ -139,6 +146,10 @@ class AnchorCells {
         .map(([, anchor]) => anchor),
     );
   }
+}
+
+function precedes(one: StyleAnchor, other: StyleAnchor): boolean {
+  return JSON.stringify(one.groups ?? []) <= JSON.stringify(other.groups ?? []);
 }
 
 function byKey<Value>(map: ReadonlyMap<string, Value>): readonly [string, Value][] {

@@ -47,6 +47,8 @@ export type TextOptions = Pick<
 >;
 
 export interface ReadTextsOptions extends TextOptions {
+  /** Further group columns, first among the groups of each text; rows may lack them. Default none. */
+  readonly groupColumns?: readonly string[];
   /**
    * Whether the texts before a cut, and beside a file that may not be read, are taken although nobody can say how many are missing:
    * right for data that is looked into, wrong for what other texts are held against. Default false.
@@ -95,6 +97,7 @@ export async function readTexts(
       source: options.source,
       sourcesBy: options.sourcesBy,
       columns: options.columns,
+      groupColumns: options.groupColumns,
       format: options.format,
       maxRowBytes,
       cwd: options.cwd,

@@ -124,7 +124,7 @@ export async function runAudit(
     const forgotten = await readForgottenDigests(workspace);
     const keepsText = options.keepsText ?? true;
     const sourcesOfData = new Set(listing.inputs.map(({ source }) => source));
-    const { style, model, unusedAnchors, strangeSources } = await loadAuditStyle(options, sourcesOfData);
+    const { style, model, ...anchorFacts } = await loadAuditStyle(options, sourcesOfData, listing.groupColumns);
     using ledger = await openAuditLedger(workspace, options);
     const params: FingerprintParams = {
       workspaceFolder: workspace.folder,
@@ -250,7 +250,7 @@ export async function runAudit(
         sources,
         commandPlace: { invokedAs: options.invokedAs ?? 'outcross', workspace: options.workspace ?? '.outcross' },
         mapping: listing.mappingLines,
-        notes: notes(listing, reading, content, { unusedAnchors, strangeSources }),
+        notes: notes(listing, reading, content, anchorFacts),
       };
       return {
         workspace,
@@ -471,7 +471,7 @@ function notes(
   { inventory, notes: sourceNotes, problems }: SourceListing,
   { unsteady }: Reading,
   { lostTexts }: { readonly lostTexts: number },
-  { unusedAnchors, strangeSources }: Pick<AuditStyle, 'unusedAnchors' | 'strangeSources'>,
+  { unusedAnchors, strangeSources, anchorlessColumns }: Omit<AuditStyle, 'style' | 'model'>,
 ): readonly string[] {
   const passedOver = inventory.problems.filter(({ problem }) => !LOSING_PROBLEMS.has(problem));
   const { hidden, ignoredFolders, alreadySeen } = inventory.skipped;
@@ -491,6 +491,10 @@ function notes(
     ...strangeSources.map(
       (source) =>
         `no source is called ${source}: the anchors named for it are used only where a source has too few of its own.`,
+    ),
+    ...anchorlessColumns.map(
+      (column) =>
+        `none of the anchors has a ${column}: style is held against those of a text's own ${column} alone, so they say nothing of texts that have one. Add the column to them, or name the columns that count (--anchor-group, - for none).`,
     ),
     ...sourceNotes,
     ...passedOver.slice(0, 10).map(({ displayPath, detail }) => `passed over ${displayPath}: ${detail}`),

@@ -5,6 +5,8 @@ import { STYLE_LENGTHS, styleLevels } from './style-levels.ts';
 export async function styleEvidence({ style }: LaterEvidenceInput): Promise<LaterEvidence> {
   if (style === undefined) return NO_LATER_EVIDENCE;
   const { scores, calibration, settings } = style;
-  const levels = styleLevels(await scores.cells(STYLE_LENGTHS), { calibration, modelId: settings.modelId });
+  // Of groups without anchors there may be millions; none of them has a level.
+  const cells = await scores.cells(STYLE_LENGTHS, { among: calibration.calibratedGroups() });
+  const levels = styleLevels(cells, { calibration, modelId: settings.modelId });
   return levels.length === 0 ? NO_LATER_EVIDENCE : { layers: [await scores.createLayer(levels)], aboutUse: () => [] };
 }

@@ -10,7 +10,8 @@ import { StyleScores } from '../engine/style-scores.ts';
 import { decideOrigin } from '../origin/decide.ts';
 import { parseSignature } from '../origin/signature.ts';
 import { calibrateStyle, type StyleAnchor } from '../origin/style/style-calibration.ts';
-import { STYLE_LENGTHS, STYLE_P_LEVELS, styleItem, styleLevels } from './style-levels.ts';
+import { reachedLevel } from '../origin/style/style-promise.ts';
+import { STYLE_LENGTHS, styleItem, styleLevels } from './style-levels.ts';
 import { FARTHEST_STYLE } from './style-of-text.ts';
 
 let folder: string;
@@ -36,7 +37,10 @@ const scored = fc.record({
   language: fc.constantFrom(...LANGUAGES),
   words,
   style,
+  groups: fc.tuple(fc.constantFrom('x', 'y', null), fc.constantFrom('low', 'high')),
 });
+/** Which of the two group columns texts are told apart by. */
+const groupColumns = fc.constantFrom<readonly number[]>([], [0], [1], [0, 1]);
 /** Cells of anchors, from too few for anything to enough for p = .001. */
 const cells = fc.array(
   fc.record({
@@ -45,38 +49,55 @@ const cells = fc.array(
     words,
     count: fc.constantFrom(1, 60, 98, 99, 120, 998, 999, 1300),
     spread: fc.integer({ min: 1, max: 39 }),
+    groups: fc.tuple(fc.constantFrom('x', 'y', null), fc.constantFrom('low', 'high')),
   }),
   { maxLength: 6 },
 );
 
 test('levels by SQL are those of the calibration, for every record', async () => {
   await fc.assert(
-    fc.asyncProperty(cells, fc.array(scored, { minLength: 1, maxLength: 60 }), async (anchorCells, records) => {
-      const anchors = anchorCells.flatMap(({ count, spread, ...cell }) =>
-        Array.from({ length: count }, (_, i): StyleAnchor => ({ ...cell, logit: ((i * 7919) % spread) / 1000 })),
-      );
-      const calibration = calibrateStyle(anchors, { modelId: 'm', languages: ['en', 'de'] });
-      const workspace = { folder: await mkdtemp(path.join(folder, 'ws-')) };
-      const made = records.map((record, i): MadeRecord => ({ ...record, id: `r${i}`, signature: `${i}` }));
-      const files = await makeParts(
-        workspace,
-        [made.slice(0, 20), made.slice(20)].filter(({ length }) => length > 0),
-      );
-      const scores = await StyleScores.open(query, files);
-      const levels = styleLevels(await scores.cells(STYLE_LENGTHS), { calibration, modelId: 'm' });
-      const session = await RecordSession.open(query, files, 0, { layers: [await scores.createLayer(levels)] });
-      const found = new Map((await session.signatures()).map(({ keys }) => [Number(keys[2]), keys[3]!]));
-      for (const [i, record] of records.entries()) {
-        const judged = calibration.p({ ...record, logit: record.style / 1000 });
-        const level = 'abstains' in judged ? undefined : STYLE_P_LEVELS.findLast((p) => judged.p <= p);
-        const items = parseSignature(found.get(i)!);
-        if (level === undefined || 'abstains' in judged) expect(items).toEqual([]);
-        else expect(items).toEqual([styleItem({ p: level, anchors: judged.anchors, modelId: 'm' })]);
-        const { origin, rule } = decideOrigin({ evidence: items, card: undefined, field: 'text' });
-        expect(rule, 'only .001 with 999 anchors says anything').toBe(level === 0.001 ? 'style' : 'nothing');
-        expect(origin.class).not.toBe('human');
-      }
-    }),
-    { numRuns: 15, examples: [[[], [{ source: 'a', language: 'en', words: 50, style: 40 }]]] },
+    fc.asyncProperty(
+      cells,
+      fc.array(scored, { minLength: 1, maxLength: 60 }),
+      groupColumns,
+      async (anchorCells, all, columns) => {
+        const chosen = (groups: readonly (string | null)[]) => columns.map((column) => groups[column]!);
+        const records = all.map((record) => ({ ...record, groups: [...record.groups] }));
+        const anchors = anchorCells.flatMap(({ count, spread, groups, ...cell }) =>
+          Array.from(
+            { length: count },
+            (_, i): StyleAnchor => ({ ...cell, groups: chosen(groups), logit: ((i * 7919) % spread) / 1000 }),
+          ),
+        );
+        const names = columns.map((column) => `column ${column}`);
+        const calibration = calibrateStyle(anchors, { modelId: 'm', languages: ['en', 'de'], groupColumns: names });
+        const workspace = { folder: await mkdtemp(path.join(folder, 'ws-')) };
+        const made = records.map((record, i): MadeRecord => ({ ...record, id: `r${i}`, signature: `${i}` }));
+        const files = await makeParts(
+          workspace,
+          [made.slice(0, 20), made.slice(20)].filter(({ length }) => length > 0),
+          2,
+        );
+        const scores = await StyleScores.open(query, files, { groupColumns: columns });
+        const known = await scores.cells(STYLE_LENGTHS, { among: calibration.calibratedGroups() });
+        const levels = styleLevels(known, { calibration, modelId: 'm' });
+        const session = await RecordSession.open(query, files, 2, { layers: [await scores.createLayer(levels)] });
+        const found = new Map((await session.signatures()).map(({ keys }) => [Number(keys[2]), keys[3]!]));
+        for (const [i, record] of records.entries()) {
+          const judged = calibration.p({ ...record, groups: chosen(record.groups), logit: record.style / 1000 });
+          const level = 'abstains' in judged ? undefined : reachedLevel(judged);
+          const items = parseSignature(found.get(i)!);
+          if (level === undefined || 'abstains' in judged) expect(items).toEqual([]);
+          else expect(items).toEqual([styleItem({ p: level, anchors: judged.anchors, modelId: 'm' })]);
+          const { origin, rule } = decideOrigin({ evidence: items, card: undefined, field: 'text' });
+          expect(rule, 'only .001 with 999 anchors says anything').toBe(level === 0.001 ? 'style' : 'nothing');
+          expect(origin.class).not.toBe('human');
+        }
+      },
+    ),
+    {
+      numRuns: 20,
+      examples: [[[], [{ source: 'a', language: 'en', words: 50, style: 40, groups: ['x', 'low'] }], []]],
+    },
   );
 }, 60_000);

@@ -2,11 +2,9 @@ import type { StyleCell, StyleLevel } from '../engine/style-scores.ts';
 import { evidenceSignature } from '../origin/signature.ts';
 import { LENGTH_BUCKETS } from '../origin/style/style-bucket.ts';
 import type { StyleCalibration } from '../origin/style/style-calibration.ts';
+import { keepsPromise, STYLE_PROMISES } from '../origin/style/style-promise.ts';
 import type { Evidence } from '../record/evidence.ts';
 import { FARTHEST_STYLE } from './style-of-text.ts';
-
-/** Levels of p that evidence is kept at: an item for each record's own p would make every record a case of its own. */
-export const STYLE_P_LEVELS: readonly number[] = [0.05, 0.01, 0.001];
 
 /** First numbers of words of the lengths that are calibrated apart. */
 export const STYLE_LENGTHS: readonly number[] = LENGTH_BUCKETS.map(({ from }) => from);
@@ -14,26 +12,27 @@ export const STYLE_LENGTHS: readonly number[] = LENGTH_BUCKETS.map(({ from }) =>
 const NO_MOST_WORDS = Number.MAX_SAFE_INTEGER;
 
 /**
- * From which score on, in each source, language and length, a record reaches which level of p. Lengths whose calibration abstains
- * have no level.
+ * From which score on, in each source, language, length and group, a record reaches which level of p: an item for each record's own p would make
+ * every record a case of its own. A level is reached where all that is promised of it holds (`STYLE_PROMISES`). Cells whose calibration
+ * abstains have none.
  */
 export function styleLevels(
   cells: readonly StyleCell[],
   { calibration, modelId }: { readonly calibration: StyleCalibration; readonly modelId: string },
 ): readonly StyleLevel[] {
-  return cells.flatMap(({ source, language, leastWords }) => {
-    const pAt = (style: number) => {
-      const answer = calibration.p({ source, language, words: leastWords, logit: style / 1000 });
+  return cells.flatMap(({ source, language, leastWords, groups }) => {
+    const judge = (style: number) => {
+      const answer = calibration.p({ source, language, words: leastWords, groups, logit: style / 1000 });
       return 'abstains' in answer ? undefined : answer;
     };
-    const best = pAt(FARTHEST_STYLE);
+    const best = judge(FARTHEST_STYLE);
     if (best === undefined) return [];
     const next = LENGTH_BUCKETS.find(({ from }) => from > leastWords)?.from;
     const levels: StyleLevel[] = [];
     let mostStyle = FARTHEST_STYLE;
-    for (const level of STYLE_P_LEVELS.toReversed()) {
-      if (best.p > level) continue;
-      const leastStyle = leastWhere((style) => pAt(style)!.p <= level);
+    for (const promise of STYLE_PROMISES.toReversed()) {
+      if (!keepsPromise(best, promise)) continue;
+      const leastStyle = leastWhere((style) => keepsPromise(judge(style)!, promise));
       if (leastStyle > mostStyle) continue;
       levels.push({
         source,
@@ -42,7 +41,8 @@ export function styleLevels(
         mostWords: next === undefined ? NO_MOST_WORDS : next - 1,
         leastStyle,
         mostStyle,
-        item: signatureOf(styleItem({ p: level, anchors: best.anchors, modelId })),
+        groups,
+        item: signatureOf(styleItem({ p: promise.p, anchors: best.anchors, modelId })),
       });
       mostStyle = leastStyle - 1;
     }

@@ -12,8 +12,18 @@ export interface StyleSettings {
   readonly languages: readonly string[];
   /** What it finds of generators it has not seen, from its card. */
   readonly profiles: readonly DetectionProfile[];
+  /**
+   * Columns by whose groups texts are told apart, with their positions among the snapshot's group columns: a text is held against anchors of
+   * its own group alone. Absent: none.
+   */
+  readonly groupColumns?: readonly StyleGroupColumn[];
   /** Texts that somebody vouches for, from files of their own. */
   readonly anchors: readonly StyleAnchor[];
+}
+
+export interface StyleGroupColumn {
+  readonly name: string;
+  readonly index: number;
 }
 
 /** The settings of a snapshot; null where its records were not scored. */

@@ -3,6 +3,7 @@ import type { FoundRecord } from '../engine/find-records.ts';
 import { ConfigError } from '../errors.ts';
 import type { DecisionRule } from '../origin/decide.ts';
 import { evidenceSignature } from '../origin/signature.ts';
+import { abstentionText } from '../origin/style/abstention-text.ts';
 import { syntheticProbability } from '../origin/synthetic-probability.ts';
 import type { Evidence, EvidenceStrength, TextSpan } from '../record/evidence.ts';
 import { type Origin, type OriginGroup, originGroup } from '../record/origin.ts';
@@ -60,6 +61,19 @@ export interface TracedEvidence extends Evidence {
   readonly places: readonly EvidencePlace[];
 }
 
+/** How the style of a record compares with texts known to be human. It never says that a text is human. */
+export type TracedStyle =
+  | {
+      /** Chance of so high a score for a human text: on average, and at most by these anchors but for one set of them in twenty. */
+      readonly p: number;
+      readonly bound: number;
+      readonly anchors: number;
+      /** Group columns in which the anchors are of its own group. */
+      readonly same: readonly string[];
+    }
+  /** Why nothing is said, as a clause behind "because". */
+  | { readonly abstains: string };
+
 /** A record, where it lies and why its origin is what it is. */
 export interface TracedRecord {
   readonly record_id: string;
@@ -103,6 +117,8 @@ export interface TracedRecord {
   readonly rule: DecisionRule;
   /** Strongest first. */
   readonly evidence: readonly TracedEvidence[];
+  /** Null where its style was not scored: a short text, another language, code, verse, or an audit without style. */
+  readonly style: TracedStyle | null;
   readonly would_change: string;
 }
 
@@ -213,6 +229,7 @@ function tracedRecord(
     },
     rule,
     evidence: evidenceLadder(decision.evidence, record),
+    style: tracedStyle(record, open),
     would_change: whatWouldChange({
       evidence: evidenceOfUse(record, open.later),
       card: open.cards.get(record.source),
@@ -221,6 +238,16 @@ function tracedRecord(
       decision,
     }),
   };
+}
+
+function tracedStyle(record: FoundRecord, { style }: OpenSnapshot): TracedStyle | null {
+  if (style === undefined || record.style === null) return null;
+  const { source, language, words } = record;
+  const groups = (style.settings.groupColumns ?? []).map(({ index }) => record.groups[index] ?? null);
+  const judged = style.calibration.p({ source, language, words, groups, logit: record.style / 1000 });
+  if ('abstains' in judged) return { abstains: abstentionText(judged) };
+  const { p, bound, anchors } = judged;
+  return { p: roundShare(p), bound: roundShare(bound), anchors, same: style.calibration.groupColumns };
 }
 
 function roundedProbability(known: Parameters<typeof syntheticProbability>[0]): number | null {

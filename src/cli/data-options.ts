@@ -9,6 +9,7 @@ import { parseCount, parseSize } from './parse-number.ts';
 /** What a command that reads data is told about it and about the workspace. */
 export interface DataFlags {
   readonly anchors?: readonly string[];
+  readonly anchorGroup?: readonly string[];
   /** `--no-style` leaves the style of texts alone. */
   readonly style?: boolean;
   /** `--ledger` names a folder; `--no-ledger` looks nothing up. */
@@ -68,6 +69,11 @@ export function addDataOptions(command: Command): Command {
       'texts known to be human, FILE or SOURCE=FILE: what style is calibrated on (repeatable)',
       collect,
     )
+    .option(
+      '--anchor-group <column>',
+      'hold texts against anchors of their own group in this column of --group alone (repeatable; default all, - for none)',
+      collect,
+    )
     .option('--no-style', 'do not score how texts are written, estimate no shares of model text')
     .option('--ledger <dir>', 'ledger of what our own models wrote (default: ledger in the workspace)')
     .option('--no-ledger', 'look nothing up in the ledger')
@@ -114,6 +120,7 @@ export function auditOptionsOf(data: readonly string[], flags: DataFlags, effect
     ...(flags.maxExpansion !== undefined && { maxExpansion: flags.maxExpansion }),
     ...(flags.verifyInputs && { verifiesInputs: true }),
     ...(flags.anchors !== undefined && { anchors: flags.anchors }),
+    ...(flags.anchorGroup !== undefined && { anchorGroups: flags.anchorGroup }),
     ...(flags.style === false && { scoresStyle: false }),
     // `--no-ledger` alone leaves false, and commander's default for a negatable option is true.
     ...(flags.ledger === false ? { ledger: null } : typeof flags.ledger === 'string' && { ledger: flags.ledger }),

@@ -30,7 +30,7 @@ beforeAll(async () => {
     'train.jsonl': json(madeRows({ rows: 420 })),
     'test.jsonl': json(madeRows({ rows: 300, seed: 2 })),
     'anchors.jsonl': json(
-      madeRows({ rows: 460, seed: 3 })
+      madeRows({ rows: 480, seed: 3 })
         .filter(({ origin }) => origin === 'human')
         .map(({ id, text }) => ({ id, text })),
     ),
@@ -63,7 +63,7 @@ test('calibrate takes rows without a label for human, and eval holds text agains
     '--json',
   );
   expect(calibrated.code).toBe(0);
-  expect(JSON.parse(calibrated.stdout)).toMatchObject({ anchors: 230, leftOut: {} });
+  expect(JSON.parse(calibrated.stdout)).toMatchObject({ anchors: 240, leftOut: {} });
   const evaluated = await cli(
     'eval',
     at('test.jsonl'),
@@ -88,6 +88,33 @@ test('calibrate takes rows without a label for human, and eval holds text agains
   const shown = await cli('eval', at('test.jsonl'), '--model', at('model'));
   expect(shown.stdout).toContain('generator gpt-4');
   expect(shown.stdout).not.toMatch(/\bis human\b/);
+});
+
+test('by domain, texts are held against anchors of their own domain alone', async () => {
+  const human = madeRows({ rows: 480, seed: 3 }).filter(({ origin }) => origin === 'human');
+  await writeFiles(folder, {
+    'domains.jsonl': json([
+      ...human.map(({ id, text }) => ({ id, text, domain: 'letters' })),
+      ...human.slice(0, 90).map(({ id, text }) => ({ id, text: `${text} And so on.`, domain: 'news' })),
+    ]),
+  });
+  const shared = ['--model', at('model'), '--json'];
+  const { stdout } = await cli(
+    'calibrate',
+    at('domains.jsonl'),
+    '--by-domain',
+    '--language',
+    'en',
+    '--output',
+    at('domains.json'),
+    ...shared,
+  );
+  const domains = JSON.parse(stdout).buckets.map(({ groups }: { groups: readonly string[] }) => groups[0]);
+  expect([...new Set(domains)].sort()).toEqual(['letters', 'news']);
+  const evaluated = await cli('eval', at('test.jsonl'), '--calibration', at('domains.json'), ...shared);
+  const { abstained, ai } = JSON.parse(evaluated.stdout).calibrated;
+  expect(abstained['fewer than 99 anchors of its group'], 'those of news').toBeGreaterThan(20);
+  expect(ai, 'long ones of letters').toBeGreaterThan(20);
 });
 
 describe('refused, with what to do', () => {

@@ -28,6 +28,7 @@ interface TrainFlags extends RowFlags {
 interface CalibrateFlags extends RowFlags {
   readonly model?: string;
   readonly output: string;
+  readonly byDomain?: boolean;
   readonly json?: boolean;
 }
 
@@ -82,6 +83,7 @@ export function addDetectorCommand(program: Command, context: CommandContext): v
   )
     .option('--model <dir>', 'folder of the model (default: the one that comes with Outcross)')
     .requiredOption('--output <file>', 'file for the calibration')
+    .option('--by-domain', 'hold texts against anchors of their own domain alone; nothing is said of domains under 99')
     .option('--json', 'print what was calibrated as one JSON object')
     .action(async (data: readonly string[], flags: CalibrateFlags) => {
       context.exit(await calibrate(data, flags, context));
@@ -160,7 +162,7 @@ async function calibrate(data: readonly string[], flags: CalibrateFlags, { effec
   const interrupt = stopOnInterrupt(effects);
   try {
     const texts = readLabelledTexts(data, { recipe, leftOut, signal: interrupt.signal });
-    const calibration = await calibrateTexts(texts, { scorer, leftOut });
+    const calibration = await calibrateTexts(texts, { scorer, leftOut, byDomain: flags.byDomain ?? false });
     const file = calibration.toFile();
     await publishFile(flags.output, `${JSON.stringify(file)}\n`);
     const buckets = file.buckets.map(({ scores, ...bucket }) => ({ ...bucket, anchors: scores.length }));
@@ -169,8 +171,8 @@ async function calibrate(data: readonly string[], flags: CalibrateFlags, { effec
     else if (!flags.quiet) {
       const { plainText } = await import('../report/plain-text.ts');
       const lines = buckets.map(
-        ({ source, language, length, anchors }) =>
-          `  ${String(anchors).padStart(7)}  ${language}  ${length.padEnd(7)}  ${plainText(source)}${anchors < 99 ? '  (under 99: held against other sources)' : ''}\n`,
+        ({ source, language, length, groups = [], anchors }) =>
+          `  ${String(anchors).padStart(7)}  ${language}  ${length.padEnd(7)}  ${[source, ...groups].map((name) => plainText(name ?? '')).join(', ')}${anchors < 99 ? '  (under 99: held against other sources)' : ''}\n`,
       );
       const left = Object.entries(leftOut).map(
         ([reason, count]) => `  ${String(count).padStart(7)}  left out: ${reason}\n`,

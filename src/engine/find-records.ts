@@ -61,6 +61,8 @@ export interface FoundRecord {
   readonly generator: string | null;
   /** JSON object. */
   readonly metadata: string | null;
+  /** Log-odds of the style detector in thousandths; null where it has no score. */
+  readonly style: number | null;
   readonly groups: readonly (string | null)[];
   readonly places: readonly FoundEvidence[];
 }
@@ -71,6 +73,8 @@ export interface RecordFinderOptions {
   /** Evidence tables of the parts that have one. */
   readonly evidence: readonly { readonly key: string; readonly evidence: string }[];
   readonly words: readonly EvidenceWords[];
+  /** Whether the parts hold scores of style. Default false. */
+  readonly isScored?: boolean;
   /** The parts the session was opened with. */
   readonly records: readonly PartFiles[];
 }
@@ -196,12 +200,12 @@ export class RecordFinder {
   }
 
   async *#stream({ sql, parameters }: ConditionSql, limit: number | undefined): AsyncIterable<FoundRecord> {
-    const { groupColumns } = this.#options;
+    const { groupColumns, isScored = false } = this.#options;
     const groups = groupColumns.map((_, i) => `, r.g${i}`).join('');
     await this.#query.run(
       `CREATE OR REPLACE TEMP TABLE found AS
       SELECT row_number() OVER (ORDER BY source, row_key, ordinal, suffix, part, input, part_row) AS position, * FROM (
-        SELECT ${COLUMNS}${groups} FROM ${FROM} WHERE ${sql}
+        SELECT ${COLUMNS}, ${isScored ? 'r.style' : 'NULL::BIGINT'} AS style${groups} FROM ${FROM} WHERE ${sql}
         ORDER BY ${ORDER}${limit === undefined ? '' : ` LIMIT ${Math.max(0, Math.trunc(limit))}`})`,
       parameters,
     );
@@ -268,6 +272,7 @@ interface Row {
   readonly licence: string | null;
   readonly generator: string | null;
   readonly metadata: string | null;
+  readonly style: number | null;
 }
 
 function foundRecord(
@@ -303,6 +308,7 @@ function foundRecord(
     licence: row.licence,
     generator: row.generator,
     metadata: row.metadata,
+    style: row.style,
     groups: Array.from(
       { length: groupCount },
       (_, i) => (row as unknown as Record<string, string | null>)[`g${i}`] ?? null,

@@ -135,5 +135,54 @@ test('forgotten records are in no sample, and names with quotes are only names',
   ]);
   expect(await scores.sampleOf([known(source)], { lengths: LENGTHS, limit: 5 })).toMatchObject([{ source, style: -5 }]);
   expect(await scores.sampleOf([], { lengths: LENGTHS, limit: 5 })).toEqual([]);
-  expect(await scores.cells(LENGTHS)).toEqual([{ source, language: 'en', leastWords: 50, records: 1 }]);
+  expect(await scores.cells(LENGTHS)).toEqual([{ source, language: 'en', leastWords: 50, groups: [], records: 1 }]);
+});
+
+test('samples and cells by group: of some values alone, none among them', async () => {
+  const groups = [
+    ['x', 'deep'],
+    ['y', null],
+    [null, 'deep'],
+    ['x', "'; --"],
+  ] as const;
+  const records = groups.map(
+    (own, i): MadeRecord => ({ id: `r${i}`, words: 60, style: i, signature: 'known', groups: [...own] }),
+  );
+  const files = await makeParts(
+    { folder: await mkdtemp(path.join(folder, 'ws-')) },
+    [records, [{ ...records[0]!, id: 'again', content: 'r0', groups: ['w', 'deep'] }]],
+    2,
+  );
+  const both = await StyleScores.open(query, files, { groupColumns: [0, 1] });
+  const sample = await both.sampleOf([known('main')], { lengths: LENGTHS, limit: 9 });
+  expect(sample.map(({ style, groups: own }) => [style, ...own]).sort()).toEqual([
+    [0, 'w', 'deep'],
+    [1, 'y', null],
+    [2, null, 'deep'],
+    [3, 'x', "'; --"],
+  ]);
+  const cellsOf = async (scores: StyleScores, among: readonly (readonly (string | null)[])[]) =>
+    (await scores.cells(LENGTHS, { among })).map(({ groups: own, records: count }) => [...own, count]).sort();
+  expect(await cellsOf(both, [['x', null], ['deep']])).toEqual([
+    [null, 'deep', 1],
+    ['x', 'deep', 1],
+  ]);
+  expect(await cellsOf(both, [[], ['deep']])).toEqual([]);
+  const second = await StyleScores.open(query, files, { groupColumns: [1] });
+  expect(await cellsOf(second, [[null, "'; --"]])).toEqual([
+    ["'; --", 1],
+    [null, 1],
+  ]);
+  const level = { source: 'main', language: 'en', leastWords: 50, mostWords: 79, leastStyle: 0, mostStyle: 9 };
+  await second.createLayer([
+    { ...level, groups: [null], item: 'none' },
+    { ...level, groups: ['deep'], item: 'deep' },
+  ]);
+  const rows = await query.run<{ item: string; n: number }>(
+    'SELECT item, count(*)::BIGINT AS n FROM style_layer GROUP BY item ORDER BY item',
+  );
+  expect(rows).toEqual([
+    { item: 'deep', n: 3 },
+    { item: 'none', n: 1 },
+  ]);
 });

@@ -11,6 +11,8 @@ export interface ScoredRecord {
   readonly month: string | null;
   /** Log-odds of the detector in thousandths. */
   readonly style: number;
+  /** Values of the group columns that were opened, for `sampleOf`; else empty. Of a text in several groups the lowest. */
+  readonly groups: readonly (string | null)[];
   /** Whether a record of the text is of one of the uses that were marked. */
   readonly marked: boolean;
 }
@@ -23,6 +25,8 @@ export interface StyleLevel {
   readonly mostWords: number;
   readonly leastStyle: number;
   readonly mostStyle: number;
+  /** In the order of the group columns that were opened; null matches null. */
+  readonly groups: readonly (string | null)[];
   /** Canonical JSON of the item. */
   readonly item: string;
 }
@@ -33,6 +37,8 @@ export interface StyleCell {
   readonly language: string;
   /** First number of words of the length. */
   readonly leastWords: number;
+  /** Empty where cells are not by group. */
+  readonly groups: readonly (string | null)[];
   readonly records: number;
 }
 
@@ -62,13 +68,24 @@ const LAYER = 'style_layer';
  */
 export class StyleScores {
   readonly #query: QueryProcess;
+  /** Names of the group columns: `g0`, `g1`, … */
+  readonly #groups: readonly string[];
 
-  private constructor(query: QueryProcess) {
+  private constructor(query: QueryProcess, groups: readonly string[]) {
     this.#query = query;
+    this.#groups = groups;
   }
 
-  /** @param parts that hold records, at least one */
-  static async open(query: QueryProcess, parts: readonly PartFiles[]): Promise<StyleScores> {
+  /**
+   * @param parts that hold records, at least one
+   * @param options.groupColumns positions of the group columns that texts are told apart by
+   */
+  static async open(
+    query: QueryProcess,
+    parts: readonly PartFiles[],
+    { groupColumns = [] }: { readonly groupColumns?: readonly number[] } = {},
+  ): Promise<StyleScores> {
+    const groups = groupColumns.map((column) => `g${Math.trunc(column)}`);
     const table = parquetSql(
       parts.map(({ records }) => records),
       { rowNumbers: true },
@@ -80,23 +97,43 @@ export class StyleScores {
     );
     await query.run(`CREATE OR REPLACE TEMP VIEW style_records AS
       SELECT k.part_key AS part, r.file_row_number AS "row", r.source, r.field, r.signature, r.language, r.words, substr(r.date, 1, 7) AS month,
-        r.style, coalesce(r.sha256_norm, r.sha256_raw) AS content
+        r.style, coalesce(r.sha256_norm, r.sha256_raw) AS content${groups.map((name) => `, r.${name}`).join('')}
       FROM ${table} r JOIN style_parts k ON k.part_name = parse_filename(r.filename, true)
       WHERE r.style IS NOT NULL`);
-    return new StyleScores(query);
+    return new StyleScores(query, groups);
   }
 
-  /** Scored records by source, language and length; `lengths` are first numbers of words, ascending. */
-  async cells(lengths: readonly number[]): Promise<readonly StyleCell[]> {
+  /**
+   * Scored records by source, language and length.
+   *
+   * @param lengths first numbers of words, ascending
+   * @param among by group as well, and only records whose value is one of these in each of the columns
+   */
+  async cells(
+    lengths: readonly number[],
+    { among }: { readonly among?: readonly (readonly (string | null)[])[] } = {},
+  ): Promise<readonly StyleCell[]> {
+    const columns = among === undefined ? [] : this.#groups;
+    const conditions: string[] = [];
+    for (const [i, column] of columns.entries()) {
+      await this.#query.run(`CREATE OR REPLACE TEMP TABLE style_among_${i} (value VARCHAR)`);
+      await this.#query.append(
+        `style_among_${i}`,
+        among![i]!.filter((value) => value !== null).map((value) => [value]),
+      );
+      const orNone = among![i]!.includes(null) ? ` OR ${column} IS NULL` : '';
+      conditions.push(`AND (${column} IN (SELECT value FROM style_among_${i})${orNone})`);
+    }
     const rows = await this.#query.run<{ source: string; language: string; least_words: number; records: number }>(
-      `SELECT source, language, ${lengthSql(lengths)} AS least_words, count(*)::BIGINT AS records FROM style_records
-      WHERE words >= ${Math.trunc(lengths[0]!)} GROUP BY ALL ORDER BY ALL`,
+      `SELECT source, language, ${lengthSql(lengths)} AS least_words${columns.map((column) => `, ${column}`).join('')}, count(*)::BIGINT AS records
+      FROM style_records WHERE words >= ${Math.trunc(lengths[0]!)} ${conditions.join(' ')} GROUP BY ALL ORDER BY ALL`,
     );
-    return rows.map(({ source, language, least_words, records }) => ({
-      source,
-      language,
-      leastWords: least_words,
-      records,
+    return rows.map((row) => ({
+      source: row.source,
+      language: row.language,
+      leastWords: row.least_words,
+      groups: groupsOf(row, columns),
+      records: row.records,
     }));
   }
 
@@ -111,6 +148,7 @@ export class StyleScores {
       cell: ['source', 'language', lengthSql(lengths)],
       least: lengths[0]!,
       limit,
+      groups: this.#groups,
     });
   }
 
@@ -168,6 +206,7 @@ export class StyleScores {
     limit,
     isMarked = 'false',
     condition = 'true',
+    groups = [],
   }: {
     readonly join: string;
     /** Expressions whose values make the cells; the first is the source. */
@@ -176,6 +215,8 @@ export class StyleScores {
     readonly limit: number;
     readonly isMarked?: string;
     readonly condition?: string;
+    /** Group columns that the texts are to bear. */
+    readonly groups?: readonly string[];
   }): Promise<readonly ScoredRecord[]> {
     const chosen = `FROM style_records ${join} WHERE words >= ${Math.trunc(least)} AND ${condition}`;
     const columns = cell.map((expression, i) => `${expression} AS c${i}`).join(', ');
@@ -196,7 +237,7 @@ export class StyleScores {
     for (;;) {
       await this.#query.run(`CREATE OR REPLACE TEMP TABLE style_candidates AS
         SELECT cell, language, ('0x' || left(hex(content), 16))::UBIGINT AS content, min(month) AS month,
-          min(words)::INTEGER AS words, min(style)::INTEGER AS style, bool_or(is_marked) AS marked
+          min(words)::INTEGER AS words, min(style)::INTEGER AS style, bool_or(is_marked) AS marked${groups.map((name) => `, min(${name}) AS ${name}`).join('')}
         FROM (SELECT *, ${isMarked} AS is_marked, ${columns} ${chosen}) r
         JOIN (SELECT ${names}, cell, reach, unhex(printf('%08X', least(reach, ${ALL_HASHES - 1})::UBIGINT)) AS below FROM style_cells) t
           ON ${sameCell}
@@ -213,22 +254,23 @@ export class StyleScores {
       SELECT row_number() OVER (ORDER BY cell, content, language)::INTEGER AS place, * FROM style_candidates
       QUALIFY row_number() OVER (PARTITION BY cell ORDER BY content, language) <= ${most}`);
     await this.#query.run('DROP TABLE style_candidates');
-    const rows = await this.#sampled();
+    const rows = await this.#sampled(groups);
     await this.#query.run('DROP TABLE style_sample');
     return rows;
   }
 
   /** A page at a time: a reply of all would be held three times over, here and in the query process. */
-  async #sampled(): Promise<readonly ScoredRecord[]> {
+  async #sampled(groups: readonly string[]): Promise<readonly ScoredRecord[]> {
     const rows: ScoredRecord[] = [];
     for (let last = 0; ; ) {
-      const page = await this.#query.run<ScoredRecord & { readonly place: number }>(
-        `SELECT place, c0 AS source, language, words, month, style, marked FROM (
+      const page = await this.#query.run<Omit<ScoredRecord, 'groups'> & { readonly place: number }>(
+        `SELECT place, c0 AS source, language, words, month, style, marked${groups.map((name) => `, ${name}`).join('')} FROM (
           SELECT * FROM style_sample WHERE place > ${last} ORDER BY place LIMIT ${PAGE}) JOIN style_cells USING (cell) ORDER BY place`,
       );
-      for (const { place, ...record } of page) {
-        rows.push(record);
-        last = place;
+      for (const row of page) {
+        const { source, language, words, month, style, marked } = row;
+        rows.push({ source, language, words, month, style, marked, groups: groupsOf(row, groups) });
+        last = row.place;
       }
       if (page.length < PAGE) return rows;
     }
@@ -245,7 +287,7 @@ export class StyleScores {
   /** Makes the layer for `RecordOverlays` in which each record stands with the item of its level. */
   async createLayer(levels: readonly StyleLevel[]): Promise<string> {
     await this.#query.run(`CREATE OR REPLACE TEMP TABLE style_levels
-      (source VARCHAR, language VARCHAR, least_words BIGINT, most_words BIGINT, least_style BIGINT, most_style BIGINT, item VARCHAR)`);
+      (source VARCHAR, language VARCHAR, least_words BIGINT, most_words BIGINT, least_style BIGINT, most_style BIGINT, item VARCHAR${this.#groups.map((name) => `, ${name} VARCHAR`).join('')})`);
     await this.#query.append(
       'style_levels',
       levels.map((level) => [
@@ -256,13 +298,18 @@ export class StyleScores {
         level.leastStyle,
         level.mostStyle,
         level.item,
+        ...level.groups,
       ]),
     );
     await this.#query.run(`CREATE OR REPLACE TEMP VIEW ${LAYER} AS SELECT r.part, r."row", l.item FROM style_records r
       JOIN style_levels l ON l.source = r.source AND l.language = r.language
-        AND r.words BETWEEN l.least_words AND l.most_words AND r.style BETWEEN l.least_style AND l.most_style`);
+        ${this.#groups.map((name) => `AND l.${name} IS NOT DISTINCT FROM r.${name} `).join('')}AND r.words BETWEEN l.least_words AND l.most_words AND r.style BETWEEN l.least_style AND l.most_style`);
     return LAYER;
   }
+}
+
+function groupsOf(row: object, columns: readonly string[]): readonly (string | null)[] {
+  return columns.map((name) => (row as Readonly<Record<string, string | null>>)[name] ?? null);
 }
 
 /** How many texts each cell can give at most, so that all together give no more than a sample holds; at least one. */

@@ -25,6 +25,8 @@ export interface PrevalenceReport {
   readonly anchors_needed: number;
   /** Texts known to be human that were compared with, and where they come from. */
   readonly anchors: Prevalence['anchors'];
+  /** What style is held against where it speaks of single texts, at the audit. */
+  readonly single_texts?: Prevalence['single_texts'];
   /** What they are: those of the audit, those with further files, or those files alone. */
   readonly anchors_used: 'audit' | 'audit-and-named' | 'named';
   /** Rows and texts of the named files that could not be used. */
@@ -69,6 +71,7 @@ export async function prevalence(options: PrevalenceOptions = {}): Promise<Preva
     detector: found.detector,
     anchors_needed: needed,
     anchors: found.anchors,
+    single_texts: found.single_texts,
     anchors_used:
       (options.anchors ?? []).length === 0 ? 'audit' : options.onlyTheseAnchors ? 'named' : 'audit-and-named',
     unused_anchors: unusedAnchors,

@@ -3,6 +3,7 @@ import { formatCount, formatQuantity, formatShare } from './format-number.ts';
 import { plainText } from './plain-text.ts';
 import type { PrevalenceReport, ToldShare } from './prevalence.ts';
 import { shareIntervalText } from './share-text.ts';
+import { singleTextsText } from './single-texts-text.ts';
 import { terminalBlock } from './terminal-block.ts';
 import { wrapText } from './wrap-text.ts';
 
@@ -67,6 +68,8 @@ export function terminalPrevalence(
     ]);
   }
   block('compared', [anchorsText(report)]);
+  const single = singleTextsText(report);
+  if (single.length > 0) block('single texts', [single.join(' ')]);
   block('detector', [
     `${plainText(report.detector.model)}; knows generators up to ${plainText(report.detector.newest_generator)} and ${report.detector.languages.map((tag) => plainText(tag)).join(', ')}. Text of newer or edited kinds can pass, so a small share does not clear a source.`,
   ]);

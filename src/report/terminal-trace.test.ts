@@ -51,6 +51,7 @@ const record: TracedRecord = {
       places: Array.from({ length: 5 }, (_, i) => ({ span: { start: i, end: i + 3 }, excerpt: HOSTILE, ref: HOSTILE })),
     },
   ],
+  style: null,
   would_change: `If ${HOSTILE}, it would be human.`,
 };
 const trace: Trace = {

@@ -93,6 +93,7 @@ function recordLines(record: TracedRecord, columns: number, bold: (text: string)
     block('chance', [`${formatShare(p)} that a model wrote it, by all evidence and its date; the rule above decides`]);
   }
   block('evidence', record.evidence.length === 0 ? ['none'] : record.evidence.flatMap(evidenceParagraphs), TEXT_LINES);
+  if (record.style !== null) block('style', [styleText(record.style)]);
   block('otherwise', [plainText(record.would_change)]);
   if (record.hashes.raw !== null) block('sha256', [record.hashes.raw]);
   return lines;
@@ -123,6 +124,12 @@ function originLine({ origin }: TracedRecord): string {
     parts.push(`${depth} model ${max === 1 && min === 1 ? 'generation' : 'generations'} from human writing`);
   }
   return parts.join('; ');
+}
+
+function styleText(style: NonNullable<TracedRecord['style']>): string {
+  if ('abstains' in style) return `nothing is said, because ${plainText(style.abstains)}`;
+  const same = style.same.length === 0 ? '' : ` of the same ${style.same.map((name) => plainText(name)).join(' and ')}`;
+  return `of human texts like it ${formatShare(style.p)} on average score as high, at most ${formatShare(style.bound)}, by ${formatQuantity(style.anchors, 'text')} known to be human${same}`;
 }
 
 function evidenceParagraphs(item: TracedEvidence): readonly string[] {

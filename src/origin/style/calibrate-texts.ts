@@ -10,18 +10,23 @@ import { unsuitableText } from './unsuitable-text.ts';
  * Calibration by texts that are known to be human: each scored whole, and one of its windows, drawn by the text's hash so that
  * long texts count once. Repeated texts, code, verse, AI text and texts of under 50 words are left out and counted.
  *
+ * @param options.byDomain whether texts are to be held against anchors of their own domain alone. Default false
  * @throws {SampleTooSmallError} under 99 anchors are left
  */
 export async function calibrateTexts(
   texts: AsyncIterable<LabelledText> | Iterable<LabelledText>,
-  { scorer, leftOut }: { readonly scorer: StyleScorer; readonly leftOut: LeftOut },
+  {
+    scorer,
+    leftOut,
+    byDomain = false,
+  }: { readonly scorer: StyleScorer; readonly leftOut: LeftOut; readonly byDomain?: boolean },
 ): Promise<StyleCalibration> {
   const seen = new Set<string>();
   const anchors: StyleAnchorText[] = [];
   const leave = (reason: string) => {
     leftOut[reason] = (leftOut[reason] ?? 0) + 1;
   };
-  for await (const { text, origin, source, language } of texts) {
+  for await (const { text, origin, source, language, domain } of texts) {
     const unsuitable = origin === 'ai' ? 'AI text' : unsuitableText(text);
     if (unsuitable !== undefined) {
       leave(unsuitable);
@@ -41,7 +46,13 @@ export async function calibrateTexts(
     }
     const windows = scorer.windows(text);
     const drawn = windows.length === 0 ? undefined : windows[digest.readUInt32LE(0) % windows.length];
-    anchors.push({ source, language, ...score, ...(drawn !== undefined && { windowLogit: drawn.logit }) });
+    anchors.push({
+      source,
+      language,
+      ...score,
+      ...(byDomain && { groups: [domain] }),
+      ...(drawn !== undefined && { windowLogit: drawn.logit }),
+    });
   }
   if (anchors.length < LEAST_ANCHORS) {
     throw new SampleTooSmallError({
@@ -51,5 +62,6 @@ export async function calibrateTexts(
       required: LEAST_ANCHORS,
     });
   }
-  return calibrateStyle(anchors, { modelId: scorer.modelId, languages: scorer.languages });
+  const { modelId, languages } = scorer;
+  return calibrateStyle(anchors, { modelId, languages, groupColumns: byDomain ? ['domain'] : [] });
 }

@@ -41,9 +41,17 @@ export function conformalThreshold(
  * Smallest α for which `conformalRank` flags the score: but for a share δ of the sets of anchors, a human text scores as high with at
  * most this chance. With r = 1 + #{s_j >= s} it is the 1 - δ quantile of Beta(r, n + 1 - r); 1 where all anchors score as high.
  */
-export function conformalBound(anchors: Float64Array, score: number, { delta }: { readonly delta: number }): number {
+export function conformalBound(anchors: Float64Array, score: number, options: { readonly delta: number }): number {
   const n = anchors.length;
-  const rank = Math.round(conformalP(anchors, score) * (n + 1));
+  return boundOfRank(Math.round(conformalP(anchors, score) * (n + 1)), { n, ...options });
+}
+
+/**
+ * `conformalBound` of a score that lies among n anchors at a rank.
+ *
+ * @param rank 1 above all of them, n + 1 below
+ */
+export function boundOfRank(rank: number, { n, delta }: { readonly n: number; readonly delta: number }): number {
   return rank > n ? 1 : betaQuantile(1 - delta, { a: rank, b: n + 1 - rank });
 }
 

@@ -3,6 +3,7 @@ import { areaUnderRoc, measureAccuracy, thresholdAt } from './style-accuracy.ts'
 import { LENGTH_BUCKETS } from './style-bucket.ts';
 import type { StyleCalibration } from './style-calibration.ts';
 import type { StyleFigure } from './style-card.ts';
+import { reachedLevel } from './style-promise.ts';
 import type { StyleScorer } from './style-scorer.ts';
 import { unsuitableText } from './unsuitable-text.ts';
 
@@ -17,6 +18,8 @@ export interface StyleRow {
   readonly logit: number;
   /** p-value by a calibration; null where it abstains or none is given. */
   readonly p: number | null;
+  /** Strictest level of p that it is flagged at, with what that promises; null where it is not flagged. */
+  readonly level: number | null;
 }
 
 /** How a model does on labelled text. Rates are shares 0-1. */
@@ -39,7 +42,7 @@ export interface StyleEvaluation {
     readonly at5: number;
     readonly at1: number;
   }[];
-  /** What the calibration does: shares of judged human and AI text with p at most 5 % and 1 %. */
+  /** What the calibration does: shares of judged human and AI text flagged at the levels 5 % and 1 %. */
   readonly calibrated: {
     readonly human: number;
     readonly ai: number;
@@ -71,13 +74,18 @@ export async function evaluateStyle(
       continue;
     }
     let p: number | null = null;
+    let level: number | null = null;
     if (calibration !== undefined) {
-      const judged = calibration.p({ source: text.source, language: text.language, ...score });
+      const groups = calibration.groupColumns.map((column) => (column === 'domain' ? text.domain : null));
+      const judged = calibration.p({ source: text.source, language: text.language, groups, ...score });
       if ('abstains' in judged) count(uncalibrated, judged.abstains);
-      else p = judged.p;
+      else {
+        p = judged.p;
+        level = reachedLevel(judged) ?? null;
+      }
     }
     // The text itself is not kept: a million of them would not fit.
-    rows.push({ text: { ...text, text: '' }, ...score, p });
+    rows.push({ text: { ...text, text: '' }, ...score, p, level });
   }
   const all = sides(rows);
   return {
@@ -153,9 +161,9 @@ function falseAlarms(rows: readonly StyleRow[], human: Float64Array): StyleEvalu
 }
 
 function calibratedRates(rows: readonly StyleRow[]) {
-  const judged = (origin: string) => rows.flatMap(({ text, p }) => (text.origin === origin && p !== null ? [p] : []));
-  const share = (ps: readonly number[], level: number) =>
-    ps.length === 0 ? 0 : ps.filter((p) => p <= level).length / ps.length;
+  const judged = (origin: string) => rows.filter(({ text, p }) => text.origin === origin && p !== null);
+  const share = (some: readonly StyleRow[], most: number) =>
+    some.length === 0 ? 0 : some.filter(({ level }) => level !== null && level <= most).length / some.length;
   const [human, ai] = [judged('human'), judged('ai')];
   return {
     human: human.length,

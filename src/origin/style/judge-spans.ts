@@ -22,23 +22,26 @@ export function judgeSpans(
     calibration,
     source,
     language,
+    groups = [],
   }: {
     readonly scorer: StyleScorer;
     readonly calibration: StyleCalibration;
     readonly source: string;
     readonly language: string;
+    /** Values of the calibration's group columns. */
+    readonly groups?: readonly (string | null)[];
   },
 ): JudgedSpans | undefined {
   const windows: JudgedWindow[] = [];
   for (const { span, logit } of scorer.windows(text)) {
-    const judged = calibration.windowP({ source, language, logit });
-    // Whether it abstains depends on source and language alone, which all windows share.
+    const judged = calibration.windowP({ source, language, groups, logit });
+    // Whether it abstains depends on source, language and groups alone, which all windows share.
     if ('abstains' in judged) return undefined;
     windows.push({ span, logit, p: judged.p });
   }
   if (windows.length === 0) return undefined;
   const pOf = (logit: number) => {
-    const judged = calibration.windowP({ source, language, logit });
+    const judged = calibration.windowP({ source, language, groups, logit });
     return 'abstains' in judged ? 1 : judged.p;
   };
   return { windows, segment: findSegment(windows, pOf), higherCriticism: higherCriticism(windows.map(({ p }) => p)) };

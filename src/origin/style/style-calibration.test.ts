@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ConfigError } from '../../errors.ts';
+import { seededGenerator } from '../../statistics/seeded-generator.ts';
 import { calibrateStyle, parseStyleCalibration, type StyleAnchorText } from './style-calibration.ts';
+import { reachedLevel } from './style-promise.ts';
 
 const model = { modelId: 'style-0123456789ab', languages: ['en'] };
 
@@ -25,10 +27,10 @@ const record = { source: 'a', language: 'en', words: 150, logit: 1e6 };
 describe('a text is held against', () => {
   test('anchors of its own bucket where there are 99', () => {
     const calibration = calibrateStyle([...anchors(99), ...anchors(500, { source: 'b', from: 1e7 })], model);
-    // 1 - 0.1^(1/99) = 0.0230
+    // 1 - 0.05^(1/99) = 0.0298
     expect(calibration.p(record)).toEqual({
       p: 0.01,
-      bound: expect.closeTo(1 - 0.1 ** (1 / 99), 9),
+      bound: expect.closeTo(1 - 0.05 ** (1 / 99), 9),
       anchors: 99,
       bucket: { source: 'a', language: 'en', length: '120-199' },
       level: 'source',
@@ -49,15 +51,10 @@ describe('a text is held against', () => {
     });
   });
 
-  test('other lengths of its language after that', () => {
-    const calibration = calibrateStyle([...anchors(60), ...anchors(60, { words: 300 })], model);
-    expect(calibration.p(record)).toEqual({
-      p: 1 / 121,
-      bound: expect.closeTo(1 - 0.1 ** (1 / 120), 9),
-      anchors: 120,
-      bucket: { source: 'a', language: 'en', length: '120-199' },
-      level: 'all',
-    });
+  test('nothing where no source has 99 of its length, whatever other lengths have', () => {
+    const calibration = calibrateStyle([...anchors(98), ...anchors(500, { words: 300 })], model);
+    expect(calibration.p(record)).toEqual({ abstains: 'fewer than 99 anchors of its length' });
+    expect(calibration.p({ ...record, words: 250 })).toMatchObject({ p: 1 / 501 });
   });
 
   test('windows of anchors, where it is a window', () => {
@@ -79,14 +76,106 @@ describe('it abstains', () => {
     [{ ...record, words: 49 }, 'fewer than 50 words'],
     [{ ...record, language: 'de' }, 'a language that the model was not trained on'],
     [{ ...record, language: 'und' }, 'a language that the model was not trained on'],
-    [record, 'fewer than 99 anchors in this language'],
-    [{ ...record, language: 'en-GB' }, 'fewer than 99 anchors in this language'],
+    [record, 'fewer than 99 anchors of its length'],
+    [{ ...record, language: 'en-GB' }, 'fewer than 99 anchors of its length'],
   ] as const)('%o', (text, reason) => {
     expect(calibration.p(text)).toEqual({ abstains: reason });
   });
 
   test('without any anchor', () => {
     expect(calibrateStyle([], model).p(record)).toEqual({ abstains: 'no anchors in this language' });
+  });
+});
+
+describe('where groups are named, a text is held against', () => {
+  const genre = { ...model, groupColumns: ['genre'] };
+  const of = (value: string | null) => ({ groups: [value] });
+
+  test('anchors of its own group alone', () => {
+    const calibration = calibrateStyle(
+      [...anchors(199, of('letter')), ...anchors(99, { ...of('abstract'), from: 1e7 })],
+      genre,
+    );
+    expect(calibration.groupColumns).toEqual(['genre']);
+    expect(calibration.calibratedGroups()).toEqual([['abstract', 'letter']]);
+    expect(calibration.p({ ...record, ...of('letter') })).toMatchObject({ p: 1 / 200, anchors: 199, level: 'source' });
+    expect(calibration.p({ ...record, ...of('abstract') })).toMatchObject({ p: 1, anchors: 99 });
+  });
+
+  test('nothing where its group has fewer than 99, whatever the others have', () => {
+    const calibration = calibrateStyle([...anchors(500, of('letter')), ...anchors(98, of('abstract'))], genre);
+    const abstains = (value: string | null, count: number) => ({
+      abstains: 'fewer than 99 anchors of its group',
+      group: { column: 'genre', value, anchors: count },
+    });
+    expect(calibration.p({ ...record, ...of('abstract') })).toEqual(abstains('abstract', 98));
+    expect(calibration.p({ ...record, ...of('never seen') })).toEqual(abstains('never seen', 0));
+    expect(calibration.p(record), 'a text without a group is of none').toEqual(abstains(null, 0));
+    expect(calibration.p({ ...record, words: 20, ...of('abstract') })).toEqual({ abstains: 'fewer than 50 words' });
+  });
+
+  test('anchors without a group, where it has none', () => {
+    const calibration = calibrateStyle([...anchors(99), ...anchors(99, { ...of('letter'), from: 1e7 })], genre);
+    expect(calibration.p(record)).toMatchObject({ p: 0.01, anchors: 99 });
+    expect(calibration.p({ ...record, ...of(null) })).toMatchObject({ p: 0.01, anchors: 99 });
+  });
+
+  test('its group of every source, where its own has too few of it', () => {
+    const calibration = calibrateStyle(
+      [
+        ...anchors(300, of('letter')),
+        ...anchors(50, of('abstract')),
+        ...anchors(120, { source: 'b', ...of('abstract') }),
+      ],
+      genre,
+    );
+    expect(calibration.p({ ...record, ...of('abstract') })).toMatchObject({ p: 1 / 121, level: 'language' });
+  });
+
+  test('its groups in every column, by the highest p', () => {
+    const both = { ...model, groupColumns: ['genre', 'writer'] };
+    const calibration = calibrateStyle(
+      [
+        ...anchors(150, { groups: ['letter', 'learner'] }),
+        ...anchors(150, { groups: ['abstract', 'learner'], from: 1e7 }),
+        ...anchors(150, { groups: ['letter', 'native'] }),
+      ],
+      both,
+    );
+    // 300 letters, none as high: 1/301; 300 learners, of which 150 are: 151/301.
+    expect(calibration.p({ ...record, groups: ['letter', 'learner'] })).toMatchObject({ p: 151 / 301, anchors: 300 });
+    expect(calibration.p({ ...record, groups: ['letter', 'native'] })).toMatchObject({ p: 1 / 151, anchors: 150 });
+    expect(calibration.p({ ...record, groups: ['letter', 'other'] })).toMatchObject({ group: { column: 'writer' } });
+  });
+
+  test('so no group is flagged more often than promised; without names one of them is', () => {
+    // A third of the texts score half a unit higher. 150 draws of 450 anchors, 100 fresh texts of that third each.
+    const random = seededGenerator(7);
+    const draw = (value: string): StyleAnchorText => ({
+      ...record,
+      ...of(value),
+      logit: random() + (value === 'high' ? 0.5 : 0),
+    });
+    let [named, pooled] = [0, 0];
+    for (let i = 0; i < 150; i++) {
+      const drawn = [
+        ...Array.from({ length: 300 }, () => draw('low')),
+        ...Array.from({ length: 150 }, () => draw('high')),
+      ];
+      const calibrations = [calibrateStyle(drawn, genre), calibrateStyle(drawn, model)] as const;
+      for (let text = 0; text < 100; text++) {
+        const [own, all] = calibrations.map((each) => {
+          const judged = each.p(draw('high'));
+          return 'p' in judged && (reachedLevel(judged) ?? 1) <= 0.01;
+        });
+        if (own) named++;
+        if (all) pooled++;
+      }
+    }
+    // The highest of 150: 1/151 = 0.66 % on average; the mean of 150 draws has a standard deviation of 0.07 % or so.
+    expect(named / 15_000).toBeLessThan(0.01);
+    // The fourth highest of 450, all of them of the 150: 4/151 = 2.6 %.
+    expect(pooled / 15_000).toBeGreaterThan(0.02);
   });
 });
 
@@ -142,6 +231,22 @@ describe('the file', () => {
     const read = parseStyleCalibration(text, { place: 'c.json', ...model });
     expect(read.toFile()).toEqual(calibration.toFile());
     expect(read.p(record)).toEqual(calibration.p(record));
+  });
+
+  test('keeps groups, and windows of them', () => {
+    const some = [
+      ...anchors(120, { groups: ['x'], windowLogit: 0.5 }),
+      ...anchors(120, { groups: [null], from: 50, windowLogit: 2 }),
+    ];
+    const grouped = calibrateStyle(some, { ...model, groupColumns: ['domain'] });
+    const read = parseStyleCalibration(JSON.stringify(grouped.toFile()), { place: 'c.json', ...model });
+    expect(read.toFile()).toEqual(grouped.toFile());
+    for (const groups of [['x'], [null], ['y']]) {
+      expect(read.p({ ...record, groups })).toEqual(grouped.p({ ...record, groups }));
+      expect(read.windowP({ ...record, groups, logit: 1 })).toEqual(grouped.windowP({ ...record, groups, logit: 1 }));
+    }
+    const bent = JSON.stringify(grouped.toFile()).replace('"groups":["x"]', '"groups":["x","y"]');
+    expect(() => parseStyleCalibration(bent, { place: 'c.json', ...model })).toThrow('2 groups for 1 columns');
   });
 
   test('of another model is refused', () => {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
 import { ConfigError, InputError } from '../../errors.ts';
-import { conformalBound, conformalP } from './conformal.ts';
+import { boundOfRank, conformalP } from './conformal.ts';
 import { LENGTH_BUCKETS, primaryTag, type StyleBucket, styleBucket } from './style-bucket.ts';
 
 /** With fewer anchors no p-value reaches 0.01. */
@@ -13,6 +13,8 @@ export interface StyleAnchor {
   readonly language: string;
   readonly words: number;
   readonly logit: number;
+  /** Values of the calibration's group columns, in their order; null: none. Missing ones are null. */
+  readonly groups?: readonly (string | null)[];
 }
 
 /** Where the anchors came from that a p-value speaks by. */
@@ -20,14 +22,12 @@ export type CalibrationLevel =
   /** Same source, language and length. */
   | 'source'
   /** Same language and length: the highest p of every source that has enough anchors, and of all together. */
-  | 'language'
-  /** Same language, any length: the highest p of every length that has enough anchors, and of all together. */
-  | 'all';
+  | 'language';
 
 export interface CalibratedStyle {
   /** Chance of so high a score for a human text, on average over all sets of anchors (`conformalP`). */
   readonly p: number;
-  /** What that chance is for these very anchors, but for one set of anchors in ten (`conformalBound`); above `p`. */
+  /** What that chance is at most for these very anchors, but for one set of anchors in twenty (`conformalBound`); above `p`. */
   readonly bound: number;
   /** Anchors of the smallest set that it was held against. */
   readonly anchors: number;
@@ -38,19 +38,29 @@ export interface CalibratedStyle {
 export type StyleAbstention =
   | 'fewer than 50 words'
   | 'no anchors in this language'
-  | 'fewer than 99 anchors in this language'
+  | 'fewer than 99 anchors of its length'
+  | 'fewer than 99 anchors of its group'
   | 'a language that the model was not trained on'
   | 'code'
   | 'verse';
 
 export interface StyleAbstains {
   readonly abstains: StyleAbstention;
+  /** The group that has too few anchors, where that is why, and how many of its language and length it has. */
+  readonly group?: { readonly column: string; readonly value: string | null; readonly anchors: number };
 }
 
 export interface StyleCalibration {
   /** Model whose scores the anchors are. */
   readonly modelId: string;
   readonly anchorCount: number;
+  /**
+   * Columns by whose groups texts are told apart: a text is held against anchors of its own group alone, in each of the columns. What is
+   * promised then holds in each group.
+   */
+  readonly groupColumns: readonly string[];
+  /** Of each of these columns the values that have at least 99 anchors: of texts with any other it abstains. */
+  calibratedGroups(): readonly (readonly (string | null)[])[];
   /**
    * How unusual a score is among human texts like it. Speaks of nothing but scores above those of people: a high p says
    * nothing, least of all that a text is human.
@@ -67,6 +77,8 @@ const bucketsSchema = z.array(
     source: z.string(),
     language: z.string(),
     length: z.enum(LENGTH_BUCKETS.map(({ name }) => name)),
+    /** In the order of the group columns; absent where there are none. */
+    groups: z.array(z.string().nullable()).optional(),
     /** Logits, rising. */
     scores: z.array(z.number()).min(1),
   }),
@@ -75,6 +87,7 @@ const calibrationFileSchema = z.strictObject({
   format: z.literal('outcross-style-calibration'),
   version: z.literal(1),
   modelId: z.string(),
+  groupColumns: z.array(z.string()).min(1).optional(),
   buckets: bucketsSchema,
   /** One window of each text; their length is that of windows. */
   windows: bucketsSchema,
@@ -95,10 +108,19 @@ export interface StyleAnchorText extends StyleAnchor {
  * @param anchors in any order; those of under 50 words are left out
  * @param options.modelId model that gave the scores
  * @param options.languages of the model: in others it abstains, whatever the anchors
+ * @param options.groupColumns names of the columns whose values stand in `groups` of anchors and records
  */
 export function calibrateStyle(
   anchors: Iterable<StyleAnchorText>,
-  { modelId, languages }: { readonly modelId: string; readonly languages: readonly string[] },
+  {
+    modelId,
+    languages,
+    groupColumns = [],
+  }: {
+    readonly modelId: string;
+    readonly languages: readonly string[];
+    readonly groupColumns?: readonly string[] | undefined;
+  },
 ): StyleCalibration {
   const texts: StyleAnchor[] = [];
   const windows: StyleAnchor[] = [];
@@ -106,20 +128,30 @@ export function calibrateStyle(
     texts.push(anchor);
     if (anchor.windowLogit !== undefined) windows.push({ ...anchor, words: WINDOW_WORDS, logit: anchor.windowLogit });
   }
-  return new Calibration(modelId, new AnchorSets(gather(texts), languages), new AnchorSets(gather(windows), languages));
+  const setsOf = (some: readonly StyleAnchor[]) =>
+    new GroupedAnchors(gather(some, groupColumns), { languages, groupColumns });
+  return new Calibration({ modelId, groupColumns, texts: setsOf(texts), windows: setsOf(windows) });
 }
 
-function gather(anchors: readonly StyleAnchor[]): readonly Anchors[] {
-  const buckets = new Map<string, { readonly bucket: StyleBucket; readonly scores: number[] }>();
+function gather(anchors: readonly StyleAnchor[], groupColumns: readonly string[]): readonly Anchors[] {
+  const buckets = new Map<
+    string,
+    { readonly bucket: StyleBucket; readonly groups: Groups; readonly scores: number[] }
+  >();
   for (const anchor of anchors) {
     const bucket = styleBucket(anchor);
     if (bucket === undefined || !Number.isFinite(anchor.logit)) continue;
-    const key = keyOf(bucket);
+    const groups = groupColumns.map((_, column) => anchor.groups?.[column] ?? null);
+    const key = keyOf(bucket, groups);
     const there = buckets.get(key);
-    if (there === undefined) buckets.set(key, { bucket, scores: [anchor.logit] });
+    if (there === undefined) buckets.set(key, { bucket, groups, scores: [anchor.logit] });
     else there.scores.push(anchor.logit);
   }
-  return [...buckets.values()].map(({ bucket, scores }) => ({ bucket, scores: Float64Array.from(scores).sort() }));
+  return [...buckets.values()].map(({ bucket, groups, scores }) => ({
+    bucket,
+    groups,
+    scores: Float64Array.from(scores).sort(),
+  }));
 }
 
 /**
@@ -159,14 +191,19 @@ export function parseStyleCalibration(
       hint: 'Scores of different models cannot be compared: calibrate the anchors again with outcross detector calibrate.',
     });
   }
-  const anchorsOf = (buckets: z.infer<typeof bucketsSchema>) =>
-    buckets.map(({ scores, ...bucket }) => ({ bucket, scores: Float64Array.from(scores).sort() }));
-  const { buckets, windows } = parsed.data;
-  return new Calibration(
-    modelId,
-    new AnchorSets(anchorsOf(buckets), languages),
-    new AnchorSets(anchorsOf(windows), languages),
-  );
+  const { buckets, windows, groupColumns = [] } = parsed.data;
+  const setsOf = (some: z.infer<typeof bucketsSchema>) => {
+    const anchors = some.map(({ scores, groups = [], ...bucket }): Anchors => {
+      if (groups.length === groupColumns.length) return { bucket, groups, scores: Float64Array.from(scores).sort() };
+      throw new ConfigError({
+        place,
+        problem: `no calibration: a bucket has ${groups.length} groups for ${groupColumns.length} columns of them`,
+        hint: HINT,
+      });
+    });
+    return new GroupedAnchors(anchors, { languages, groupColumns });
+  };
+  return new Calibration({ modelId, groupColumns, texts: setsOf(buckets), windows: setsOf(windows) });
 }
 
 /**
@@ -190,23 +227,45 @@ export async function readStyleCalibration(
 
 const HINT = 'Name a file that outcross detector calibrate wrote.';
 
+type Groups = readonly (string | null)[];
+
 interface Anchors {
   readonly bucket: StyleBucket;
+  /** In the order of the group columns. */
+  readonly groups: Groups;
   /** Rising. */
   readonly scores: Float64Array;
 }
 
 class Calibration implements StyleCalibration {
   readonly modelId: string;
-  readonly anchorCount: number;
-  readonly #texts: AnchorSets;
-  readonly #windows: AnchorSets;
+  readonly groupColumns: readonly string[];
+  readonly #texts: GroupedAnchors;
+  readonly #windows: GroupedAnchors;
 
-  constructor(modelId: string, texts: AnchorSets, windows: AnchorSets) {
+  constructor({
+    modelId,
+    groupColumns,
+    texts,
+    windows,
+  }: {
+    readonly modelId: string;
+    readonly groupColumns: readonly string[];
+    readonly texts: GroupedAnchors;
+    readonly windows: GroupedAnchors;
+  }) {
     this.modelId = modelId;
-    this.anchorCount = texts.count;
+    this.groupColumns = groupColumns;
     this.#texts = texts;
     this.#windows = windows;
+  }
+
+  get anchorCount(): number {
+    return this.#texts.count;
+  }
+
+  calibratedGroups(): readonly Groups[] {
+    return this.#texts.calibratedGroups();
   }
 
   p(record: StyleAnchor): CalibratedStyle | StyleAbstains {
@@ -222,26 +281,124 @@ class Calibration implements StyleCalibration {
       format: 'outcross-style-calibration',
       version: 1,
       modelId: this.modelId,
+      ...(this.groupColumns.length > 0 && { groupColumns: [...this.groupColumns] }),
       buckets: this.#texts.toFile(),
       windows: this.#windows.toFile(),
     };
   }
 }
 
+/**
+ * Anchors, and those of each group by themselves. What is promised for a set of anchors holds for texts drawn as they are: for each group only
+ * where the anchors are of that group.
+ */
+class GroupedAnchors {
+  readonly #anchors: readonly Anchors[];
+  readonly #all: AnchorSets;
+  readonly #columns: readonly { readonly name: string; readonly groups: ReadonlyMap<string | null, AnchorSets> }[];
+
+  constructor(
+    anchors: readonly Anchors[],
+    { languages, groupColumns }: { readonly languages: readonly string[]; readonly groupColumns: readonly string[] },
+  ) {
+    const keyed = anchors.map((own) => ({ own, key: keyOf(own.bucket, own.groups) }));
+    this.#anchors = keyed.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ own }) => own);
+    this.#all = new AnchorSets(this.#anchors, languages);
+    this.#columns = groupColumns.map((name, column) => ({
+      name,
+      groups: new Map(
+        [...Map.groupBy(this.#anchors, ({ groups }) => groups[column]!)].map(([value, own]) => [
+          value,
+          new AnchorSets(own, languages),
+        ]),
+      ),
+    }));
+  }
+
+  get count(): number {
+    return this.#all.count;
+  }
+
+  calibratedGroups(): readonly Groups[] {
+    return this.#columns.map(({ groups }) =>
+      [...groups].filter(([, { count }]) => count >= LEAST_ANCHORS).map(([value]) => value),
+    );
+  }
+
+  p(record: StyleAnchor): CalibratedStyle | StyleAbstains {
+    const general = this.#all.p(record);
+    if ('abstains' in general || this.#columns.length === 0) return general;
+    let strictest: CalibratedStyle | undefined;
+    for (const [column, { name, groups }] of this.#columns.entries()) {
+      const value = record.groups?.[column] ?? null;
+      const own = groups.get(value);
+      const judged = own?.p(record);
+      if (judged === undefined || 'abstains' in judged) {
+        const anchors = own?.countOf(general.bucket) ?? 0;
+        return { abstains: 'fewer than 99 anchors of its group', group: { column: name, value, anchors } };
+      }
+      strictest = strictest === undefined ? judged : stricterOf(strictest, judged);
+    }
+    return strictest!;
+  }
+
+  toFile(): StyleCalibrationFile['buckets'] {
+    return this.#anchors.map(({ bucket, groups, scores }) => ({
+      ...bucket,
+      ...(groups.length > 0 && { groups: [...groups] }),
+      scores: [...scores],
+    }));
+  }
+}
+
+/** Levels from the narrowest on. */
+const LEVELS: readonly CalibrationLevel[] = ['source', 'language'];
+
+/** What holds by both: the highest p and bound, the fewest anchors, the widest level. */
+function stricterOf(one: CalibratedStyle, other: CalibratedStyle): CalibratedStyle {
+  return {
+    p: Math.max(one.p, other.p),
+    bound: Math.max(one.bound, other.bound),
+    anchors: Math.min(one.anchors, other.anchors),
+    bucket: one.bucket,
+    level: LEVELS.indexOf(one.level) > LEVELS.indexOf(other.level) ? one.level : other.level,
+  };
+}
+
+/** Scores that texts are held against, with the bounds that were asked for. */
+interface AnchorSet {
+  /** Rising. */
+  readonly scores: Float64Array;
+  /** By rank: a quantile of the Beta distribution takes longer than all the rest. */
+  readonly bounds: Map<number, number>;
+}
+
 /** Anchors by bucket, and what texts of other buckets are held against. */
 class AnchorSets {
   readonly count: number;
   readonly #languages: readonly string[];
-  readonly #buckets: readonly Anchors[];
-  readonly #byKey: ReadonlyMap<string, Float64Array>;
-  /** Sets that a text of a language, and of a language and length, is held against: made when first asked for. */
-  readonly #merged = new Map<string, readonly Float64Array[]>();
+  readonly #buckets: readonly { readonly bucket: StyleBucket; readonly set: AnchorSet }[];
+  readonly #byKey: ReadonlyMap<string, AnchorSet>;
+  /** By language and length the sets that texts of sources without anchors are held against: made when first asked for. */
+  readonly #merged = new Map<string, readonly AnchorSet[]>();
 
-  constructor(buckets: readonly Anchors[], languages: readonly string[]) {
+  /** @param anchors those of one bucket are put together, whatever their groups */
+  constructor(anchors: readonly Anchors[], languages: readonly string[]) {
     this.#languages = languages;
-    this.#buckets = [...buckets].sort((a, b) => (keyOf(a.bucket) < keyOf(b.bucket) ? -1 : 1));
-    this.#byKey = new Map(this.#buckets.map(({ bucket, scores }) => [keyOf(bucket), scores]));
-    this.count = buckets.reduce((sum, { scores }) => sum + scores.length, 0);
+    this.#byKey = new Map(
+      [...Map.groupBy(anchors, ({ bucket }) => keyOf(bucket))].map(([key, own]) => [
+        key,
+        anchorSet(own.map(({ scores }) => scores)),
+      ]),
+    );
+    const buckets = new Map(anchors.map(({ bucket }) => [keyOf(bucket), bucket]));
+    this.#buckets = [...buckets].map(([key, bucket]) => ({ bucket, set: this.#byKey.get(key)! }));
+    this.count = anchors.reduce((sum, { scores }) => sum + scores.length, 0);
+  }
+
+  /** Anchors of the same language and length. */
+  countOf(bucket: StyleBucket): number {
+    return this.#alike(bucket).reduce((sum, { set }) => sum + set.scores.length, 0);
   }
 
   p(record: StyleAnchor): CalibratedStyle | StyleAbstains {
@@ -249,67 +406,72 @@ class AnchorSets {
     if (bucket === undefined) return { abstains: 'fewer than 50 words' };
     if (!this.#languages.includes(bucket.language)) return { abstains: 'a language that the model was not trained on' };
     const own = this.#byKey.get(keyOf(bucket));
-    if (own !== undefined && own.length >= LEAST_ANCHORS) {
+    if (own !== undefined && own.scores.length >= LEAST_ANCHORS) {
       return { ...judge([own], record.logit), bucket, level: 'source' };
     }
-    const levels = [
-      ['language', (anchors: StyleBucket) => anchors.language === bucket.language && anchors.length === bucket.length],
-      ['all', (anchors: StyleBucket) => anchors.language === bucket.language],
-    ] as const;
-    for (const [level, holds] of levels) {
-      const key = level === 'language' ? `${bucket.language} ${bucket.length}` : bucket.language;
-      const sets = this.#setsOf(key, level, holds);
-      if (sets.length === 0) continue;
-      return { ...judge(sets, record.logit), bucket, level };
-    }
+    const sets = this.#setsLike(bucket);
+    if (sets.length > 0) return { ...judge(sets, record.logit), bucket, level: 'language' };
+    // Anchors of other lengths would do harm: the shorter texts are, the wider their scores are spread.
     const hasAny = this.#buckets.some((anchors) => anchors.bucket.language === bucket.language);
-    return { abstains: hasAny ? 'fewer than 99 anchors in this language' : 'no anchors in this language' };
-  }
-
-  toFile(): StyleCalibrationFile['buckets'] {
-    return this.#buckets.map(({ bucket, scores }) => ({ ...bucket, scores: [...scores] }));
+    return { abstains: hasAny ? 'fewer than 99 anchors of its length' : 'no anchors in this language' };
   }
 
   /**
-   * The sets of at least 99 anchors: each source (or each length) alone, and all together. A text of a source without anchors
-   * may be like any of them: only what is unusual in all of them is unusual.
+   * The sets of at least 99 anchors: each source alone, and all together. A text of a source without anchors may be like any of them: only
+   * what is unusual in all of them is unusual.
    */
-  #setsOf(key: string, level: 'language' | 'all', holds: (bucket: StyleBucket) => boolean): readonly Float64Array[] {
+  #setsLike(bucket: StyleBucket): readonly AnchorSet[] {
+    const key = `${bucket.language} ${bucket.length}`;
     let sets = this.#merged.get(key);
     if (sets === undefined) {
-      const inside = this.#buckets.filter(({ bucket }) => holds(bucket));
-      const parts = new Map<string, number[]>();
-      for (const { bucket, scores } of inside) {
-        const name = level === 'language' ? bucket.source : bucket.length;
-        const part = parts.get(name) ?? [];
-        for (const score of scores) part.push(score);
-        parts.set(name, part);
-      }
-      const all = [...parts.values()].flat();
-      const candidates = parts.size === 1 ? [all] : [...parts.values(), all];
+      const sources = this.#alike(bucket).map(({ set }) => set.scores);
+      const candidates = [...(sources.length === 1 ? [] : sources.map((own) => [own])), sources];
       sets = candidates
-        .filter((scores) => scores.length >= LEAST_ANCHORS)
-        .map((scores) => Float64Array.from(scores).sort());
+        .filter((scores) => scores.reduce((sum, { length }) => sum + length, 0) >= LEAST_ANCHORS)
+        .map(anchorSet);
       this.#merged.set(key, sets);
     }
     return sets;
   }
+
+  #alike({ language, length }: StyleBucket) {
+    return this.#buckets.filter(({ bucket }) => bucket.language === language && bucket.length === length);
+  }
+}
+
+function anchorSet(parts: readonly Float64Array[]): AnchorSet {
+  if (parts.length === 1) return { scores: parts[0]!, bounds: new Map() };
+  const scores = new Float64Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    scores.set(part, at);
+    at += part.length;
+  }
+  return { scores: scores.sort(), bounds: new Map() };
 }
 
 /** Against each of the sets: the highest of p and bound, and the size of the smallest set. */
-function judge(sets: readonly Float64Array[], logit: number): Pick<CalibratedStyle, 'p' | 'bound' | 'anchors'> {
+function judge(sets: readonly AnchorSet[], logit: number): Pick<CalibratedStyle, 'p' | 'bound' | 'anchors'> {
   let [p, bound, anchors] = [0, 0, Number.POSITIVE_INFINITY];
-  for (const scores of sets) {
-    p = Math.max(p, conformalP(scores, logit));
-    bound = Math.max(bound, conformalBound(scores, logit, { delta: MISS }));
-    anchors = Math.min(anchors, scores.length);
+  for (const { scores, bounds } of sets) {
+    const n = scores.length;
+    const own = conformalP(scores, logit);
+    const rank = Math.round(own * (n + 1));
+    let most = bounds.get(rank);
+    if (most === undefined) {
+      most = boundOfRank(rank, { n, delta: MISS });
+      bounds.set(rank, most);
+    }
+    p = Math.max(p, own);
+    bound = Math.max(bound, most);
+    anchors = Math.min(anchors, n);
   }
   return { p, bound, anchors };
 }
 
 /** Share of sets of anchors for which a bound may be too low. */
-const MISS = 0.1;
+const MISS = 0.05;
 
-function keyOf({ source, language, length }: StyleBucket): string {
-  return JSON.stringify([primaryTag(language), length, source]);
+function keyOf({ source, language, length }: StyleBucket, groups: Groups = []): string {
+  return JSON.stringify([primaryTag(language), length, source, ...groups]);
 }

@@ -4,6 +4,7 @@ import { aiShareOverTimeChart } from '../charts/ai-share-over-time.ts';
 import { formatCount, formatShare } from '../format-number.ts';
 import { sharePeriods, shareSentences } from '../share-period.ts';
 import { shareIntervalText } from '../share-text.ts';
+import { singleTextsText } from '../single-texts-text.ts';
 import { dataName } from './data-name.ts';
 import { define } from './define.ts';
 import { figure } from './figure.ts';
@@ -21,6 +22,7 @@ export function howMuchModelText({ audit }: AuditReport, document: Document): Sa
   return html`
 <p>${define('prevalence', 'Shares of model text')} are estimated for a whole source, not read off single texts. The style of its texts is compared with that of texts ${define('anchor', 'known to be human')} of the same length and language; the detector (${detector.model}) knows generators up to ${detector.newest_generator}. A small share does not clear a source: text of newer or edited kinds can pass.</p>
 ${anchorLine(prevalence)}
+${singleLine(prevalence)}
 ${table({
   caption: html`Share of model text by source, 95 % intervals`,
   columns: estimateColumns<Prevalence['by_source'][number]>('Source', ({ source }) => dataName(source)),
@@ -57,6 +59,11 @@ function anchorLine({ anchors, anchors_needed: needed }: Prevalence): SafeHtml {
   }
   const files = anchors.filter(({ from }) => from === 'files').reduce((sum, each) => sum + each.texts, 0);
   return html`<p class="quiet">Compared with ${formatCount(texts)} texts known to be human, ${formatCount(files)} from files of anchors and ${formatCount(texts - files)} from the data itself.</p>`;
+}
+
+function singleLine(prevalence: Prevalence): SafeHtml | null {
+  const sentences = singleTextsText(prevalence);
+  return sentences.length === 0 ? null : html`<p class="quiet">${sentences.join(' ')}</p>`;
 }
 
 function estimateColumns<Row extends ShareSummary>(

@@ -1,0 +1,41 @@
+import type { Prevalence } from '../audit/prevalence-result.ts';
+import { formatCount, formatQuantity } from './format-number.ts';
+import { plainText } from './plain-text.ts';
+
+/** What texts have too little of, by why the calibration abstains; other reasons are said in its own words. */
+const REASONS: Readonly<Record<string, string>> = {
+  'no anchors in this language': 'no text known to be human is in their language',
+  'fewer than 99 anchors of its length': 'fewer than 99 texts known to be human are of their length',
+  'fewer than 99 anchors of its group': 'fewer than 99 texts known to be human are of their group and length',
+  'a language that the model was not trained on': 'the detector was not trained on their language',
+};
+const OF_GROUP = 'fewer than 99 anchors of its group';
+
+/**
+ * Sentences on what single texts are held against, and of how many style says nothing and why. Names of data are made safe to print. Empty
+ * where there is nothing to say that the shares of sources do not.
+ */
+export function singleTextsText({ single_texts: single }: Pick<Prevalence, 'single_texts'>): readonly string[] {
+  if (single === undefined) return [];
+  const { group_columns: columns, silent } = single;
+  const byReason = new Map<string, number>();
+  for (const { reason, records } of silent) byReason.set(reason, (byReason.get(reason) ?? 0) + records);
+  const total = silent.reduce((sum, { records }) => sum + records, 0);
+  const reasons = [...byReason]
+    .sort(([, a], [, b]) => b - a)
+    .map(([reason, records]) => `${formatCount(records)} because ${REASONS[reason] ?? plainText(reason)}`);
+  const same = columns.map((name) => plainText(name)).join(' and ');
+  return [
+    ...(columns.length === 0
+      ? []
+      : [`A single text is held against texts known to be human of the same ${same} alone.`]),
+    ...(total === 0
+      ? []
+      : [`Style says nothing of ${formatQuantity(total, 'single scored record')}: ${reasons.join('; ')}.`]),
+    ...(byReason.has(OF_GROUP)
+      ? [
+          `Name texts known to be human with ${columns.length === 1 ? 'that column' : 'those columns'} (--anchors FILE), or tell fewer groups apart (--anchor-group COLUMN).`,
+        ]
+      : []),
+  ];
+}
