@@ -28,7 +28,7 @@ Examples:
 
 What the workspace keeps of these rows is erased: ids, previews, excerpts, addresses, metadata, group values, hashes, in all
 snapshots and audits, with the words of all topics of audits that held them. Counts stay. Rows are forgotten whole, and later
-audits do not keep them again. Your data is not changed: remove them there as well. Other workspaces are not reached: audits there that
+audits do not keep them again. References that hold them lose their texts, and say so. Your data is not changed: remove them there as well. Other workspaces are not reached: audits there that
 were compared with one of these (--against) may show such rows still; remove those audits.
 
 Exit codes: 0 done, 2 no such id, not confirmed, bad input or usage, 3 could not be done.`;

@@ -169,10 +169,7 @@ describe.skipIf(!isThere)(`references of real texts${isThere ? '' : ` (skipped: 
   test('outlives its data; erasure leaves a tombstone and no text; garbage collection follows', async () => {
     const secret = 'Ada Exemplaria asked for this change of the unfindable allocator, and signed it.';
     const rows = [...messages(500), { id: 'ada', date: '2006', text: secret, era: 'Exemplaria era' }];
-    const { folder, place, created } = await frozen(
-      { 'data/git/SOURCE.yaml': HUMAN, 'data/git/a.jsonl': jsonl(rows) },
-      { columns: {} },
-    );
+    const { folder, place, created } = await frozen({ 'data/git/SOURCE.yaml': HUMAN, 'data/git/a.jsonl': jsonl(rows) });
     expect((await verifyReference('messages', place)).outcome).toBe('whole');
     await rm(path.join(folder, 'data'), { recursive: true });
     const workspace = await openWorkspace(path.join(folder, 'ws'));

@@ -39,6 +39,22 @@ test('rare values are merged, smallest first, until the comparator can hold enou
   expect(ids(strata)).toEqual(expect.arrayContaining(['place:=f', 'place:=b']));
 });
 
+test('a value that hardly anyone bears is named nowhere', () => {
+  const few = Object.fromEntries(Array.from({ length: 200 }, (_, i) => [`name ${i}`, 1 + (i % 4)]));
+  const strata = planStrata(documents({ many: 2000, some: 300, ...few }), {
+    topics: [],
+    columns: COLUMNS,
+    comparator: 5000,
+  });
+  expect(JSON.stringify(strata)).not.toContain('name ');
+  // 500 documents of 200 values, all in one stratum, although half of them would be enough.
+  expect(strata[0]).toMatchObject({
+    id: 'place:rare',
+    label: 'rare values of place (200 of them)',
+    rule: { values: ['some', 'many'], isAllBut: true },
+  });
+});
+
 test('topics are merged in the same way; a topic of its own is tested where it is ample', () => {
   const sizes = [600, 500, 450, 430, 420, 200, 150, 120, 80, 50];
   const strata = planStrata(documents({ x: 3000 }, sizes), {

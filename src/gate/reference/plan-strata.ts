@@ -25,6 +25,8 @@ const BAND = 0.05;
 const MOST_BAND = 0.25;
 /** Strata shown for the values of one column; the rest are in the merged ones. */
 const SHOWN_VALUES = 40;
+/** A value that fewer documents bear is not named: a manifest never changes, and a name may have to be forgotten. */
+const LEAST_BEARERS = 10;
 /** More values than this tell documents apart rather than group them. */
 const MOST_VALUES = 1000;
 
@@ -145,9 +147,10 @@ function columnStrata(
   // One value says nothing of the others that there are none of.
   if (masses.size < 2) return [];
   const kinds = inOrder([...masses].map(([name, mass]) => ({ name, mass })));
-  const divided = divide(kinds, scale);
+  const divided = divide(kinds, scale, LEAST_BEARERS);
+  const canBeNamed = ({ mass }: Kind) => mass >= LEAST_BEARERS;
   const rare = new Set(divided.tail);
-  const shown = [...kinds].sort((a, b) => a.mass - b.mass || (a.name < b.name ? -1 : 1));
+  const shown = kinds.filter(canBeNamed).sort((a, b) => a.mass - b.mass || (a.name < b.name ? -1 : 1));
   const alone = new Set([...divided.alone, ...shown.slice(0, Math.max(0, SHOWN_VALUES - divided.alone.length))]);
   const isAlone = new Set(divided.alone);
   return [
@@ -157,7 +160,10 @@ function columnStrata(
       return {
         definition: {
           id: `${column}:${name}`,
-          label: `rare values of ${column}: ${shortList(pack.map((kind) => kind.name))}`,
+          label: `rare values of ${column}${shortList(
+            pack.filter(canBeNamed).map((kind) => kind.name),
+            pack.length,
+          )}`,
           dimension: column,
           // Of the rarest values each part of the data has its own: their stratum is whatever is not of the others.
           rule:
@@ -197,7 +203,7 @@ function topicStrata(
   const masses = topics.map(() => 0);
   for (const { topic } of calibration) if (topic !== NO_TOPIC) masses[topic]!++;
   const kinds = inOrder(masses.map((mass, topic) => ({ name: String(topic), mass })));
-  const { packs, alone, tail } = divide(kinds, scale);
+  const { packs, alone, tail } = divide(kinds, scale, 0);
   const rare = new Set(tail);
   const isAlone = new Set(alone);
   const wordsOf = (kind: Kind) => topics[Number(kind.name)]!.words.slice(0, 3).join(', ');
@@ -206,7 +212,10 @@ function topicStrata(
       (pack, at): Planned => ({
         definition: {
           id: at === 0 ? 'tail-topics' : `tail-topics:${at + 1}`,
-          label: `rare topics: ${shortList(pack.map((kind) => topics[Number(kind.name)]!.words[0] ?? kind.name))}`,
+          label: `rare topics${shortList(
+            pack.map((kind) => topics[Number(kind.name)]!.words[0] ?? kind.name),
+            pack.length,
+          )}`,
           dimension: 'topic',
           rule: { kind: 'topics', topics: pack.map((kind) => Number(kind.name)) },
           isTail: true,
@@ -255,11 +264,13 @@ function surprisalStrata(calibration: readonly CalibrationDocument[], scale: num
 
 /**
  * Divides the kinds of one dimension: `packs` of rare ones, each of which the comparator should hold enough of, smallest first; `alone`
- * those large enough to be tested by themselves; `tail` those in the last tenth of the mass.
+ * those large enough to be tested by themselves; `tail` those in the last tenth of the mass. All kinds of a mass under `least` are in the
+ * first pack.
  */
 function divide(
   kinds: readonly Kind[],
   scale: number,
+  least: number,
 ): { readonly packs: readonly (readonly Kind[])[]; readonly alone: readonly Kind[]; readonly tail: readonly Kind[] } {
   const total = sum(kinds);
   const isEnough = (group: readonly Kind[]) => scale * sum(group) >= LEAST_COMPARATOR * CUSHION;
@@ -273,11 +284,11 @@ function divide(
   const packs: Kind[][] = [];
   let open: Kind[] = [];
   // The largest is never rare: a stratum of everything is none.
-  for (const kind of kinds.slice(0, -1)) {
+  for (const [at, kind] of kinds.slice(0, -1).entries()) {
     if (open.length === 0 && packs.length > 0 && !tail.includes(kind)) break;
     if (open.length === 0 && isEnough([kind]) && !tail.includes(kind)) break;
     open.push(kind);
-    if (!isEnough(open)) continue;
+    if (!isEnough(open) || kinds[at + 1]!.mass < least) continue;
     packs.push(open);
     open = [];
   }
@@ -313,8 +324,9 @@ function sum(kinds: readonly Kind[]): number {
   return kinds.reduce((total, { mass }) => total + mass, 0);
 }
 
-/** The first few names, and how many more. */
-function shortList(names: readonly string[]): string {
-  const shown = [...names].reverse().slice(0, 3).join(', ');
-  return names.length <= 3 ? shown : `${shown} and ${names.length - 3} more`;
+/** The first few names behind a colon, and how many more there are; nothing where none may be named. */
+function shortList(names: readonly string[], count: number): string {
+  const shown = [...names].reverse().slice(0, 3);
+  if (shown.length === 0) return ` (${count} of them)`;
+  return `: ${shown.join(', ')}${count > shown.length ? ` and ${count - shown.length} more` : ''}`;
 }
