@@ -1,13 +1,18 @@
 /**
- * The ledger at scale: registers synthetic texts of 250 words, indexes them, and looks up texts of which one in five stands in the ledger.
+ * The ledger at scale: registers synthetic texts of 250 words, indexes them, and looks texts up. One text in twenty ends with one of fifty
+ * phrases, as models' answers do; so do a few of the texts that nothing else of stands in the ledger.
  *
- *   node bench/ledger-lookup.ts [--entries 10000000] [--queries 40000] [--threads 2] [--folder /tmp/outcross-bench/ledger] [--keep] [--trial]
+ *   node bench/ledger-lookup.ts [--entries 10000000] [--queries 60000] [--rounds 3] [--threads 2] [--folder /tmp/outcross-bench/ledger]
+ *     [--keep] [--output bench/results/ledger.json] [--trial]
  *
- * Prints how fast texts are registered (each acknowledged after it was synced), indexed and looked up, in a batch on all threads and one by
- * one; how fast texts are that nothing is found of; bytes an entry in log and index; peak memory; and of each kind of query how many were found. With --keep a later run with as many
- * entries looks up in the ledger that is there. 10 million entries need about 20 GB of disk, twice the index while it is made included.
+ * Measures how fast texts are registered (each acknowledged after it was synced) and indexed; how many texts a second are looked up on all
+ * threads where nothing of them stands in the ledger, where all come from it, and where one in five does; how long single look-ups take;
+ * bytes an entry in log and index; memory; and of each kind of query how many are found. Prints a line every half minute, and writes all
+ * figures to --output (with --trial only where it is named). With --keep a later run with as many entries looks up in the ledger that is
+ * there. The median of the rounds counts, each of other queries. 10 million entries need 27 GB of disk while the index is made and 19 GB
+ * then, 3 GB of memory, and on two cores about 25 minutes.
  */
-import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -19,27 +24,28 @@ import type { LedgerMatch } from '../src/ledger/ledger-match.ts';
 import { closeLedgerFilter, openLedgerFilter, type SharedLedgerFilter } from '../src/ledger/shared-ledger-filter.ts';
 import { updateLedgerIndex } from '../src/ledger/update-ledger-index.ts';
 import { mix32 } from '../src/statistics/mix32.ts';
+import { LedgerTexts, QUERY_KINDS, QUERY_SETS, type QueryKind, type QuerySet } from './ledger-texts.ts';
 import { describeMachine, median, requireQuiet } from './machine.ts';
-import { SyntheticGenerations } from './synthetic-generations.ts';
 
-const LEDGER_SEED = 1;
-const OTHER_SEED = 2;
 /** Registered before the answers are waited for: what a busy service has in flight. */
 const IN_FLIGHT = 4096;
 const SINGLE_QUERIES = 2000;
-const UNMATCHED_TEXTS = 10_000;
-const KINDS = ['unrelated', 'identical', 'cut', 'edited', 'embedded'] as const;
-type Kind = (typeof KINDS)[number];
-
+const QUERIES_AT_ONCE = 1000;
+const REPORT_EVERY_MS = 30_000;
+/** Log, tree and index of an entry, and the index a second time while its runs are merged. */
+const BYTES_AN_ENTRY = 2800;
 interface RegisterJob {
   readonly kind: 'register';
   readonly folder: string;
   readonly from: number;
   readonly to: number;
+  /** Texts that all threads have registered: shape [1]. */
+  readonly done: Int32Array;
 }
 interface LookUpJob {
   readonly kind: 'look-up';
   readonly share: SharedLedgerFilter;
+  readonly set: QuerySet;
   readonly entries: number;
   readonly from: number;
   readonly to: number;
@@ -52,7 +58,22 @@ interface Found {
 interface LookUpFacts {
   readonly seconds: number;
   readonly bytes: number;
-  readonly kinds: Readonly<Record<Kind, Found>>;
+  readonly kinds: Readonly<Record<QueryKind, Found>>;
+}
+interface BatchResult {
+  /** Median of the rounds, and all of them. */
+  readonly textsPerSecond: number;
+  readonly rounds: readonly number[];
+  readonly megabytesPerSecond: number;
+  readonly kinds: Readonly<Record<string, Found>>;
+}
+interface MadeResult {
+  readonly registerSeconds: number;
+  readonly registeredPerSecond: number;
+  readonly indexSeconds: number;
+  readonly indexedPerSecond: number;
+  readonly peakDiskBytes: number;
+  readonly peakMemoryBytes: number;
 }
 
 if (isMainThread) await main();
@@ -65,9 +86,11 @@ async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       entries: { type: 'string', default: '10000000' },
-      queries: { type: 'string', default: '40000' },
+      queries: { type: 'string', default: '60000' },
+      rounds: { type: 'string', default: '3' },
       threads: { type: 'string', default: '2' },
       folder: { type: 'string', default: path.join(os.tmpdir(), 'outcross-bench', 'ledger') },
+      output: { type: 'string' },
       keep: { type: 'boolean', default: false },
       trial: { type: 'boolean', default: false },
     },
@@ -77,76 +100,126 @@ async function main(): Promise<void> {
   const queries = Number(values.queries);
   const threads = Number(values.threads);
   const { folder } = values;
-  const print = (line: string) => process.stdout.write(`${line}\n`);
-  print(`${describeMachine()}\n${entries} entries of 150 to 350 words, ${queries} queries, ${threads} threads\n`);
-  const marker = path.join(folder, `made-of-${entries}`);
-  let peakBytes = 0;
-  const watch = setInterval(() => {
-    peakBytes = Math.max(peakBytes, process.memoryUsage.rss());
-  }, 100);
+  const output = values.output ?? (values.trial ? undefined : path.join(import.meta.dirname, 'results', 'ledger.json'));
+  const machine = describeMachine();
+  print(
+    `${machine}\n${entries} entries of 150 to 350 words, ${values.rounds} rounds of ${queries} queries, ${threads} threads\n`,
+  );
+
+  const marker = path.join(folder, `made-of-${entries}.json`);
   if (!existsSync(marker)) {
     rmSync(folder, { recursive: true, force: true });
-    const start = stopwatch();
-    const parts = Array.from({ length: threads }, (_, part) => ({
-      kind: 'register' as const,
-      folder,
-      from: Math.floor((entries * part) / threads),
-      to: Math.floor((entries * (part + 1)) / threads),
-    }));
-    await inThreads(parts);
-    print(`registered  ${start(entries, 'entries')}`);
-    const indexing = stopwatch();
-    let last = performance.now();
-    await updateLedgerIndex(folder, {
-      onProgress: ({ doneCount, totalCount }) => {
-        if (performance.now() - last < 30_000) return;
-        last = performance.now();
-        process.stderr.write(`indexed ${doneCount} of ${totalCount}\n`);
-      },
-    });
-    print(`indexed     ${indexing(entries, 'entries')}`);
-    writeFileSync(marker, '');
-  }
+    requireRoom(folder, entries);
+    writeFileSync(marker, JSON.stringify(await make({ folder, entries, threads })));
+  } else print(`looking up in what is there: ${folder}`);
+  const made = JSON.parse(readFileSync(marker, 'utf8')) as MadeResult;
+  print(`registered  ${made.registerSeconds.toFixed(0)} s, ${made.registeredPerSecond.toFixed(0)} entries/s`);
+  print(`indexed     ${made.indexSeconds.toFixed(0)} s, ${made.indexedPerSecond.toFixed(0)} entries/s`);
+  print(
+    `while made  ${gigabytes(made.peakDiskBytes)} GB of disk, ${gigabytes(made.peakMemoryBytes)} GB of memory at most`,
+  );
+
   const log = sizeOf(path.join(folder, 'segments')) + sizeOf(path.join(folder, 'checkpoints'));
   const index = sizeOf(path.join(folder, 'index'));
-  const perEntry = (bytes: number) => (bytes / entries).toFixed(0);
-  print(`on disk     ${perEntry(log + index)} bytes an entry: ${perEntry(log)} log and tree, ${perEntry(index)} index`);
+  const bytesPerEntry = { all: (log + index) / entries, log: log / entries, index: index / entries };
+  print(
+    `on disk     ${bytesPerEntry.all.toFixed(0)} bytes an entry: ${bytesPerEntry.log.toFixed(0)} log and tree, ${bytesPerEntry.index.toFixed(0)} index`,
+  );
 
+  const memory = watchMemory();
   const opening = performance.now();
   const share = await openLedgerFilter(folder);
+  const openSeconds = (performance.now() - opening) / 1000;
   const runs = share.runs.length;
-  print(`opened      ${((performance.now() - opening) / 1000).toFixed(1)} s, ${runs} ${runs === 1 ? 'run' : 'runs'}`);
-  await measureUnmatched(share, print);
-  await lookUpOneByOne(share, entries, print);
-  const facts = (await inThreads(
-    Array.from({ length: threads }, (_, part) => ({
-      kind: 'look-up' as const,
-      share,
-      entries,
-      from: Math.floor((queries * part) / threads),
-      to: Math.floor((queries * (part + 1)) / threads),
-    })),
-  )) as readonly LookUpFacts[];
-  const seconds = Math.max(...facts.map((one) => one.seconds));
-  const bytes = facts.reduce((sum, one) => sum + one.bytes, 0);
-  print(
-    `batch       ${(queries / seconds).toFixed(0)} texts/s, ${(bytes / seconds / 1e6).toFixed(1)} MB/s, on ${threads} threads`,
-  );
-  for (const kind of KINDS) {
-    const sum = (key: keyof Found) => facts.reduce((total, { kinds }) => total + kinds[kind][key], 0);
+  print(`opened      ${openSeconds.toFixed(1)} s, ${runs} ${runs === 1 ? 'run' : 'runs'}`);
+  const single: Partial<Record<QuerySet, Latency>> = {};
+  for (const set of ['mixed', 'matched'] as const) {
+    const latency = await lookUpOneByOne({ share, set, entries });
+    single[set] = latency;
     print(
-      `  ${kind.padEnd(10)} ${sum('queries')} queries, found ${sum('found')}, of them as a record ${sum('record')}`,
+      `single      ${set}: median ${latency.p50Ms.toFixed(2)} ms, 99th percentile ${latency.p99Ms.toFixed(2)} ms, longest ${latency.longestMs.toFixed(2)} ms, first ones included`,
     );
   }
+  const winnowing = winnowingRate();
+  print(`winnowing   ${winnowing.toFixed(0)} texts/s by itself, on one thread`);
+  const batches: Partial<Record<QuerySet, BatchResult>> = {};
+  for (const set of QUERY_SETS) {
+    const batch = await lookUpInThreads({ share, set, entries, queries, threads, rounds: Number(values.rounds) });
+    batches[set] = batch;
+    print(
+      `${set.padEnd(11)} ${batch.textsPerSecond.toFixed(0)} texts/s (rounds ${batch.rounds.map((one) => one.toFixed(0)).join(', ')}), ${batch.megabytesPerSecond.toFixed(1)} MB/s, on ${threads} threads`,
+    );
+    for (const [kind, { queries: asked, found, record }] of Object.entries(batch.kinds))
+      print(`  ${kind.padEnd(10)} ${asked} queries, found ${found}, of them as a record ${record}`);
+  }
   closeLedgerFilter(share);
-  clearInterval(watch);
-  print(`memory      ${(peakBytes / 2 ** 30).toFixed(2)} GiB at most`);
+  const peakMemoryBytes = memory.stop();
+  print(`memory      ${gigabytes(peakMemoryBytes)} GB at most while looking up`);
   print(`load at the end ${os.loadavg()[0]!.toFixed(2)}`);
+  if (output !== undefined) {
+    mkdirSync(path.dirname(output), { recursive: true });
+    const result = { machine, entries, threads, queries, made, bytesPerEntry, openSeconds, runs, single, winnowing };
+    writeFileSync(output, `${JSON.stringify({ ...result, ...batches, peakMemoryBytes }, null, 1)}\n`);
+    print(`written to  ${output}`);
+  }
   if (!values.keep) rmSync(folder, { recursive: true, force: true });
 }
 
-async function register({ folder, from, to }: RegisterJob): Promise<null> {
-  const generations = new SyntheticGenerations(LEDGER_SEED);
+async function make({
+  folder,
+  entries,
+  threads,
+}: {
+  readonly folder: string;
+  readonly entries: number;
+  readonly threads: number;
+}): Promise<MadeResult> {
+  let peakDiskBytes = 0;
+  const done = new Int32Array(new SharedArrayBuffer(4));
+  let stage = 'registered';
+  let started = performance.now();
+  let reported = started;
+  const watch = setInterval(() => {
+    peakDiskBytes = Math.max(peakDiskBytes, sizeOf(folder));
+    if (performance.now() - reported < REPORT_EVERY_MS) return;
+    reported = performance.now();
+    const count = Atomics.load(done, 0);
+    const rate = count / ((performance.now() - started) / 1000);
+    process.stderr.write(
+      `${stage} ${count} of ${entries}, ${rate.toFixed(0)} a second, ${gigabytes(peakDiskBytes)} GB of disk so far\n`,
+    );
+  }, 2000);
+  const parts = Array.from({ length: threads }, (_, part) => ({
+    kind: 'register' as const,
+    folder,
+    from: Math.floor((entries * part) / threads),
+    to: Math.floor((entries * (part + 1)) / threads),
+    done,
+  }));
+  await inThreads(parts);
+  const registerSeconds = (performance.now() - started) / 1000;
+  stage = 'indexed';
+  started = performance.now();
+  await updateLedgerIndex(folder, {
+    onProgress: ({ doneCount }) => {
+      Atomics.store(done, 0, doneCount);
+    },
+  });
+  const indexSeconds = (performance.now() - started) / 1000;
+  clearInterval(watch);
+  return {
+    registerSeconds,
+    registeredPerSecond: entries / registerSeconds,
+    indexSeconds,
+    indexedPerSecond: entries / indexSeconds,
+    peakDiskBytes,
+    // The greatest ever: nothing else was done before.
+    peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
+  };
+}
+
+async function register({ folder, from, to, done }: RegisterJob): Promise<null> {
+  const texts = new LedgerTexts();
   const ledger = await openLedger(folder);
   let last: Promise<unknown> = Promise.resolve();
   for (let number = from; number < to; ) {
@@ -155,7 +228,7 @@ async function register({ folder, from, to }: RegisterJob): Promise<null> {
     for (; number < until; number++) {
       added.push(
         ledger.add({
-          text: generations.text(number),
+          text: texts.entryWords(number).join(' '),
           model: { family: 'ours', name: 'writer', version: '2026-03' },
           decoding: { temperature: 0.7, top_p: 0.95 },
           promptHash: mix32(number).toString(16).padStart(8, '0').repeat(8),
@@ -166,57 +239,70 @@ async function register({ folder, from, to }: RegisterJob): Promise<null> {
     }
     // The next ones are made while these are written.
     await last;
-    last = Promise.all(added);
+    last = Promise.all(added).then(() => Atomics.add(done, 0, added.length));
   }
   await last;
   await ledger.close();
   return null;
 }
 
-/** A query by its number: of ten, eight are unrelated. */
-function makeQuery(
-  number: number,
-  entries: number,
-  { ledger, other }: { readonly ledger: SyntheticGenerations; readonly other: SyntheticGenerations },
-): { readonly kind: Kind; readonly text: string; readonly entry: number } {
-  const random = mix32(number + 77);
-  const entry = random % entries;
-  const kind: Kind = number % 5 !== 0 ? 'unrelated' : KINDS[1 + (Math.floor(number / 5) % 4)]!;
-  const own = other.words(number);
-  const words = ledger.words(entry);
-  if (kind === 'unrelated') return { kind, text: own.join(' '), entry: -1 };
-  if (kind === 'identical') return { kind, text: words.join(' ').toUpperCase(), entry };
-  if (kind === 'embedded') return { kind, text: [...own, ...words, ...own.reverse()].join(' '), entry };
-  if (kind === 'edited') {
-    return {
-      kind,
-      text: words.map((word, at) => (mix32(random + at) % 5 === 0 ? own[at % own.length]! : word)).join(' '),
-      entry,
-    };
+async function lookUpInThreads({
+  queries,
+  threads,
+  rounds,
+  ...job
+}: Pick<LookUpJob, 'share' | 'set' | 'entries'> & {
+  readonly queries: number;
+  readonly threads: number;
+  readonly rounds: number;
+}): Promise<BatchResult> {
+  const rates: number[] = [];
+  const speeds: number[] = [];
+  const facts: LookUpFacts[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const first = (QUERY_SETS.indexOf(job.set) * rounds + round) * queries;
+    const results = (await inThreads(
+      Array.from({ length: threads }, (_, part) => ({
+        kind: 'look-up' as const,
+        ...job,
+        from: first + Math.floor((queries * part) / threads),
+        to: first + Math.floor((queries * (part + 1)) / threads),
+      })),
+    )) as readonly LookUpFacts[];
+    const seconds = Math.max(...results.map((one) => one.seconds));
+    rates.push(queries / seconds);
+    speeds.push(results.reduce((sum, { bytes }) => sum + bytes, 0) / seconds / 1e6);
+    facts.push(...results);
   }
-  const length = Math.round(words.length * 0.3);
-  const start = random % (words.length - length);
-  return { kind, text: words.slice(start, start + length).join(' '), entry };
+  const sumOf = (kind: QueryKind, key: keyof Found) => facts.reduce((sum, { kinds }) => sum + kinds[kind][key], 0);
+  const kinds = QUERY_KINDS.filter((kind) => sumOf(kind, 'queries') > 0).map((kind) => [
+    kind,
+    { queries: sumOf(kind, 'queries'), found: sumOf(kind, 'found'), record: sumOf(kind, 'record') },
+  ]);
+  return {
+    textsPerSecond: median(rates),
+    rounds: rates,
+    megabytesPerSecond: median(speeds),
+    kinds: Object.fromEntries(kinds),
+  };
 }
 
-function bothGenerations() {
-  return { ledger: new SyntheticGenerations(LEDGER_SEED), other: new SyntheticGenerations(OTHER_SEED) };
-}
-
-async function lookUp({ share, entries, from, to }: LookUpJob): Promise<LookUpFacts> {
-  const generations = bothGenerations();
+async function lookUp({ share, set, entries, from, to }: LookUpJob): Promise<LookUpFacts> {
+  const texts = new LedgerTexts();
   const lookup = await openLedgerLookup(share.folder, { share });
-  const kinds = Object.fromEntries(KINDS.map((kind) => [kind, { queries: 0, found: 0, record: 0 }])) as Record<
-    Kind,
+  const kinds = Object.fromEntries(QUERY_KINDS.map((kind) => [kind, { queries: 0, found: 0, record: 0 }])) as Record<
+    QueryKind,
     { queries: number; found: number; record: number }
   >;
+  const queriesFrom = (start: number, count: number) =>
+    Array.from({ length: count }, (_, at) => texts.query(start + at, { set, entries }));
+  // For the compiler.
+  lookup.lookUpBatch(queriesFrom(1_500_000_000 + from, QUERIES_AT_ONCE).map(({ text }) => text));
   let seconds = 0;
   let bytes = 0;
-  // Queries are made apart from the clock.
-  for (let start = from; start < to; start += 1000) {
-    const some = Array.from({ length: Math.min(1000, to - start) }, (_, at) =>
-      makeQuery(start + at, entries, generations),
-    );
+  for (let start = from; start < to; start += QUERIES_AT_ONCE) {
+    // Apart from the clock.
+    const some = queriesFrom(start, Math.min(QUERIES_AT_ONCE, to - start));
     const began = performance.now();
     const found = lookup.lookUpBatch(some.map(({ text }) => text));
     seconds += (performance.now() - began) / 1000;
@@ -237,56 +323,67 @@ function decisive(matches: readonly LedgerMatch[]): LedgerMatch | undefined {
   return matches.find(({ decides }) => decides !== 'nothing');
 }
 
-/** One thread, texts of which nothing stands in the ledger: winnowing by itself, then looking up. */
-async function measureUnmatched(share: SharedLedgerFilter, print: (line: string) => void): Promise<void> {
-  const { other } = bothGenerations();
-  const texts = Array.from({ length: UNMATCHED_TEXTS }, (_, number) => other.text(2_000_000_000 + number));
-  const bytes = texts.reduce((sum, text) => sum + text.length, 0);
+/** Texts a second on one thread, which no look-up can be faster than. */
+function winnowingRate(): number {
+  const source = new LedgerTexts();
+  const texts = Array.from({ length: 10_000 }, (_, number) => source.unrelatedText(2_000_000_000 + number));
   const kernel = new WinnowKernel();
-  const lookup = await openLedgerLookup(share.folder, { share });
-  const rate = (work: (text: string) => unknown) => {
-    // The first round is for the compiler.
-    const rounds = Array.from({ length: 4 }, () => {
-      const start = performance.now();
-      for (const text of texts) work(text);
-      return bytes / (performance.now() - start) / 1000;
-    });
-    return median(rounds.slice(1)).toFixed(0);
-  };
-  print(
-    `unmatched   winnowing ${rate((text) => kernel.read(text))} MB/s, looking up ${rate((text) => lookup.lookUp(text))} MB/s, on one thread`,
-  );
-  lookup.close();
+  // The first round is for the compiler.
+  const rounds = Array.from({ length: 4 }, () => {
+    const start = performance.now();
+    for (const text of texts) kernel.read(text);
+    return texts.length / ((performance.now() - start) / 1000);
+  });
+  return median(rounds.slice(1));
 }
 
-async function lookUpOneByOne(
-  share: SharedLedgerFilter,
-  entries: number,
-  print: (line: string) => void,
-): Promise<void> {
-  const generations = bothGenerations();
+interface Latency {
+  readonly queries: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  readonly longestMs: number;
+}
+
+async function lookUpOneByOne({ share, set, entries }: Pick<LookUpJob, 'share' | 'set' | 'entries'>): Promise<Latency> {
+  const texts = new LedgerTexts();
   const lookup = await openLedgerLookup(share.folder, { share });
   const times = Array.from({ length: SINGLE_QUERIES }, (_, number) => {
-    // Other ones than those of the batch.
-    const { text } = makeQuery(1_000_000_000 + number, entries, generations);
+    // Other ones than those of the batches.
+    const { text } = texts.query(1_000_000_000 + SINGLE_QUERIES * QUERY_SETS.indexOf(set) + number, { set, entries });
     const start = performance.now();
     lookup.lookUp(text);
     return performance.now() - start;
   }).sort((a, b) => a - b);
   lookup.close();
-  const at = (share: number) => times[Math.floor(share * (times.length - 1))]!.toFixed(2);
-  print(`single      median ${at(0.5)} ms, 99th percentile ${at(0.99)} ms, longest ${at(1)} ms, first ones included`);
+  const at = (share: number) => times[Math.floor(share * (times.length - 1))]!;
+  return { queries: SINGLE_QUERIES, p50Ms: at(0.5), p99Ms: at(0.99), longestMs: at(1) };
 }
 
-/** Says later how long something took, of the clock and of all cores, and how much of it was done in a second. */
-function stopwatch(): (count: number, unit: string) => string {
-  const start = performance.now();
-  const used = process.cpuUsage();
-  return (count, unit) => {
-    const seconds = (performance.now() - start) / 1000;
-    const { user, system } = process.cpuUsage(used);
-    return `${seconds.toFixed(1)} s (${((user + system) / 1e6).toFixed(1)} s of CPU), ${(count / seconds).toFixed(0)} ${unit}/s`;
+/** Watches the resident set of this process, in which all threads are. */
+function watchMemory(): { stop(): number } {
+  let peakBytes = 0;
+  const look = () => {
+    peakBytes = Math.max(peakBytes, process.memoryUsage.rss());
   };
+  const timer = setInterval(look, 50);
+  return {
+    stop() {
+      clearInterval(timer);
+      look();
+      return peakBytes;
+    },
+  };
+}
+
+/** Ends the program with 2 where the disk is too small. */
+function requireRoom(folder: string, entries: number): void {
+  mkdirSync(folder, { recursive: true });
+  const { bavail, bsize } = statfsSync(folder);
+  if (bavail * bsize >= entries * BYTES_AN_ENTRY) return;
+  process.stderr.write(
+    `${folder} has ${gigabytes(bavail * bsize)} GB left; ${entries} entries need ${gigabytes(entries * BYTES_AN_ENTRY)} GB. Name another place with --folder, or fewer entries with --entries.\n`,
+  );
+  process.exit(2);
 }
 
 function inThreads(jobs: readonly (RegisterJob | LookUpJob)[]): Promise<readonly unknown[]> {
@@ -304,7 +401,23 @@ function inThreads(jobs: readonly (RegisterJob | LookUpJob)[]): Promise<readonly
 
 function sizeOf(folder: string): number {
   if (!existsSync(folder)) return 0;
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .reduce((sum, entry) => sum + statSync(path.join(entry.parentPath, entry.name)).size, 0);
+  let bytes = 0;
+  try {
+    for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+      const stats = statSync(path.join(entry.parentPath, entry.name), { throwIfNoEntry: false });
+      if (stats?.isFile()) bytes += stats.size;
+    }
+  } catch (error) {
+    // A run that was merged went away under the reading: the next look sees the rest.
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+  return bytes;
+}
+
+function gigabytes(bytes: number): string {
+  return (bytes / 1e9).toFixed(1);
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
 }

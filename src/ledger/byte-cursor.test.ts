@@ -42,11 +42,13 @@ test('what is written is read', () => {
   );
 });
 
-test('by hand: 300 is AC 02, 2^48 - 1 is six times FF', () => {
+test('by hand: 300 is AC 02, 2^48 - 1 is six times FF, longer numbers have their lowest byte first', () => {
   const writer = new ByteWriter(0);
   writer.varint(300);
   writer.uint48s(Float64Array.of(2 ** 48 - 1));
-  expect(writer.bytes().toString('hex')).toBe(`ac02${'01'}${'ff'.repeat(6)}`);
+  writer.uint32s(Uint32Array.of(0x01020304));
+  writer.int64s(BigInt64Array.of(-2n));
+  expect(writer.bytes().toString('hex')).toBe(`ac02${'01'}${'ff'.repeat(6)}${'01'}04030201${'01'}fe${'ff'.repeat(7)}`);
 });
 
 test('a list that claims more than there is is refused before memory is taken', () => {

@@ -55,14 +55,16 @@ export class ByteWriter {
   uint32s(values: Uint32Array): void {
     this.varint(values.length);
     this.#reserve(values.length * 4);
-    for (const value of values) this.#length = this.#bytes.writeUInt32LE(value, this.#length);
+    this.#bytes.set(bytesOf(values), this.#length);
+    this.#length += values.byteLength;
   }
 
   /** Their number, then eight bytes each, little endian. */
   int64s(values: BigInt64Array): void {
     this.varint(values.length);
     this.#reserve(values.length * 8);
-    for (const value of values) this.#length = this.#bytes.writeBigInt64LE(value, this.#length);
+    this.#bytes.set(bytesOf(values), this.#length);
+    this.#length += values.byteLength;
   }
 
   /** Its length in bytes, then its UTF-8 bytes. */
@@ -129,14 +131,14 @@ export class ByteReader {
   uint32s(): Uint32Array {
     const { at, count } = this.#takeMany(4);
     const values = new Uint32Array(count);
-    for (let index = 0; index < count; index++) values[index] = this.#bytes.readUInt32LE(at + index * 4);
+    bytesOf(values).set(this.#bytes.subarray(at, at + count * 4));
     return values;
   }
 
   int64s(): BigInt64Array {
     const { at, count } = this.#takeMany(8);
     const values = new BigInt64Array(count);
-    for (let index = 0; index < count; index++) values[index] = this.#bytes.readBigInt64LE(at + index * 8);
+    bytesOf(values).set(this.#bytes.subarray(at, at + count * 8));
     return values;
   }
 
@@ -156,4 +158,9 @@ export class ByteReader {
     this.#at = at + length;
     return at;
   }
+}
+
+/** Memory of all machines that the kernels run on is little endian: numbers are copied as they lie there. */
+function bytesOf({ buffer, byteOffset, byteLength }: Uint32Array | BigInt64Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }

@@ -66,8 +66,10 @@ export class EntryFiles {
     let bytes: Buffer = Buffer.allocUnsafe(FIRST_READ_BYTES);
     bytes = bytes.subarray(0, readAll(file, bytes, start));
     const length = bytes.length < HASH_BYTES + FRAME_HEAD_BYTES ? 'incomplete' : frameLength(bytes, HASH_BYTES);
-    if (typeof length === 'string' || fstatSync(file).size < offset + length) throw this.#damaged(segment, offset);
+    if (typeof length === 'string') throw this.#damaged(segment, offset);
     if (bytes.length < HASH_BYTES + length) {
+      // A length may be made of anything: no memory is taken for more than there is.
+      if (fstatSync(file).size < offset + length) throw this.#damaged(segment, offset);
       bytes = Buffer.allocUnsafe(HASH_BYTES + length);
       bytes = bytes.subarray(0, readAll(file, bytes, start));
     }

@@ -11,7 +11,8 @@ import {
 } from './compare-fingerprints.ts';
 import { type EntryAt, EntryFiles } from './entry-at.ts';
 import { IndexRun, type KeyEntries } from './index/index-run.ts';
-import { HALF, lowerHalf, spreadUpper, upperHalf } from './index/posting-key.ts';
+import { lowerHalf, upperHalf } from './index/posting-key.ts';
+import { TextKeys } from './index/text-keys.ts';
 import { judgeOverlap, MIN_PROOF_WORDS } from './judge-overlap.ts';
 import { compareMatches, type LedgerMatch } from './ledger-match.ts';
 import { normaliseText } from './normalise-text.ts';
@@ -93,6 +94,7 @@ class RunLookup implements LedgerLookup {
   readonly #runs: readonly IndexRun[];
   readonly #entries: EntryFiles;
   readonly #kernel = new WinnowKernel();
+  readonly #keys = new TextKeys();
   readonly #closesFilter: boolean;
   readonly #phrases = new Map<number, KeyEntries>();
   readonly #identities = new Map<number, EntryIdentity>();
@@ -177,18 +179,17 @@ class RunLookup implements LedgerLookup {
 
   #findHits(words: number): Hits | undefined {
     const kernel = this.#kernel;
+    const keys = this.#keys;
     const halves = kernel.gramHalves;
-    const count = kernel.gramCount;
+    keys.load(halves);
+    for (const run of this.#runs) run.filter.mark(keys, keys.passes);
     let found: Map<number, KeyEntries | undefined> | undefined;
     let places: Map<number, number[]> | undefined;
-    for (let at = 0; at < count; at++) {
-      const low = halves[2 * at]!;
-      const lower = low & (HALF - 1);
-      const upper = spreadUpper((halves[2 * at + 1]! << 8) | (low >>> 24), lower);
-      if (!this.#mayHave(upper, lower)) continue;
-      const gram = halves[2 * at + 1]! * 2 ** 32 + low;
+    // Most texts end here: no run may have any of their keys.
+    for (let at = keys.next(0); at !== -1; at = keys.next(at + 1)) {
+      const gram = halves[2 * at + 1]! * 2 ** 32 + halves[2 * at]!;
       found ??= new Map();
-      if (!found.has(gram)) found.set(gram, this.#find(upper, lower));
+      if (!found.has(gram)) found.set(gram, this.#find(keys.upper[at]!, keys.lower[at]!));
       if (found.get(gram) === undefined) continue;
       places ??= new Map();
       const known = places.get(gram);
@@ -236,12 +237,6 @@ class RunLookup implements LedgerLookup {
       found.map(({ passages }) => passages),
     );
     return found.map(({ match }, index) => ({ ...match, spans: spans[index]! })).sort(compareMatches);
-  }
-
-  /** Whether any run may have a key: most texts end here. */
-  #mayHave(upper: number, lower: number): boolean {
-    for (const run of this.#runs) if (run.filter.has(upper, lower)) return true;
-    return false;
   }
 
   /** The earliest entries with a key over all runs; which runs there are makes no difference. */

@@ -1,16 +1,9 @@
-import { open } from 'node:fs/promises';
-import { CancelledError } from '../errors.ts';
 import { decodeEntry, decodeErasure, GeneratorReader } from './decode-entry.ts';
-import { pendingErasures } from './erasure-files.ts';
-import type { Frame } from './frame.ts';
-import { type LedgerChain, loadChain, type PlacedRange } from './ledger-chain.ts';
+import { type LedgerChain, loadChain } from './ledger-chain.ts';
 import type { ErasureEntry, LedgerEntry } from './ledger-entry.ts';
-import { damaged, openExistingLedgerFolder, segmentPath } from './ledger-folder.ts';
-import { locateEntry } from './locate-entry.ts';
-import { HASH_BYTES } from './merkle-tree.ts';
-import { readAt, type ScanEnd, scanFrames } from './scan-frames.ts';
-import { readSegmentHeader } from './segment-header.ts';
-import { isEntry, scanStartOf } from './segment-tail.ts';
+import { openExistingLedgerFolder } from './ledger-folder.ts';
+import { type FrameBatch, readFrames, unreadableEntry } from './read-frames.ts';
+import { isEntry } from './segment-tail.ts';
 import { takeIn } from './take-in.ts';
 
 export interface ReadLedgerOptions {
@@ -45,9 +38,26 @@ export async function* readLedger(
   { from = 0, takesIn = true, signal }: ReadLedgerOptions = {},
 ): AsyncGenerator<LedgerBatch> {
   const chain = await openChain(folder, { takesIn });
-  for (const range of chain.ranges) {
-    if (range.entries > 0 && range.firstIndex + range.entries > from)
-      yield* readRange(chain, range, { from: Math.max(from, range.firstIndex), signal });
+  let generators: GeneratorReader | undefined;
+  let last: FrameBatch['file'] | undefined;
+  for await (const { segment, file, fingerprintVersion, first, frames } of readFrames(chain, { from, signal })) {
+    if (generators === undefined || file !== last) generators = new GeneratorReader(file);
+    last = file;
+    let index = first;
+    const entries: LedgerEntry[] = [];
+    const erasures: ErasureEntry[] = [];
+    for (const frame of frames) {
+      try {
+        if (frame.kind === 'generator') generators.meet(frame);
+        if (!isEntry(frame)) continue;
+        if (frame.kind === 'erasure') erasures.push(decodeErasure(frame, { index, segment }));
+        else entries.push(await decodeEntry(frame, { index, segment, fingerprintVersion }, generators));
+      } catch (error) {
+        throw unreadableEntry(chain.ledger, { segment, frame, error });
+      }
+      index++;
+    }
+    if (index > first) yield { segment, first, next: index, entries, erasures };
   }
 }
 
@@ -56,62 +66,4 @@ export async function openChain(folder: string, { takesIn }: { readonly takesIn:
   const chain = await loadChain(await openExistingLedgerFolder(folder));
   if (takesIn) await takeIn(chain, { mayStayUnpublished: true });
   return chain;
-}
-
-async function* readRange(
-  chain: LedgerChain,
-  range: PlacedRange,
-  { from, signal }: { readonly from: number; readonly signal: AbortSignal | undefined },
-): AsyncGenerator<LedgerBatch> {
-  const { segment } = range;
-  const path = segmentPath(chain.ledger, segment);
-  await using file = await open(path, 'r').catch((error: NodeJS.ErrnoException) => {
-    throw damaged(path, error.code === 'ENOENT' ? 'is missing' : `cannot be read (${error.code})`);
-  });
-  const found = await readSegmentHeader(file);
-  if (typeof found === 'string') throw damaged(path, found);
-  const { fingerprints: fingerprintVersion } = found.header;
-  let start = scanStartOf(range.startLink === null ? undefined : { end: range.start, link: range.startLink });
-  if (from > range.firstIndex) {
-    const { offset } = await locateEntry(chain, from);
-    start = { offset, link: await readAt(file, offset - HASH_BYTES, HASH_BYTES) };
-  }
-  const generators = new GeneratorReader(file);
-  const frames = scanFrames(file, { ...start, end: range.end, erasing: pendingErasures(chain.ledger, segment) });
-  let index = from;
-  for (;;) {
-    if (signal?.aborted) throw new CancelledError();
-    const step = await frames.next();
-    if (step.done) {
-      checkEnd(step.value, { range, index, path });
-      return;
-    }
-    const first = index;
-    const entries: LedgerEntry[] = [];
-    const erasures: ErasureEntry[] = [];
-    for (const frame of step.value) {
-      try {
-        if (frame.kind === 'generator') generators.meet(frame);
-        if (!isEntry(frame)) continue;
-        if (frame.kind === 'erasure') erasures.push(decodeErasure(frame, { index, segment }));
-        else entries.push(await decodeEntry(frame, { index, segment, fingerprintVersion }, generators));
-      } catch (error) {
-        throw damaged(path, unreadable(frame, error));
-      }
-      index++;
-    }
-    if (index > first) yield { segment, first, next: index, entries, erasures };
-  }
-}
-
-function checkEnd(
-  { offset, link, fault }: ScanEnd,
-  { range, index, path }: { readonly range: PlacedRange; readonly index: number; readonly path: string },
-): void {
-  if (fault === undefined && offset === range.end && Buffer.from(link).toString('hex') === range.link) return;
-  throw damaged(path, `was altered at byte ${offset} (entry ${index})`);
-}
-
-function unreadable({ offset }: Frame, error: unknown): string {
-  return `holds an entry at byte ${offset} that cannot be read (${error instanceof Error ? error.message.split('\n')[0]!.slice(0, 200) : error})`;
 }

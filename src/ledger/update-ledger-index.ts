@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { rename, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { stagedPath, syncFolder } from '../workspace/publish-file.ts';
+import { decodeGeneration } from './generation-codec.ts';
+import { chooseMerge } from './index/choose-merge.ts';
 import { DamagedRun } from './index/damaged-run.ts';
 import { EntryCollector } from './index/entry-collector.ts';
 import { erasedIn, erasedPlaces } from './index/erased-rows.ts';
@@ -16,13 +18,14 @@ import {
 import { lockIndex } from './index/index-lock.ts';
 import { closeRun, openRun, type RunPart, type SharedRun } from './index/index-run.ts';
 import { mergeRuns } from './index/merge-runs.ts';
-import { MAX_RUN_ENTRIES } from './index/run-format.ts';
 import { type RunContent, writeRun } from './index/write-run.ts';
 import type { LedgerChain } from './ledger-chain.ts';
 import type { LedgerFolder } from './ledger-folder.ts';
 import { headOf } from './ledger-head.ts';
 import { locateEntry } from './locate-entry.ts';
-import { openChain, readLedger } from './read-ledger.ts';
+import { type FrameBatch, readFrames, unreadableEntry } from './read-frames.ts';
+import { openChain } from './read-ledger.ts';
+import { isEntry } from './segment-tail.ts';
 import { LEDGER_FINGERPRINT_VERSION } from './text-fingerprint.ts';
 
 export interface IndexProgress {
@@ -37,9 +40,6 @@ export interface UpdateIndexOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: (progress: IndexProgress) => void;
 }
-
-/** A run is merged with those after it once they have together more than half as many entries. */
-const MERGE_FACTOR = 2;
 
 /**
  * Brings the index of a ledger up to date: entries added since are indexed, erased ones leave it. An index that is missing, of another
@@ -58,16 +58,31 @@ export async function updateLedgerIndex(folder: string, options: UpdateIndexOpti
   }
 }
 
-async function update(folder: string, { rebuild = false, signal, onProgress }: UpdateIndexOptions): Promise<void> {
-  const chain = await openChain(folder, { takesIn: true });
-  if (!rebuild && (await isCurrent(chain))) return;
-  const { ledger } = chain;
+async function update(folder: string, options: UpdateIndexOptions): Promise<void> {
+  const { rebuild = false, signal, onProgress } = options;
+  const seen = await openChain(folder, { takesIn: true });
+  if (!rebuild && (await isCurrent(seen))) return;
+  const { ledger } = seen;
   await using _ = await lockIndex(indexLock(ledger), signal);
+  // What others have taken in while the lock was waited for may be indexed; what this process counts for itself alone is not.
+  const chain = await openChain(folder, { takesIn: false });
   const index = new IndexUpdate(ledger, rebuild ? undefined : await usableManifest(chain));
   onProgress?.({ doneCount: index.size, totalCount: chain.size });
   await index.dropErased();
+  if (index.size < chain.size) await addEntries(chain, index, options);
+  await index.merge();
+  // The last leaf stays the same where only the tree's root was not known before.
+  await index.finish(headOf(chain).root);
+}
+
+/** Adds runs of the entries that the index lacks. What was added after the look at the tree is left to the next call. */
+async function addEntries(
+  chain: LedgerChain,
+  index: IndexUpdate,
+  { signal, onProgress }: UpdateIndexOptions,
+): Promise<void> {
   const collector = new EntryCollector({
-    ledger: ledger.id,
+    ledger: chain.ledger.id,
     fingerprintVersion: LEDGER_FINGERPRINT_VERSION,
     first: index.size,
   });
@@ -80,19 +95,32 @@ async function update(folder: string, { rebuild = false, signal, onProgress }: U
     });
     onProgress?.({ doneCount: index.size, totalCount: chain.size });
   };
-  if (index.size < chain.size) {
-    for await (const { segment, next, entries } of readLedger(folder, { from: index.size, takesIn: false, signal })) {
-      // What was added after the look at the tree is left to the next call.
-      for (const entry of entries) if (entry.index < chain.size) collector.add(entry);
-      collector.skipTo(Math.min(next, chain.size), segment);
-      if (collector.isFull) await addCollected();
-      if (collector.end >= chain.size) break;
-    }
-    if (!collector.isEmpty) await addCollected();
+  for await (const batch of readFrames(chain, { from: index.size, signal })) {
+    collectFrames(chain, batch, collector);
+    if (collector.isFull) await addCollected();
   }
-  await index.merge();
-  // The last leaf stays the same where only the tree's root was not known before.
-  await index.finish(headOf(chain).root);
+  if (!collector.isEmpty) await addCollected();
+}
+
+function collectFrames(
+  { ledger }: LedgerChain,
+  { segment, fingerprintVersion, first, frames }: FrameBatch,
+  collector: EntryCollector,
+): void {
+  const isComparable = fingerprintVersion === LEDGER_FINGERPRINT_VERSION;
+  let position = first;
+  for (const frame of frames) {
+    if (!isEntry(frame)) continue;
+    const at = { index: position++, segment, offset: frame.offset };
+    if (frame.kind !== 'generation') continue;
+    try {
+      const isFound = isComparable && !frame.isErased;
+      collector.add({ ...at, fingerprint: isFound ? decodeGeneration(frame.payload).fingerprint : undefined });
+    } catch (error) {
+      throw unreadableEntry(ledger, { segment, frame, error });
+    }
+  }
+  collector.skipTo(position, segment);
 }
 
 /** Whether there is nothing to do, found out without the lock. */
@@ -164,13 +192,13 @@ class IndexUpdate {
     }
   }
 
-  /** Merges all runs from the earliest one on that is not twice as large as those after it together. */
+  /** Merges the latest runs where they have become too many (`chooseMerge`). */
   async merge(): Promise<void> {
-    const from = this.#runs.findIndex((run) => {
-      const after = this.size - run.end;
-      return after > 0 && sizeOf(run) < MERGE_FACTOR * after && this.size - run.first <= MAX_RUN_ENTRIES;
-    });
-    if (from !== -1 && from < this.#runs.length - 1) await this.#replace(this.#runs.slice(from), () => false);
+    const sizes = await withRuns(this.#ledger, this.#names(this.#runs), [], async (runs) =>
+      runs.map(({ description: { first, end, postings } }) => ({ entries: end - first, postings })),
+    );
+    const from = chooseMerge(sizes);
+    if (from !== -1) await this.#replace(this.#runs.slice(from), () => false);
   }
 
   async finish(root: string): Promise<void> {
@@ -231,8 +259,4 @@ async function withRuns<Result>(
   } finally {
     for (const run of runs) closeRun(run);
   }
-}
-
-function sizeOf({ first, end }: NamedRun): number {
-  return end - first;
 }

@@ -61,6 +61,19 @@ test('joins the words of a range, and stops behind the last one', () => {
   expect(wordSpans(text, [])).toEqual([]);
 });
 
+test('places words the same whether ASCII or other words stand around them', () => {
+  const words = fc.array(fc.constantFrom("don't", 'plum', "''", 'Ab-cd', 'naïve', '“x”', '中文'), { maxLength: 30 });
+  const gaps = fc.constantFrom(' ', '\n\n', '\t', ' \u00a0');
+  fc.assert(
+    fc.property(words, words, gaps, (before, after, gap) => {
+      const text = [...before, 'middle', ...after].join(gap);
+      const place = text.indexOf('middle');
+      const word = wordsOf(visibleText(before.join(gap))).length;
+      expect(wordSpans(text, [{ start: word, end: word + 1 }])).toEqual([{ start: place, end: place + 6 }]);
+    }),
+  );
+});
+
 test('walks over ten megabytes of one word, of marks and of words in time', () => {
   const start = performance.now();
   wordSpans(`${'x'.repeat(10_000_000)} end`, [{ start: 1, end: 2 }]);

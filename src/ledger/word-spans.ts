@@ -15,7 +15,7 @@ export function wordSpans(text: string, ranges: readonly WordRange[]): readonly 
   let word = 0;
   let start = -1;
   let range = 0;
-  eachToken(text, (tokenStart, tokenEnd) => {
+  eachPiece(text, (tokenStart, tokenEnd) => {
     const { folded, places } = foldToken(text, tokenStart, tokenEnd);
     for (const cursor = new WordCursor(folded); cursor.next(); word++) {
       const wanted = ranges[range];
@@ -34,18 +34,31 @@ export function wordSpans(text: string, ranges: readonly WordRange[]): readonly 
   return spans;
 }
 
-/** Runs of characters without ASCII white space. What stands in one is folded without regard to the others. */
-function eachToken(text: string, take: (start: number, end: number) => boolean): void {
+/**
+ * Stretches of ASCII, and each other run of characters without ASCII white space. What stands in a piece is folded without regard to the
+ * others.
+ */
+function eachPiece(text: string, take: (start: number, end: number) => boolean): void {
+  let stretch = 0;
   let start = -1;
+  let isAscii = true;
   for (let at = 0; at <= text.length; at++) {
-    const unit = text.charCodeAt(at);
-    const isSpace = at === text.length || unit === 0x20 || (unit >= 0x09 && unit <= 0x0d);
-    if (!isSpace && start === -1) start = at;
-    else if (isSpace && start !== -1) {
-      if (!take(start, at)) return;
+    const unit = at === text.length ? 0x20 : text.charCodeAt(at);
+    const isSpace = unit === 0x20 || (unit >= 0x09 && unit <= 0x0d);
+    if (!isSpace) {
+      if (start === -1) start = at;
+      if (unit > 0x7f) isAscii = false;
+    } else if (start !== -1) {
+      if (!isAscii) {
+        if (stretch < start && !take(stretch, start)) return;
+        if (!take(start, at)) return;
+        stretch = at;
+        isAscii = true;
+      }
       start = -1;
     }
   }
+  if (stretch < text.length) take(stretch, text.length);
 }
 
 interface FoldedToken {

@@ -29,6 +29,9 @@ export interface KeyEntries {
 /** A bucket of so many postings or fewer is read as a whole; in a larger one the key is searched for. */
 const MAX_WHOLE_BUCKET = 512;
 
+/** Read at once; its checksum is made while it is still in the caches. */
+const MAX_READ_BYTES = 1 << 20;
+
 /** Files of a run that are held in memory. */
 export type RunPart = 'directory' | 'filter' | 'rows' | 'terms';
 const ALL_PARTS: readonly RunPart[] = ['directory', 'filter', 'rows', 'terms'];
@@ -83,16 +86,18 @@ function readShared(folder: string, name: RunPart, { files }: RunDescription): U
   const shared = new Uint32Array(new SharedArrayBuffer(size));
   const bytes = new Uint8Array(shared.buffer);
   const file = openSync(path.join(folder, name), 'r');
+  let sum = 0;
   try {
     for (let at = 0; at < size; ) {
-      const read = readSync(file, bytes, at, Math.min(size - at, 1 << 30), at);
+      const read = readSync(file, bytes, at, Math.min(size - at, MAX_READ_BYTES), at);
       if (read === 0) throw new Error(`${name} is too short`);
+      sum = crc32(bytes.subarray(at, at + read), sum);
       at += read;
     }
   } finally {
     closeSync(file);
   }
-  if (crc32(bytes) !== expected) throw new Error(`${name} was altered`);
+  if (sum !== expected) throw new Error(`${name} was altered`);
   return shared;
 }
 

@@ -4,8 +4,10 @@ import { NO_OFFSET } from './run-format.ts';
 import type { TermList } from './term-list.ts';
 import type { RunContent } from './write-run.ts';
 
-/** Postings sorted at once. */
-const POSTINGS_A_PIECE = 2 ** 20;
+/** Postings sorted at once, within the caches. */
+const POSTINGS_A_PIECE = 2 ** 15;
+/** A `PostingBuffer` sorts by the bits behind them. */
+const MAX_KNOWN_BITS = 16;
 
 /**
  * What a run over all entries of some runs holds. Keys are read range by range from all of them, and sorted.
@@ -43,7 +45,7 @@ export function mergeRuns(runs: readonly SharedRun[], isErased: (index: number) 
 
 function* mergedPostings(runs: readonly SharedRun[], offsets: Uint32Array, total: number): Iterable<SortedPostings> {
   const leastBits = Math.min(...runs.map(({ description }) => description.bucketBits));
-  const bits = Math.max(0, Math.min(leastBits, Math.ceil(Math.log2(total / POSTINGS_A_PIECE + 1))));
+  const bits = Math.min(leastBits, MAX_KNOWN_BITS, Math.ceil(Math.log2(total / POSTINGS_A_PIECE + 1)));
   const sources = runs.map((shared) => ({
     run: new IndexRun(shared),
     skipped: shared.description.first - runs[0]!.description.first,

@@ -2,7 +2,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import { asWorkspaceError } from '../../workspace/publish-file.ts';
 
-/** Systems refuse to write more at once. */
+/** Systems refuse to write more than 2 GiB at once, and a checksum is made of less than 4. */
 const MAX_WRITE_BYTES = 1 << 30;
 
 /** A file that is written from its beginning to its end, with its checksum. */
@@ -28,12 +28,15 @@ export class OutputFile {
 
   /** @throws {WorkspaceError} the disk is full or fails */
   async write(bytes: Uint8Array): Promise<void> {
-    this.#crc32 = crc32(bytes, this.#crc32);
     this.#bytes += bytes.length;
     try {
-      for (let done = 0; done < bytes.length; ) {
-        const { bytesWritten } = await this.#file.write(bytes, done, Math.min(bytes.length - done, MAX_WRITE_BYTES));
-        done += bytesWritten;
+      for (let from = 0; from < bytes.length; from += MAX_WRITE_BYTES) {
+        const piece = bytes.subarray(from, from + MAX_WRITE_BYTES);
+        this.#crc32 = crc32(piece, this.#crc32);
+        for (let done = 0; done < piece.length; ) {
+          const { bytesWritten } = await this.#file.write(piece, done, piece.length - done);
+          done += bytesWritten;
+        }
       }
     } catch (error) {
       throw asWorkspaceError(this.#path, error);

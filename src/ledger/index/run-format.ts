@@ -4,6 +4,8 @@ import * as z from 'zod';
 export const INDEX_VERSION = 1;
 /** Entries of a run are numbered in three bytes. */
 export const MAX_RUN_ENTRIES: number = 2 ** 24;
+/** Postings are numbered in four bytes, and the filter over them has at most 4 GiB. */
+export const MAX_RUN_POSTINGS: number = 2 ** 31;
 /** Offset of a row whose entry cannot be found: it was erased, or is an erasure. */
 export const NO_OFFSET = 0xffffffff;
 

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { asWorkspaceError } from '../../workspace/publish-file.ts';
 import { BlockFilter } from './block-filter.ts';
 import { OutputFile } from './output-file.ts';
-import type { SortedPostings } from './posting-buffer.ts';
+import { POSTING_NUMBERS, type SortedPostings } from './posting-buffer.ts';
 import { divideKeys, INDEX_VERSION, type RunDescription, type RunFile } from './run-format.ts';
 import { encodeList, maxListBytes, type TermList } from './term-list.ts';
 
@@ -68,14 +68,15 @@ async function writePostings(folder: string, { maxPostings, postings }: RunConte
   const file = await OutputFile.create(path.join(folder, 'postings'));
   let count = 0;
   try {
-    for await (const { count: more, upper, lower, entries } of postings) {
-      for (let from = 0; from < more; from += POSTINGS_A_WRITE) {
-        const until = Math.min(more, from + POSTINGS_A_WRITE);
-        let to = 0;
-        for (let at = from; at < until; at++) {
-          const high = upper[at]!;
-          const low = lower[at]!;
-          const entry = entries[at]!;
+    let filled = 0;
+    for await (const { count: more, records } of postings) {
+      for (let from = 0; from < more; ) {
+        const until = Math.min(more, from + POSTINGS_A_WRITE - filled / width);
+        let to = filled;
+        for (let at = from * POSTING_NUMBERS; at < until * POSTING_NUMBERS; at += POSTING_NUMBERS) {
+          const high = records[at]!;
+          const low = records[at + 1]!;
+          const entry = records[at + 2]!;
           directory[(high >>> bucketShift) + 1]!++;
           filter.add(high, low);
           bytes[to++] = low;
@@ -88,10 +89,15 @@ async function writePostings(folder: string, { maxPostings, postings }: RunConte
           bytes[to++] = entry >>> 8;
           bytes[to++] = entry >>> 16;
         }
-        await file.write(bytes.subarray(0, to));
+        filled = to;
+        from = until;
+        if (filled < bytes.length) continue;
+        await file.write(bytes);
+        filled = 0;
       }
       count += more;
     }
+    await file.write(bytes.subarray(0, filled));
     if (count > maxPostings) throw new Error(`${count} postings were given where ${maxPostings} were announced`);
   } catch (error) {
     await file.close();
