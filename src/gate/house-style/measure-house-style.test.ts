@@ -41,13 +41,13 @@ test('a ratio lies in its interval, and the interval covers the truth in most sa
 
 test('excess words are chosen on one half and counted on the other', () => {
   const reference = arm(300, () => filler(30));
-  const generation = arm(300, (index) => `${filler(30)}${index % 3 === 0 ? ' tapestry' : ''}`);
-  const { excessWords, features } = measureHouseStyle({ reference, generation });
+  const generation = arm(300, (index) => `${index % 3 === 0 ? 'tapestry ' : ''}${filler(30)}`);
+  const { excessWords, features } = measureHouseStyle({ reference, generation, firstWords: 30 });
   expect(excessWords.map(({ word }) => word)).toEqual(['tapestry']);
   const excess = features.find(({ id }) => id === 'excess-words')!;
   expect(excess.generation.rate).toBeGreaterThan(0.2);
   expect(excess.reference.rate).toBe(0);
-  const alike = measureHouseStyle({ reference, generation: arm(300, () => filler(30)) });
+  const alike = measureHouseStyle({ reference, generation: arm(300, () => filler(30)), firstWords: 30 });
   expect(alike.excessWords).toEqual([]);
   expect(alike.features.some(({ id }) => id === 'excess-words')).toBe(false);
 });

@@ -49,15 +49,15 @@ export interface HouseStyle {
 
 const CONFIDENCE = 0.9;
 const GROUPS = 64;
+const FIRST_WORDS = 100;
 const LEAST_SE = 1e-9;
-/** Words of a document that excess words are looked for in. */
-const MOST_WORDS = 1000;
 
 /** Counts of one unit, by feature, and what rates are of. */
 interface UnitCounts {
   readonly words: number;
   readonly documents: number;
   readonly counts: Float64Array;
+  /** Different words among the first of its documents that are long enough. */
   readonly different: ReadonlySet<string>;
 }
 
@@ -70,15 +70,19 @@ interface UnitCounts {
 export function measureHouseStyle({
   reference,
   generation,
+  firstWords = FIRST_WORDS,
 }: {
   readonly reference: readonly HouseStyleDocument[];
   readonly generation: readonly HouseStyleDocument[];
+  /** Words of a document that excess words are looked for in, 100 by default; shorter documents are left out of these. */
+  readonly firstWords?: number;
 }): HouseStyle {
-  const arms = { reference: countUnits(reference), generation: countUnits(generation) };
+  const arms = { reference: countUnits(reference, firstWords), generation: countUnits(generation, firstWords) };
   for (const [arm, units] of Object.entries(arms))
     if (units.every(({ words }) => words === 0))
       throw new SampleTooSmallError({ quantity: `house style of the ${arm}`, unit: 'words', observed: 0, required: 1 });
-  const half = (units: readonly UnitCounts[], parity: number) => units.filter((_, index) => index % 2 === parity);
+  const half = (units: readonly UnitCounts[], parity: number) =>
+    units.filter(({ different }, index) => index % 2 === parity && different.size > 0);
   const chosen = excessWords(
     half(arms.reference, 0).map(({ different }) => different),
     half(arms.generation, 0).map(({ different }) => different),
@@ -123,7 +127,7 @@ export function measureHouseStyle({
   };
 }
 
-function countUnits(documents: readonly HouseStyleDocument[]): readonly UnitCounts[] {
+function countUnits(documents: readonly HouseStyleDocument[], firstWords: number): readonly UnitCounts[] {
   const units = new Map<string, { words: number; documents: number; counts: Float64Array; different: Set<string> }>();
   const sorted = documents.toSorted((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.unit < b.unit ? -1 : 1));
   const interner = new WordInterner();
@@ -138,7 +142,8 @@ function countUnits(documents: readonly HouseStyleDocument[]): readonly UnitCoun
     own.documents++;
     for (const [index, feature] of HOUSE_STYLE_FEATURES.entries()) own.counts[index]! += feature.count(scanned);
     interner.size = 0;
-    interner.intern(text, { most: MOST_WORDS });
+    // In a longer document a word is likelier to stand, and models talk at other lengths than people.
+    if (interner.intern(text, { most: firstWords }) < firstWords) continue;
     for (const id of new Set(interner.ids.subarray(0, interner.size))) own.different.add(interner.word(id));
   }
   // In the order of names, so that a prompt has the same place in both arms where they share all prompts.

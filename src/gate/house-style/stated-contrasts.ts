@@ -1,4 +1,4 @@
-import { writtenWords } from './written-words.ts';
+import { hasAny, writtenWords } from './written-words.ts';
 
 const NEGATIONS: ReadonlySet<string> = new Set(['not', "isn't", "aren't", "wasn't", "weren't", "doesn't", "don't"]);
 const STATEMENTS: ReadonlySet<string> = new Set([
@@ -14,6 +14,7 @@ const STATEMENTS: ReadonlySet<string> = new Set([
 ]);
 /** `it` and the like state something only with one of these behind them. */
 const VERBS: ReadonlySet<string> = new Set(['is', 'are', 'was', 'were', 'means']);
+const MARKS = ',;:.\u2014\u2013-';
 /** Words between the negation and the statement. */
 const REACH = 12;
 
@@ -32,7 +33,7 @@ export function statedContrasts(text: string): number {
       since = REACH + 1;
     }
     pending = false;
-    if (since <= REACH && STATEMENTS.has(word) && isBehindMark(text, before, start)) {
+    if (since <= REACH && STATEMENTS.has(word) && hasAny(text, MARKS, { from: before, to: start })) {
       if (word.includes("'")) {
         count++;
         since = REACH + 1;
@@ -42,9 +43,4 @@ export function statedContrasts(text: string): number {
     else since++;
   }
   return count;
-}
-
-function isBehindMark(text: string, from: number, to: number): boolean {
-  for (let at = from; at < to; at++) if (',;:.\u2014\u2013-'.includes(text[at]!)) return true;
-  return false;
 }

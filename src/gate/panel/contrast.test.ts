@@ -17,14 +17,14 @@ test('finds what the model begins with, says too often, and no longer says', () 
   const reference = documents(
     200,
     'h',
-    (index) => `${filler(20)}${index % 4 === 0 ? ' down by the old mill' : ''} ${filler(20)}`,
+    (index) => `${filler(15)}${index % 4 === 0 ? ' down by the old mill' : ''} ${filler(20)}`,
   );
   const generation = documents(200, 'g', (index) =>
     index % 2 === 0
       ? `Certainly! Here are ${2 + (index % 9)} ways: ${filler(20)}`
       : `${filler(12)}, a rich TAPESTRY of ${filler(20)}`,
   );
-  const { overProduced, noLonger, tested } = contrastExamples({ reference, generation, firstWords: 60 });
+  const { overProduced, noLonger, tested } = contrastExamples({ reference, generation, firstWords: 24 });
   const found = overProduced.map(({ kind, words, generation: { count, n } }) => ({ kind, words, count, n }));
   expect(found).toEqual([
     { kind: 'opening', words: 'certainly here are # ways', count: 100, n: 200 },
@@ -50,7 +50,7 @@ test('like arms have no motifs', () => {
   const { overProduced, noLonger } = contrastExamples({
     reference: documents(300, 'h', text),
     generation: documents(300, 'g', text),
-    firstWords: 50,
+    firstWords: 30,
   });
   expect([...overProduced, ...noLonger]).toEqual([]);
 });

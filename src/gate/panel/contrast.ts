@@ -28,7 +28,7 @@ export interface LostStratum {
 export interface ContrastInput {
   readonly reference: readonly ContrastDocument[];
   readonly generation: readonly ContrastDocument[];
-  /** K: words of each document that are compared. */
+  /** K: words of each document that are compared. Phrases are counted in documents that have as many, openings in all. */
   readonly firstWords: number;
   readonly lost?: readonly LostStratum[];
   /** Motifs of a kind, and examples of each; 20 and 3 by default. */
@@ -83,7 +83,7 @@ export interface Contrast {
 
 /** Runs that fewer units hold cannot be told from chance. */
 const LEAST_UNITS = 8;
-const SHORTEST_PHRASE = 2;
+const SHORTEST_PHRASE = 3;
 const LONGEST_PHRASE = 6;
 const LONGEST_OPENING = 8;
 /** A run is not shown beside a longer one that so large a share of its units hold. */
@@ -121,15 +121,32 @@ export function contrastExamples({
   const masked = maskNumbers(interner);
   const words = { ids: masked, starts, types: interner.types };
   const units = numberUnits(documents, arms[0].length);
-  const n = { reference: units.referenceUnits, generation: units.units - units.referenceUnits };
-  for (const [name, count] of Object.entries(n))
+  for (const [name, count] of Object.entries(sizesOf(units)))
     if (count === 0)
       throw new SampleTooSmallError({ quantity: `the ${name}`, unit: 'units', observed: 0, required: 1 });
-  const counted = [
-    ...countOpenings(words, { units, longest: LONGEST_OPENING, least: LEAST_UNITS }),
-    ...countPhrases(words, { units, shortest: SHORTEST_PHRASE, longest: LONGEST_PHRASE, least: LEAST_UNITS }),
-  ];
-  const choose = (over: boolean) => chooseMotifs(counted, { n, over, falseShare, leastRatio, most: mostMotifs });
+  const counted = [...countOpenings(words, { units, longest: LONGEST_OPENING, least: LEAST_UNITS })];
+  // A shorter document has less room for phrases, and models talk at other lengths than people.
+  const long = documents.flatMap((_, index) => (starts[index + 1]! - starts[index]! === firstWords ? [index] : []));
+  const longWords = new Uint32Array(long.length * firstWords);
+  for (const [place, index] of long.entries())
+    longWords.set(masked.subarray(starts[index], starts[index + 1]), place * firstWords);
+  const longUnits = numberUnits(
+    long.map((index) => documents[index]!),
+    long.filter((index) => index < arms[0].length).length,
+  );
+  const sizes: ArmSizes = { opening: sizesOf(units), phrase: sizesOf(longUnits) };
+  if (sizes.phrase.reference > 0 && sizes.phrase.generation > 0)
+    counted.push(
+      ...countPhrases(
+        {
+          ids: longWords,
+          starts: Uint32Array.from({ length: long.length + 1 }, (_, place) => place * firstWords),
+          types: interner.types,
+        },
+        { units: longUnits, shortest: SHORTEST_PHRASE, longest: LONGEST_PHRASE, least: LEAST_UNITS },
+      ),
+    );
+  const choose = (over: boolean) => chooseMotifs(counted, { sizes, over, falseShare, leastRatio, most: mostMotifs });
   const chosen = [choose(true), choose(false)] as const;
   const show = (over: boolean) => {
     const from = over ? arms[0].length : 0;
@@ -140,6 +157,7 @@ export function contrastExamples({
       most: mostExamples,
     });
     return chosen[over ? 0 : 1].map(({ motif, p, q }, index): Motif => {
+      const n = sizes[motif.kind];
       const counts = {
         reference: { count: motif.reference, n: n.reference },
         generation: { count: motif.generation, n: n.generation },
@@ -236,6 +254,16 @@ function isNumber(word: string): boolean {
   return true;
 }
 
+/** Units of each arm that openings, and phrases, were counted in. */
+interface ArmSizes {
+  readonly opening: { readonly reference: number; readonly generation: number };
+  readonly phrase: { readonly reference: number; readonly generation: number };
+}
+
+function sizesOf({ units, referenceUnits }: MotifUnits): ArmSizes['opening'] {
+  return { reference: referenceUnits, generation: units - referenceUnits };
+}
+
 interface ChosenMotif {
   readonly motif: CountedMotif;
   readonly p: number;
@@ -246,25 +274,25 @@ interface ChosenMotif {
 function chooseMotifs(
   counted: readonly CountedMotif[],
   {
-    n,
+    sizes,
     over,
     falseShare,
     leastRatio,
     most,
   }: {
-    readonly n: { readonly reference: number; readonly generation: number };
+    readonly sizes: ArmSizes;
     readonly over: boolean;
     readonly falseShare: number;
     readonly leastRatio: number;
     readonly most: number;
   },
 ): readonly ChosenMotif[] {
-  const probability = conditionalShare({ ...n, ratio: 1 });
   const known = new Map<string, number>();
-  const chance = ({ reference, generation }: CountedMotif) => {
-    const key = `${reference} ${generation}`;
+  const chance = ({ kind, reference, generation }: CountedMotif) => {
+    const key = `${kind} ${reference} ${generation}`;
     let p = known.get(key);
     if (p === undefined) {
+      const probability = conditionalShare({ ...sizes[kind], ratio: 1 });
       const count = { successes: generation, trials: reference + generation, probability };
       p = Math.min(1, over ? binomialUpperTail(count) : binomialLowerTail(count));
       known.set(key, p);
@@ -274,14 +302,13 @@ function chooseMotifs(
   const ps = counted.map(chance);
   const qs = benjaminiHochberg(ps);
   const own = ({ reference, generation }: CountedMotif) => (over ? generation : reference);
-  const difference = ({ reference, generation }: CountedMotif) =>
-    (over ? 1 : -1) * (generation / n.generation - reference / n.reference);
-  const isLarge = ({ reference, generation }: CountedMotif) => {
-    const [mine, others] = over
-      ? [generation / n.generation, reference / n.reference]
-      : [reference / n.reference, generation / n.generation];
-    return mine >= leastRatio * others;
+  /** Shares of units: of the arm that uses it more, and of the other. */
+  const shares = ({ kind, reference, generation }: CountedMotif) => {
+    const both = [reference / sizes[kind].reference, generation / sizes[kind].generation] as const;
+    return over ? { mine: both[1], others: both[0] } : { mine: both[0], others: both[1] };
   };
+  const difference = (motif: CountedMotif) => shares(motif).mine - shares(motif).others;
+  const isLarge = (motif: CountedMotif) => shares(motif).mine >= leastRatio * shares(motif).others;
   const significant = counted
     .map((motif, index) => ({ motif, p: ps[index]!, q: qs[index]! }))
     .filter(({ motif, q }) => q <= falseShare && isLarge(motif));
@@ -304,7 +331,7 @@ function chooseMotifs(
     if (chosen.length === most) break;
     const { words } = candidate.motif;
     const pairs = words.slice(1).map((word, index) => `${words[index]} ${word}`);
-    if (pairs.length > 0 && 2 * pairs.filter((pair) => shown.has(pair)).length > pairs.length) continue;
+    if (pairs.length > 0 && 2 * pairs.filter((pair) => shown.has(pair)).length >= pairs.length) continue;
     for (const pair of pairs) shown.add(pair);
     chosen.push(candidate);
   }

@@ -5,7 +5,6 @@ import { IN_REFERENCE, type Relabellings } from './relabellings.ts';
  * the sums need, so that one addition serves four of them.
  */
 export class LaneSums {
-  readonly #splits: number;
   /** By lane width: membership in the reference, and the sums; shape [2B, words] and [words]. */
   readonly #lanes: readonly {
     readonly most: number;
@@ -15,7 +14,6 @@ export class LaneSums {
   }[];
 
   constructor({ splits, blocks, byColumn }: Relabellings) {
-    this.#splits = splits;
     const width = 2 * blocks;
     this.#lanes = ([Uint8Array, Uint16Array, Uint32Array] as const).map((Lane) => {
       const size = Math.ceil((splits * Lane.BYTES_PER_ELEMENT) / 4);
@@ -50,10 +48,6 @@ export class LaneSums {
       else for (let at = 0; at < size; at++) sums[at] = (sums[at]! + Math.imul(count, rows[from + at]!)) | 0;
     }
     return view;
-  }
-
-  get splits(): number {
-    return this.#splits;
   }
 }
 
