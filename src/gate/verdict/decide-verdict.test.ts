@@ -96,6 +96,15 @@ describe('the decision', () => {
     expect(n).toBeGreaterThan(10_000);
   });
 
+  test('what is shown only cannot fail, and keeps a PASS away where it has narrowed', () => {
+    const gone = stratum('gone', 2000, 300, { dimension: 'region', isTested: false });
+    const verdict = decide({ strata: [...KEPT, gone] });
+    expect(verdict.outcome).toBe('INCONCLUSIVE');
+    expect(verdict.reasons[0]).toMatch(/^'gone' at 0\.30 of its human share.*not among the strata that decide/);
+    const kept = stratum('there', 2000, 960, { dimension: 'region', isTested: false });
+    expect(decide({ strata: [...KEPT, kept] }).outcome).toBe('PASS');
+  });
+
   test('never passes on nothing', () => {
     const verdict = decide({ strata: [stratum('shown', 5000, 2500, { isTested: false })] });
     expect(verdict.outcome).toBe('INCONCLUSIVE');
@@ -116,12 +125,12 @@ describe('the decision', () => {
     expect(headlineOf(verdict).text).toBe('not comparable: the prompts differ');
   });
 
-  test('strata that are shown only neither fail nor pass, whatever they say', () => {
+  test('strata that are shown only never fail; a lost one keeps a PASS away', () => {
     const topics = Array.from({ length: 40 }, (_, topic) =>
       stratum(`topic:${topic}`, 200, topic < 3 ? 0 : 100, { dimension: 'topic', isTested: false }),
     );
     const verdict = decide({ strata: [...KEPT, ...topics] });
-    expect(verdict.outcome).toBe('PASS');
+    expect(verdict.outcome).toBe('INCONCLUSIVE');
     expect(verdict.strata.filter(({ presence }) => presence === 'lost').map(({ id }) => id)).toEqual([
       'topic:0',
       'topic:1',

@@ -38,7 +38,8 @@ export interface VerdictInput {
  * 1. A precondition that does not hold makes every number doubtful: INCONCLUSIVE.
  * 2. FAIL where the count of a tested stratum shows more than the tolerated loss, Holm-adjusted p at most `alphas.primary`, or a range
  *    number of the panel is narrower than people's beyond its margin with a minP-adjusted p of at most `alphas.secondary`.
- * 3. PASS where every tested stratum shows less than the tolerated loss, each at 0.05: no adjustment is due, because all must.
+ * 3. PASS where every tested stratum shows less than the tolerated loss, each at 0.05: no adjustment is due, because all must. A stratum that is
+ *    shown only, and has narrowed with its dimension's strata adjusted together, keeps a PASS away.
  * 4. INCONCLUSIVE otherwise, with the size of generation that would decide.
  *
  * P(FAIL) is at most the sum of the alphas where nothing is lost; P(PASS) is at most 0.05 where a tested stratum has lost delta or more.
@@ -68,7 +69,10 @@ export function decideVerdict({
       family.some(({ outcome: each }) => each === 'narrowed') ||
       panel.some(({ outcome: each }) => each === 'narrowed') ||
       (failOnOverDispersion && overDispersion.isAlarm),
-    areKept: family.length > 0 && family.every(({ outcome: each }) => each === 'kept'),
+    areKept:
+      family.length > 0 &&
+      family.every(({ outcome: each }) => each === 'kept') &&
+      strata.every(({ outcome: each }) => each !== 'narrowed'),
   });
   const partial = { outcome, strata, panel, preconditions, overDispersion, referenceHash, assumedHuman, delta, alphas };
   return {

@@ -18,6 +18,8 @@ export function reasonsOf(
   const narrowed = family.filter((stratum) => stratum.outcome === 'narrowed').sort(byRatio);
   reasons.push(...narrowed.map((stratum) => sayNarrowed(stratum, delta)));
   reasons.push(...panel.filter((number) => number.outcome === 'narrowed').map(sayNarrower));
+  const besides = strata.filter((stratum) => !stratum.isTested && stratum.outcome === 'narrowed').sort(byRatio);
+  if (outcome !== 'FAIL') reasons.push(...besides.map(sayBeside));
   if (family.length === 0)
     reasons.push('no stratum of the reference is large enough to be tested, so nothing can pass');
   if (outcome !== 'FAIL') {
@@ -42,6 +44,10 @@ export function sayStratum({ label, ratio, low, high }: StratumResult): string {
   return ratio === undefined
     ? `'${label}', which the reference does not show`
     : `'${label}' at ${sayRatio(ratio)} of its human share (${sayInterval(low, high)})`;
+}
+
+function sayBeside(stratum: StratumResult): string {
+  return `${sayStratum(stratum)}: it is not among the strata that decide, yet with so much of it gone nothing passes`;
 }
 
 function sayNarrowed(stratum: StratumResult, delta: number): string {
