@@ -90,4 +90,4 @@ test('create, list, show, verify and renew', async () => {
   ]) {
     expect(await cli(args), args.join(' ')).toMatchObject({ code: 2, stdout: '' });
   }
-}, 60_000);
+}, 240_000);

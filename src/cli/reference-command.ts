@@ -245,6 +245,7 @@ function showText({
   comparator,
   notes,
   erased,
+  uses,
   bridge,
 }: ListedReference & { readonly bridge?: ReferenceBridge }): readonly string[] {
   const { origin, dedupe, parent } = manifest;
@@ -259,6 +260,7 @@ function showText({
     `embedder     ${manifest.embedder.id}`,
     `surprisal    ${manifest.surprisal.id}`,
     ...(gone > 0 ? [`erased       ${formatQuantity(gone, 'document')} since it was frozen`] : []),
+    `used         ${formatQuantity(uses.comparator, 'time')} to measure against${uses.reserve === 0 ? '' : `; the reserve was opened ${formatQuantity(uses.reserve, 'time')}`}`,
     ...(parent === null ? [] : [`renewed from ${parent.hash.slice(0, DIGITS_SHOWN)}`]),
     '',
     ...strataLines(manifest, comparator),

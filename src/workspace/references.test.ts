@@ -6,6 +6,7 @@ import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { textDigest } from './block-store.ts';
 import { listTextSets, sweepTexts } from './block-store-sweep.ts';
 import { TextWriter } from './block-store-writer.ts';
+import { readReferenceUses, recordReferenceUse } from './reference-uses.ts';
 import {
   DocumentRootsHasher,
   documentLine,
@@ -104,6 +105,20 @@ test('an erasure that was cut off after any of its files is finished by the same
     expect(await verifyReferenceFolder(workspace, reference)).toEqual([]);
     expect(await readErasures(reference)).toHaveLength(1);
   }
+});
+
+test('uses are noted one by one, also at the same time, and are no part of what is proved', async () => {
+  const { workspace, reference } = await published();
+  const use = (part: 'comparator' | 'reserve', second: number) => ({
+    part,
+    usedAt: `2026-11-22T00:00:0${second}.000Z`,
+    purpose: 'model 7',
+    outcome: part === 'reserve' ? 'FAIL' : null,
+  });
+  const wanted = [use('comparator', 1), use('comparator', 2), use('reserve', 3)];
+  await Promise.all([...wanted].reverse().map((one) => recordReferenceUse(workspace, reference.name, one)));
+  expect(await readReferenceUses(workspace, reference.name)).toEqual(wanted);
+  expect(await verifyReferenceFolder(workspace, reference)).toEqual([]);
 });
 
 test('a row, a text or a tombstone that is not as it was is found', async () => {

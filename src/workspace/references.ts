@@ -20,6 +20,7 @@ import type { Workspace } from './workspace.ts';
  * references/<hash>/texts.json       the set of the block store that holds the texts
  * references/<hash>/erasures.json    what was erased since, without what it said; missing where nothing was
  * references/<hash>/*.bin            models; what they are is the matter of those who made them
+ * references/<hash>/uses/*.json     what was measured against it (`recordReferenceUse`)
  * references/<hash>/run.json         when and from what it was made: no part of the hash
  * ```
  *

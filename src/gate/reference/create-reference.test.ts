@@ -156,6 +156,15 @@ describe.skipIf(!isThere)(`references of real texts${isThere ? '' : ` (skipped: 
     expect(again.created.manifest).toEqual(manifest);
     expect(again.created.hash).toBe(created.hash);
 
+    // Other data under the name is told.
+    const other = await createReference({
+      name: 'messages',
+      data: ['data/git/c'],
+      source: 'git',
+      assumesHuman: true,
+      ...again.place,
+    });
+    expect(other.notes[0]).toContain(`messages@${created.hash.slice(0, 12)}`);
     // A second time in one place: there already.
     const twice = await createReference({
       name: 'messages',
@@ -164,7 +173,7 @@ describe.skipIf(!isThere)(`references of real texts${isThere ? '' : ` (skipped: 
       ...again.place,
     });
     expect(twice).toMatchObject({ isNew: false, hash: created.hash });
-  }, 120_000);
+  }, 240_000);
 
   test('outlives its data; erasure leaves a tombstone and no text; garbage collection follows', async () => {
     const secret = 'Ada Exemplaria asked for this change of the unfindable allocator, and signed it.';

@@ -26,6 +26,7 @@ import { countStrata, type PlacedDocument } from './count-strata.ts';
 import { firstWords, WORD_RULE } from './first-words.ts';
 import { fitSurprisalModel, type SurprisalUnit } from './fit-surprisal-model.ts';
 import { manifestHash } from './manifest-hash.ts';
+import { listReferences } from './open-reference.ts';
 import { LEAST_COMPARATOR, planStrata, settleStrata, smallestStratum } from './plan-strata.ts';
 import {
   type ReadDocumentsOptions,
@@ -221,8 +222,20 @@ export async function createReference(options: CreateReferenceOptions): Promise<
   });
   const referenceHash = manifestHash(manifest);
   const comparatorCounts = learnt.comparatorCounts.map((count, at) => ({ id: learnt.strata[at]!.id, ...count }));
-  const notes = notesOf({ sample, manifest, comparatorCounts, clusters });
+  const measured = notesOf({ sample, manifest, comparatorCounts, clusters });
   const isThere = await hasReference(workspace, referenceHash);
+  const others = (await listReferences(workspace)).filter(
+    (own) => own.manifest.name === settings.name && own.hash !== referenceHash,
+  );
+  const replaced = options.parent === undefined && !isThere ? others.at(-1) : undefined;
+  const notes = [
+    ...(replaced === undefined
+      ? []
+      : [
+          `Another reference of this name was there: from now on the name means this one, and ${settings.name}@${replaced.hash.slice(0, 12)} the other. It is a different ruler; outcross reference renew makes one that a release line can go on with.`,
+        ]),
+    ...measured,
+  ];
   const published = isThere
     ? undefined
     : await publishReference(workspace, referenceHash, {

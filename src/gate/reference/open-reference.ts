@@ -5,6 +5,7 @@ import { InputError, WorkspaceError } from '../../errors.ts';
 import { createTfIdfEmbedder } from '../../strata/tf-idf-embedder.ts';
 import { parseFit } from '../../strata/tf-idf-fit.ts';
 import { TextReader } from '../../workspace/block-store.ts';
+import { readReferenceUses } from '../../workspace/reference-uses.ts';
 import {
   listReferenceFolders,
   type ReferenceFolder,
@@ -30,6 +31,8 @@ export interface ListedReference {
   readonly comparator: readonly { readonly id: string; readonly count: number; readonly n: number }[];
   readonly notes: readonly string[];
   readonly erased: Readonly<Record<ReferencePart, number>>;
+  /** Measurements against it so far. */
+  readonly uses: { readonly comparator: number; readonly reserve: number };
 }
 
 /**
@@ -39,7 +42,7 @@ export interface ListedReference {
  */
 export async function listReferences(workspace: Workspace): Promise<readonly ListedReference[]> {
   const listed: ListedReference[] = [];
-  for (const folder of await listReferenceFolders(workspace)) listed.push(await listedReference(folder));
+  for (const folder of await listReferenceFolders(workspace)) listed.push(await listedReference(workspace, folder));
   const order = ({ manifest, createdAt, hash: own }: ListedReference) => [manifest.name, createdAt ?? '', own];
   return listed.sort((a, b) => {
     const [x, y] = [order(a), order(b)];
@@ -152,7 +155,7 @@ async function* documentsOf(
   }
 }
 
-async function listedReference(folder: ReferenceFolder): Promise<ListedReference> {
+async function listedReference(workspace: Workspace, folder: ReferenceFolder): Promise<ListedReference> {
   const file = path.join(folder.folder, 'manifest.json');
   let text: string;
   let manifest: ReferenceManifest;
@@ -171,7 +174,12 @@ async function listedReference(folder: ReferenceFolder): Promise<ListedReference
     erased.reserve += documents.reserve;
   }
   const run = await readRun(folder);
-  return { hash: own, manifest, folder, erased, ...run };
+  const used = await readReferenceUses(workspace, own);
+  const uses = {
+    comparator: used.filter(({ part }) => part === 'comparator').length,
+    reserve: used.filter(({ part }) => part === 'reserve').length,
+  };
+  return { hash: own, manifest, folder, erased, uses, ...run };
 }
 
 /** What is no part of the hash; a reference is whole without it. */
