@@ -40,6 +40,7 @@ export {
   type TestedGroup,
   testGroups,
 } from './prevalence/test-groups.ts';
+export { abstentionText } from './style/abstention-text.ts';
 export { conformalBound, conformalP, conformalThreshold } from './style/conformal.ts';
 export { type JudgedSpans, judgeSpans } from './style/judge-spans.ts';
 export { type LengthBucket, type StyleBucket, styleBucket } from './style/style-bucket.ts';
@@ -50,11 +51,13 @@ export {
   LEAST_ANCHORS,
   parseStyleCalibration,
   type StyleAbstains,
+  type StyleAbstention,
   type StyleAnchor,
   type StyleAnchorText,
   type StyleCalibration,
 } from './style/style-calibration.ts';
 export { loadStyleModel, type StyleModel } from './style/style-model.ts';
+export { reachedLevel, STYLE_PROMISES, type StylePromise } from './style/style-promise.ts';
 export {
   createStyleScorer,
   STYLE_LEAST_WORDS,
