@@ -63,7 +63,7 @@ export interface AuditOptions {
   readonly anchorGroups?: readonly string[];
   /** Folder of the ledger that records are looked up in; null: none. Default: `ledger` in the workspace, if it is there. */
   readonly ledger?: string | null;
-  /** Worker threads. Default: the number of cores, at most 8. */
+  /** Worker threads. Default: the number of cores, at most 8; none where starting them would take longer than the work. */
   readonly workers?: number;
   /** Memory of the query process in MiB. Default 160. */
   readonly queryMemoryMb?: number;

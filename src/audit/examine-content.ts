@@ -27,6 +27,7 @@ import { readSnapshotKeys, type SnapshotKeys } from './record-keys.ts';
 import { RecordSet } from './record-set.ts';
 import { repeatMembers } from './repeat-members.ts';
 import type { Against } from './repeats-result.ts';
+import { isSmallWork, startsThreads } from './small-work.ts';
 
 /** What an audit finds in the texts themselves. */
 export interface ExaminedContent {
@@ -43,6 +44,10 @@ export interface ExaminedContent {
   /** Tables for the audit's folder, by name; files in `folder`. */
   readonly tables: Readonly<Record<string, string>>;
 }
+
+/** Entries whose bands, and pairs whose texts, are compared before a thread has started. */
+const SMALL_ENTRIES = 20_000;
+const SMALL_PAIRS = 5000;
 
 /**
  * Finds what repeats and how wide the data is. Fingerprints say which texts may be alike and which belong to a sample; only those are
@@ -101,7 +106,7 @@ export async function examineContent({
     ? await nominate(entries, {
         parts: keys.parts.map((part) => ({ ...part, workspace })),
         similarAt,
-        workers,
+        workers: startsThreads(options, entries.count <= SMALL_ENTRIES) ? workers : 0,
         signal,
         onProgress: (done, total) => onCount({ done, total, unit: 'band' }),
       })
@@ -126,10 +131,12 @@ export async function examineContent({
 
   const tasks = await planRecall(wanted.records(), { workspace, finished, keys, folder });
   const totalBytes = tasks.reduce((sum, { task }) => sum + task.sizeBytes, 0);
+  const isSmall = isSmallWork(tasks.map(({ task }) => task));
+  const fewWorkers = startsThreads(options, isSmall) ? workers : 0;
   const texts = await recallTexts({
     tasks,
     params,
-    workers,
+    workers: fewWorkers,
     folder,
     signal,
     onProgress: ({ bytes, records }) => onRecall({ doneBytes: bytes, totalBytes, records }),
@@ -137,7 +144,7 @@ export async function examineContent({
   const verified = await verifyPairs(nomination, {
     recordOf: entries.representative,
     texts: texts.index,
-    workers,
+    workers: nomination.better.length <= SMALL_PAIRS ? fewWorkers : workers,
     signal,
     onProgress: (done, total) => onCount({ done, total, unit: 'pair' }),
   });
@@ -151,7 +158,7 @@ export async function examineContent({
         groupsLeftOut: groups.leftOut,
         findsTopics,
         operatorModule: auditModule('sample-operator'),
-        workers,
+        workers: fewWorkers,
         signal,
       })
     : null;

@@ -76,12 +76,15 @@ export async function createOperator(
   params: FingerprintParams,
 ): Promise<MapOperator<FingerprintTask, FingerprintResult>> {
   const mappers = createMappers(params.mappings);
+  const ledger =
+    params.ledger === null ? undefined : await openLedgerLookup(params.ledger.folder, { share: params.ledger });
   const reader = new RecordReader({
     keepsText: params.keepsText,
     style: params.styleModel === null ? undefined : createStyleScorer(loadStyleModel(params.styleModel)),
-    ledger: params.ledger === null ? undefined : await openLedgerLookup(params.ledger.folder, { share: params.ledger }),
+    ledger,
   });
   return {
+    close: () => ledger?.close(),
     run: (task, control) =>
       task.piece.kind === 'all' && task.inputs.length === 1
         ? readStream(task, control, { params, mappers, reader })

@@ -291,7 +291,7 @@ describe('texts are read again', () => {
         reading.places.filter(({ record }) => record % 5 === 0),
       );
       expect(open()).toBe(before);
-      const reader = new RecalledTextReader(texts.index);
+      const reader = new RecalledTextReader(texts.index, { wholeBytes: 0 });
       for (const record of texts.index.record) reader.text(record);
       expect(open()).toBeGreaterThan(before);
       reader.close();

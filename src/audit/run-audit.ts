@@ -41,6 +41,7 @@ import { quarantineEntries } from './quarantine-entries.ts';
 import { QUARANTINE_SHOWN } from './quarantine-shown.ts';
 import type { RecallParams } from './recall-operator.ts';
 import { RULES_VERSION } from './rules-version.ts';
+import { isSmallWork, startsThreads } from './small-work.ts';
 import { spoolStream } from './spool-stream.ts';
 import { Stopwatch } from './stopwatch.ts';
 import { STREAM_PART_BYTES } from './stream-part-bytes.ts';
@@ -331,7 +332,7 @@ async function readInputs({
       module: auditModule('fingerprint-operator'),
       params,
       tasks: tasks.map(({ task }) => task),
-      workers,
+      workers: startsThreads(options, isSmallWork(tasks.map(({ task }) => task))) ? workers : 0,
       workerMemoryMb: workerMemoryMb(params.maxRowBytes),
       signal: options.signal,
       onProgress: (counters) =>

@@ -43,6 +43,7 @@ export type SampleResult =
 export function createOperator({ texts }: SampleParams): MapOperator<SampleTask, SampleResult> {
   const reader = new RecalledTextReader(texts);
   return {
+    close: () => reader.close(),
     async run(task, control) {
       const { record, key } = task.sample;
       const isThere = (i: number) => reader.has(record[i]!);

@@ -48,13 +48,14 @@ test('every text is found in its file, whatever the order of files and records',
       fc.uniqueArray(fc.nat(2 ** 32 - 1), { maxLength: 30 }),
       fc.array(fc.nat(3), { minLength: 30, maxLength: 30 }),
       fc.boolean(),
-      async (records, places, isOrdered) => {
+      fc.constantFrom(0, 1 << 20),
+      async (records, places, isOrdered, wholeBytes) => {
         const ordered = isOrdered ? records.toSorted((a, b) => a - b) : records;
         const files = [0, 1, 2, 3].map((file) =>
           ordered.filter((_, i) => (isOrdered ? Math.floor(i / 8) : places[i]) === file),
         );
         const texts = new RecalledTexts(await write(files), NOTHING_LOST);
-        const reader = new RecalledTextReader(texts.index, { cacheBytes: 60 });
+        const reader = new RecalledTextReader(texts.index, { cacheBytes: 60, wholeBytes });
         for (const record of [...records, ...records]) {
           expect(reader.text(record)).toBe(textOf(record));
           expect(reader.words(record)).toEqual(wordsOf(record));
@@ -75,13 +76,17 @@ test('every text is found in its file, whatever the order of files and records',
 test.skipIf(!existsSync('/dev/fd'))('more files than may be open at once (skipped without /dev/fd)', async () => {
   const files = await write(Array.from({ length: 120 }, (_, file) => [file, file + 1000]));
   const texts = new RecalledTexts(files, NOTHING_LOST);
-  const reader = new RecalledTextReader(texts.index);
+  const reader = new RecalledTextReader(texts.index, { wholeBytes: 0 });
   const before = readdirSync('/dev/fd').length;
   for (const first of [0, 1000]) {
     for (let file = 0; file < 120; file++) expect(reader.text(first + file)).toBe(textOf(first + file));
   }
   expect(readdirSync('/dev/fd').length - before).toBeLessThanOrEqual(64);
   reader.close();
+  expect(readdirSync('/dev/fd').length).toBe(before);
+  // Small ones are read as a whole: nothing stays open, whether the reader is closed or not.
+  const whole = new RecalledTextReader(texts.index);
+  for (let file = 0; file < 120; file++) expect(whole.text(file)).toBe(textOf(file));
   expect(readdirSync('/dev/fd').length).toBe(before);
 });
 
@@ -116,12 +121,12 @@ test('a record that was not recalled, and a file that is gone or short', async (
   const files = await write([[1, 2], [3]]);
   const texts = new RecalledTexts(files, { lost: Uint32Array.of(9, 8), readBytes: 5 });
   expect([texts.lost, texts.readBytes]).toEqual([Uint32Array.of(8, 9), 5]);
-  const reader = new RecalledTextReader(texts.index);
-  expect(() => reader.text(8)).toThrow(RangeError);
+  const readers = [0, 1 << 20].map((wholeBytes) => new RecalledTextReader(texts.index, { wholeBytes }));
+  for (const reader of readers) expect(() => reader.text(8)).toThrow(RangeError);
   await truncate(files[0]!.file, 10);
-  expect(() => reader.text(2)).toThrow(WorkspaceError);
+  for (const reader of readers) expect(() => reader.text(2)).toThrow(WorkspaceError);
   await unlink(files[1]!.file);
-  expect(() => reader.words(3)).toThrow(/ENOENT/);
+  for (const reader of readers) expect(() => reader.words(3)).toThrow(/ENOENT/);
   await texts.remove();
   await texts.remove();
 });

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { WorkspaceError } from '../errors.ts';
 
@@ -82,6 +82,7 @@ export class RecalledTexts {
 /** Files held open at once: each worker has a reader, and a process may often open no more than 1024. */
 const MOST_OPEN_FILES = 48;
 const DEFAULT_CACHE_BYTES = 32 * 1024 * 1024;
+const DEFAULT_WHOLE_BYTES = 8 * 1024 * 1024;
 
 /** Reads recalled texts, in any thread. Word hashes used last are kept. */
 export class RecalledTextReader {
@@ -90,13 +91,25 @@ export class RecalledTextReader {
   /** By position in the index, the one used longest ago first. */
   readonly #words = new Map<number, Uint32Array>();
   #heldBytes = 0;
-  /** By position in the list of files, the one used longest ago first. */
+  /** Descriptors by position in the list of files, the one used longest ago first. */
   readonly #files = new Map<number, number>();
+  /** What the files hold, where all of them together are small: then none is held open. */
+  readonly #contents: Map<number, Buffer> | undefined;
 
-  /** @param options.cacheBytes bytes of word hashes kept, default 32 MiB */
-  constructor(index: RecalledTextsIndex, { cacheBytes = DEFAULT_CACHE_BYTES }: { readonly cacheBytes?: number } = {}) {
+  /**
+   * @param options.cacheBytes bytes of word hashes kept, default 32 MiB
+   * @param options.wholeBytes files of so many bytes together are kept as a whole and not held open, default 8 MiB
+   */
+  constructor(
+    index: RecalledTextsIndex,
+    {
+      cacheBytes = DEFAULT_CACHE_BYTES,
+      wholeBytes = DEFAULT_WHOLE_BYTES,
+    }: { readonly cacheBytes?: number; readonly wholeBytes?: number } = {},
+  ) {
     this.#index = index;
     this.#cacheBytes = cacheBytes;
+    this.#contents = bytesOf(index) <= wholeBytes ? new Map() : undefined;
   }
 
   has(record: number): boolean {
@@ -142,6 +155,7 @@ export class RecalledTextReader {
   close(): void {
     for (const descriptor of this.#files.values()) closeSync(descriptor);
     this.#files.clear();
+    this.#contents?.clear();
     this.#words.clear();
     this.#heldBytes = 0;
   }
@@ -178,8 +192,9 @@ export class RecalledTextReader {
 
   #read(at: number, from: number, byteCount: number): Buffer {
     const fileAt = this.#index.file[at]!;
-    const bytes = Buffer.allocUnsafe(byteCount);
     const start = this.#index.offset[at]! + from;
+    if (this.#contents !== undefined) return this.#part(this.#contents, fileAt, { start, byteCount });
+    const bytes = Buffer.allocUnsafe(byteCount);
     let read = 0;
     try {
       const descriptor = this.#open(fileAt);
@@ -193,6 +208,24 @@ export class RecalledTextReader {
     }
     if (read < byteCount) throw this.#unreadable(fileAt, `it ends at byte ${start + read}`);
     return bytes;
+  }
+
+  #part(
+    contents: Map<number, Buffer>,
+    fileAt: number,
+    { start, byteCount }: { readonly start: number; readonly byteCount: number },
+  ): Buffer {
+    let content = contents.get(fileAt);
+    if (content === undefined) {
+      try {
+        content = readFileSync(this.#index.files[fileAt]!);
+      } catch (error) {
+        throw this.#unreadable(fileAt, String((error as NodeJS.ErrnoException).code), error);
+      }
+      contents.set(fileAt, content);
+    }
+    if (content.length < start + byteCount) throw this.#unreadable(fileAt, `it ends at byte ${content.length}`);
+    return content.subarray(start, start + byteCount);
   }
 
   #open(fileAt: number): number {
@@ -218,6 +251,14 @@ export class RecalledTextReader {
       cause,
     });
   }
+}
+
+/** Bytes of all files together. */
+function bytesOf({ textBytes, wordCount }: RecalledTextsIndex): number {
+  let bytes = 0;
+  for (let at = 0; at < textBytes.length; at++)
+    bytes += textBytes[at]! + wordCount[at]! * Uint32Array.BYTES_PER_ELEMENT;
+  return bytes;
 }
 
 /** The words on their own, so that what is kept does not hold the text as well. */

@@ -1,5 +1,5 @@
 import { workerData } from 'node:worker_threads';
-import type { MapOperator } from './map.ts';
+import type { OperatorModule } from './map.ts';
 import { type RelayedError, relayError } from './relayed-error.ts';
 import { openWorkControl } from './work-control.ts';
 
@@ -12,9 +12,7 @@ interface WorkerData {
 // Piscina hands its own data over as [pool settings, user data].
 const data = (Array.isArray(workerData) ? workerData[1] : workerData) as WorkerData;
 const control = openWorkControl(data.shared);
-const { createOperator } = (await import(data.module)) as {
-  createOperator(params: unknown): MapOperator<unknown, unknown> | Promise<MapOperator<unknown, unknown>>;
-};
+const { createOperator } = (await import(data.module)) as OperatorModule<unknown, unknown>;
 const operator = await createOperator(data.params);
 
 /** What a worker answers: the result of a task, or the error of ours that ended it. */
