@@ -5,6 +5,7 @@ import { makeGenerations } from '../../test/support/ledger-texts.ts';
 import { SeededRandom } from '../../test/support/seeded-random.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { canonicalJson } from '../io/canonical-json.ts';
+import { writePendingErasure } from './erasure-files.ts';
 import { forgetEntries } from './forget-entries.ts';
 import {
   decodeFrame,
@@ -16,7 +17,9 @@ import {
   SEGMENT_MAGIC,
 } from './frame.ts';
 import { appendErasure, openLedger } from './ledger.ts';
+import { openLedgerFolder } from './ledger-folder.ts';
 import type { LedgerHead } from './ledger-head.ts';
+import { readLedgerEntry } from './read-entry.ts';
 import { type LedgerVerification, verifyLedger } from './verify-ledger.ts';
 
 /** Content of every file of a ledger by its path in the folder. */
@@ -352,6 +355,26 @@ describe('a root noted elsewhere', () => {
     expect((await verifyLedger(folder)).isWhole, 'by itself it is whole').toBe(true);
     expect((await verifyLedger(folder, { root, size })).isWhole, 'against the root it is not').toBe(false);
   });
+});
+
+test('what is being forgotten meanwhile is no damage', async () => {
+  await altered({});
+  const { segment, offset, leafHash } = await readLedgerEntry(folder, 1);
+  await writePendingErasure(await openLedgerFolder(folder), {
+    segment,
+    offset,
+    leafHash,
+    reason: 'request 9',
+    by: null,
+  });
+  let finishing: Promise<unknown> | undefined;
+  const found = await verifyLedger(folder, {
+    onProgress() {
+      finishing ??= openLedger(folder).then((ledger) => ledger.close());
+    },
+  });
+  expect(found).toMatchObject({ isWhole: true, erased: 2, unfinishedErasures: 0, problems: [] });
+  await finishing;
 });
 
 test('what is still being written is no damage', async () => {
