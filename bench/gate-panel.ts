@@ -93,10 +93,10 @@ async function measureLexical(): Promise<void> {
   const texts = makeTexts(count, { words: WORDS_A_TEXT, seed: 1 });
   const words = count * WORDS_A_TEXT;
   const documents = texts.map((text, index) => ({ key: BigInt((index * 0x9e3779b1) >>> 0), text }));
-  const start = performance.now();
+  const [start, cpu] = [performance.now(), process.cpuUsage()];
   const panel = measureTextPanel({ id: 'texts', documents: () => documents }, { words, bytes: 2 ** 20 });
   const seconds = (performance.now() - start) / 1000;
-  report(`lexical panel, ${count} texts of ${WORDS_A_TEXT} words`, seconds, TARGET_LEXICAL_S);
+  report(`lexical panel, ${count} texts of ${WORDS_A_TEXT} words`, { seconds, cpu, target: TARGET_LEXICAL_S });
   process.stdout.write(`  ${panel.metrics.map(({ id, value }) => `${id} ${value.toPrecision(4)}`).join(', ')}\n`);
   runPeer(texts, count);
 }
@@ -167,7 +167,7 @@ async function measurePermutations(): Promise<void> {
     anchors: vectors.slice(2 * count * dimensions, (2 * count + 2000) * dimensions),
     dimensions,
   };
-  const start = performance.now();
+  const [start, cpu] = [performance.now(), process.cpuUsage()];
   let last = start;
   const steps: string[] = [];
   const { sample, measurements, notMeasured } = await measureGatePanel({
@@ -181,8 +181,7 @@ async function measurePermutations(): Promise<void> {
   const seconds = (performance.now() - start) / 1000;
   report(
     `${sample.splits - 1} relabellings of ${measurements.length} numbers, ${sample.documents} documents a side, ${sample.blocks} blocks`,
-    seconds,
-    TARGET_PERMUTATIONS_S,
+    { seconds, cpu, target: TARGET_PERMUTATIONS_S },
   );
   process.stdout.write(`  seconds before each number: ${steps.join(' ')}\n`);
   if (notMeasured.length > 0)
@@ -227,10 +226,15 @@ async function measureSize(): Promise<void> {
   );
 }
 
-function report(what: string, seconds: number, target: number): void {
+function report(
+  what: string,
+  { seconds, cpu, target }: { seconds: number; cpu: NodeJS.CpuUsage; target: number },
+): void {
   const isOver = seconds > target;
   if (isOver) isMissed = true;
+  const { user, system } = process.cpuUsage(cpu);
   process.stdout.write(
-    `\n${what}: ${seconds.toFixed(1)} s (target ${target} s${isOver ? ', MISSED' : ''}), peak memory ${Math.round(process.resourceUsage().maxRSS / 1024)} MiB\n`,
+    `\n${what}: ${seconds.toFixed(1)} s (target ${target} s${isOver ? ', MISSED' : ''}), ${((user + system) / 1e6).toFixed(1)} s of processor, ` +
+      `peak memory ${Math.round(process.resourceUsage().maxRSS / 1024)} MiB\n`,
   );
 }

@@ -200,7 +200,10 @@ export const GATE_METRICS: readonly GateMetric[] = [
     failureModes: 'As good as the topics: what they do not tell apart is not seen to be lost.',
     version: '1',
     measure: (facts) => {
-      const tail = new Set(required(facts.rulers.topics, 'topics').tail);
+      const { tail: rare } = topicsOf(facts);
+      if (rare.length === 0)
+        throw new SampleTooSmallError({ quantity: 'their mass', unit: 'rare topics', observed: 0, required: 1 });
+      const tail = new Set(rare);
       return {
         ...facts.meanOverDocuments('the mass of topics', ({ topic }) =>
           topic === undefined ? undefined : Number(tail.has(topic)),
@@ -233,10 +236,8 @@ export const GATE_METRICS: readonly GateMetric[] = [
     failureModes: 'Falls when modes contract towards their centres: read it beside the k-NN radius.',
     version: '1',
     measure: (facts) => {
-      const anchors = required(facts.rulers.anchors, 'anchors of the calibration part');
+      const anchors = anchorsOf(facts);
       const n = anchors.length / facts.dimensions;
-      if (n < LEAST_ANCHORS)
-        throw new SampleTooSmallError({ quantity: 'tail-NN', unit: 'anchors', observed: n, required: LEAST_ANCHORS });
       return {
         ...tailSharesByColumn(facts.nearestByBlock(anchors), {
           quantile: TAIL_QUANTILE,
@@ -307,6 +308,24 @@ function required<Value>(value: Value | undefined, what: string): Value {
   if (value === undefined)
     throw new SampleTooSmallError({ quantity: what, unit: 'in the reference', observed: 0, required: 1 });
   return value;
+}
+
+function topicsOf({ rulers }: GateFacts): NonNullable<GateFacts['rulers']['topics']> {
+  const topics = required(rulers.topics, 'topics');
+  return required(topics.count === 0 ? undefined : topics, 'topics');
+}
+
+function anchorsOf({ rulers, dimensions }: GateFacts): Float32Array {
+  const anchors = required(rulers.anchors, 'anchors of the calibration part');
+  const observed = anchors.length / dimensions;
+  if (observed < LEAST_ANCHORS)
+    throw new SampleTooSmallError({
+      quantity: 'what people write',
+      unit: 'anchors of the calibration part',
+      observed,
+      required: LEAST_ANCHORS,
+    });
+  return anchors;
 }
 
 function measureWindows(facts: GateFacts): ColumnValues & { readonly n: number } {
@@ -445,7 +464,7 @@ function measureDistinct(facts: GateFacts, length: number): ColumnValues & { rea
 }
 
 function measureTopics(facts: GateFacts): ColumnValues & { readonly n: number } {
-  const { count } = required(facts.rulers.topics, 'topics');
+  const { count } = topicsOf(facts);
   const { documents, documentsPerBlock, blocks } = facts.arms;
   const ids = Uint32Array.from(documents, ({ topic }) => {
     if (topic === undefined)
@@ -498,7 +517,7 @@ function measureVendi(facts: GateFacts, vectors: Float32Array | Float64Array): C
 /** Vectors less the mean of the anchors, of length 1 again: shape [documents, dimensions]. */
 function centred(facts: GateFacts): Float64Array {
   const { dimensions } = facts;
-  const anchors = required(facts.rulers.anchors, 'anchors of the calibration part');
+  const anchors = anchorsOf(facts);
   const mean = new Float64Array(dimensions);
   const count = anchors.length / dimensions;
   for (let anchor = 0; anchor < count; anchor++)
