@@ -4,6 +4,7 @@ import { mixtureShare } from '../src/origin/prevalence/mixture-share.ts';
 import { countPile, type ShareBucket } from '../src/origin/prevalence/pile-counts.ts';
 import { shareAtMost } from '../src/origin/prevalence/share-bounds.ts';
 import { testGroups } from '../src/origin/prevalence/test-groups.ts';
+import { normalUpperTail } from '../src/statistics/normal-upper-tail.ts';
 import { seededGenerator } from '../src/statistics/seeded-generator.ts';
 import type { Pool } from './prevalence-pools.ts';
 
@@ -173,44 +174,87 @@ function figures(test: string, own: readonly Mixture[]): ShareRow {
   };
 }
 
+/** Intraclass correlations of latent style that authors' texts are drawn with: none, and that of prolific writers. */
+export const GROUP_CORRELATIONS = [0, 0.1];
+/** Groups known to be human, and texts of each. */
+export const HUMAN_GROUPS = 20;
+export const TEXTS_OF_HUMAN_GROUP = 20;
+
 /** How many groups with AI text are named, and how many of those named have none. */
 export interface GroupRow {
   readonly test: string;
   readonly size: number;
   readonly share: number;
+  /** How alike texts of one author are, of `GROUP_CORRELATIONS`. */
+  readonly correlation: number;
   readonly found: number;
   readonly falseShare: number;
 }
 
-/** Tests `GROUPS` groups of equal size at a false discovery rate of 0.05, `GROUPS_WITH_AI` of them with AI text, some rounds each. */
+/**
+ * Tests `GROUPS` groups of equal size at a false discovery rate of 0.05, `GROUPS_WITH_AI` of them with AI text, some rounds each. Each
+ * group is of one author, and so are those known to be human: texts are drawn at ranks that their author shares in part.
+ */
 export function measureGroups(
   pools: readonly Pool[],
   { rounds, anchors, seed }: { readonly rounds: number; readonly anchors: number; readonly seed: number },
   log: (line: string) => void,
 ): readonly GroupRow[] {
   return pools.flatMap((pool) => {
-    const rows = GROUP_SIZES.flatMap((size) =>
-      GROUP_SHARES.map((share): GroupRow => {
-        const random = seededGenerator(seed + size);
-        let found = 0;
-        let falseShare = 0;
-        for (let round = 0; round < rounds; round++) {
-          const human = drawBucket(pool, { share: 0, anchors, random, size: 1 }).anchors;
-          const groups = Array.from({ length: GROUPS }, (_, index) => {
-            const bucket = drawBucket(pool, { share: index < GROUPS_WITH_AI ? share : 0, anchors: 1, random, size });
-            return { name: `${index}`, buckets: [{ ...bucket, anchors: human }], documents: size, hardMarked: 0 };
-          });
-          const named = testGroups(groups, { seed, replicates: 39 })
-            .groups.filter(({ outcome }) => outcome === 'more-model-text')
-            .map(({ name }) => Number(name));
-          const right = named.filter((index) => index < GROUPS_WITH_AI).length;
-          found += right / GROUPS_WITH_AI / rounds;
-          falseShare += named.length === 0 ? 0 : (named.length - right) / named.length / rounds;
-        }
-        return { test: pool.name, size, share, found, falseShare };
-      }),
+    const sorted = [...pool.human].sort((x, y) => x - y);
+    const rows = GROUP_CORRELATIONS.flatMap((correlation) =>
+      GROUP_SIZES.flatMap((size) =>
+        GROUP_SHARES.map((share): GroupRow => {
+          const random = seededGenerator(seed + size);
+          const author = (count: number) => drawAuthor(sorted, { correlation, count, random });
+          let found = 0;
+          let falseShare = 0;
+          for (let round = 0; round < rounds; round++) {
+            const human = drawBucket(pool, { share: 0, anchors, random, size: 1 }).anchors;
+            const humanGroups = Array.from({ length: HUMAN_GROUPS }, (_, index) => ({
+              name: `known ${index}`,
+              scores: [{ bucket: pool.name, scores: author(TEXTS_OF_HUMAN_GROUP) }],
+            }));
+            const groups = Array.from({ length: GROUPS }, (_, index) => {
+              const ai = index < GROUPS_WITH_AI ? Math.round(share * size) : 0;
+              const bucket = drawBucket(pool, { share: 1, anchors: 1, random, size: ai });
+              const scores = Float64Array.from([...bucket.scores, ...author(size - ai)]);
+              const buckets = [{ ...bucket, scores, anchors: human }];
+              return { name: `${index}`, buckets, documents: size, hardMarked: 0 };
+            });
+            const named = testGroups(groups, { humanGroups, seed, replicates: 39 })
+              .groups.filter(({ outcome }) => outcome === 'more-model-text')
+              .map(({ name }) => Number(name));
+            const right = named.filter((index) => index < GROUPS_WITH_AI).length;
+            found += right / GROUPS_WITH_AI / rounds;
+            falseShare += named.length === 0 ? 0 : (named.length - right) / named.length / rounds;
+          }
+          return { test: pool.name, size, share, correlation, found, falseShare };
+        }),
+      ),
     );
     log(`${pool.name}: ${rows.length * rounds} rounds of groups`);
     return rows;
   });
+}
+
+/** Scores of one author's human texts: of ranks whose normal scores have something in common. */
+function drawAuthor(
+  sorted: readonly number[],
+  {
+    correlation,
+    count,
+    random,
+  }: { readonly correlation: number; readonly count: number; readonly random: () => number },
+): Float64Array {
+  const habit = Math.sqrt(correlation) * normalDraw(random);
+  return Float64Array.from({ length: count }, () => {
+    const rank = normalUpperTail(habit + Math.sqrt(1 - correlation) * normalDraw(random));
+    return sorted[Math.min(sorted.length - 1, Math.floor((1 - rank) * sorted.length))]!;
+  });
+}
+
+/** Box and Muller's. */
+function normalDraw(random: () => number): number {
+  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }

@@ -1,13 +1,16 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { putBetween } from './detector-tables.ts';
 import {
+  GROUP_CORRELATIONS,
   GROUP_SHARES,
   GROUP_SIZES,
   GROUPS,
   GROUPS_WITH_AI,
   type GroupRow,
+  HUMAN_GROUPS,
   SHARES,
   type ShareRow,
+  TEXTS_OF_HUMAN_GROUP,
 } from './prevalence-measures.ts';
 
 export interface PrevalenceResults {
@@ -116,19 +119,28 @@ export function tablesOf(results: PrevalenceResults): Readonly<Record<string, st
       ]),
     ),
     groups: [
-      `${GROUPS} groups, ${GROUPS_WITH_AI} with AI text, ${groups.anchors} anchors, ${groups.rounds} rounds each; groups with AI text that were named / share of those named that had none:`,
+      `${GROUPS} groups, ${GROUPS_WITH_AI} with AI text, ${groups.anchors} anchors, ${HUMAN_GROUPS} known-human groups of ${TEXTS_OF_HUMAN_GROUP} texts, ${groups.rounds} rounds each; groups with AI text that were named / share of those named that had none:`,
       '',
       table(
-        ['test', 'texts a group', ...GROUP_SHARES.map((share) => `AI share ${share}`)],
+        ['test', 'correlation', 'texts a group', ...GROUP_SHARES.map((share) => `AI share ${share}`)],
         [...new Set(groups.rows.map(({ test }) => test))].flatMap((test) =>
-          GROUP_SIZES.map((size) => [
-            test,
-            `${size}`,
-            ...GROUP_SHARES.map((share) => {
-              const row = groups.rows.find((each) => each.test === test && each.size === size && each.share === share)!;
-              return `${percent(row.found)} / ${percent(row.falseShare)}`;
-            }),
-          ]),
+          GROUP_CORRELATIONS.flatMap((correlation) =>
+            GROUP_SIZES.map((size) => [
+              test,
+              `${correlation}`,
+              `${size}`,
+              ...GROUP_SHARES.map((share) => {
+                const row = groups.rows.find(
+                  (each) =>
+                    each.test === test &&
+                    each.correlation === correlation &&
+                    each.size === size &&
+                    each.share === share,
+                )!;
+                return `${percent(row.found)} / ${percent(row.falseShare)}`;
+              }),
+            ]),
+          ),
         ),
       ),
     ].join('\n'),

@@ -43,11 +43,11 @@ export interface GroupResult {
   readonly n: number;
   readonly anchors: number;
   readonly outcome: GroupOutcome;
-  /** Chance of so much that looks like model text, were all of it human; null where untested. */
+  /** Chance of so much that looks like model text, were all of it human; null where untested. Without human groups: were texts independent. */
   readonly p: number | null;
-  /** P, adjusted for all groups tested (Benjamini and Hochberg). */
+  /** P, adjusted for all groups tested (Benjamini and Hochberg); null without human groups. */
   readonly adjusted_p: number | null;
-  /** Independent texts that would say as much. */
+  /** Independent texts that would say as much, at the least. */
   readonly effective_texts: number;
   /** Share of human text let through at which the group stands out most, and the share of its texts and of human texts above. */
   readonly clearest: { readonly level: number; readonly texts: number; readonly human: number } | null;
@@ -56,11 +56,12 @@ export interface GroupResult {
 }
 
 export interface GroupPrevalence {
-  readonly false_discovery_rate: number;
+  /** Null where fewer than ten groups of proven-human texts are there: none can be promised, and no group is named. */
+  readonly false_discovery_rate: number | null;
   readonly tested: number;
-  /** Groups of proven-human texts by which it is known how much groups differ; null: fewer than ten, so texts are taken for independent. */
+  /** Groups of proven-human texts by which it is known how much groups differ; null: fewer than ten. */
   readonly human_groups: number | null;
-  /** By adjusted p, then name; untested ones last. */
+  /** By p, then name; untested ones last. */
   readonly groups: readonly GroupResult[];
   /** Groups with fewer than 20 scored texts, which are not listed; those beyond the 2,000 largest; texts without a group. */
   readonly too_small: number;

@@ -8,17 +8,16 @@ const WORTH_SAYING = 0.02;
 /** Sources of which a part is model text with 95 % confidence, though no single record may be proven. */
 export function prevalenceFindings(audit: AuditResult): readonly SectionFinding[] {
   return (audit.prevalence?.by_source ?? []).flatMap((estimate): readonly SectionFinding[] => {
-    const { source, low, high, n, anchors, abstains } = estimate;
+    const { source, low, high, n, stands_for: standsFor = n, anchors, abstains } = estimate;
     if (abstains !== null || low < WORTH_SAYING) return [];
-    const summary = audit.sources.find(({ id }) => id === source);
-    if (summary === undefined) return [];
     return [
       {
         kind: 'model-share',
         source,
-        records: Math.round(low * summary.records),
-        words: Math.round(low * summary.words),
-        title: `${source}: ${high === 1 ? `at least ${percent(low)}` : `between ${percent(low)} and ${percent(high)}`} of its texts of 50 words and more are model text (95 % interval; ${countText(n)} texts against ${countText(anchors)} known to be human).`,
+        // The share is one of these texts, each counted once: what it is of all records nobody knows, and of their words still less.
+        records: Math.round(low * standsFor),
+        words: null,
+        title: `${source}: ${high === 1 ? `at least ${percent(low)}` : `between ${percent(low)} and ${percent(high)}`} of its texts of 50 words and more that nothing proves human are model text (95 % interval; ${countText(n)} texts against ${countText(anchors)} known to be human).`,
         action:
           'Style tells the share of the whole, not who wrote which text. Keep the source out of human data, or have its groups reviewed (outcross review queue) before you train on it.',
         command: `outcross prevalence --source "${source}"`,

@@ -63,7 +63,13 @@ export const prevalenceSchema = z.object({
   anchors: z.array(
     z.object({ source: z.string().nullable(), language: z.string(), texts: count, from: z.enum(['files', 'data']) }),
   ),
-  by_source: z.array(shareEstimateSchema.extend({ source: z.string() })),
+  by_source: z.array(
+    shareEstimateSchema.extend({
+      source: z.string(),
+      /** Texts of the whole source that `n` are, or are a sample of; rounded to three digits where too many to be counted. */
+      stands_for: count.optional(),
+    }),
+  ),
   /** By month of writing; months of a source with too few texts are joined with their neighbours. */
   by_month: z.array(shareEstimateSchema.extend({ source: z.string(), first: z.string(), last: z.string() })),
 });

@@ -135,31 +135,42 @@ describe('shares from an audit', () => {
     });
   });
 
-  test('by group: names the one that stands out, and says it fairly', async () => {
+  test('by group: shows the one that stands out, names none without known groups, and says it fairly', async () => {
     const groups = await json('--by', 'author');
     const { by, by_source: bySource } = groups;
     expect(bySource).toEqual([]);
-    expect(by).toMatchObject({ column: 'author', tested: 5, human_groups: null, too_small: 0, texts_without_group: 0 });
+    expect(by).toMatchObject({
+      column: 'author',
+      tested: 5,
+      human_groups: null,
+      false_discovery_rate: null,
+      too_small: 0,
+      texts_without_group: 0,
+    });
     const outcomes = Object.fromEntries(
       by.groups.map((each: { group: string; outcome: string }) => [each.group, each.outcome]),
     );
     expect(outcomes).toEqual({
-      [HOSTILE]: 'more-model-text',
+      [HOSTILE]: 'not-decidable',
       'ann-0': 'not-shown',
       'ann-1': 'not-shown',
       'ann-2': 'not-shown',
       zoe: 'not-shown',
     });
     expect(by.groups[0]).toMatchObject({ group: HOSTILE, documents: 120, n: 120, anchors: 200 });
-    expect(by.groups[0].adjusted_p).toBeLessThan(1e-6);
+    expect(by.groups[0].p).toBeLessThan(1e-6);
+    expect(by.groups[0].adjusted_p).toBeNull();
     expect(by.groups[0].estimate.low).toBeGreaterThan(0.8);
     const said = by.groups[0].statements.join(' ');
-    expect(said).toContain('taken together, hold more model text than 200 human texts explain');
-    expect(said).toContain('It names no single text and no reason');
+    expect(said).toContain('taken together, look more like model text than 200 human texts do');
+    expect(said).toContain('cannot be decided');
     expect(said).not.toContain('\u001b');
 
     const stdout = terminalPrevalence(groups, { color: false, width: 80 });
-    expect(stdout).toMatch(/groups {5}1 of 5 groups of author that were tested hold more/);
+    expect(stdout).toMatch(/groups {5}No group of author is named: how much groups differ/);
+    expect(stdout).toContain('undecided');
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain('1 of 5 groups that were tested would stand out');
+    expect(stdout).not.toContain('false discovery');
     expect(stdout).not.toContain('\u001b');
     const bySources = await json('--by', 'source', '--source', 'letters');
     expect(bySources.by.groups).toMatchObject([{ group: 'letters', documents: 30, outcome: 'not-shown' }]);

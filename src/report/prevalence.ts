@@ -38,7 +38,8 @@ export interface PrevalenceReport {
   /** Null where no column was named. */
   readonly by: {
     readonly column: string;
-    readonly false_discovery_rate: number;
+    /** Null where none can be promised. */
+    readonly false_discovery_rate: number | null;
     readonly tested: number;
     readonly human_groups: number | null;
     readonly groups: readonly ToldGroup[];

@@ -1,7 +1,7 @@
 import { createColors } from 'picocolors';
 import { formatCount, formatQuantity, formatShare } from './format-number.ts';
 import { plainText } from './plain-text.ts';
-import type { PrevalenceReport, ToldShare } from './prevalence.ts';
+import type { PrevalenceReport, ToldGroup, ToldShare } from './prevalence.ts';
 import { shareIntervalText } from './share-text.ts';
 import { singleTextsText } from './single-texts-text.ts';
 import { terminalBlock } from './terminal-block.ts';
@@ -13,6 +13,11 @@ const NARROWEST = 40;
 const SOURCES_SHOWN = 20;
 const PERIODS_SHOWN = 24;
 const GROUPS_SHOWN = 20;
+
+const OUTCOME_NAMES: Partial<Record<ToldGroup['outcome'], string>> = {
+  'more-model-text': 'stands out',
+  'not-decidable': 'undecided',
+};
 
 const ANCHORS_TEXT: Readonly<Record<PrevalenceReport['anchors_used'], string>> = {
   audit: 'as at the audit',
@@ -50,7 +55,7 @@ export function terminalPrevalence(
     const { column, groups, tested, false_discovery_rate: rate } = report.by;
     for (const group of groups.slice(0, GROUPS_SHOWN)) {
       heading(group.group);
-      block(group.outcome === 'more-model-text' ? 'stands out' : 'texts', group.statements);
+      block(OUTCOME_NAMES[group.outcome] ?? 'texts', group.statements);
       if (group.adjusted_p !== null)
         block('p', [`${group.adjusted_p} adjusted for ${formatQuantity(tested, 'group')}`]);
       if (group.proven_human > 0)
@@ -58,10 +63,12 @@ export function terminalPrevalence(
       lines.push('');
     }
     more(groups.length - GROUPS_SHOWN, 'group');
-    const named = groups.filter(({ outcome }) => outcome === 'more-model-text').length;
+    const having = (wanted: ToldGroup['outcome']) => groups.filter(({ outcome }) => outcome === wanted).length;
     const { too_small: small, beyond_limit: beyond, texts_without_group: without } = report.by;
     block('groups', [
-      `${formatCount(named)} of ${formatQuantity(tested, 'group')} of ${plainText(column)} that were tested hold more model text than human text explains, at a false discovery rate of ${formatShare(rate)}.`,
+      rate === null
+        ? `No group of ${plainText(column)} is named: how much groups differ that people wrote is not known. ${formatCount(having('not-decidable'))} of ${formatQuantity(tested, 'group')} that were tested would stand out were their texts independent. With known-human texts of ten groups or more it could be decided.`
+        : `${formatCount(having('more-model-text'))} of ${formatQuantity(tested, 'group')} of ${plainText(column)} that were tested hold more model text than human text explains, at a false discovery rate of ${formatShare(rate)}.`,
       ...(small > 0 ? [`${formatQuantity(small, 'group')} with fewer than 20 scored texts not tested.`] : []),
       ...(beyond > 0 ? [`${formatQuantity(beyond, 'smaller group')} beyond the largest not tested.`] : []),
       ...(without > 0 ? [`${formatQuantity(without, 'text')} without a ${plainText(column)}.`] : []),

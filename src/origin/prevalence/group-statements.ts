@@ -34,20 +34,27 @@ export function groupStatements(test: GroupTest, tests: Omit<GroupTests, 'groups
     confidence: share(estimate.confidence),
     anchors: count(test.anchors),
   };
-  if (test.outcome === 'more-model-text') {
+  if (test.outcome === 'not-decidable') {
+    add(
+      'not-decidable',
+      'The {n} texts of {group}, taken together, look more like model text than {anchors} human texts do. People differ as well, and by how much is not known here, so whether it is model text or a style of their own cannot be decided. Known-human texts of ten such groups or more would tell.',
+      range,
+    );
+  } else if (test.outcome === 'more-model-text') {
     add(
       'more-model-text',
       'The {n} texts of {group}, taken together, hold more model text than {anchors} human texts explain: between {low} and {high} ({confidence} interval).',
       range,
     );
-    add(
-      'chance',
-      'Of the groups named in this way among {tested} tested, about {rate} are expected to be named wrongly.',
-      {
-        tested: count(tests.tested),
-        rate: share(tests.falseDiscoveryRate),
-      },
-    );
+    if (tests.falseDiscoveryRate !== null)
+      add(
+        'chance',
+        'Of the groups named in this way among {tested} tested, about {rate} at most are expected to be named wrongly.',
+        {
+          tested: count(tests.tested),
+          rate: share(tests.falseDiscoveryRate),
+        },
+      );
     add(
       'what-it-does-not-say',
       'It names no single text and no reason: a tool that was allowed, a translation, a shared template or an unusual topic can look the same. Look at texts, and ask, before you conclude anything.',
@@ -59,15 +66,15 @@ export function groupStatements(test: GroupTest, tests: Omit<GroupTests, 'groups
       range,
     );
   }
-  if (!tests.clustering.known)
+  if (!tests.clustering.known && test.outcome === 'not-shown')
     add(
       'clustering-not-known',
-      'Texts of one group resemble each other, and by how much is not known here, so the test may be too sure. Known-human texts of ten such groups or more would tell.',
+      'Texts of one group resemble each other, and by how much is not known here, so the interval may be too narrow. Known-human texts of ten such groups or more would tell.',
     );
-  else if (test.effectiveTexts < test.n / 2)
+  else if (tests.clustering.known && test.effectiveTexts < test.n / 2)
     add(
       'clustering',
-      'Texts of one group resemble each other: these {n} say as much as {effective} independent ones.',
+      'Texts of one group resemble each other: these {n} may say no more than {effective} independent ones.',
       {
         n: count(test.n),
         effective: count(Math.max(1, Math.round(test.effectiveTexts))),

@@ -112,18 +112,30 @@ describe('a group', () => {
     falseDiscoveryRate: 0.05,
     clustering: { known: true, humanGroups: 60 },
   };
-  const unknown: Omit<GroupTests, 'groups'> = { ...known, clustering: { known: false } };
+  const unknown: Omit<GroupTests, 'groups'> = { ...known, falseDiscoveryRate: null, clustering: { known: false } };
 
   test('texts together, with their number, the doubt, and what it does not say', () => {
     expect(fill(groupStatements(group('more-model-text'), known))).toEqual([
       'The 212 texts of ‹annotator 7›, taken together, hold more model text than 300 human texts explain: between 31 % and 58 % (95 % interval).',
-      'Of the groups named in this way among 40 tested, about 5 % are expected to be named wrongly.',
+      'Of the groups named in this way among 40 tested, about 5 % at most are expected to be named wrongly.',
       expect.stringMatching(/^It names no single text and no reason/),
     ]);
-    expect(groupStatements(group('more-model-text'), unknown).at(-1)!.code).toBe('clustering-not-known');
     expect(fill(groupStatements(group('more-model-text', { effectiveTexts: 3.4 }), known)).at(-1)).toBe(
-      'Texts of one group resemble each other: these 212 say as much as 3 independent ones.',
+      'Texts of one group resemble each other: these 212 may say no more than 3 independent ones.',
     );
+  });
+
+  test('without known-human groups it cannot be decided, and no rate is promised', () => {
+    const undecided = groupStatements(group('not-decidable', { adjusted: null }), unknown);
+    expect(fill(undecided)).toEqual([
+      expect.stringMatching(
+        /^The 212 texts .* look more like model text than 300 human texts do\..*cannot be decided\./,
+      ),
+    ]);
+    expect(groupStatements(group('not-shown'), unknown).map(({ code }) => code)).toEqual([
+      'not-shown',
+      'clustering-not-known',
+    ]);
   });
 
   test('what was not shown is not cleared, what was not tested is said to be so', () => {
@@ -140,10 +152,9 @@ describe('a group', () => {
   test('no sentence accuses', () => {
     const pair = { first: 'a', second: 'b', lift: 4, pairs: 31, p: 0.001, adjusted: 0.01 };
     const all = [
-      ...(['more-model-text', 'not-shown', 'too-few-texts', 'too-few-anchors'] as const).flatMap((outcome) => [
-        ...groupStatements(group(outcome), known),
-        ...groupStatements(group(outcome), unknown),
-      ]),
+      ...(['more-model-text', 'not-decidable', 'not-shown', 'too-few-texts', 'too-few-anchors'] as const).flatMap(
+        (outcome) => [...groupStatements(group(outcome), known), ...groupStatements(group(outcome), unknown)],
+      ),
       ...groupPairStatements(pair, { tasksKnown: true }),
       ...groupPairStatements(pair, { tasksKnown: false }),
     ];

@@ -1,8 +1,9 @@
 import { benjaminiHochberg } from '../../statistics/benjamini-hochberg.ts';
+import { designEffect } from '../../statistics/design-effect.ts';
 import { averagedBinomialTail } from './averaged-binomial-tail.ts';
 import { countAbove, DETECTION_LEVELS } from './detection-profile.ts';
 import { estimateShare, type ShareEstimate } from './estimate-share.ts';
-import { designEffect, intraclassCorrelation } from './intraclass-correlation.ts';
+import { intraclassCorrelationAtMost } from './intraclass-correlation.ts';
 import { countPile, LEAST_ANCHORS, type PileCounts, type ShareBucket } from './pile-counts.ts';
 
 /** Levels tested, each at a third of the chance: rare ones see few AI texts among many, common ones many that are hard to tell. */
@@ -11,6 +12,11 @@ const LEVELS = [0.02, 0.1, 0.35];
 const MINIMUM = 20;
 /** Fewer known-human groups say nothing certain about how much such groups differ. */
 const LEAST_HUMAN_GROUPS = 10;
+/**
+ * Chance that groups differ more than they are taken to. With the likeliest correlation in its place one or more of 40 honest groups of
+ * 100 texts was named in 40 % of all columns, because ten groups often differ less than most do.
+ */
+const UNDERRATED = 0.05;
 
 /** Texts that share a value of a column: an annotator, a vendor, a site. */
 export interface TestedGroup {
@@ -33,7 +39,7 @@ export interface GroupTestOptions {
   readonly falseDiscoveryRate?: number;
   /** Fewest texts with a score and anchors; default 20. */
   readonly minimum?: number;
-  /** How known-human groups differ among themselves. Without ten of them texts are taken as independent, which authors' are not. */
+  /** How known-human groups differ among themselves. Without ten of them no group is named. */
   readonly humanGroups?: readonly HumanGroup[];
   readonly confidence?: number;
   readonly replicates?: number;
@@ -45,6 +51,8 @@ export type GroupOutcome =
   | 'more-model-text'
   /** Nothing was shown. It says nothing for the group either. */
   | 'not-shown'
+  /** It would stand out were its texts independent, and how much human groups differ is not known. */
+  | 'not-decidable'
   | 'too-few-texts'
   | 'too-few-anchors';
 
@@ -57,7 +65,7 @@ export interface GroupTest {
   readonly outcome: GroupOutcome;
   /** Chance of so many texts above the thresholds, were all written as the anchors were; null where untested. */
   readonly p: number | null;
-  /** P adjusted for all groups tested (Benjamini and Hochberg). */
+  /** P adjusted for all groups tested (Benjamini and Hochberg); null where it is not known how much human groups differ. */
   readonly adjusted: number | null;
   /** Level of human text let through at which it stands out most, with the shares of its texts and of the anchors' above. */
   readonly clearest: { readonly level: number; readonly texts: number; readonly human: number } | null;
@@ -68,11 +76,12 @@ export interface GroupTest {
 }
 
 export interface GroupTests {
-  /** By adjusted p-value, then name; untested ones last. */
+  /** By p-value, then name; untested ones last. */
   readonly groups: readonly GroupTest[];
   readonly tested: number;
-  readonly falseDiscoveryRate: number;
-  /** Whether the texts of one group were taken for dependent, by how known-human groups differ. */
+  /** Null where it cannot be promised, because how much human groups differ is not known. */
+  readonly falseDiscoveryRate: number | null;
+  /** Whether it is known by known-human groups how dependent texts of one group are. */
   readonly clustering: { readonly known: true; readonly humanGroups: number } | { readonly known: false };
 }
 
@@ -80,8 +89,9 @@ export interface GroupTests {
  * Tests for each group whether its texts hold more model text than human anchors explain, and controls the share of false alarms among
  * the groups named. One test pools all texts of a group, because a single short answer says nothing.
  *
- * Exact where texts of a group are independent. They are not where one person wrote them: give known-human groups, and counts are
- * divided by the design effect that those show (Rao and Scott 1992). P-values of groups share their anchors, which makes them depend
+ * Texts of one group are not independent where one person wrote them. How much known-human groups differ bounds that: counts are divided
+ * by the largest design effect that those allow (Rao and Scott 1992), at 95 % confidence. Without ten of them no group is named, and no
+ * rate is promised: the p-values are those of independent texts then. P-values of groups share their anchors, which makes them depend
  * positively; Benjamini and Hochberg's procedure allows that.
  *
  * @throws {RangeError} for two groups of one name, counts that cannot be
@@ -101,9 +111,7 @@ export function testGroups(
       const outcome: GroupOutcome = scored < minimum ? 'too-few-texts' : 'too-few-anchors';
       return { ...base, outcome, p: null, clearest: null, effectiveTexts: 0, estimate: null };
     }
-    const correlations = LEVELS.map((level) =>
-      isClustered ? intraclassCorrelation(countHumanGroups(humanGroups, usable, level)) : 0,
-    );
+    const correlations = isClustered ? correlationsOf(humanGroups, usable) : LEVELS.map(() => 0);
     const { p, clearest, effectiveTexts } = testPile(counts, correlations, clusterSize(humanGroups));
     return { ...base, outcome: null, p, clearest, effectiveTexts, estimate: estimateShare({ ...group, ...options }) };
   });
@@ -113,14 +121,15 @@ export function testGroups(
   const judged = tests.map((test): GroupTest => {
     const value = adjustedOf.get(test.name) ?? null;
     const shown = value !== null && value <= falseDiscoveryRate;
-    return { ...test, adjusted: value, outcome: test.outcome ?? (shown ? 'more-model-text' : 'not-shown') };
+    const outcome = shown ? (isClustered ? 'more-model-text' : 'not-decidable') : 'not-shown';
+    return { ...test, adjusted: isClustered ? value : null, outcome: test.outcome ?? outcome };
   });
   return {
     groups: judged.sort(
       (x, y) => (x.adjusted ?? 2) - (y.adjusted ?? 2) || (x.p ?? 2) - (y.p ?? 2) || (x.name < y.name ? -1 : 1),
     ),
     tested: tested.length,
-    falseDiscoveryRate,
+    falseDiscoveryRate: isClustered ? falseDiscoveryRate : null,
     clustering: isClustered ? { known: true, humanGroups: humanGroups.length } : { known: false },
   };
 }
@@ -133,9 +142,9 @@ function testPile(counts: PileCounts, correlations: readonly number[], humanClus
   for (const [position, level] of LEVELS.entries()) {
     const index = DETECTION_LEVELS.indexOf(level);
     const correlation = correlations[position]!;
-    const effect = designEffect(counts.n, correlation);
+    const effect = designEffect({ clusterSize: counts.n, icc: correlation });
     // The anchors' own share is as much less sure as theirs come in clusters.
-    const humanEffect = designEffect(humanClusterSize, correlation);
+    const humanEffect = designEffect({ clusterSize: humanClusterSize, icc: correlation });
     const { a, b } = counts.shapes[index]!;
     const exceeding = counts.exceeding[index]!;
     const p = averagedBinomialTail({
@@ -150,6 +159,20 @@ function testPile(counts: PileCounts, correlations: readonly number[], humanClus
     least = Math.min(least, p);
   }
   return { p: Math.min(1, least * LEVELS.length), clearest, effectiveTexts };
+}
+
+/**
+ * How alike marks of texts of one human group are at most, at each level. At a rare one few texts say so; it is taken for no less than at
+ * commoner ones, which for a latent style it is not.
+ */
+function correlationsOf(groups: readonly HumanGroup[], buckets: readonly ShareBucket[]): readonly number[] {
+  const rarestFirst: number[] = [];
+  for (const level of LEVELS.toReversed()) {
+    const own = intraclassCorrelationAtMost(countHumanGroups(groups, buckets, level), { chance: UNDERRATED });
+    const commoner = rarestFirst[0];
+    rarestFirst.unshift(Math.max(own ?? commoner ?? 1, commoner ?? 0));
+  }
+  return rarestFirst;
 }
 
 /** Texts of each known-human group above the thresholds of a level. */
