@@ -13,6 +13,7 @@ import { listSnapshots, readSnapshot, type SnapshotManifest } from '../workspace
 import { publishTombstone, readForgottenDigests, readTombstones, type Tombstone } from '../workspace/tombstones.ts';
 import { openExistingWorkspace, type Workspace } from '../workspace/workspace.ts';
 import type { AuditResult, RunFacts } from './audit-result.ts';
+import { comparisonsShowing, digestsInComparisons, forgetInComparisons } from './forget-in-comparisons.ts';
 import { digestsInReferences, documentsInReferences, forgetInReferences } from './forget-in-references.ts';
 import { forgetInReviews } from './forget-in-reviews.ts';
 import { FORGOTTEN_PREFIX, forgottenDigest, forgottenId, forgottenRowKey, rowIdsOf } from './forgotten-record.ts';
@@ -65,6 +66,8 @@ export interface ForgetPlan {
   /** Frozen references that hold any of them, and how many documents. */
   readonly references: number;
   readonly referenceDocuments: number;
+  /** Published comparisons that show any of them. */
+  readonly comparisons: number;
   /** Where the data itself holds them, at most 20: Outcross never changes data. */
   readonly places: readonly DataPlace[];
   readonly furtherPlaces: number;
@@ -92,6 +95,11 @@ export interface AuditChange {
 export interface ForgetEffects {
   /** Rewrites the files of a published audit. */
   readonly rewriteAudit: (workspace: Workspace, change: AuditChange) => Promise<void>;
+  /** Takes forgotten records out of a published comparison, or removes it. */
+  readonly rewriteComparison: (
+    comparison: AuditFolder,
+    isForgotten: (recordId: string) => boolean,
+  ) => Promise<'untouched' | 'rewritten' | 'removed'>;
   /** Clock. Default the system's. */
   readonly now?: () => Date;
   readonly reason?: string | undefined;
@@ -125,12 +133,14 @@ export async function planForgetting(options: ForgetOptions): Promise<ForgetPlan
     const found = all.filter(({ isForgotten }) => !isForgotten);
     const known = new Set(await readForgottenDigests(workspace));
     const frozen = options.id === undefined ? [] : await digestsInReferences(workspace, options.id);
-    const digests = [...new Set([...found.map(forgottenDigest), ...frozen])].sort();
+    const shown = options.id === undefined ? [] : await digestsInComparisons(workspace, options.id);
+    const digests = [...new Set([...found.map(forgottenDigest), ...frozen, ...shown])].sort();
     const keys = digests.map(forgottenRowKey);
     await lookup.mark({ digests, keys, prefix: FORGOTTEN_PREFIX });
     const marked = await lookup.markedPlaces();
     const places = dataPlaces(manifests, marked);
     const holding = new Set(marked.map(({ part }) => part));
+    const comparisons = await comparisonsShowing(workspace, new Set(digests));
     const inReferences = await documentsInReferences(workspace, new Set(digests));
     return {
       digests,
@@ -140,6 +150,7 @@ export async function planForgetting(options: ForgetOptions): Promise<ForgetPlan
       parts: holding.size,
       references: inReferences.references,
       referenceDocuments: inReferences.documents,
+      comparisons,
       places: places.slice(0, PLACES_NAMED).map(({ file, row, unit }) => ({ file, row, unit })),
       furtherPlaces: Math.max(0, places.length - PLACES_NAMED),
       alreadyForgotten:
@@ -155,8 +166,8 @@ export async function planForgetting(options: ForgetOptions): Promise<ForgetPlan
 }
 
 /**
- * Erases what the workspace keeps of rows: first every published audit, what reviewers said of them and the references that hold them,
- * then every part, whatever snapshot it belongs to. What was interrupted before is finished first. A tombstone without content stays, so that later audits do not keep them again.
+ * Erases what the workspace keeps of rows: first every published audit, what reviewers said of them, comparisons and the references that hold them,
+ * and every part, whatever snapshot it belongs to. What was interrupted before is finished first. A tombstone without content stays, so that later audits do not keep them again.
  *
  * @throws {WorkspaceError} an audit is running, or a file cannot be read or written: what was done is kept, and the same call finishes
  */
@@ -164,7 +175,12 @@ export async function forgetRows(
   options: Pick<ForgetOptions, 'workspace' | 'cwd' | 'queryMemoryMb'>,
   digests: readonly string[],
   effects: ForgetEffects,
-): Promise<{ readonly parts: number; readonly audits: number; readonly references: number }> {
+): Promise<{
+  readonly parts: number;
+  readonly audits: number;
+  readonly references: number;
+  readonly comparisons: number;
+}> {
   const workspace = await existingWorkspace(options);
   await using lease = await takeLease(workspace, 'forget');
   if (digests.length > 0) {
@@ -180,16 +196,19 @@ export async function forgetRows(
   }
   const open = (await readTombstones(workspace)).filter(({ tombstone }) => !tombstone.finished);
   const all = new Set(open.flatMap(({ tombstone }) => tombstone.digests));
-  if (all.size === 0) return { parts: 0, audits: 0, references: 0 };
+  if (all.size === 0) return { parts: 0, audits: 0, references: 0, comparisons: 0 };
   const changed = await forgetEverywhere(workspace, all, { options, rewriteAudit: effects.rewriteAudit });
+  const comparisons = await forgetInComparisons(workspace, all, effects.rewriteComparison);
   const last = open.at(-1)!.tombstone;
   const references = await forgetInReferences(workspace, all, { erasedAt: last.forgottenAt, reason: last.reason });
   // Nobody else is at work, so whatever lies there unfinished is nobody's, and may quote the records.
   await removeAbandonedWork(await findAbandonedWork(workspace, { olderThanMs: 0, ownLease: lease.name }));
   for (const { name, tombstone } of open) {
-    await publishTombstone(workspace, name, { ...tombstone, finished: true } satisfies Tombstone);
+    const finished: Tombstone = { ...tombstone, finished: true };
+    const hasShown = comparisons.rewritten.length + comparisons.removed.length > 0;
+    await publishTombstone(workspace, name, hasShown ? { ...finished, comparisons } : finished);
   }
-  return { ...changed, references };
+  return { ...changed, references, comparisons: comparisons.rewritten.length + comparisons.removed.length };
 }
 
 async function forgetEverywhere(

@@ -11,7 +11,7 @@ import { shownPath } from './shown-path.ts';
 import { stopOnInterrupt } from './stop-on-interrupt.ts';
 import { addOutputOptions, type OutputFlags } from './watch-run.ts';
 
-interface CompareFlags extends DataFlags, OutputFlags {
+export interface CompareFlags extends DataFlags, OutputFlags {
   readonly gate?: boolean;
   readonly field?: readonly string[];
   readonly unit?: string;
@@ -62,8 +62,19 @@ export function addCompareCommand(program: Command, context: CommandContext): vo
     .command('compare')
     .description('Has the model narrowed? Its outputs against a frozen human reference.')
     .argument('<reference>', 'name of the reference, NAME@HASH, or the beginning of its hash');
-  addDataOptions(command)
-    .option('--gate', 'set the exit code by the verdict')
+  addDataOptions(command).option('--gate', 'set the exit code by the verdict');
+  addCompareOptions(command).option('--reserve', 'hold against the reserve, which is kept back to confirm a FAIL');
+  addOutputOptions(command);
+  addRunOptions(command)
+    .addHelpText('after', HELP)
+    .action(async (reference: string, data: readonly string[], flags: CompareFlags) => {
+      context.exit(await compareCommand(reference, data, flags, context));
+    });
+}
+
+/** How generations are read, compared and told of, wherever they are compared. */
+export function addCompareOptions(command: Command): Command {
+  return command
     .option(
       '--field <field>',
       'field that texts are read from: text, messages[assistant] (repeatable; default answers and plain texts)',
@@ -75,7 +86,6 @@ export function addCompareCommand(program: Command, context: CommandContext): vo
       'column that names the prompt a text answers, where the prompt is not in the row',
     )
     .option('--stage-column <column>', 'column that names the step that wrote a text')
-    .option('--reserve', 'hold against the reserve, which is kept back to confirm a FAIL')
     .option('--mix-settings', 'take texts drawn with different settings, or by different models, as one generation')
     .option('--ignore-prompts', 'compare answers to other prompts than people answered')
     .option('--fail-on-wider', 'wider than people is a FAIL too')
@@ -83,12 +93,6 @@ export function addCompareCommand(program: Command, context: CommandContext): vo
     .option('--junit <file>', 'write JUnit XML there too')
     .option('--markdown <file>', 'write a summary for pull requests there too')
     .option('--json', 'print one JSON object');
-  addOutputOptions(command);
-  addRunOptions(command)
-    .addHelpText('after', HELP)
-    .action(async (reference: string, data: readonly string[], flags: CompareFlags) => {
-      context.exit(await compareCommand(reference, data, flags, context));
-    });
 }
 
 async function compareCommand(
@@ -101,7 +105,7 @@ async function compareCommand(
     import('../report/compare.ts'),
     import('../report/terminal-comparison.ts'),
   ]);
-  const options = optionsOf(reference, data, flags, effects);
+  const options = compareOptionsOf(reference, data, flags, effects);
   const { comparison, json, markdown, junit, folder } = await watchComparison(flags, effects, (watch) =>
     publishComparison({ ...options, ...watch }),
   );
@@ -124,12 +128,17 @@ async function compareCommand(
   ];
 }
 
-function optionsOf(reference: string, data: readonly string[], flags: CompareFlags, effects: Effects): CompareOptions {
+export function compareOptionsOf(
+  reference: string,
+  data: readonly string[],
+  flags: CompareFlags,
+  effects: Effects,
+): CompareOptions {
   const { data: _, keepsText: __, scoresStyle: ___, anchors: ____, ...reading } = auditOptionsOf(data, flags, effects);
   return {
     ...reading,
     reference,
-    generations: data.map(generationOf),
+    generations: data.map((argument) => generationOf(argument)),
     ...(flags.field !== undefined && { fields: flags.field }),
     ...(flags.unit !== undefined && { unitColumn: flags.unit }),
     ...(flags.promptColumn !== undefined && { promptColumn: flags.promptColumn }),
@@ -143,11 +152,11 @@ function optionsOf(reference: string, data: readonly string[], flags: CompareFla
 }
 
 /** `NAME=PATH`, or a path. */
-function generationOf(argument: string): GenerationData {
+export function generationOf(argument: string, command = 'compare'): GenerationData {
   const at = argument.indexOf('=');
   if (at === 0 || at === argument.length - 1) {
     throw new ConfigError({
-      place: `outcross compare ${argument}`,
+      place: `outcross ${command} ${argument}`,
       problem: 'name or path is missing',
       hint: 'Write NAME=PATH, or the path alone.',
     });
@@ -156,7 +165,7 @@ function generationOf(argument: string): GenerationData {
   return { name: argument.slice(0, at), data: [argument.slice(at + 1)] };
 }
 
-async function watchComparison<Result>(
+export async function watchComparison<Result>(
   flags: OutputFlags,
   effects: Effects,
   run: (watch: Required<Pick<CompareOptions, 'signal' | 'onStep'>>) => Promise<Result>,
@@ -187,7 +196,7 @@ async function watchComparison<Result>(
   }
 }
 
-async function writeOutput(file: string, content: string): Promise<void> {
+export async function writeOutput(file: string, content: string): Promise<void> {
   await writeFile(file, content).catch((cause: NodeJS.ErrnoException) => {
     throw new OutputError({
       path: file,

@@ -27,7 +27,7 @@ Examples:
   outcross forget letters/1897-014 --yes          without asking
 
 What the workspace keeps of these rows is erased: ids, previews, excerpts, addresses, metadata, group values, hashes, in all
-snapshots and audits, with the words of all topics of audits that held them. Counts stay. Rows are forgotten whole, and later
+snapshots, audits, references and comparisons, with the words of all topics of audits that held them. Counts stay. Rows are forgotten whole, and later
 audits do not keep them again. References that hold them lose their texts, and say so. Your data is not changed: remove them there as well. Other workspaces are not reached: audits there that
 were compared with one of these (--against) may show such rows still; remove those audits.
 
@@ -73,13 +73,18 @@ async function forgetCommand(id: string | undefined, flags: ForgetFlags, { effec
   };
   const result = (
     forgotten: boolean,
-    changed: { readonly parts: number; readonly audits: number; readonly references: number },
+    changed: {
+      readonly parts: number;
+      readonly audits: number;
+      readonly references: number;
+      readonly comparisons: number;
+    },
   ) => {
     if (!flags.json) return;
     const { digests: _, ...facts } = plan;
     effects.stdout.write(`${JSON.stringify({ schema: 'outcross.forget/1', forgotten, ...facts, changed }, null, 2)}\n`);
   };
-  const nothing = { parts: 0, audits: 0, references: 0 };
+  const nothing = { parts: 0, audits: 0, references: 0, comparisons: 0 };
 
   if (plan.rows === 0 && plan.unfinished === 0) {
     result(false, nothing);
@@ -114,9 +119,9 @@ async function forgetCommand(id: string | undefined, flags: ForgetFlags, { effec
   }
   const changed = await finish(plan.digests);
   result(true, changed);
-  const { parts, audits, references } = changed;
+  const { parts, audits, references, comparisons } = changed;
   say(
-    `Erased from ${formatQuantity(parts, 'part')} and ${formatQuantity(audits, 'audit')}${references === 0 ? '' : `, and from ${formatQuantity(references, 'reference')}: outcross reference verify says what changed`}.`,
+    `Erased from ${formatQuantity(parts, 'part')} and ${formatQuantity(audits, 'audit')}${comparisons === 0 ? '' : `, from ${formatQuantity(comparisons, 'comparison')}`}${references === 0 ? '' : `, and from ${formatQuantity(references, 'reference')}: outcross reference verify says what changed`}.`,
   );
   return 0;
 }
@@ -128,6 +133,7 @@ function planText({
   snapshots,
   references,
   referenceDocuments,
+  comparisons,
   places,
   furtherPlaces,
   unfinished,
@@ -143,6 +149,10 @@ function planText({
         `${formatQuantity(referenceDocuments, 'document')} of ${formatQuantity(references, 'frozen reference')}; ${references === 1 ? 'it' : 'they'} will say so from then on.`,
       );
     }
+    if (comparisons > 0)
+      lines.push(
+        `${formatQuantity(comparisons, 'published comparison')} ${comparisons === 1 ? 'shows' : 'show'} some.`,
+      );
     if (places.length > 0) lines.push('The data itself holds them here; Outcross does not change data:');
     lines.push(
       ...places.map(({ file, row, unit }) => `  ${plainText(placeText({ path: file, entry: null, row, unit }))}`),

@@ -13,6 +13,7 @@ import { addReferenceCommand } from './reference-command.ts';
 import { addReviewCommand } from './review-command.ts';
 import { addRightsCommand } from './rights-command.ts';
 import { addTraceCommand } from './trace-command.ts';
+import { addWatchCommand } from './watch-command.ts';
 import { addWatermarkCommand } from './watermark-command.ts';
 import { addWorkspaceCommand } from './workspace-command.ts';
 
@@ -50,6 +51,7 @@ export function createProgram(context: CommandContext): Command {
   addReferenceCommand(program, context);
   addReviewCommand(program, context);
   addRightsCommand(program, context);
+  addWatchCommand(program, context);
   addWatermarkCommand(program, context);
   addWorkspaceCommand(program, context);
   pointToOwnHelp(program, 'outcross');

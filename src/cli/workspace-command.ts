@@ -103,6 +103,8 @@ function sizeText({
   audits,
   tombstones,
   references,
+  comparisons,
+  lines,
   texts,
   abandoned,
 }: WorkspaceSize): readonly string[] {
@@ -122,6 +124,12 @@ function sizeText({
       ? [
           `references ${formatBytes(references.sizeBytes)} in ${formatQuantity(references.count, 'reference')}, and texts of ${formatBytes(texts.sizeBytes)}`,
         ]
+      : []),
+    ...(comparisons.count > 0
+      ? [`compared   ${formatBytes(comparisons.sizeBytes)} in ${formatQuantity(comparisons.count, 'comparison')}`]
+      : []),
+    ...(lines.count > 0
+      ? [`watched    ${formatBytes(lines.sizeBytes)} in ${formatQuantity(lines.count, 'release line')} and their pages`]
       : []),
     ...(texts.unused.count > 0
       ? [`unused     texts of ${formatBytes(texts.unused.sizeBytes)} that no reference names: outcross workspace gc`]
@@ -167,7 +175,7 @@ function garbageText({
 }
 
 function verifyText({ checked, damaged }: VerifyReport): readonly string[] {
-  const all = `${formatQuantity(checked.parts, 'part')}, ${formatQuantity(checked.snapshots, 'snapshot')}, ${formatQuantity(checked.audits, 'audit')}, ${formatQuantity(checked.tombstones, 'tombstone')}${checked.reviews === 0 ? '' : `, ${formatQuantity(checked.reviews, 'verdict')}`}${checked.references === 0 ? '' : `, ${formatQuantity(checked.references, 'reference')}`} read`;
+  const all = `${formatQuantity(checked.parts, 'part')}, ${formatQuantity(checked.snapshots, 'snapshot')}, ${formatQuantity(checked.audits, 'audit')}, ${formatQuantity(checked.tombstones, 'tombstone')}${checked.reviews === 0 ? '' : `, ${formatQuantity(checked.reviews, 'verdict')}`}${checked.references === 0 ? '' : `, ${formatQuantity(checked.references, 'reference')}`}${checked.comparisons === 0 ? '' : `, ${formatQuantity(checked.comparisons, 'comparison')}`}${checked.lines === 0 ? '' : `, ${formatQuantity(checked.lines, 'release line')}`} read`;
   if (damaged.length === 0) return [`Whole: ${all}.`];
   return [
     `${formatQuantity(damaged.length, 'file')} damaged; ${all}.`,

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { type CompareOptions, compare } from '../gate/compare/compare.ts';
 import type { Comparison } from '../gate/compare/comparison.ts';
 import { publishResultFolder } from '../workspace/audits.ts';
-import { openExistingWorkspace } from '../workspace/workspace.ts';
+import { openExistingWorkspace, type Workspace } from '../workspace/workspace.ts';
 import { comparisonJson } from './comparison/comparison-json.ts';
 import { comparisonJunit } from './comparison/comparison-junit.ts';
 import { comparisonMarkdown } from './comparison/comparison-markdown.ts';
@@ -28,6 +28,15 @@ export async function publishComparison(
   const started = (options.now ?? (() => new Date()))();
   const comparison = await compare(options);
   const workspace = await openExistingWorkspace(path.resolve(options.cwd ?? '.', options.workspace ?? '.outcross'));
+  return publishCompared(workspace, comparison, { started, now: options.now });
+}
+
+/** Publishes what was compared before. */
+export async function publishCompared(
+  workspace: Workspace,
+  comparison: Comparison,
+  { started, now = () => new Date() }: { readonly started: Date; readonly now?: (() => Date) | undefined },
+): Promise<ComparisonReport> {
   const json = comparisonJson(comparison);
   const markdown = comparisonMarkdown(comparison);
   const junit = comparisonJunit(comparison);
@@ -42,7 +51,7 @@ export async function publishComparison(
       'compare.html': comparisonHtml(comparison),
       'compare.md': markdown,
       'junit.xml': junit,
-      'run.json': `${JSON.stringify({ startedAt: started.toISOString(), endedAt: (options.now ?? (() => new Date()))().toISOString() }, null, 2)}\n`,
+      'run.json': `${JSON.stringify({ startedAt: started.toISOString(), endedAt: now().toISOString() }, null, 2)}\n`,
     }),
   });
   return { comparison, json, markdown, junit, folder };

@@ -1,8 +1,9 @@
 import { type ForgetOptions, forgetRows } from '../audit/forget.ts';
 import { forgetInAudit } from './forget-in-audit.ts';
+import { forgetInComparison } from './forget-in-comparison.ts';
 
 /**
- * Erases what the workspace keeps of rows, in parts, references and published audits. See `forgetRows`.
+ * Erases what the workspace keeps of rows, in parts, references, published audits and comparisons. See `forgetRows`.
  *
  * @param digests of `planForgetting`
  */
@@ -12,7 +13,17 @@ export function forget(
     readonly now?: () => Date;
   },
   digests: readonly string[],
-): Promise<{ readonly parts: number; readonly audits: number; readonly references: number }> {
+): Promise<{
+  readonly parts: number;
+  readonly audits: number;
+  readonly references: number;
+  readonly comparisons: number;
+}> {
   const { reason, now, ...place } = options;
-  return forgetRows(place, digests, { rewriteAudit: forgetInAudit, reason, ...(now && { now }) });
+  return forgetRows(place, digests, {
+    rewriteAudit: forgetInAudit,
+    rewriteComparison: forgetInComparison,
+    reason,
+    ...(now && { now }),
+  });
 }

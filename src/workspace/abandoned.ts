@@ -82,6 +82,10 @@ async function foldersWithStagedFiles({ folder }: Workspace): Promise<readonly s
   const audits = path.join(folder, 'audits');
   const references = path.join(folder, 'references');
   const blocks = path.join(folder, 'texts', 'blocks');
+  const results = ['comparisons', 'watches', 'lines'].map((name) => path.join(folder, name));
+  const inResults = await Promise.all(
+    results.map(async (result) => (await entries(result)).map((name) => path.join(result, name))),
+  );
   return [
     folder,
     ...(await entries(parts)).map((name) => path.join(parts, name)),
@@ -92,6 +96,8 @@ async function foldersWithStagedFiles({ folder }: Workspace): Promise<readonly s
     ...(await entries(references)).map((name) => path.join(references, name)),
     path.join(folder, 'texts', 'sets'),
     ...(await entries(blocks)).map((name) => path.join(blocks, name)),
+    ...results,
+    ...inResults.flat(),
     audits,
     ...(await entries(audits)).flatMap((name) => [path.join(audits, name), path.join(audits, name, 'policy')]),
   ];

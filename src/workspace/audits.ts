@@ -22,7 +22,7 @@ export async function publishResultFolder(
     label,
     files,
   }: {
-    kind: 'audits' | 'comparisons';
+    kind: 'audits' | 'comparisons' | 'watches';
     date: string;
     label: string;
     files: (folder: string) => Readonly<Record<string, string | AsyncIterable<string | Uint8Array>>>;

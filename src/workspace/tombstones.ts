@@ -12,6 +12,8 @@ export interface Tombstone {
   readonly digests: readonly string[];
   /** Why, in the words of who asked for it. */
   readonly reason: string | null;
+  /** Published comparisons that showed any of them: written again without it, or removed because they could not be read. */
+  readonly comparisons?: { readonly rewritten: readonly string[]; readonly removed: readonly string[] };
   /** False while content may still be there: the next `outcross forget` finishes it. */
   readonly finished: boolean;
 }

@@ -3,10 +3,12 @@ import { createReadStream } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
+import { listLines, readLine } from './lines.ts';
 import { readPartTable } from './part-reader.ts';
 import { listPartKeys, PART_TABLES, partSummaryPath, partTablePath } from './parts.ts';
 import { readParquetFile } from './read-parquet-file.ts';
 import { listReferenceFolders, verifyReferenceFolder } from './references.ts';
+import { listResultFolders } from './result-folders.ts';
 import { reviewSchema } from './reviews.ts';
 import type { Workspace } from './workspace.ts';
 import { readIfThere } from './workspace-inventory.ts';
@@ -27,6 +29,8 @@ export interface VerifyReport {
     readonly tombstones: number;
     readonly reviews: number;
     readonly references: number;
+    readonly comparisons: number;
+    readonly lines: number;
   };
   readonly damaged: readonly Damage[];
 }
@@ -80,7 +84,8 @@ const AUDIT_AGAIN = 'Run the audit again, then remove this one.';
 /**
  * Reads every published file and checks that it is whole: parts can be read and hold what their summaries say, snapshots name parts
  * that are there and have the id of their content, audits fit their schema, tombstones and verdicts of reviewers can be read,
- * references and their texts have the hashes that they are named by.
+ * references and their texts have the hashes that they are named by, comparisons and pages of lines have their end, and the entries of
+ * each line follow one another.
  */
 export async function verifyWorkspace(
   workspace: Workspace,
@@ -210,6 +215,18 @@ export async function verifyWorkspace(
       });
     }
   }
+  const results = ['comparisons', 'watches'] as const;
+  const [comparisons, watches] = await Promise.all(results.map((kind) => listResultFolders(workspace, kind)));
+  for (const { folder } of comparisons!) await checkResult(check, folder, COMPARISON_FILES);
+  for (const { folder } of watches!) await checkResult(check, folder, WATCH_FILES);
+  const lines = await listLines(workspace);
+  for (const line of lines) {
+    const folder = path.join(workspace.folder, 'lines', line);
+    await check(folder, 'Restore the folder of the line from a copy of the workspace.', async () => {
+      const { entries } = await readLine(workspace, line);
+      if (entries.length === 0) throw new Error('the line has no entry');
+    });
+  }
   return {
     checked: {
       parts: keys.length,
@@ -218,9 +235,57 @@ export async function verifyWorkspace(
       tombstones: tombstones.length,
       reviews: reviews.length,
       references: references.length,
+      comparisons: comparisons!.length,
+      lines: lines.length,
     },
     damaged,
   };
+}
+
+/** Files of a result, and how each is seen to be whole. */
+interface ResultFiles {
+  readonly json: string;
+  readonly schema: string;
+  readonly html: string;
+  readonly more: readonly string[];
+  readonly remedy: string;
+}
+
+const COMPARISON_FILES: ResultFiles = {
+  json: 'compare.json',
+  schema: 'outcross.comparison/1',
+  html: 'compare.html',
+  more: ['compare.md', 'junit.xml'],
+  remedy: 'Compare the generation again, then remove this comparison.',
+};
+const WATCH_FILES: ResultFiles = {
+  json: 'line.json',
+  schema: 'outcross.line-survey/1',
+  html: 'line.html',
+  more: [],
+  remedy: 'Remove this folder: outcross watch show --html writes the page anew.',
+};
+
+async function checkResult(
+  check: (file: string, remedy: string, read: () => Promise<void>) => Promise<void>,
+  folder: string,
+  { json, schema, html, more, remedy }: ResultFiles,
+): Promise<void> {
+  const read = (file: string) => readFile(path.join(folder, file), 'utf8');
+  await check(path.join(folder, json), remedy, async () => {
+    z.object({ schema: z.literal(schema) }).parse(JSON.parse(await read(json)));
+  });
+  await check(path.join(folder, html), remedy, async () => {
+    if (!(await read(html)).trimEnd().endsWith('</html>')) throw new Error('it ends before its end');
+  });
+  await check(path.join(folder, 'run.json'), remedy, async () => {
+    z.object({ startedAt: z.string() }).parse(JSON.parse(await read('run.json')));
+  });
+  for (const file of more) {
+    await check(path.join(folder, file), remedy, async () => {
+      if (!(await read(file)).endsWith('\n')) throw new Error('it ends before its end');
+    });
+  }
 }
 
 async function checkPart(workspace: Workspace, key: string, text: string): Promise<void> {

@@ -1,7 +1,9 @@
 import path from 'node:path';
 import { findAbandonedWork } from './abandoned.ts';
 import { textStoreInventory } from './block-store-sweep.ts';
+import { listLines } from './lines.ts';
 import { listReferenceFolders, liveTextSets } from './references.ts';
+import { listResultFolders } from './result-folders.ts';
 import type { Workspace } from './workspace.ts';
 import { folderSize, workspaceInventory } from './workspace-inventory.ts';
 
@@ -19,6 +21,10 @@ export interface WorkspaceSize {
   readonly tombstones: { readonly count: number; readonly sizeBytes: number };
   /** Frozen references, without their texts. */
   readonly references: { readonly count: number; readonly sizeBytes: number };
+  /** Generations held against a reference. */
+  readonly comparisons: { readonly count: number; readonly sizeBytes: number };
+  /** Release lines, with the pages that were published of them. */
+  readonly lines: { readonly count: number; readonly sizeBytes: number };
   /** Blocks of texts that outlive their data, and what no reference names. */
   readonly texts: {
     readonly blocks: number;
@@ -62,6 +68,14 @@ export async function workspaceSize(workspace: Workspace): Promise<WorkspaceSize
     references: {
       count: (await listReferenceFolders(workspace)).length,
       sizeBytes: (await below('references')).sizeBytes,
+    },
+    comparisons: {
+      count: (await listResultFolders(workspace, 'comparisons')).length,
+      sizeBytes: (await below('comparisons')).sizeBytes,
+    },
+    lines: {
+      count: (await listLines(workspace)).length,
+      sizeBytes: (await below('lines')).sizeBytes + (await below('watches')).sizeBytes,
     },
     texts: {
       blocks: texts.blocks,

@@ -8,7 +8,7 @@ const FORMAT_VERSION = 1;
 const formatSchema = z.object({ format: z.literal('outcross-workspace'), version: z.int() });
 
 /**
- * The `.outcross` folder: immutable parts, snapshots, audits, references and tombstones, each
+ * The `.outcross` folder: immutable parts, snapshots, audits, references, comparisons, lines and tombstones, each
  * published whole.
  *
  * ```
@@ -18,6 +18,9 @@ const formatSchema = z.object({ format: z.literal('outcross-workspace'), version
  * audits/<name>/         audit.json, audit.html, files.json, quarantine.jsonl, changes.json, run.json; policy/ once judged by a policy
  * reviews/<name>.json    verdicts of reviewers, one each
  * references/<hash>/     frozen references; texts/ holds what they say
+ * comparisons/<name>/    compare.json, compare.html, compare.md, junit.xml, run.json of generations held against a reference
+ * lines/<name>/          entries of a release line, numbered, each with the digest of the one before
+ * watches/<name>/        line.json, line.html, run.json: what a line said at the time
  * tombstones/<id>.json   what was forgotten, without its content
  * tmp/                   unfinished work of running processes
  * ```

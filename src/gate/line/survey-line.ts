@@ -5,6 +5,7 @@ import { compoundedLoss } from './compounded-loss.ts';
 import { type DirectionEvidence, directionEvidence } from './direction-evidence.ts';
 import { alphaSpentByGates, alphasOfRelease, LINE_ALPHAS } from './line-alphas.ts';
 import type { LineState, StandingGeneration } from './line-state.ts';
+import { ratioInterval } from './ratio-interval.ts';
 import { type RegisterEvent, type StratumStatus, strataRegister } from './strata-register.ts';
 
 /** Generations ahead for which a slope is carried on. */
@@ -22,6 +23,17 @@ export interface Trend {
   readonly n: number;
 }
 
+/** Share in one generation over the reference's, bridged. */
+export interface StratumPoint {
+  readonly generation: number;
+  /** Undefined where the reference shows none. */
+  readonly ratio: number | undefined;
+  /** 90 % interval of the ratio; `high` is undefined where the counts set no upper bound. */
+  readonly low: number;
+  readonly high: number | undefined;
+  readonly n: number;
+}
+
 export interface StratumSurvey {
   readonly id: string;
   readonly label: string;
@@ -29,8 +41,8 @@ export interface StratumSurvey {
   readonly isTail: boolean;
   readonly isTested: boolean;
   readonly status: StratumStatus;
-  /** Share in each standing generation over the reference's, bridged; undefined where the reference shows none. */
-  readonly series: readonly { readonly generation: number; readonly ratio: number | undefined; readonly n: number }[];
+  /** In each standing generation, oldest first. */
+  readonly series: readonly StratumPoint[];
   /** Undefined for fewer than 3 standing generations, or where counts set no finite slope. */
   readonly trend: Trend | undefined;
   /** ln of the e-CUSUM of this stratum alone; null where it is not watched. */
@@ -58,6 +70,8 @@ export interface LineSurvey {
   readonly alpha: {
     /** All that false alarms may cost over the line's life. */
     readonly whole: number;
+    /** Of it for the gates of all releases together. */
+    readonly gates: number;
     readonly spentByGates: number;
     /** For the gate of the next release. */
     readonly next: GateAlphas;
@@ -93,6 +107,7 @@ export function surveyLine(state: LineState): LineSurvey {
         series: points.map(({ generation, count, n, exposure }) => ({
           generation,
           ratio: share > 0 ? count / exposure / share : undefined,
+          ...ratioInterval({ count, n: exposure }, reference),
           n,
         })),
         trend: trendOf(
@@ -108,6 +123,7 @@ export function surveyLine(state: LineState): LineSurvey {
     current: standing.at(-1),
     alpha: {
       whole: LINE_ALPHAS.gates + LINE_ALPHAS.sequence + LINE_ALPHAS.reference,
+      gates: LINE_ALPHAS.gates,
       spentByGates: alphaSpentByGates(state.generations.length),
       next: alphasOfRelease(state.generations.length + 1),
     },

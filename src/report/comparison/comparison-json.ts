@@ -1,4 +1,5 @@
 import type { Comparison } from '../../gate/compare/comparison.ts';
+import { camelKeys, snakeKeys } from '../snake-keys.ts';
 
 const SCHEMA = 'outcross.comparison/1';
 
@@ -8,12 +9,17 @@ export function comparisonJson(comparison: Comparison): string {
   return `${JSON.stringify({ schema: SCHEMA, ...(snakeKeys(rest) as object) }, null, 2)}\n`;
 }
 
-function snakeKeys(value: unknown): unknown {
-  if (Array.isArray(value) || ArrayBuffer.isView(value)) return Array.from(value as ArrayLike<unknown>, snakeKeys);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, own]) => own !== undefined)
-      .map(([key, own]) => [key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), snakeKeys(own)]),
-  );
+/**
+ * The comparison that a `compare.json` holds; undefined where the text is of another schema, or says more than a comparison can be made
+ * from: written again, it must be the same.
+ */
+export function parseComparisonJson(text: string): Comparison | undefined {
+  try {
+    const { schema, ...rest } = JSON.parse(text) as { readonly schema?: unknown };
+    if (schema !== SCHEMA) return undefined;
+    const comparison = { formatVersion: 1, ...(camelKeys(rest) as object) } as Comparison;
+    return comparisonJson(comparison) === text ? comparison : undefined;
+  } catch {
+    return undefined;
+  }
 }

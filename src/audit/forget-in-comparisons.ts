@@ -1,0 +1,80 @@
+import { hash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { AuditFolder } from '../workspace/audits.ts';
+import { listResultFolders } from '../workspace/result-folders.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+import { FORGOTTEN_PREFIX, forgottenId, rowIdsOf } from './forgotten-record.ts';
+
+/** Digests of rows that published comparisons show and that an id means: a comparison outlives the snapshot it was made from. */
+export async function digestsInComparisons(workspace: Workspace, id: string): Promise<readonly string[]> {
+  const wanted = new Set(rowIdsOf(id));
+  const digests = new Set<string>();
+  for (const comparison of await listResultFolders(workspace, 'comparisons')) {
+    for (const shown of await idsShown(comparison))
+      for (const rowId of rowIdsOf(shown))
+        if (wanted.has(rowId)) digests.add(hash('sha256', `${FORGOTTEN_PREFIX}${rowId}`));
+  }
+  return [...digests].sort();
+}
+
+/** How many published comparisons show any of some rows. */
+export async function comparisonsShowing(workspace: Workspace, digests: ReadonlySet<string>): Promise<number> {
+  if (digests.size === 0) return 0;
+  let count = 0;
+  for (const comparison of await listResultFolders(workspace, 'comparisons')) {
+    const ids = await idsShown(comparison);
+    if (ids.some((id) => forgottenId(id, digests) !== undefined)) count++;
+  }
+  return count;
+}
+
+/**
+ * Takes forgotten records out of every published comparison. Doing it twice changes nothing more.
+ *
+ * @returns names of those that were changed
+ * @throws {WorkspaceError} a file cannot be written
+ */
+export async function forgetInComparisons(
+  workspace: Workspace,
+  digests: ReadonlySet<string>,
+  rewrite: (
+    comparison: AuditFolder,
+    isForgotten: (recordId: string) => boolean,
+  ) => Promise<'untouched' | 'rewritten' | 'removed'>,
+): Promise<{ readonly rewritten: readonly string[]; readonly removed: readonly string[] }> {
+  const changed = { rewritten: [] as string[], removed: [] as string[] };
+  for (const comparison of await listResultFolders(workspace, 'comparisons')) {
+    const done = await rewrite(comparison, (id) => forgottenId(id, digests) !== undefined);
+    if (done !== 'untouched') changed[done].push(comparison.name);
+  }
+  return changed;
+}
+
+/** Ids of the records that a comparison quotes; none where it cannot be read. */
+async function idsShown({ folder }: AuditFolder): Promise<readonly string[]> {
+  try {
+    const { generations } = JSON.parse(await readFile(path.join(folder, 'compare.json'), 'utf8')) as ComparisonShown;
+    return generations.flatMap(({ contrast }) =>
+      contrast === undefined
+        ? []
+        : [...contrast.over_produced, ...contrast.no_longer, ...contrast.lost].flatMap(({ examples }) =>
+            examples.map(({ id }) => id),
+          ),
+    );
+  } catch {
+    return [];
+  }
+}
+
+/** What of a `compare.json` quotes records. */
+interface ComparisonShown {
+  readonly generations: readonly {
+    readonly contrast?: Readonly<
+      Record<
+        'over_produced' | 'no_longer' | 'lost',
+        readonly { readonly examples: readonly { readonly id: string }[] }[]
+      >
+    >;
+  }[];
+}

@@ -1,0 +1,274 @@
+import path from 'node:path';
+import type { Command } from 'commander';
+import type { LineState } from '../gate/line/line-state.ts';
+import type { LineSurvey } from '../gate/line/survey-line.ts';
+import { plainText } from '../report/plain-text.ts';
+import type { AppendReport, LineReport } from '../report/watch.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+import type { CommandContext } from './command-context.ts';
+import {
+  addCompareOptions,
+  type CompareFlags,
+  compareOptionsOf,
+  generationOf,
+  watchComparison,
+  writeOutput,
+} from './compare-command.ts';
+import { addDataOptions, addRunOptions, requireData } from './data-options.ts';
+import { type Effects, outputWidth, wantsColor } from './effects.ts';
+import { shownPath } from './shown-path.ts';
+import { addOutputOptions } from './watch-run.ts';
+
+interface LineFlags {
+  readonly workspace: string;
+  readonly json?: boolean;
+  readonly html?: string;
+  readonly color: boolean;
+}
+
+interface DecisionFlags extends LineFlags {
+  readonly who: string;
+  readonly why: string;
+}
+
+/** The line is narrowing or over-dispersed, or the gate of the release says FAIL. */
+const BLOCKED = 1;
+/** The data cannot tell, or cannot be compared. */
+const CANNOT_TELL = 3;
+
+const HELP = `
+Examples:
+  outcross watch append chat letters v3=out/v3.jsonl        compare the release, append it, say what the line says
+  outcross watch append chat letters v3=out/v3.jsonl --gate    and set the exit code
+  outcross watch show chat                                   what it says now
+  outcross watch list
+  outcross watch sign-off chat --who "M. Ray" --why "accepted: the archive is rolled out next week"
+  outcross watch roll-back chat --to v2 --who "M. Ray" --why "v3 lost the old letters"
+  outcross reference renew letters data/2027 && outcross watch renew chat letters    go on with a newer ruler
+
+Each release is held against the same frozen human reference, and what it says is carried to the next: losses too small to be seen
+between two releases add up. False alarms stay under 5 % over the whole life of a line, for each gate may spend less than the one
+before. Alarms are raised for narrowing and for over-dispersion. Nothing in a line is ever changed; decisions are added, with who
+and why. Those names stay, so name a role where a person should not stand there.
+
+Exit codes: 0 done; append --gate: 1 FAIL of the release or alarm of the line, 3 INCONCLUSIVE; 2 bad input or usage, another
+reference; 3 the generation cannot be compared, or could not be done.`;
+
+export function addWatchCommand(program: Command, context: CommandContext): void {
+  const { effects } = context;
+  const command = program
+    .command('watch')
+    .description('Release after release against one reference: slow losses, alarms, decisions.')
+    .addHelpText('after', HELP);
+  const placed = (name: string, description: string) =>
+    command
+      .command(name)
+      .description(description)
+      .option('--workspace <dir>', 'folder that keeps results', '.outcross')
+      .option('--json', 'print one JSON object')
+      .option('--no-color', 'no colour');
+  const deciding = (name: string, description: string) =>
+    placed(name, description)
+      .argument('<line>', 'name of the line')
+      .requiredOption('--who <name>', 'who decides; stays in the line for good')
+      .requiredOption('--why <text>', 'why; stays in the line for good');
+
+  const append = command
+    .command('append')
+    .description('Compare a generation and append it to a line; the first one begins the line.')
+    .argument('<line>', 'name of the line: lower-case letters, digits, dots, dashes')
+    .argument('<reference>', 'name of the reference, NAME@HASH, or the beginning of its hash');
+  addDataOptions(append).option('--gate', 'set the exit code by verdict and alarms');
+  addCompareOptions(append);
+  addRunOptions(addOutputOptions(append)).action(
+    async (line: string, reference: string, data: readonly string[], flags: CompareFlags) => {
+      requireData(data, `watch append ${line} ${reference}`);
+      context.exit(await appendCommand({ line, reference, data, flags }, effects));
+    },
+  );
+  placed('show', 'What a line says: alarms, slopes, what was lost and regained, what may be spent.')
+    .argument('<line>', 'name of the line')
+    .option('--html <file>', 'write its page there')
+    .action(async (line: string, flags: LineFlags) => {
+      const [{ surveyLine }, { lineJson }] = await Promise.all([
+        import('../gate/line/survey-line.ts'),
+        import('../report/line/line-json.ts'),
+      ]);
+      const survey = surveyLine(await stateOf(line, flags));
+      if (flags.html !== undefined) {
+        const { lineHtml } = await import('../report/html/line-html.ts');
+        await writeOutput(flags.html, lineHtml(survey));
+      }
+      if (flags.json) effects.stdout.write(lineJson(survey));
+      else await printLine(survey, { report: flags.html ?? null, color: flags.color }, effects);
+    });
+  placed('list', 'All lines of the workspace.').action(async (flags: LineFlags) => {
+    const [{ surveyLines }, { lineHeadline }] = await Promise.all([
+      import('../report/watch.ts'),
+      import('../report/line/say-line.ts'),
+    ]);
+    const surveys = await surveyLines(await opened(flags));
+    const listed = surveys.map((survey) => ({
+      line: survey.state.line,
+      releases: survey.state.generations.length,
+      reference: `${survey.state.referenceName}@${survey.state.referenceHash.slice(0, 12)}`,
+      headline: lineHeadline(survey),
+    }));
+    if (flags.json) effects.stdout.write(`${JSON.stringify(listed, null, 2)}\n`);
+    else if (listed.length === 0)
+      effects.stdout.write('There is no line yet: outcross watch append LINE REFERENCE GENERATION\n');
+    else
+      for (const { line, reference, headline } of listed)
+        effects.stdout.write(`${plainText(`${line}  ${reference}  ${headline}`).replaceAll('\u00a0', ' ')}\n`);
+  });
+  deciding('sign-off', 'Write down that somebody answers for a release.')
+    .option('--release <release>', 'its number, name, or the beginning of its hash (default: the one that stands)')
+    .action(async (line: string, flags: DecisionFlags & { readonly release?: string }) => {
+      const { signOffRelease } = await import('../gate/line/decide-release.ts');
+      const { who, why, release } = flags;
+      await decide(flags, effects, (workspace, at) => signOffRelease(workspace, line, { who, why, at, release }));
+    });
+  deciding('roll-back', 'Take back every release after one; the evidence carried begins anew.')
+    .requiredOption(
+      '--to <release>',
+      'the release that stands then: number, name, or the beginning of its hash; 0 for none',
+    )
+    .action(async (line: string, flags: DecisionFlags & { readonly to: string }) => {
+      const { rollBackLine } = await import('../gate/line/decide-release.ts');
+      const { who, why, to } = flags;
+      await decide(
+        flags,
+        effects,
+        async (workspace, at) => (await rollBackLine(workspace, line, { who, why, at, to })).state,
+      );
+    });
+  placed('renew', 'Go on with a reference that was renewed from the line’s own.')
+    .argument('<line>', 'name of the line')
+    .argument('<reference>', 'name of the reference, NAME@HASH, or the beginning of its hash')
+    .action(async (line: string, reference: string, flags: LineFlags) => {
+      const { renewLine } = await import('../gate/line/renew-line.ts');
+      await decide(flags, effects, (workspace, at) => renewLine(workspace, line, { reference, at }));
+    });
+}
+
+async function appendCommand(
+  {
+    line,
+    reference,
+    data,
+    flags,
+  }: {
+    readonly line: string;
+    readonly reference: string;
+    readonly data: readonly string[];
+    readonly flags: CompareFlags;
+  },
+  effects: Effects,
+): Promise<number> {
+  const { publishAppended } = await import('../report/watch.ts');
+  const { generations: _, part: __, ...options } = compareOptionsOf(reference, data, flags, effects);
+  const generation = oneGeneration(data);
+  const report = await watchComparison(flags, effects, (watch) =>
+    publishAppended({ ...options, ...watch, line, generation }),
+  );
+  await printAppended(report, flags, effects);
+  const { isLineAlarm } = await import('../report/line/say-line.ts');
+  if (report.generation === undefined || report.line === undefined) return CANNOT_TELL;
+  if (!flags.gate) return 0;
+  if (report.generation.outcome === 'FAIL' || isLineAlarm(report.line.survey)) return BLOCKED;
+  return report.generation.outcome === 'INCONCLUSIVE' ? CANNOT_TELL : 0;
+}
+
+/** All data is one generation: its name is that of the first, where one is given. */
+function oneGeneration(data: readonly string[]) {
+  const parts = data.map((argument) => generationOf(argument, 'watch append'));
+  const { name, data: first } = parts[0]!;
+  return { data: [...first, ...parts.slice(1).flatMap(({ data: own }) => own)], ...(name !== undefined && { name }) };
+}
+
+async function printAppended(
+  { generation, isAdded, refusals, line, comparison, comparisonFolder }: AppendReport,
+  flags: CompareFlags,
+  effects: Effects,
+): Promise<void> {
+  if (flags.junit !== undefined || flags.markdown !== undefined) {
+    const [{ comparisonJunit }, { comparisonMarkdown }] = await Promise.all([
+      import('../report/comparison/comparison-junit.ts'),
+      import('../report/comparison/comparison-markdown.ts'),
+    ]);
+    if (flags.junit !== undefined) await writeOutput(flags.junit, comparisonJunit(comparison));
+    if (flags.markdown !== undefined) await writeOutput(flags.markdown, comparisonMarkdown(comparison));
+  }
+  if (flags.json) {
+    const appended = {
+      is_added: isAdded,
+      release: generation === undefined ? null : generation.index + 1,
+      outcome: generation?.outcome ?? null,
+      refusals,
+      comparison: comparisonFolder ?? null,
+      line: line === undefined ? null : (JSON.parse(line.json) as unknown),
+    };
+    effects.stdout.write(`${JSON.stringify(appended, null, 2)}\n`);
+    return;
+  }
+  if (flags.quiet) return;
+  const { name, headline } = comparison.generations[0]!;
+  const say = (text: string) => void effects.stdout.write(`${plainText(text).replaceAll('\u00a0', ' ')}\n`);
+  if (generation === undefined) {
+    say(`Not appended: ${name} cannot be compared.`);
+    for (const refusal of refusals) say(`  ${refusal}`);
+  } else if (isAdded) {
+    say(`Appended as release ${generation.index + 1}: ${generation.name}, ${generation.outcome}. ${headline.text}.`);
+  } else {
+    const { index, outcome, rolledBack } = generation;
+    say(
+      `There already, the same texts: release ${index + 1}, ${generation.name}, ${outcome}${rolledBack === null ? '' : `, rolled back by ${rolledBack.who}`}. Nothing was appended.`,
+    );
+  }
+  if (comparisonFolder !== undefined) say(`comparison: ${shownPath(path.join(comparisonFolder, 'compare.html'))}`);
+  if (line === undefined) return;
+  effects.stdout.write('\n');
+  await printLine(line.survey, { report: pageOf(line), color: flags.color }, effects);
+}
+
+async function decide(
+  flags: LineFlags,
+  effects: Effects,
+  change: (workspace: Workspace, at: string) => Promise<LineState>,
+): Promise<void> {
+  const { publishLine } = await import('../report/watch.ts');
+  const workspace = await opened(flags);
+  const started = new Date();
+  const state = await change(workspace, started.toISOString());
+  const line = await publishLine(workspace, state, { started });
+  if (flags.json) effects.stdout.write(line.json);
+  else await printLine(line.survey, { report: pageOf(line), color: flags.color }, effects);
+}
+
+async function stateOf(line: string, flags: LineFlags): Promise<LineState> {
+  const [{ readLineState }, { requireLine }] = await Promise.all([
+    import('../gate/line/kept-line.ts'),
+    import('../gate/line/decide-release.ts'),
+  ]);
+  return requireLine(line, await readLineState(await opened(flags), line));
+}
+
+async function opened({ workspace }: LineFlags): Promise<Workspace> {
+  const { openExistingWorkspace } = await import('../workspace/workspace.ts');
+  return openExistingWorkspace(workspace);
+}
+
+async function printLine(
+  survey: LineSurvey,
+  { report, color }: { readonly report: string | null; readonly color: boolean },
+  effects: Effects,
+): Promise<void> {
+  const { terminalLine } = await import('../report/terminal-line.ts');
+  effects.stdout.write(
+    terminalLine({ survey, report }, { color: wantsColor(effects, color), width: outputWidth(effects) }),
+  );
+}
+
+function pageOf({ folder }: LineReport): string {
+  return shownPath(path.join(folder, 'line.html'));
+}
