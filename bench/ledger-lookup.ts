@@ -7,10 +7,10 @@
  *
  * Measures how fast texts are registered (each acknowledged after it was synced) and indexed; how many texts a second are looked up on all
  * threads where nothing of them stands in the ledger, where all come from it, and where one in five does; how long single look-ups take;
- * bytes an entry in log and index; memory; and of each kind of query how many are found. Prints a line every half minute, and writes all
- * figures to --output (with --trial only where it is named). With --keep a later run with as many entries looks up in the ledger that is
- * there. The median of the rounds counts, each of other queries. 10 million entries need 27 GB of disk while the index is made and 19 GB
- * then, 3 GB of memory, and on two cores about 25 minutes.
+ * bytes an entry in log and index; memory; and of each kind of query how many are found (of phrases none, once more than 64 entries have
+ * each). Prints a line every half minute, and writes all figures to --output (with --trial only where it is named). With --keep a later run
+ * with as many entries looks up in the ledger that is there. The median of the rounds counts, each of other queries. 10 million entries need
+ * 27 GB of disk while the index is made and 19 GB then, 3 GB of memory, and on two cores about 25 minutes.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
