@@ -9,8 +9,8 @@ const MOST_PHRASES = 4_000_000;
 const MOST_TEXTS = 50_000;
 /** Groups compared at most: pairs grow with their square. */
 const MOST_GROUPS = 500;
-/** Adjusted p up to which a pair of groups is named. */
-const FALSE_DISCOVERY_RATE = 0.05;
+/** Adjusted p up to which a pair of groups is named: chance that any is named wrongly. */
+const FALSE_ALARM = 0.05;
 const SEED = 1;
 
 export interface AlikeOptions extends TextOptions {
@@ -24,8 +24,9 @@ export interface AlikeOptions extends TextOptions {
 export interface AlikeGroups extends GroupSimilarity {
   readonly column: string;
   readonly task: string | null;
-  readonly false_discovery_rate: number;
-  /** Pairs of groups whose adjusted p is at most that rate. */
+  /** Chance that any pair is named wrongly. */
+  readonly false_alarm: number;
+  /** Pairs of groups whose adjusted p is at most that. */
   readonly named: number;
   /** Texts read; those without a group; whether those compared are a sample. */
   readonly read: number;
@@ -90,8 +91,8 @@ export async function alikeGroups({ data, group, task, ...options }: AlikeOption
     pairs,
     column: group,
     task: task ?? null,
-    false_discovery_rate: FALSE_DISCOVERY_RATE,
-    named: pairs.filter(({ adjusted }) => adjusted <= FALSE_DISCOVERY_RATE).length,
+    false_alarm: FALSE_ALARM,
+    named: pairs.filter(({ adjusted }) => adjusted <= FALSE_ALARM).length,
     read: texts,
     without_group: withoutGroup,
     is_sample: cell.isThinned,

@@ -161,6 +161,7 @@ test('alike: two who paste from one place, tasks aside; names from data do no ha
   expect(report.pairs[0].statements[0]).toContain('about different tasks share more rare phrases');
   const shown = await prevalence('alike', file, '--group', 'annotator', '--task', 'question');
   expect(shown.stdout).toContain('eve\\x1b[2J, flo');
+  expect(shown.stdout.replaceAll(/\s+/g, ' ')).toContain('the least adjusted p that could be reached is 0.001');
   expect(shown.stdout).not.toContain('\u001b');
   expect((await prevalence('alike', file, '--group', 'anotator')).stderr).toContain('Did you mean "annotator"?');
   expect(await prevalence('alike', file, '--group', 'question', '--task', 'question')).toMatchObject({ code: 2 });

@@ -30,7 +30,7 @@ export interface ExcessPrevalence extends Omit<ExcessOfSources, 'by_source'> {
 /** What `outcross prevalence alike --json` prints. */
 export interface AlikePrevalence extends Omit<AlikeGroups, 'pairs'> {
   readonly schema: 'outcross.prevalence-alike/1';
-  /** Those named have an adjusted p up to the false discovery rate, and statements; of the others 1,000 at most. */
+  /** Those named have an adjusted p up to `false_alarm`, and statements; of the others 1,000 at most. */
   readonly pairs: readonly Told<GroupPair>[];
 }
 

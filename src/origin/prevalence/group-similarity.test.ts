@@ -29,12 +29,49 @@ function corpus(seed: number, modelUsers: readonly number[]): GroupText[] {
 
 test('finds the three who share a model’s habits, and no other pair', () => {
   const { pairs } = groupSimilarity(corpus(1, [2, 5, 7]), { permutations: 199, seed: 1 });
-  const named = pairs.filter(({ adjusted }) => adjusted <= 0.15);
+  const named = pairs.filter(({ adjusted }) => adjusted <= 0.05);
   expect(named.map(({ first, second }) => `${first} ${second}`).sort()).toEqual(['w2 w5', 'w2 w7', 'w5 w7']);
   for (const { lift, p } of named) {
     expect(lift).toBeGreaterThan(2);
     expect(p).toBe(1 / 200);
   }
+});
+
+test('two of 30 who paste the same 200 texts are named, and nobody else: 435 pairs', () => {
+  const write = writer(6);
+  const texts = Array.from({ length: 30 }, (_, person) =>
+    Array.from({ length: 200 }, (_, n) => write(`a${person}`, `${n % 100}`, null)),
+  ).flat();
+  // The copies answer other tasks, without what everybody says of the one they were written for.
+  const pasted = texts
+    .filter(({ group }) => group === 'a3')
+    .map(({ phrases }, n) => ({
+      group: 'a17',
+      task: `${(n + 50) % 100}`,
+      phrases: phrases.filter((phrase) => phrase < 500_000 || phrase >= 1_000_000),
+    }));
+  const all = [...texts.filter(({ group }) => group !== 'a17'), ...pasted];
+  const { pairs, leastAdjusted } = groupSimilarity(all, { permutations: 99, seed: 1 });
+  expect(leastAdjusted).toBe(0.01);
+  expect(pairs[0]).toMatchObject({ first: 'a17', second: 'a3', adjusted: 0.01 });
+  expect(pairs.filter(({ adjusted }) => adjusted <= 0.05)).toHaveLength(1);
+  // The copies have less in common with all others, who are not alike for that.
+  expect(pairs[1]!.lift).toBeLessThan(1.4);
+});
+
+test('of 60 columns of 15 groups with nothing in common but tasks, about one in 20 has a pair named, seeds 100 to 159', () => {
+  let named = 0;
+  for (let seed = 100; seed < 160; seed++) {
+    const write = writer(seed);
+    // Groups of five to 47 texts: small ones must not win by chance.
+    const texts = Array.from({ length: 15 }, (_, person) =>
+      Array.from({ length: 5 + 3 * person }, (_, n) => write(`w${person}`, `${n % 20}`, null)),
+    ).flat();
+    const { pairs } = groupSimilarity(texts, { permutations: 39, seed });
+    if (pairs.some(({ adjusted }) => adjusted <= 0.05)) named++;
+  }
+  // 3 expected at 0.05, standard deviation 1.7: three of them.
+  expect(named).toBeLessThanOrEqual(8);
 });
 
 test('people who only did the same tasks are not alike: texts of one task are not compared', () => {

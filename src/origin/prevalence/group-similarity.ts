@@ -1,4 +1,3 @@
-import { benjaminiHochberg } from '../../statistics/benjamini-hochberg.ts';
 import { seededGenerator } from '../../statistics/seeded-generator.ts';
 
 /** A phrase in more texts than this is common property, not a habit. */
@@ -7,6 +6,10 @@ const MOST_TEXTS_OF_PHRASE = 50;
 const MOST_MEETINGS = 4_000_000;
 /** Fewer texts of a group have too few orders to be shuffled into. */
 const LEAST_TEXTS = 5;
+/** Shuffles that say what a pair of groups has in common by chance, and how much that varies. */
+const MOMENT_SHUFFLES = 199;
+/** With fewer groups nothing is left to tell what two of them have in common with all others. */
+const LEAST_GROUPS_RELATED = 5;
 
 /** One text of a group. */
 export interface GroupText {
@@ -26,7 +29,7 @@ export interface GroupPair {
   readonly pairs: number;
   /** Permutation p-value: chance of so much in common, did it not matter whose text is whose. */
   readonly p: number;
-  /** Adjusted for all pairs of groups. */
+  /** Chance that any pair of all stands out as much: adjusted for all pairs of groups. */
   readonly adjusted: number;
 }
 
@@ -36,13 +39,15 @@ export interface GroupSimilarity {
   /** Groups compared, of five texts or more, and their texts. */
   readonly groups: number;
   readonly texts: number;
+  /** No adjusted p-value can be less, with as many shuffles. */
+  readonly leastAdjusted: number;
   /** Phrases in 2 to 50 texts that were looked at, and those left out because they would have been too many, the commoner ones. */
   readonly phrases: number;
   readonly phrasesLeftOut: number;
 }
 
 export interface GroupSimilarityOptions {
-  /** Shuffles; the p-value is at least 1/(shuffles + 1). Default 999. */
+  /** Shuffles; p-values, adjusted ones as well, are at least 1/(shuffles + 1), however many groups there are. Default 999. */
   readonly permutations?: number;
   readonly seed: number;
 }
@@ -53,7 +58,13 @@ export interface GroupSimilarityOptions {
  *
  * Sum over phrases in 2 to 50 texts of ln(N/df)² for each pair of texts of the two groups that hold it, texts weighed to length 1 as in
  * a cosine. Against it the same sums with groups shuffled among the texts of one task, which keeps how many texts a group has and what
- * they are about. Texts of one task are never compared.
+ * they are about. Texts of one task are never compared. From five groups on it is the sum beyond what both groups have in common with all
+ * others that is compared: where two paste the same texts, these have less in common with anybody else, and all other pairs would seem
+ * alike beside them.
+ *
+ * P-values are adjusted for all pairs by the greatest of them in each shuffle, every pair in units of its own chance (Westfall and Young
+ * 1993, single step). That bounds the chance of naming any pair wrongly, whatever pairs depend on each other, and, other than a
+ * correction by the number of pairs, it can be small however many pairs there are.
  *
  * @returns the same for texts in any order. Groups of fewer than five texts are left out
  * @throws {RangeError} for fewer than 19 permutations
@@ -72,43 +83,138 @@ export function groupSimilarity(
   const labels = Int32Array.from(kept, ({ group }) => groupOf.get(group)!);
   const groupCount = names.length;
   const observed = sumPairs(links, labels, groupCount);
-  const atLeast = new Int32Array(observed.length);
-  const sums = new Float64Array(observed.length);
   const strata = tasksOf(kept);
   const random = seededGenerator(seed);
   const shuffled = labels.slice();
-  for (let round = 0; round < permutations; round++) {
+  const draw = () => {
     for (const stratum of strata) shuffle(shuffled, stratum, random);
-    const drawn = sumPairs(links, shuffled, groupCount);
+    return sumPairs(links, shuffled, groupCount);
+  };
+  const chance = chanceOf(draw, groupCount);
+  const beyond = beyondOthers(observed, groupCount);
+  const atLeast = new Int32Array(observed.length);
+  const greatest = new Float64Array(permutations);
+  for (let round = 0; round < permutations; round++) {
+    const drawn = beyondOthers(draw(), groupCount);
+    let most = Number.NEGATIVE_INFINITY;
     for (let cell = 0; cell < drawn.length; cell++) {
       // Equal sums added in another order differ in their last digits.
-      if (drawn[cell]! >= observed[cell]! * (1 - 1e-9)) atLeast[cell]!++;
-      sums[cell]! += drawn[cell]!;
+      if (drawn[cell]! >= beyond[cell]! - Math.abs(beyond[cell]!) * 1e-9) atLeast[cell]!++;
+      // Cells that never hold anything are no pairs.
+      if (chance.deviations[cell]! > 0) most = Math.max(most, excess(drawn[cell]!, cell, chance));
     }
+    greatest[round] = most;
   }
+  greatest.sort();
   const pairCounts = countPairs(links, labels, groupCount);
-  const pairs: Omit<GroupPair, 'adjusted'>[] = [];
+  const pairs: GroupPair[] = [];
   for (let first = 0; first < groupCount; first++) {
     for (let second = first + 1; second < groupCount; second++) {
       const cell = first * groupCount + second;
       if (observed[cell] === 0) continue;
-      const expected = sums[cell]! / permutations;
+      const expected = chance.sums[cell]!;
+      const own = excess(beyond[cell]!, cell, chance);
       pairs.push({
         first: names[first]!,
         second: names[second]!,
         lift: expected > 0 ? observed[cell]! / expected : Number.MAX_VALUE,
         pairs: pairCounts[cell]!,
         p: (atLeast[cell]! + 1) / (permutations + 1),
+        adjusted: (countFrom(greatest, own - Math.abs(own) * 1e-9) + 1) / (permutations + 1),
       });
     }
   }
-  // Pairs of groups with nothing in common were tested too: their p-value is 1.
-  const untouched = (groupCount * (groupCount - 1)) / 2 - pairs.length;
-  const adjusted = benjaminiHochberg([...pairs.map(({ p }) => p), ...new Array<number>(untouched).fill(1)]);
-  const ordered = pairs
-    .map((pair, index) => ({ ...pair, adjusted: adjusted[index]! }))
-    .sort((x, y) => x.p - y.p || y.lift - x.lift || (x.first + x.second < y.first + y.second ? -1 : 1));
-  return { pairs: ordered, groups: groupCount, texts: kept.length, ...phrases };
+  pairs.sort(
+    (x, y) =>
+      x.adjusted - y.adjusted || x.p - y.p || y.lift - x.lift || (x.first + x.second < y.first + y.second ? -1 : 1),
+  );
+  return { pairs, groups: groupCount, texts: kept.length, leastAdjusted: 1 / (permutations + 1), ...phrases };
+}
+
+/** What pairs of groups have in common by chance: shapes [groups × groups]. */
+interface Chance {
+  /** Mean of the sums, */
+  readonly sums: Float64Array;
+  /** and of what they are beyond others, with its deviation. */
+  readonly means: Float64Array;
+  readonly deviations: Float64Array;
+  /** Mean of the deviations that are not 0. */
+  readonly usual: number;
+}
+
+/** @param draw sums of one shuffle: all of them at once would be too much to hold */
+function chanceOf(draw: () => Float64Array, groupCount: number): Chance {
+  const cells = groupCount * groupCount;
+  const sums = new Float64Array(cells);
+  const means = new Float64Array(cells);
+  const deviations = new Float64Array(cells);
+  for (let round = 0; round < MOMENT_SHUFFLES; round++) {
+    const whole = draw();
+    const drawn = beyondOthers(whole, groupCount);
+    for (let cell = 0; cell < cells; cell++) {
+      sums[cell]! += whole[cell]! / MOMENT_SHUFFLES;
+      means[cell]! += drawn[cell]! / MOMENT_SHUFFLES;
+      deviations[cell]! += drawn[cell]! ** 2 / MOMENT_SHUFFLES;
+    }
+  }
+  let total = 0;
+  let touched = 0;
+  for (let cell = 0; cell < cells; cell++) {
+    deviations[cell] = Math.sqrt(Math.max(0, deviations[cell]! - means[cell]! ** 2));
+    if (deviations[cell] === 0) continue;
+    total += deviations[cell]!;
+    touched++;
+  }
+  return { sums, means, deviations, usual: touched === 0 ? 1 : total / touched };
+}
+
+/**
+ * Sums of pairs less what both groups' sums with all others let expect, were sums products of what each group tends to: the pair itself
+ * is left out of what it is held against.
+ *
+ * @param sums shape [groups × groups], above the diagonal
+ */
+function beyondOthers(sums: Float64Array, groupCount: number): Float64Array {
+  if (groupCount < LEAST_GROUPS_RELATED) return sums;
+  const own = new Float64Array(groupCount);
+  let whole = 0;
+  for (let first = 0; first < groupCount; first++) {
+    for (let second = first + 1; second < groupCount; second++) {
+      const sum = sums[first * groupCount + second]!;
+      own[first]! += sum;
+      own[second]! += sum;
+      whole += sum;
+    }
+  }
+  // Sum of the products of all others, of which each with itself is missing.
+  const missing = (groupCount - 2) / (groupCount - 3);
+  const beyond = new Float64Array(sums.length);
+  for (let first = 0; first < groupCount; first++) {
+    for (let second = first + 1; second < groupCount; second++) {
+      const cell = first * groupCount + second;
+      const sum = sums[cell]!;
+      const [a, b] = [own[first]! - sum, own[second]! - sum];
+      const rest = whole - a - b - sum;
+      beyond[cell] = rest > whole * 1e-9 ? sum - (a * b) / (2 * rest * missing) : sum;
+    }
+  }
+  return beyond;
+}
+
+/** How far a pair's sum lies beyond its chance. The usual deviation is added to its own: small groups, which hardly ever meet, would win. */
+function excess(sum: number, cell: number, { means, deviations, usual }: Chance): number {
+  return (sum - means[cell]!) / (deviations[cell]! + usual);
+}
+
+/** How many are at least as great. */
+function countFrom(sorted: Float64Array, least: number): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (sorted[middle]! < least) low = middle + 1;
+    else high = middle;
+  }
+  return sorted.length - low;
 }
 
 /** Pairs of texts of different tasks with a rare phrase in common, and how much they have in common. */
