@@ -107,6 +107,7 @@ export async function compareGeneration(
     measureHouseStyle({
       reference: arms.reference.map(({ document }) => document),
       generation: arms.generation.map(({ document }) => document),
+      firstWords: manifest.firstWords,
     }),
   );
   onStep?.('contrast', { done: 2, total: 2 });

@@ -5,7 +5,7 @@ import { classifyDocuments } from '../reference/classify-document.ts';
 import type { Reference } from '../reference/reference.ts';
 
 /** Documents of the calibration part that stand for what people write, the first in key order: anchors of the nearest-neighbour test. */
-const MOST_ANCHORS = 10_000;
+const MOST_ANCHORS = 4000;
 const HIGH_SURPRISAL_SHARE = 0.95;
 
 /**

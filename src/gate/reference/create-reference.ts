@@ -454,7 +454,7 @@ async function learn(
   const planned = planStrata(calibrated, {
     topics,
     columns: [
-      ...sample.groupColumns.map((column) => ({ column, isTested: true })),
+      ...sample.groupColumns.map((column) => ({ column, isTested: true, isNamed: true })),
       ...['language', 'source', 'period', 'length']
         .filter((column) => !sample.groupColumns.includes(column))
         .map((column) => ({ column, isTested: column === 'language' || (isShared && column === 'source') })),

@@ -39,6 +39,21 @@ test('rare values are merged, smallest first, until the comparator can hold enou
   expect(ids(strata)).toEqual(expect.arrayContaining(['place:=f', 'place:=b']));
 });
 
+test('groups that the user asked for are tested each, where they are large enough', () => {
+  const calibration = documents({ north: 300, south: 290, few: 20 });
+  const tested = (isNamed: boolean) =>
+    ids(
+      planStrata(calibration, {
+        topics: [],
+        columns: [{ column: 'place', isTested: true, isNamed }],
+        comparator: 1000,
+      }).filter(({ isTested }) => isTested),
+    );
+  // The smaller one is merged with the few.
+  expect(tested(true)).toEqual(expect.arrayContaining(['place:=north', 'place:rare']));
+  expect(tested(false)).not.toContain('place:=north');
+});
+
 test('a value that hardly anyone bears is named nowhere', () => {
   const few = Object.fromEntries(Array.from({ length: 200 }, (_, i) => [`name ${i}`, 1 + (i % 4)]));
   const strata = planStrata(documents({ many: 2000, some: 300, ...few }), {

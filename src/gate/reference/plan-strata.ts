@@ -43,6 +43,8 @@ export interface StratumColumn {
   readonly column: string;
   /** Whether generations are expected to have it too; others are shown only. */
   readonly isTested: boolean;
+  /** The user asked for its groups: each that is large enough is tested, not the rare ones alone. */
+  readonly isNamed?: boolean;
 }
 
 /** One thing that strata are made of: a value of a column, or a topic. */
@@ -129,7 +131,7 @@ function sizeOf({ rule }: StratumDefinition): number {
 
 function columnStrata(
   calibration: readonly CalibrationDocument[],
-  { column, isTested }: StratumColumn,
+  { column, isTested, isNamed = false }: StratumColumn,
   scale: number,
 ): readonly Planned[] {
   const masses = new Map<string, number>();
@@ -188,7 +190,7 @@ function columnStrata(
             isTail: rare.has(kind),
           },
           expected: scale * kind.mass,
-          tier: isTested && isAlone.has(kind) ? (rare.has(kind) ? 1 : 2) : undefined,
+          tier: isTested && isAlone.has(kind) ? (rare.has(kind) || isNamed ? 1 : 2) : undefined,
         }),
       ),
   ];
