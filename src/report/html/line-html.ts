@@ -59,12 +59,11 @@ ${trustedMarkup(`<style>${STYLE_SHEET}</style>`)}
 function now(survey: LineSurvey): SafeHtml {
   const { narrowing, widening, alpha } = survey;
   const facts: readonly (readonly [string, string])[] = [
-    ['narrowing', sayEvidence(narrowing)],
-    ['wider than people', sayEvidence(widening)],
     ['spent by gates so far', `${sayAlpha(alpha.spentByGates)} of ${sayAlpha(alpha.gates)}`],
     ['for the next gate', `${sayAlpha(alpha.next.primary)} and ${sayAlpha(alpha.next.secondary)}`],
   ];
   return html`<p>${capital(lineHeadline(survey))}.</p>
+<p class="quiet">Evidence that is carried from release to release: of narrowing, ${sayEvidence(narrowing)}; of being wider than people, ${sayEvidence(widening)}.</p>
 <ol class="findings">${lineFindings(survey).map((finding) => html`<li><p>${capital(finding)}.</p></li>`)}</ol>
 <dl class="facts">${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
@@ -174,17 +173,17 @@ function familyTable({ strata }: LineSurvey): SafeHtml {
     { heading: 'family', cell: ({ dimension }) => dimension },
     { heading: 'strata', cell: ({ strata: own }) => formatCount(own.length), numeric: true },
     {
-      heading: 'mean e-CUSUM of narrowing',
+      heading: 'narrowing',
       cell: ({ strata: own }) => mean(own.map(({ logCusumNarrowing }) => logCusumNarrowing)),
       numeric: true,
     },
     {
-      heading: 'of widening',
+      heading: 'widening',
       cell: ({ strata: own }) => mean(own.map(({ logCusumWidening }) => logCusumWidening)),
       numeric: true,
     },
     {
-      heading: 'steepest loss',
+      heading: 'lowest slope',
       cell: (family) => {
         const worst = steepest(family);
         return worst === undefined
@@ -193,7 +192,12 @@ function familyTable({ strata }: LineSurvey): SafeHtml {
       },
     },
   ];
-  return table({ caption: 'Where the carried evidence comes from', columns, rows: families, elsewhere: ELSEWHERE });
+  return table({
+    caption: 'Where the evidence comes from: mean e-CUSUM of each family',
+    columns,
+    rows: families,
+    elsewhere: ELSEWHERE,
+  });
 }
 
 function panelPart({ panel }: LineSurvey): SafeHtml {
@@ -254,6 +258,7 @@ function releasesPart({ state }: LineSurvey): SafeHtml {
     rows: state.generations.toReversed(),
     elsewhere: ELSEWHERE,
     isBroad: true,
+    fitsPhone: false,
   });
 }
 
@@ -274,7 +279,7 @@ function method({ narrowing, alpha, state }: LineSurvey): SafeHtml {
   return joinHtml([
     html`<p>A loss of a few percent a release cannot be seen from one release to the next. So every release is held against the same frozen human reference, and what each says is carried on: an <em>e-value</em> for each watched stratum says how much likelier its count is where more than 10 % of its human share is gone than where not, and e-values of releases multiply. The <em>e-CUSUM</em> warns early; the alarm waits for the evidence of a change to reach ${formatCount(Math.round(narrowing.alarmAt))}.</p>`,
     html`<p>Where nothing is lost, the gates of all releases and the alarms together speak up falsely with a chance of at most ${formatShare(alpha.whole)}, however many releases there are: each gate spends less than the one before. Warnings are no part of that.</p>`,
-    html`<p>After a roll-back the evidence begins anew${state.episode > 1 ? `, as it has ${formatQuantity(state.episode - 1, 'time')} here` : ''}. Slopes are shown with their 90 % intervals and raise no alarm of their own.</p>`,
+    html`<p>After a roll-back the evidence begins anew${state.episode > 1 ? `, as here after ${formatQuantity(state.episode - 1, 'release')} that ${state.episode === 2 ? 'was' : 'were'} rolled back` : ''}. Slopes are shown with their 90 % intervals and raise no alarm of their own.</p>`,
   ]);
 }
 
