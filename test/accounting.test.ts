@@ -237,7 +237,6 @@ test('every row is accounted for: accepted, or quarantined with its true place',
       const report = await audit({
         data: [path.join(folder, 'data')],
         workspace: path.join(folder, 'ws'),
-        workers: 1,
         maxRowBytes: MAX_ROW_BYTES,
       });
       const { quarantine, json } = await readAuditFacts(report.folder);

@@ -35,7 +35,7 @@ const LEAKED = { identical: 9, similar: 10, records: 19, words: 19 * 104 };
 async function auditAndDelete(folder: string, workspace: string, rows: readonly unknown[]): Promise<string> {
   const data = path.join(folder, 'held-out');
   await writeFiles(data, { 'test/a.jsonl': jsonLines(rows) });
-  const { folder: published } = await audit({ data: [data], workspace, workers: 2, measuresWidth: false });
+  const { folder: published } = await audit({ data: [data], workspace, measuresWidth: false });
   await rm(data, { recursive: true });
   return published;
 }
@@ -123,7 +123,7 @@ describe('texts shared with data that is not there any more', () => {
     const name = path.basename(published);
     const data = path.join(folder, 'training');
     await writeFiles(data, { 'train/a.jsonl': jsonLines(training) });
-    const options = { data: [data], workspace, cwd: folder, against: [name], workers: 2, lists: ['against'] };
+    const options = { data: [data], workspace, cwd: folder, against: [name], lists: ['against'] };
     const { lists, output } = await dedup({ ...options, output: 'lists' });
     expect(lists).toMatchObject([{ format: 'against', entries: LEAKED.records }]);
     const found = (await readFile(path.join(output!, 'against.jsonl'), 'utf8'))
@@ -225,7 +225,7 @@ describe('what cannot be compared with is refused before anything is read', () =
   });
 
   const against = (name: string, place = workspace) =>
-    audit({ data: [path.join(folder, 'data')], workspace: place, workers: 1, against: [name], cwd: folder });
+    audit({ data: [path.join(folder, 'data')], workspace: place, against: [name], cwd: folder });
 
   test('a name that no audit bears: the ones that are there are named', async () => {
     const error = await against('2020-01-01-nothing').catch((cause: unknown) => cause);

@@ -59,8 +59,9 @@ async function writeCases(data: string): Promise<void> {
     'cut/a.jsonl.gz': gzipSync(packed).subarray(0, 20_000),
     'cut/b.jsonl.zst': zstdCompressSync(packed).subarray(0, 20_000),
     'cut/c.parquet': parquetOf(JSON_ROWS.map((text) => ({ text }))).subarray(0, 20_000),
-    'bombs/a.jsonl.gz': await zerosPacked(createGzip({ level: 9 }), 1024),
-    'bombs/b.jsonl.zst': await zerosPacked(createZstdCompress(), 4096),
+    // 1 GB and 4 GB of zeros: members of 256 MB, one behind the other.
+    'bombs/a.jsonl.gz': repeated(await zerosPacked(createGzip({ level: 9 }), 256), 4),
+    'bombs/b.jsonl.zst': repeated(await zerosPacked(createZstdCompress(), 256), 16),
     'bombs/c.jsonl': '{"text":"a quiet neighbour"}\n',
     'loops/a.jsonl': '{"text":"inside a loop"}\n',
     'loops/inner/b.jsonl': '{"text":"deeper inside"}\n',
@@ -71,6 +72,8 @@ async function writeCases(data: string): Promise<void> {
   await symlink('nowhere', path.join(data, 'loops/dangling.jsonl'));
   await symlink('a.jsonl', path.join(data, 'loops/same.jsonl'));
 }
+
+const repeated = (bytes: Buffer, times: number) => Buffer.concat(Array.from({ length: times }, () => bytes));
 
 /** Compressed zeros, generated as they are packed. */
 async function zerosPacked(
@@ -372,9 +375,7 @@ describe('no room to write', () => {
     expect([code, stderr]).toEqual([0, '']);
     const json = async (folder: string) => (await readAuditFacts((await auditFolders(folder)).at(-1)!)).json;
     expected ??= await json(
-      path.dirname(
-        path.dirname((await audit({ data: [data], workspace: await temporaryFolder('fresh'), workers: 2 })).folder),
-      ),
+      path.dirname(path.dirname((await audit({ data: [data], workspace: await temporaryFolder('fresh') })).folder)),
     );
     expect(await json(workspace)).toBe(expected);
   }
@@ -478,8 +479,8 @@ test('a workspace beside or among the data is no data', async () => {
   const folder = await temporaryFolder('among');
   await writeFiles(folder, { 'a/a.jsonl': '{"text":"one"}\n', 'b/b.jsonl': '{"text":"two"}\n' });
   const workspace = path.join(folder, 'results');
-  const first = await audit({ data: [folder], workspace, workers: 1 });
-  const second = await audit({ data: [folder], workspace, workers: 1 });
+  const first = await audit({ data: [folder], workspace });
+  const second = await audit({ data: [folder], workspace });
   expect((await readAuditFacts(second.folder)).json).toBe((await readAuditFacts(first.folder)).json);
   expect(second.run.sources).toEqual(['a', 'b']);
 });
@@ -488,7 +489,7 @@ test('a workspace whose path has characters of patterns and quotes works', async
   const folder = await temporaryFolder('odd');
   await writeFiles(folder, { 'data/a.jsonl': '{"text":"one"}\n' });
   const workspace = path.join(folder, "ws [v1] {a,b} it's *?");
-  const { audit: result } = await audit({ data: [path.join(folder, 'data')], workspace, workers: 1 });
+  const { audit: result } = await audit({ data: [path.join(folder, 'data')], workspace });
   expect(result.records.accepted).toBe(1);
   expect(await readdir(path.join(workspace, 'audits'))).toHaveLength(1);
 });

@@ -23,9 +23,9 @@ interface Reading {
 const GROUPS: ColumnMapping = { groups: ['kind'] };
 
 /** Audits a folder in a workspace of its own. */
-async function read(data: string, workers = 2, columns: ColumnMapping = {}): Promise<Reading> {
+async function read(data: string, workers?: number, columns: ColumnMapping = {}): Promise<Reading> {
   const workspace = path.join(await temporaryFolder('workspace'), 'ws');
-  const { folder, run } = await audit({ data: [data], workspace, workers, columns });
+  const { folder, run } = await audit({ data: [data], workspace, columns, ...(workers !== undefined && { workers }) });
   return { json: (await readAuditFacts(folder)).json, ids: await recordIds(workspace, run.snapshotId) };
 }
 
@@ -118,17 +118,16 @@ describe('the same rows give the same ids and the same audit', () => {
     const parent = await temporaryFolder('root');
     await writeFiles(path.join(parent, 'before'), layOut(mixture));
     const workspace = path.join(parent, 'ws');
-    const before = await audit({ data: [path.join(parent, 'before')], workspace, workers: 2, columns: GROUPS });
+    const before = await audit({ data: [path.join(parent, 'before')], workspace, columns: GROUPS });
     await rename(path.join(parent, 'before'), path.join(parent, 'after, elsewhere'));
     const after = await audit({
       data: [path.join(parent, 'after, elsewhere')],
       workspace,
-      workers: 2,
       columns: GROUPS,
     });
     expect(after.run.readBytes, 'moved files are known by what they are').toBe(0);
     await cp(path.join(parent, 'after, elsewhere'), path.join(parent, 'copy'), { recursive: true });
-    const copy = await audit({ data: [path.join(parent, 'copy')], workspace, workers: 2, columns: GROUPS });
+    const copy = await audit({ data: [path.join(parent, 'copy')], workspace, columns: GROUPS });
     for (const { folder, run } of [before, after, copy]) {
       expectEqual(
         { json: (await readAuditFacts(folder)).json, ids: await recordIds(workspace, run.snapshotId) },
@@ -144,7 +143,7 @@ describe('the same rows give the same ids and the same audit', () => {
     const names = Object.keys(files).filter((name) => !name.endsWith('.yaml'));
     const data = names.map((name) => path.join(folder, name)).reverse();
     const workspace = path.join(await temporaryFolder('workspace'), 'ws');
-    const report = await audit({ data, workspace, workers: 2, columns: GROUPS });
+    const report = await audit({ data, workspace, columns: GROUPS });
     expect((await readAuditFacts(report.folder)).json).toBe((await plain()).json);
   });
 });

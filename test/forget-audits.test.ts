@@ -70,16 +70,15 @@ test('no file of any audit keeps an id, a word of a preview, a hash or a topic o
     ]),
     'other/o/a.jsonl': jsonLines(texts('sea', 3).map((body) => ({ text: body }))),
   });
-  const options = { workspace, workers: 1, columns: { groups: ['author'] } };
+  const options = { workspace, columns: { groups: ['author'] } };
   const own = await audit({ ...options, data: [path.join(folder, 'held-out')] });
   const against = await audit({
     workspace,
-    workers: 1,
     measuresWidth: false,
     data: [path.join(folder, 'training')],
     against: [path.basename(own.folder)],
   });
-  const apart = await audit({ workspace, workers: 1, measuresWidth: false, data: [path.join(folder, 'other')] });
+  const apart = await audit({ workspace, measuresWidth: false, data: [path.join(folder, 'other')] });
   const untouched = await saidBy(apart.folder);
 
   const trace = await traceRecords({ workspace, where: 'author = Ada', audit: path.basename(own.folder) });

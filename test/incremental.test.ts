@@ -16,14 +16,17 @@ import { SeededRandom } from './support/seeded-random.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 import { type FileTree, writeFiles } from './support/write-files.ts';
 
+/** What a test of large files can do without; the mixture is audited whole. */
+const ROWS_ALONE: Partial<AuditOptions> = { scoresStyle: false, measuresWidth: false };
+
 /** A folder of data with a workspace that is audited again and again. */
-async function openSeries(files: FileTree) {
+async function openSeries(files: FileTree, common: Partial<AuditOptions> = {}) {
   const folder = await temporaryFolder('incremental');
   const data = path.join(folder, 'data');
   await writeFiles(data, files);
   let fresh = 0;
   const run = async (workspace: string, options: Partial<AuditOptions> = {}) => {
-    const report = await audit({ data: [data], workspace, workers: 1, ...options });
+    const report = await audit({ data: [data], workspace, ...common, ...options });
     return { ...report, json: (await readAuditFacts(report.folder)).json, workspace };
   };
   return {
@@ -112,7 +115,7 @@ test('of a file that has grown only what is new is read', async () => {
   const name = 'log/all.jsonl';
   const before = textOf(longLines(2700, 1));
   expect(before.length, 'several ranges').toBeGreaterThan(RANGE_BYTES * 1.1);
-  const series = await openSeries({ [name]: before });
+  const series = await openSeries({ [name]: before }, ROWS_ALONE);
   await series.again();
 
   const onePercent = textOf(longLines(27, 2));

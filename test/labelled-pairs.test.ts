@@ -47,7 +47,6 @@ describe.skipIf(!existsSync(folder))('rows of labelled pairs (needs the folder o
         workspace: path.join(place, 'ws'),
         columns: { text: [...text] },
         removalBudget: 1,
-        workers: 2,
         cwd: place,
         output: 'lists',
         lists: ['huggingface'],

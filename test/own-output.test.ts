@@ -58,7 +58,7 @@ async function setUp() {
   const workspace = path.join(folder, 'ws');
   await register(path.join(workspace, 'ledger'), [generation(OWN, 'call-1')]);
   const run = (options: Partial<AuditOptions> = {}) =>
-    audit({ data: [path.join(folder, 'data')], workspace, workers: 1, ...options });
+    audit({ data: [path.join(folder, 'data')], workspace, ...options });
   /** All records of the latest audit. */
   const traceAll = async () => {
     const { records } = await traceRecords({ workspace, where: 'words >= 0', limit: 100 });

@@ -479,7 +479,7 @@ test('sections that were not asked for are not there', async () => {
   await writeFiles(path.join(folder, 'data'), {
     'all/a.jsonl': jsonLines([...texts, ...texts.slice(0, 20)].map((text, i) => ({ id: `r${i}`, text }))),
   });
-  const options = { data: [path.join(folder, 'data')], workspace: path.join(folder, 'ws'), workers: 1 };
+  const options = { data: [path.join(folder, 'data')], workspace: path.join(folder, 'ws') };
   const sections = async (extra: { findsRepeats?: boolean; measuresWidth?: boolean }) => {
     const { audit: result, run, folder: published } = await audit({ ...options, ...extra });
     const json = JSON.parse(await readFile(path.join(published, 'audit.json'), 'utf8'));

@@ -24,7 +24,6 @@ async function openSeries(files: FileTree) {
       const report = await audit({
         data: [path.join(folder, data)],
         workspace: path.join(folder, 'ws'),
-        workers: 1,
         now: () => now,
         ...options,
       });

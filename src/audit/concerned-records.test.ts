@@ -60,7 +60,6 @@ forbid_hidden_payload: true
   const { workspace, report, allQuarantine } = await runAudit({
     data: [path.join(folder, 'data')],
     workspace: path.join(folder, 'ws'),
-    workers: 1,
   });
   const verdict = evaluatePolicy(policy, report);
   expect(verdict.verdict).toBe('refused');

@@ -17,7 +17,6 @@ async function resultOf(files: FileTree, options: Partial<AuditOptions> = {}): P
   const { report } = await runAudit({
     data: [path.join(folder, 'data')],
     workspace: path.join(folder, 'ws'),
-    workers: 1,
     ...options,
   });
   return report.audit;

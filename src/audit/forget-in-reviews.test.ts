@@ -23,7 +23,7 @@ test('what reviewers said of forgotten records names them no more, and still cou
       .map((row) => `${JSON.stringify(row)}\n`)
       .join(''),
   });
-  await audit({ data: [path.join(folder, 'data')], workspace, workers: 1, columns: { groups: ['author'] } });
+  await audit({ data: [path.join(folder, 'data')], workspace, columns: { groups: ['author'] } });
   const give = (target: ReviewTarget, reviewer = 'cy') =>
     publishReview(
       { folder: workspace },

@@ -23,7 +23,6 @@ const workspace = () => path.join(folder, 'ws');
 const options = () => ({
   data: [path.join(folder, 'data')],
   workspace: workspace(),
-  workers: 1,
   columns: { groups: ['author'] },
 });
 

@@ -65,7 +65,6 @@ beforeAll(async () => {
   report = await audit({
     data: [path.join(folder, 'data')],
     workspace: workspace(),
-    workers: 1,
     columns: { groups: ['author'] },
   });
   const manifest = await readSnapshot<SnapshotInput, never>({ folder: workspace() }, report.run.snapshotId);

@@ -30,7 +30,7 @@ export interface AuditedRepeats {
  * @throws where two of them disagree
  */
 export async function auditRepeats(options: AuditOptions): Promise<AuditedRepeats> {
-  const report = await audit({ workers: 2, measuresWidth: false, ...options });
+  const report = await audit({ measuresWidth: false, ...options });
   const json = await readFile(path.join(report.folder, 'audit.json'), 'utf8');
   const result = auditResultSchema.parse(JSON.parse(json));
   expect(JSON.parse(json), 'nothing beside the schema').toEqual(result);
