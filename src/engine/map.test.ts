@@ -2,10 +2,11 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import type { DoublingTask } from '../../test/fixtures/doubling-operator.ts';
+import { createOperator, type DoublingTask } from '../../test/fixtures/doubling-operator.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { CancelledError, WorkspaceError } from '../errors.ts';
 import { type MapOptions, mapTasks } from './map.ts';
+import { createWorkControl } from './work-control.ts';
 
 const MODULE = pathToFileURL(path.resolve(import.meta.dirname, '../../test/fixtures/doubling-operator.ts'));
 
@@ -83,6 +84,14 @@ describe.each([
     expect(error).toBeInstanceOf(CancelledError);
     expect(ran).toBeLessThan(300);
   });
+});
+
+test('the operator that is tried here writes over what it gave', async () => {
+  const operator = createOperator({ log: path.join(await temporaryFolder('map'), 'log') });
+  const { control } = createWorkControl();
+  const first = await operator.run({ value: 1 }, control);
+  await operator.run({ value: 4 }, control);
+  expect([...first.doubled]).toEqual([8]);
 });
 
 test('in the own thread what the operator holds is given back, also where it fails', async () => {
