@@ -1,3 +1,4 @@
+import type { SourceTexts } from '../engine/source-texts.ts';
 import type { ScoredRecord } from '../engine/style-scores.ts';
 import type { DetectionProfile } from '../origin/prevalence/detection-profile.ts';
 import { estimateShare, type ShareEstimate } from '../origin/prevalence/estimate-share.ts';
@@ -32,13 +33,21 @@ export async function estimatePrevalence(
   const { scores, provenHuman, hardMarked, settings } = calibrated;
   const comparison: Comparison = { pool: new AnchorPool(calibrated.anchors), profiles: settings.profiles };
   const options = { marked: hardMarked, leastWords: STYLE_LENGTHS[0]!, sources };
-  const texts = await scores.sampleWithout(provenHuman, { ...options, byMonth: false, limit: TEXTS_OF_SOURCE });
-  const bySource = [...Map.groupBy(texts, ({ source }) => source)].map(([source, records]) => ({
-    source,
-    ...shareSummary(shareOf(records, comparison)),
-  }));
-  const dated = await scores.sampleWithout(provenHuman, { ...options, byMonth: true, limit: TEXTS_OF_MONTH });
-  const periods = periodsOf(dated, comparison);
+  const pilesOf = async (byMonth: boolean, limit: number) => {
+    const records = await scores.sampleWithout(provenHuman, { ...options, byMonth, limit });
+    const keyOf = ({ source, month }: { readonly source: string; readonly month: string | null }) =>
+      JSON.stringify([source, byMonth ? month : null]);
+    const sampled = Map.groupBy(records, keyOf);
+    // A source without any score is there as well: its marks are a floor.
+    return (await scores.countWithout(provenHuman, { ...options, byMonth })).map(
+      (all): Pile => ({ all, records: sampled.get(keyOf(all)) ?? [] }),
+    );
+  };
+  const bySource = (await pilesOf(false, TEXTS_OF_SOURCE)).map((pile) => {
+    const estimate = shareOf(pile, comparison);
+    return { source: pile.all.source, ...shareSummary(estimate), stands_for: standsFor(estimate.n, pile) };
+  });
+  const periods = periodsOf(await pilesOf(true, TEXTS_OF_MONTH), comparison);
   const followed = Map.groupBy(periods, ({ source }) => source);
   return {
     detector: {
@@ -59,6 +68,17 @@ export async function estimatePrevalence(
   };
 }
 
+/** Scored texts of a source, or of one of its months, at most as many as are sampled, and how many there are of it. */
+interface Pile {
+  readonly records: readonly ScoredRecord[];
+  readonly all: SourceTexts;
+}
+
+/** Texts of the whole source that `n` of its sample stand for. */
+function standsFor(n: number, { records, all }: Pile): number {
+  return records.length >= all.scored ? n : Number(((all.scored * n) / records.length).toPrecision(3));
+}
+
 /** What texts are compared with. */
 interface Comparison {
   readonly pool: AnchorPool;
@@ -67,26 +87,25 @@ interface Comparison {
 
 type AnchorSet = 'anchors' | 'highest' | 'lowest';
 
-function shareOf(records: readonly ScoredRecord[], comparison: Comparison): ShareEstimate {
-  const estimate = (set: AnchorSet) => estimateShare({ ...pileOf(records, comparison, set), seed: SEED });
-  return comparesWithOne(records, comparison)
+function shareOf(pile: Pile, comparison: Comparison): ShareEstimate {
+  const estimate = (set: AnchorSet) => estimateShare({ ...pileOf(pile, comparison, set), seed: SEED });
+  return comparesWithOne(pile.records, comparison)
     ? estimate('anchors')
     : joinEstimates({ all: estimate('anchors'), highest: estimate('highest'), lowest: estimate('lowest') });
 }
 
-function periodsOf(records: readonly ScoredRecord[], comparison: Comparison): readonly SharePeriod[] {
-  const months = [...Map.groupBy(records, ({ source, month }) => JSON.stringify([source, month])).values()];
+function periodsOf(months: readonly Pile[], comparison: Comparison): readonly SharePeriod[] {
   const estimate = (set: AnchorSet) =>
     estimateShares(
       months.map((own) => ({
-        source: own[0]!.source,
-        month: own[0]!.month,
+        source: own.all.source,
+        month: own.all.month,
         ...pileOf(own, comparison, set),
       })),
       { minimum: LEAST_TEXTS_OF_PERIOD, seed: SEED },
     );
   const all = estimate('anchors');
-  if (comparesWithOne(records, comparison)) return all;
+  if (months.every(({ records }) => comparesWithOne(records, comparison))) return all;
   // Which months are joined depends on texts alone, so the periods of all three are the same.
   const [highest, lowest] = [estimate('highest'), estimate('lowest')];
   return all.map((period, index) => ({
@@ -106,8 +125,8 @@ function comparesWithOne(records: readonly ScoredRecord[], { pool }: Comparison)
   });
 }
 
-/** Texts with the human texts that they are compared with. */
-function pileOf(records: readonly ScoredRecord[], { pool, profiles }: Comparison, set: AnchorSet) {
+/** Texts with the human texts that they are compared with. Beside a sample, texts without a score count in proportion. */
+function pileOf({ records, all }: Pile, { pool, profiles }: Comparison, set: AnchorSet) {
   let hardMarkedScored = 0;
   const buckets = [...Map.groupBy(records, (record) => pool.bucketOf(record))].map(([bucket, own]): ShareBucket => {
     const { name, [set]: anchors } = bucket;
@@ -115,8 +134,15 @@ function pileOf(records: readonly ScoredRecord[], { pool, profiles }: Comparison
     if (anchors.length >= LEAST_ANCHORS) hardMarkedScored += own.filter(({ marked }) => marked).length;
     return { name, scores: Float64Array.from(own, ({ style }) => style / 1000), anchors, profiles };
   });
-  const hardMarked = records.filter(({ marked }) => marked).length;
-  return { buckets, documents: records.length, hardMarked, hardMarkedScored };
+  const part = all.scored === 0 ? 1 : Math.min(1, records.length / all.scored);
+  const unscored = Math.round((all.texts - all.scored) * part);
+  const markedUnscored = Math.min(unscored, Math.round(all.markedUnscored * part));
+  return {
+    buckets,
+    documents: records.length + unscored,
+    hardMarked: records.filter(({ marked }) => marked).length + markedUnscored,
+    hardMarkedScored,
+  };
 }
 
 function anchorCounts({ anchors, fromData, settings }: AuditStyleScores): Prevalence['anchors'] {

@@ -11,7 +11,10 @@ const shareEstimatorSchema = z.object({
 
 /** How much of some texts a model wrote, as far as their style and marks tell. Shares are of texts. */
 export const shareEstimateSchema = z.object({
-  /** Texts whose origin no proof settles, and those that are proven model text; each content once. At most as many as are sampled. */
+  /**
+   * Texts whose origin no proof settles, and those that are proven model text, each content once; those without a score as well. Of more
+   * scored texts than are sampled those sampled, and of the others as many as are beside them.
+   */
   texts: count,
   /** Of them those that `low`, `high` and `point` speak of: scored, with enough known-human text of their length to compare with. */
   n: count,

@@ -1,6 +1,7 @@
 import { parquetSql } from './parquet-sql.ts';
 import type { QueryProcess } from './query-process.ts';
 import type { PartFiles } from './record-session.ts';
+import { countSourceTexts, type SourceTextOptions, type SourceTexts } from './source-texts.ts';
 
 /** A record with its score of style. */
 export interface ScoredRecord {
@@ -68,11 +69,13 @@ const LAYER = 'style_layer';
  */
 export class StyleScores {
   readonly #query: QueryProcess;
+  readonly #parts: readonly PartFiles[];
   /** Names of the group columns: `g0`, `g1`, … */
   readonly #groups: readonly string[];
 
-  private constructor(query: QueryProcess, groups: readonly string[]) {
+  private constructor(query: QueryProcess, parts: readonly PartFiles[], groups: readonly string[]) {
     this.#query = query;
+    this.#parts = parts;
     this.#groups = groups;
   }
 
@@ -100,7 +103,7 @@ export class StyleScores {
         r.style, coalesce(r.sha256_norm, r.sha256_raw) AS content${groups.map((name) => `, r.${name}`).join('')}
       FROM ${table} r JOIN style_parts k ON k.part_name = parse_filename(r.filename, true)
       WHERE r.style IS NOT NULL`);
-    return new StyleScores(query, groups);
+    return new StyleScores(query, parts, groups);
   }
 
   /**
@@ -191,6 +194,22 @@ export class StyleScores {
       limit,
       isMarked: '(source, field, signature) IN (SELECT (source, field, signature) FROM style_marked)',
       ...(conditions.length > 0 && { condition: conditions.join(' AND ') }),
+    });
+  }
+
+  /** How many texts `sampleWithout` draws from, and how many of the same sources, or months, have no score. */
+  async countWithout(
+    uses: readonly UseKey[],
+    options: Pick<SourceTextOptions, 'marked' | 'leastWords' | 'byMonth' | 'sources'>,
+  ): Promise<readonly SourceTexts[]> {
+    const { marked, leastWords, byMonth, sources } = options;
+    return countSourceTexts(this.#query, {
+      parts: this.#parts,
+      without: uses,
+      marked,
+      leastWords,
+      byMonth,
+      sources,
     });
   }
 
