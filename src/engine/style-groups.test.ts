@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -84,6 +85,17 @@ test('counts each text once in a group, with its marks, and keeps proven human o
     beyondLimit: 0,
     without: 1,
   });
+});
+
+test('the sample is that of the lowest content hashes, which no version of the engine changes', async () => {
+  const texts = Array.from({ length: 300 }, (_, n) => ({ content: `text ${n}`, style: n }));
+  const lowest = texts
+    .toSorted((a, b) => (hash('sha256', a.content) < hash('sha256', b.content) ? -1 : 1))
+    .slice(0, 20)
+    .map(({ style }) => style)
+    .sort((a, b) => a - b);
+  const { scores } = await read([texts.map((text) => record('g', text))], { textsOfGroup: 20 });
+  expect(scores.flatMap((each) => each.scores)).toEqual(lowest);
 });
 
 test('samples large groups whatever the order, and says which groups it leaves out', async () => {

@@ -96,7 +96,7 @@ export async function readStyleGroups(
   );
   const use = '(r.source, r.field, r.signature)';
   await query.run(`CREATE OR REPLACE TEMP TABLE group_records AS
-    SELECT r.${column} AS value, hash(coalesce(r.sha256_norm, r.sha256_raw)) AS content,
+    SELECT r.${column} AS value, ('0x' || left(hex(coalesce(r.sha256_norm, r.sha256_raw)), 16))::UBIGINT AS content,
       min(r.source) AS source, min(r.language) AS language, min(r.words) AS words,
       min(CASE WHEN r.words >= ${Math.trunc(lengths[0]!)} THEN r.style END) AS style,
       bool_or(${use} IN (SELECT (source, field, signature) FROM group_human)) AS human,
