@@ -43,7 +43,7 @@ test('marks of texts without a score are a floor, and such texts are counted', a
     const { by_source: bySource } = await estimatePrevalence({
       settings,
       scores: await StyleScores.open(query, parts),
-      calibration: calibrateStyle(anchors, settings),
+      calibration: calibrateStyle(anchors, { modelId: settings.modelId, languages: settings.languages }),
       provenHuman: [],
       hardMarked: [
         ['answers', 'text', 'residue'],

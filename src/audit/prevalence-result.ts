@@ -3,7 +3,7 @@ import { countSchema as count, shareSchema as share } from './result-schemas.ts'
 
 /** One way to estimate a share, with its 95 % interval; `share` is null for one that only bounds it. */
 const shareEstimatorSchema = z.object({
-  name: z.enum(['anchored', 'mixture', 'threshold', 'liang', 'kobak']),
+  name: z.enum(['anchored', 'mixture', 'threshold']),
   share: share.nullable(),
   low: share,
   high: share,

@@ -24,11 +24,12 @@ export function wordStatements(
     {
       code: 'words-basis',
       template:
-        'By {vocabulary} words of the references. On {checked} texts known to be human, or dated before chatbots, it reads {zero}. The interval does not hold what other models or another genre would do to it.',
+        'By {vocabulary} words of the references. On {checked} texts known to be human, or dated before chatbots, it reads {zero}, at most {most}: so much is taken off the share and off the lower end. The interval does not hold what other models or another genre would do to it.',
       values: {
         vocabulary: count(estimate.vocabulary),
         checked: count(checkedOn),
         zero: share(estimate.atZero),
+        most: share(estimate.atZeroHigh),
       },
     },
   ];

@@ -147,18 +147,6 @@ describe('doubts', () => {
     expect(estimate.low).toBeGreaterThan(0.2);
     expect(estimate).toMatchObject({ point: null, high: 1 });
   });
-
-  test('another estimator beyond all intervals: both are named, the interval stays', () => {
-    const liang = { name: 'liang', share: 0.9, low: 0.85, high: 0.95 } as const;
-    const estimate = estimateShare(pile({ ai: 50, human: 450 }, { others: [liang] }));
-    expect(estimate.doubts).toEqual([
-      { code: 'estimators-differ', lower: expect.objectContaining({ high: expect.any(Number) }), higher: liang },
-    ]);
-    expect(estimate.point).toBeNull();
-    expect(estimate.high).toBeLessThan(0.85);
-    const agreeing = { name: 'liang', share: 0.1, low: 0.05, high: 0.15 } as const;
-    expect(estimateShare(pile({ ai: 50, human: 450 }, { others: [agreeing] })).point).not.toBeNull();
-  });
 });
 
 test('marks are a floor under the style of texts that hides', () => {

@@ -34,8 +34,6 @@ export interface ShareInput {
   /** Bootstrap replicates of the point; default 399. */
   readonly replicates?: number;
   readonly seed: number;
-  /** What other estimators say of the same texts (Liang's, Kobak's): held against these. */
-  readonly others?: readonly ShareEstimator[];
 }
 
 export type ShareAbstention =
@@ -97,7 +95,6 @@ export function estimateShare({
   confidence = 0.95,
   replicates = 399,
   seed,
-  others = [],
 }: ShareInput): ShareEstimate {
   const scored = buckets.reduce((sum, { scores }) => sum + scores.length, 0);
   if (!Number.isSafeInteger(documents) || documents < scored)
@@ -150,7 +147,6 @@ export function estimateShare({
   const estimators: ShareEstimator[] = [
     { name: 'anchored', share: null, low, high },
     ...(rates === null ? [] : bootstrapEstimators(counts, { confidence, replicates, seed })),
-    ...others,
   ];
   const disagreement = widestDisagreement(estimators);
   if (disagreement !== null) doubts.push({ code: 'estimators-differ', ...disagreement });

@@ -57,9 +57,25 @@ test('an estimate by hand: one word decides', () => {
     texts: texts(1000, 0.7),
     check: texts(200, 0.5),
     seed: 1,
-    replicates: 39,
+    replicates: 79,
   });
   expect(estimate).toMatchObject({ abstains: null, vocabulary: 100, share: expect.closeTo(0.5, 2) });
+});
+
+test('what a small check does not exclude is taken off the lower end', () => {
+  // The check reads 0 or little, and of 30 documents up to some percent: texts that read no more show nothing.
+  const texts = write(400, 0.06);
+  const estimates = [write(30), write(600)].map((check) => {
+    const estimate = liangShare({ ...base, texts, check });
+    if (estimate.abstains !== null) throw new Error(estimate.abstains.code);
+    return estimate;
+  });
+  const [small, large] = estimates as [(typeof estimates)[0], (typeof estimates)[0]];
+  expect(small.atZeroHigh).toBeGreaterThan(large.atZeroHigh);
+  expect(small.low).toBeLessThan(large.low);
+  expect(small.low).toBe(0);
+  expect(large.low).toBeLessThan(0.06);
+  expect(small.high).toBeGreaterThanOrEqual(0.06);
 });
 
 describe('abstains', () => {

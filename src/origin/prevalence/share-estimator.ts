@@ -1,5 +1,5 @@
-/** Ways to estimate a share: two ends against anchors, two points of the same scores, and two by words. */
-export type ShareEstimatorName = 'anchored' | 'mixture' | 'threshold' | 'liang' | 'kobak';
+/** Ways to estimate a share of documents by their scores: two ends against anchors, and two points. */
+export type ShareEstimatorName = 'anchored' | 'mixture' | 'threshold';
 
 /** What one way to estimate the AI share of a pile says, with its interval. */
 export interface ShareEstimator {

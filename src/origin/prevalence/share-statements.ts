@@ -7,8 +7,6 @@ const ESTIMATOR_NAMES: Readonly<Record<ShareEstimatorName, string>> = {
   anchored: 'The comparison with human texts',
   mixture: 'The mixture of known generators',
   threshold: 'The count above one threshold',
-  liang: 'Liang’s word estimate',
-  kobak: 'Kobak’s excess words',
 };
 
 /**

@@ -76,7 +76,7 @@ describe('a share', () => {
         {
           code: 'estimators-differ',
           lower: { name: 'threshold', share: 0.1, low: 0.05, high: 0.2 },
-          higher: { name: 'liang', share: 0.5, low: 0.4, high: 0.6 },
+          higher: { name: 'mixture', share: 0.5, low: 0.4, high: 0.6 },
         },
       ],
     });
@@ -88,7 +88,7 @@ describe('a share', () => {
       'left-out',
     ]);
     expect(fill(doubtful)[3]).toBe(
-      'The count above one threshold gives at most 20 %. Liang’s word estimate gives at least 40 %. They contradict each other, so the range is given and no single figure.',
+      'The count above one threshold gives at most 20 %. The mixture of known generators gives at least 40 %. They contradict each other, so the range is given and no single figure.',
     );
   });
 });
