@@ -1,4 +1,4 @@
-import { regularizedIncompleteBeta } from './regularized-incomplete-beta.ts';
+import { logRegularizedIncompleteBeta, regularizedIncompleteBeta } from './regularized-incomplete-beta.ts';
 
 export interface BinomialCount {
   /** Whole, 0 … trials. */
@@ -18,6 +18,17 @@ export function binomialUpperTail({ successes, trials, probability }: BinomialCo
   requireCount({ successes, trials, probability });
   if (successes === 0) return 1;
   return regularizedIncompleteBeta(probability, { a: successes, b: trials - successes + 1 });
+}
+
+/**
+ * Natural logarithm of `binomialUpperTail`, also where that is too small for a number.
+ *
+ * @throws {RangeError} when the counts are no whole numbers of 0 … trials, or the probability is none
+ */
+export function logBinomialUpperTail({ successes, trials, probability }: BinomialCount): number {
+  requireCount({ successes, trials, probability });
+  if (successes === 0) return 0;
+  return logRegularizedIncompleteBeta(probability, { a: successes, b: trials - successes + 1 });
 }
 
 /**

@@ -1,3 +1,4 @@
+import { percentileInterval } from './percentile-interval.ts';
 import { seededGenerator } from './seeded-generator.ts';
 
 /**
@@ -9,7 +10,7 @@ import { seededGenerator } from './seeded-generator.ts';
  * @param confidence above 0, below 1
  * @param draws samples
  * @param seed whole number
- * @returns bounds; undefined where fewer than half of the samples gave a value
+ * @returns bounds by `percentileInterval`; undefined where fewer than half of the samples gave a value, or too few for the confidence
  */
 export function bootstrapInterval<Unit>(
   units: readonly Unit[],
@@ -25,8 +26,8 @@ export function bootstrapInterval<Unit>(
     if (value !== undefined) values.push(value);
   }
   if (values.length === 0 || values.length < draws / 2) return undefined;
-  values.sort((a, b) => a - b);
-  const at = (share: number) =>
-    values[Math.min(values.length - 1, Math.max(0, Math.round(share * (values.length - 1))))]!;
-  return [at((1 - confidence) / 2), at((1 + confidence) / 2)];
+  // The outermost of few values would pass for an interval that it is not.
+  if ((values.length + 1) * (1 - confidence) < 2 - 1e-9) return undefined;
+  const { low, high } = percentileInterval(values, { confidence });
+  return [low, high];
 }

@@ -22,8 +22,24 @@ export function normalUpperTail(z: number): number {
     }
     return 0.5 - density * sum;
   }
-  // 1/(z + 1/(z + 2/(z + 3/(z + …)))), from far enough below.
+  return density / inverseMillsRatio(z);
+}
+
+/**
+ * Natural logarithm of P(Z > z), also where that is too small for a number.
+ *
+ * @param z any number; infinite ones give -Infinity and 0
+ * @throws {RangeError} for NaN
+ */
+export function logNormalUpperTail(z: number): number {
+  if (z < 0) return Math.log1p(-normalUpperTail(-z));
+  if (!(z >= FRACTION_FROM) || z === Number.POSITIVE_INFINITY) return Math.log(normalUpperTail(z));
+  return -0.5 * z * z - 0.5 * Math.log(2 * Math.PI) - Math.log(inverseMillsRatio(z));
+}
+
+/** z + 1/(z + 2/(z + 3/(z + …))), from far enough below. */
+function inverseMillsRatio(z: number): number {
   let fraction = z;
   for (let k = 100; k >= 1; k--) fraction = z + k / fraction;
-  return density / fraction;
+  return fraction;
 }

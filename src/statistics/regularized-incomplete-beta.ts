@@ -14,18 +14,42 @@ const TINY = 1e-300;
  * @throws {RangeError} for other numbers
  */
 export function regularizedIncompleteBeta(x: number, { a, b }: { readonly a: number; readonly b: number }): number {
+  requireShapes(x, a, b);
+  if (x === 0 || x === 1) return x;
+  return x < (a + 1) / (a + b + 2) ? lowerTail(x, a, b) : 1 - lowerTail(1 - x, b, a);
+}
+
+/**
+ * Natural logarithm of I_x(a, b), also where that is too small for a number.
+ *
+ * @returns -Infinity at 0
+ * @throws {RangeError} for other numbers than `regularizedIncompleteBeta` takes
+ */
+export function logRegularizedIncompleteBeta(x: number, { a, b }: { readonly a: number; readonly b: number }): number {
+  requireShapes(x, a, b);
+  if (x === 0 || x === 1) return Math.log(x);
+  if (x >= (a + 1) / (a + b + 2)) return Math.log1p(-lowerTail(1 - x, b, a));
+  return Math.min(0, logFront(x, a, b) - Math.log(a) + Math.log(continuedFraction(x, a, b)));
+}
+
+function requireShapes(x: number, a: number, b: number): void {
   if (!(x >= 0 && x <= 1)) throw new RangeError(`the incomplete Beta function is asked for at ${x}; it takes shares`);
   if (!(a > 0 && b > 0 && a <= 1e9 && b <= 1e9))
     throw new RangeError(`a Beta distribution is asked for a = ${a}, b = ${b}; both are above 0 and up to 1e9`);
-  if (x === 0 || x === 1) return x;
-  return x < (a + 1) / (a + b + 2) ? lowerTail(x, a, b) : 1 - lowerTail(1 - x, b, a);
 }
 
 function lowerTail(x: number, a: number, b: number): number {
   // Beyond 1 - 2^-53 the point is the end itself.
   if (x === 0) return 0;
-  const front = Math.exp(logBetaDensity(x, { a, b }) + Math.log(x) + Math.log1p(-x)) / a;
-  if (front === 0) return 0;
+  const front = Math.exp(logFront(x, a, b)) / a;
+  return front === 0 ? 0 : Math.min(1, front * continuedFraction(x, a, b));
+}
+
+function logFront(x: number, a: number, b: number): number {
+  return logBetaDensity(x, { a, b }) + Math.log(x) + Math.log1p(-x);
+}
+
+function continuedFraction(x: number, a: number, b: number): number {
   let c = 1;
   let d = inverse(1 - ((a + b) * x) / (a + 1));
   let fraction = d;
@@ -41,7 +65,7 @@ function lowerTail(x: number, a: number, b: number): number {
     fraction *= step;
     if (Math.abs(step - 1) < 1e-15) break;
   }
-  return Math.min(1, front * fraction);
+  return fraction;
 }
 
 function inverse(value: number): number {

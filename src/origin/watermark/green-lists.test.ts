@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { logBinomialUpperTail } from '../../statistics/binomial-tail.ts';
 import { seededGenerator } from '../../statistics/seeded-generator.ts';
-import { logBinomialTail } from './binomial-tail.ts';
 import { isKgwGreen, type KgwKey, kgwDetector } from './kgw.ts';
 import { KGW_HASH_KEY, type KgwSeeding, kgwContext } from './kgw-seed.ts';
 import { isOwnGreen, type OwnGreenListKey, ownGreenListDetector } from './own-green-list.ts';
@@ -49,7 +49,7 @@ function markedTokens(
 /** Smallest number of green tokens whose tail is at most alpha. */
 function criticalCount(trials: number, share: number, alpha: number): number {
   let count = Math.floor(trials * share);
-  while (logBinomialTail(count, { trials, share }) > Math.log(alpha)) count++;
+  while (logBinomialUpperTail({ successes: count, trials, probability: share }) > Math.log(alpha)) count++;
   return count;
 }
 
@@ -102,7 +102,7 @@ describe('own green lists', () => {
     }
     // Of 100 tokens 66 or more must be green; 66 % are on average, so about half the texts are found.
     expect(criticalCount(trials, 0.5, 0.001)).toBe(66);
-    const power = Math.exp(logBinomialTail(66, { trials, share }));
+    const power = Math.exp(logBinomialUpperTail({ successes: 66, trials, probability: share }));
     expect(power).toBeGreaterThan(0.4);
     expect(Math.abs(found / runs - power)).toBeLessThan(4 * Math.sqrt((power * (1 - power)) / runs));
   });
@@ -210,7 +210,7 @@ describe('lists of the reference implementation', () => {
       if (detail.logWholeP! <= Math.log(0.001)) found++;
     }
     expect(scoredSum / runs).toBeGreaterThan(99.5);
-    const power = Math.exp(logBinomialTail(66, { trials: 100, share: 0.7 }));
+    const power = Math.exp(logBinomialUpperTail({ successes: 66, trials: 100, probability: 0.7 }));
     expect(Math.abs(found / runs - power)).toBeLessThan(4 * Math.sqrt((power * (1 - power)) / runs));
   });
 });

@@ -1,4 +1,4 @@
-import { logBinomialTail } from './binomial-tail.ts';
+import { logBinomialUpperTail } from '../../statistics/binomial-tail.ts';
 import type { TokenSpan, WatermarkScore } from './watermark-score.ts';
 
 /** Below this many tokens no share of green ones is rare enough to survive the price of having looked at many windows. */
@@ -25,7 +25,7 @@ export function scanWindows({ hits, positions }: GreenHits, share: number): Wate
   const green = hits.reduce((sum, hit) => sum + hit, 0);
   const whole: TokenSpan = { start: positions[0] ?? 0, end: (positions[scored - 1] ?? -1) + 1 };
   if (scored === 0) return { scored, logP: 0, span: whole, isPartial: false, detail: { green } };
-  const logWholeP = logBinomialTail(green, { trials: scored, share });
+  const logWholeP = logBinomialUpperTail({ successes: green, trials: scored, probability: share });
   const best = bestWindow(hits, share);
   const z = (green - share * scored) / Math.sqrt(scored * share * (1 - share));
   const detail = { green, greenShare: green / scored, z, logWholeP, windows: best?.count ?? 0 };
@@ -64,7 +64,7 @@ function bestWindow(hits: Uint8Array, share: number): BestWindow | undefined {
         at = start;
       }
     }
-    const logP = logBinomialTail(most, { trials: size, share });
+    const logP = logBinomialUpperTail({ successes: most, trials: size, probability: share });
     if (best === undefined || logP < best.logP) best = { start: at, size, logP };
   }
   return best === undefined ? undefined : { ...best, count };

@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { logBinomialUpperTail } from '../../statistics/binomial-tail.ts';
 import { seededGenerator } from '../../statistics/seeded-generator.ts';
-import { logBinomialTail } from './binomial-tail.ts';
 import { layerWeights, type SynthIdKey, samplingTable, synthIdDetector, synthIdGValues } from './synthid.ts';
 import { SynthIdHash } from './synthid-hash.ts';
 
@@ -134,7 +134,7 @@ test('one layer is found as often as theory has it', () => {
     expect(scored).toBe(50);
     if (detail.logMeanP! <= Math.log(0.001)) found++;
   }
-  const power = Math.exp(logBinomialTail(37, { trials: 50, share: 0.75 }));
+  const power = Math.exp(logBinomialUpperTail({ successes: 37, trials: 50, probability: 0.75 }));
   // Four standard deviations: a false alarm in 16,000.
   expect(Math.abs(found / runs - power)).toBeLessThan(4 * Math.sqrt((power * (1 - power)) / runs));
 });

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
-import { logBinomialTail } from './binomial-tail.ts';
+import { logBinomialUpperTail } from '../../statistics/binomial-tail.ts';
+import { logNormalUpperTail } from '../../statistics/normal-upper-tail.ts';
 import { MersenneTwister } from './mersenne-twister.ts';
-import { logNormalTail } from './normal-tail.ts';
 import { SynthIdHash } from './synthid-hash.ts';
 import type { WatermarkDetector, WatermarkScore } from './watermark-score.ts';
 
@@ -74,8 +74,8 @@ function scoreGValues({ values, positions }: GValues, layers: number): Watermark
   const mean = sum / (layers * scored);
   const weightedMean = weighted / (layers * scored);
   const z = (weightedMean - 0.5) / Math.sqrt((0.25 * squares) / (layers ** 2 * scored));
-  const logMeanP = logBinomialTail(sum, { trials: layers * scored, share: 0.5 });
-  return { scored, logP: logNormalTail(z), span, isPartial: false, detail: { mean, weightedMean, z, logMeanP } };
+  const logMeanP = logBinomialUpperTail({ successes: sum, trials: layers * scored, probability: 0.5 });
+  return { scored, logP: logNormalUpperTail(z), span, isPartial: false, detail: { mean, weightedMean, z, logMeanP } };
 }
 
 /**
