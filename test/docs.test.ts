@@ -180,6 +180,7 @@ describe('YAML examples', () => {
     if (file === 'outcross.yaml') expect(parseConfig(content).sources.length).toBeGreaterThan(0);
     else if (file === 'SOURCE.yaml') expect(parseSourceFile(content).card.origin).toBeDefined();
     else if (file === 'policy.yaml') expect(parsePolicy(content).defaults).toBeDefined();
+    else if (file === '.github/workflows/gate.yml') expect(parseYaml(content).jobs.gate.steps).toHaveLength(3);
     else expect.fail(`${page}: name the file in the first line of the block`);
   });
 });
