@@ -11,10 +11,10 @@ export function styleEvaluationText(
   evaluation: StyleEvaluation,
   { leftOut, width }: { readonly leftOut: Readonly<Record<string, number>>; readonly width: number },
 ): string {
-  const { overall, groups, falseAlarms, calibrated, abstained } = evaluation;
+  const { overall, groups, groupsLeftOut, falseAlarms, calibrated, abstained } = evaluation;
   const blocks = [
     `${evaluation.modelId}, newest generator in training ${evaluation.newestGenerator}\n${formatCount(evaluation.human)} human and ${formatCount(evaluation.ai)} AI texts scored. Found: share of the AI text, where at most 5 % or 1 % of the human text is flagged.\n`,
-    styleFiguresText([overall, ...groups], { width }),
+    `${styleFiguresText([overall, ...groups], { width })}${leftOutText(groupsLeftOut)}`,
   ];
   if (falseAlarms.length > 1) {
     const lines = falseAlarms.map(
@@ -30,6 +30,12 @@ export function styleEvaluationText(
   }
   blocks.push(`${countsText(abstained, 'not scored')}${countsText(leftOut, 'left out')}`);
   return blocks.filter((block) => block !== '').join('\n');
+}
+
+/** The largest groups of a kind stand for themselves alone. */
+function leftOutText(counts: Readonly<Record<string, number>>): string {
+  const kinds = Object.entries(counts).map(([kind, count]) => `${formatCount(count)} more by ${kind}`);
+  return kinds.length === 0 ? '' : `  Not shown, because smaller: ${kinds.join(', ')}.\n`;
 }
 
 function countsText(counts: Readonly<Record<string, number>>, what: string): string {

@@ -33,8 +33,10 @@ export interface StyleEvaluation {
   readonly overall: StyleFigure;
   /** (False alarms, AI text found) from (0, 0) to (1, 1). */
   readonly roc: readonly (readonly [number, number])[];
-  /** By domain, generator (against all human text), source and length. */
+  /** By domain, generator (against all human text), source and length: the 40 largest of each. */
   readonly groups: readonly StyleFigure[];
+  /** Domains, generators and sources beyond those, where there are any. */
+  readonly groupsLeftOut: Readonly<Record<string, number>>;
   /** Where the thresholds of all human text together are put to the human text of one domain: shares above it. */
   readonly falseAlarms: readonly {
     readonly group: string;
@@ -88,6 +90,18 @@ export async function evaluateStyle(
     rows.push({ text: { ...text, text: '' }, ...score, p, level });
   }
   const all = sides(rows);
+  const left: Record<string, number> = {};
+  const domains = groupsOf(rows, ({ text }) => text.domain, { what: 'domain', left });
+  const sources = groupsOf(rows, ({ text }) => text.source, { what: 'source', left });
+  const lengths = groupsOf(rows, ({ words }) => LENGTH_BUCKETS.findLast(({ from }) => words >= from)!.name, {
+    what: 'words',
+    left,
+  });
+  const generators = groupsOf(
+    rows.filter(({ text }) => text.origin === 'ai'),
+    ({ text }) => text.generator,
+    { what: 'generator', left },
+  );
   return {
     modelId: scorer.modelId,
     newestGenerator: scorer.newestGenerator,
@@ -97,12 +111,15 @@ export async function evaluateStyle(
     overall: measureAccuracy('all', all),
     roc: rocCurve(all),
     groups: [
-      ...by(rows, 'domain', ({ text }) => text.domain),
-      ...byGenerator(rows, all.human),
-      ...by(rows, 'source', ({ text }) => text.source),
-      ...by(rows, 'words', ({ words }) => LENGTH_BUCKETS.findLast(({ from }) => words >= from)!.name),
+      ...figuresOf('domain', domains),
+      ...generators.map(([name, group]) =>
+        measureAccuracy(`generator ${name}`, { human: all.human, ai: sides(group).ai }),
+      ),
+      ...figuresOf('source', sources),
+      ...figuresOf('words', lengths),
     ],
-    falseAlarms: falseAlarms(rows, all.human),
+    groupsLeftOut: left,
+    falseAlarms: falseAlarms(rows, { human: all.human, left }),
     calibrated: calibration === undefined ? null : { ...calibratedRates(rows), abstained: uncalibrated },
   };
 }
@@ -116,13 +133,16 @@ function sides(rows: readonly StyleRow[]): { readonly human: Float64Array; reado
   return { human: of('human'), ai: of('ai') };
 }
 
-/** More groups than this are ids, not groups: the largest are shown. */
+/** More groups than this are ids, not groups: the largest are shown, the others counted. */
 const MOST_GROUPS = 40;
+
+type RowGroup = readonly [name: string, rows: readonly StyleRow[]];
 
 function groupsOf(
   rows: readonly StyleRow[],
   nameOf: (row: StyleRow) => string,
-): readonly (readonly [string, readonly StyleRow[]])[] {
+  { what, left }: { readonly what: string; readonly left: Record<string, number> },
+): readonly RowGroup[] {
   const groups = new Map<string, StyleRow[]>();
   for (const row of rows) {
     const name = nameOf(row);
@@ -130,30 +150,28 @@ function groupsOf(
     if (group === undefined) groups.set(name, [row]);
     else group.push(row);
   }
+  if (groups.size > MOST_GROUPS) left[what] = groups.size - MOST_GROUPS;
   return [...groups]
     .sort(([a, first], [b, second]) => second.length - first.length || (a < b ? -1 : 1))
     .slice(0, MOST_GROUPS)
     .sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-function by(rows: readonly StyleRow[], what: string, nameOf: (row: StyleRow) => string): readonly StyleFigure[] {
-  const groups = groupsOf(rows, nameOf);
+/** One group says what all do. */
+function figuresOf(what: string, groups: readonly RowGroup[]): readonly StyleFigure[] {
   return groups.length < 2 ? [] : groups.map(([name, group]) => measureAccuracy(`${what} ${name}`, sides(group)));
 }
 
-function byGenerator(rows: readonly StyleRow[], human: Float64Array): readonly StyleFigure[] {
-  const ai = rows.filter(({ text }) => text.origin === 'ai');
-  return groupsOf(ai, ({ text }) => text.generator).map(([name, group]) =>
-    measureAccuracy(`generator ${name}`, { human, ai: sides(group).ai }),
-  );
-}
-
-function falseAlarms(rows: readonly StyleRow[], human: Float64Array): StyleEvaluation['falseAlarms'] {
+function falseAlarms(
+  rows: readonly StyleRow[],
+  { human, left }: { readonly human: Float64Array; readonly left: Record<string, number> },
+): StyleEvaluation['falseAlarms'] {
   const thresholds = LEVELS.map((level) => thresholdAt(human, level));
   if (thresholds[1] === undefined) return [];
   return groupsOf(
     rows.filter(({ text }) => text.origin === 'human'),
     ({ text }) => text.domain,
+    { what: 'domain of human text', left },
   ).map(([group, members]) => {
     const above = (threshold: number) => members.filter(({ logit }) => logit > threshold).length / members.length;
     return { group, human: members.length, at5: above(thresholds[0]!), at1: above(thresholds[1]!) };
