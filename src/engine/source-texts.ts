@@ -22,6 +22,8 @@ type UseKey = readonly [source: string, field: string, signature: string];
  * share of them is off by a thousandth, and repeats are found all the same, because they have one hash.
  */
 const RECORDS_COUNTED = 200_000;
+/** Records looked at of all sources, or months, together: where there are more of these than leave each its own, all get less. */
+const RECORDS_LOOKED_AT = 4_000_000;
 /** All content hashes lie below, by their first 32 bits. */
 const ALL_HASHES = 2 ** 32;
 
@@ -50,7 +52,6 @@ export async function countSourceTexts(
   { parts, without, marked, leastWords, byMonth, sources, recordsCounted = RECORDS_COUNTED }: SourceTextOptions,
 ): Promise<readonly SourceTexts[]> {
   const table = parquetSql(parts.map(({ records }) => records));
-  const counted = Math.trunc(recordsCounted);
   await writeUses(query, 'count_without', without);
   await writeUses(query, 'count_marked', marked);
   await query.run('CREATE OR REPLACE TEMP TABLE count_sources (source VARCHAR)');
@@ -65,9 +66,14 @@ export async function countSourceTexts(
   const month = byMonth ? 'substr(r.date, 1, 7)' : 'NULL::VARCHAR';
   // Cells go by number, and contents by their first 64 bits: names and whole hashes would be what fills the memory.
   await query.run(`CREATE OR REPLACE TEMP TABLE count_cells AS
-    SELECT *, row_number() OVER (ORDER BY source, month)::INTEGER AS cell,
-      CASE WHEN n <= ${counted} THEN ${ALL_HASHES}::DOUBLE ELSE ceil(${counted * ALL_HASHES}::DOUBLE / n) END AS reach
+    SELECT *, row_number() OVER (ORDER BY source, month)::INTEGER AS cell, ${ALL_HASHES}::DOUBLE AS reach
     FROM (SELECT r.source, ${month} AS month, count(*)::BIGINT AS n ${chosen} GROUP BY ALL)`);
+  const [found] = await query.run<{ cells: number }>('SELECT count(*)::BIGINT AS cells FROM count_cells');
+  const each = Math.max(1, Math.floor(RECORDS_LOOKED_AT / Math.max(1, found!.cells)));
+  const counted = Math.min(Math.trunc(recordsCounted), each);
+  await query.run(
+    `UPDATE count_cells SET reach = least(${ALL_HASHES}, ceil(${counted * ALL_HASHES}::DOUBLE / n)) WHERE n > ${counted}`,
+  );
   const rows = await query.run<{
     source: string;
     month: string | null;
@@ -93,7 +99,7 @@ export async function countSourceTexts(
     await query.run(`DROP TABLE ${name}`);
   }
   return rows.map((row) => {
-    const all = (found: number) => (row.part >= 1 ? found : Number((found / row.part).toPrecision(3)));
+    const all = (seen: number) => (row.part >= 1 ? seen : Number((seen / row.part).toPrecision(3)));
     return {
       source: row.source,
       month: row.month,
