@@ -9,7 +9,7 @@ const MOST_PHRASES = 4_000_000;
 const MOST_TEXTS = 50_000;
 /** Groups compared at most: pairs grow with their square. */
 const MOST_GROUPS = 500;
-/** Adjusted p up to which a pair of groups is named: chance that any is named wrongly. */
+/** Adjusted p up to which a pair of groups is named: chance that any is, were none alike. */
 const FALSE_ALARM = 0.05;
 const SEED = 1;
 
@@ -24,7 +24,7 @@ export interface AlikeOptions extends TextOptions {
 export interface AlikeGroups extends GroupSimilarity {
   readonly column: string;
   readonly task: string | null;
-  /** Chance that any pair is named wrongly. */
+  /** Chance that any pair is named, were none alike. */
   readonly false_alarm: number;
   /** Pairs of groups whose adjusted p is at most that. */
   readonly named: number;

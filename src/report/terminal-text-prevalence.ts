@@ -80,7 +80,7 @@ export function terminalAlike(report: AlikePrevalence, { color, width }: Termina
   const { groups, texts, column, task, without_group: without, groups_left_out: left } = report;
   const pairs = (groups * (groups - 1)) / 2;
   block('pairs', [
-    `${formatCount(report.named)} of ${formatQuantity(pairs, 'pair')} of ${plainText(column)} share more rare phrases than chance has it. The chance that any of them is named wrongly is ${formatShare(report.false_alarm)} at most; the least adjusted p that could be reached is ${report.leastAdjusted.toPrecision(1)}.`,
+    `${formatCount(report.named)} of ${formatQuantity(pairs, 'pair')} of ${plainText(column)} share more rare phrases than chance has it. Were no two alike, the chance that any is named would be ${formatShare(report.false_alarm)} at most; the least adjusted p that could be reached is ${report.leastAdjusted.toPrecision(1)}.`,
   ]);
   block('compared', [
     `${formatQuantity(texts, 'text')} of ${formatQuantity(groups, 'group')} with five texts or more${task === null ? '' : `; texts of one ${plainText(task)} are not compared with each other`}.`,

@@ -29,7 +29,7 @@ export interface GroupPair {
   readonly pairs: number;
   /** Permutation p-value: chance of so much in common, did it not matter whose text is whose. */
   readonly p: number;
-  /** Chance that any pair of all stands out as much: adjusted for all pairs of groups. */
+  /** Chance that any pair of all stands out as much, were none alike: adjusted for all pairs of groups. */
   readonly adjusted: number;
 }
 
@@ -63,8 +63,8 @@ export interface GroupSimilarityOptions {
  * alike beside them.
  *
  * P-values are adjusted for all pairs by the greatest of them in each shuffle, every pair in units of its own chance (Westfall and Young
- * 1993, single step). That bounds the chance of naming any pair wrongly, whatever pairs depend on each other, and, other than a
- * correction by the number of pairs, it can be small however many pairs there are.
+ * 1993, single step). Where no pair is alike that bounds the chance of naming any, whatever pairs depend on each other; beside one that
+ * is, about. Other than with a correction by the number of pairs it can be small however many pairs there are.
  *
  * @returns the same for texts in any order. Groups of fewer than five texts are left out
  * @throws {RangeError} for fewer than 19 permutations
