@@ -20,3 +20,11 @@ test('is a point where nothing varies, and none where most samples say nothing',
   expect(bootstrapInterval([], (sample) => (sample.length === 0 ? undefined : 1), { seed: 1 })).toBeUndefined();
   expect(() => bootstrapInterval([1], mean, { seed: 1, confidence: 1 })).toThrow(RangeError);
 });
+
+test('is the percentile interval of its samples, and none where they are too few for the confidence', () => {
+  let next = 0;
+  // The samples' values are 0 to 198: ranks 5 of 200 from either end.
+  expect(bootstrapInterval([0], () => next++, { seed: 1, draws: 199 })).toEqual([4, 194]);
+  expect(bootstrapInterval([0, 1], mean, { seed: 1, draws: 38 })).toBeUndefined();
+  expect(bootstrapInterval([0, 1], mean, { seed: 1, draws: 39 })).toBeDefined();
+});
