@@ -11,7 +11,7 @@ export async function digestsInComparisons(workspace: Workspace, id: string): Pr
   const wanted = new Set(rowIdsOf(id));
   const digests = new Set<string>();
   for (const comparison of await listResultFolders(workspace, 'comparisons')) {
-    for (const shown of await idsShown(comparison))
+    for (const shown of (await idsShown(comparison)) ?? [])
       for (const rowId of rowIdsOf(shown))
         if (wanted.has(rowId)) digests.add(hash('sha256', `${FORGOTTEN_PREFIX}${rowId}`));
   }
@@ -20,13 +20,32 @@ export async function digestsInComparisons(workspace: Workspace, id: string): Pr
 
 /** How many published comparisons show any of some rows. */
 export async function comparisonsShowing(workspace: Workspace, digests: ReadonlySet<string>): Promise<number> {
-  if (digests.size === 0) return 0;
-  let count = 0;
+  return (await findShowing(workspace, digests)).rewritten.length;
+}
+
+/** Published comparisons that an erasure changes: names of those that show any of some rows, and of those that nobody can read. */
+export interface ChangedComparisons {
+  readonly rewritten: readonly string[];
+  readonly removed: readonly string[];
+}
+
+/** What `forgetInComparisons` will change, to be written down before it does. */
+export async function findShowing(workspace: Workspace, digests: ReadonlySet<string>): Promise<ChangedComparisons> {
+  const found = { rewritten: [] as string[], removed: [] as string[] };
+  if (digests.size === 0) return found;
   for (const comparison of await listResultFolders(workspace, 'comparisons')) {
     const ids = await idsShown(comparison);
-    if (ids.some((id) => forgottenId(id, digests) !== undefined)) count++;
+    if (ids === undefined) found.removed.push(comparison.name);
+    else if (ids.some((id) => forgottenId(id, digests) !== undefined)) found.rewritten.push(comparison.name);
   }
-  return count;
+  return found;
+}
+
+/** Both together; what was removed at last was removed. */
+export function joinChanged(before: ChangedComparisons, after: ChangedComparisons): ChangedComparisons {
+  const removed = new Set([...before.removed, ...after.removed]);
+  const rewritten = new Set([...before.rewritten, ...after.rewritten].filter((name) => !removed.has(name)));
+  return { rewritten: [...rewritten].sort(), removed: [...removed].sort() };
 }
 
 /**
@@ -42,7 +61,7 @@ export async function forgetInComparisons(
     comparison: AuditFolder,
     isForgotten: (recordId: string) => boolean,
   ) => Promise<'untouched' | 'rewritten' | 'removed'>,
-): Promise<{ readonly rewritten: readonly string[]; readonly removed: readonly string[] }> {
+): Promise<ChangedComparisons> {
   const changed = { rewritten: [] as string[], removed: [] as string[] };
   for (const comparison of await listResultFolders(workspace, 'comparisons')) {
     const done = await rewrite(comparison, (id) => forgottenId(id, digests) !== undefined);
@@ -51,8 +70,8 @@ export async function forgetInComparisons(
   return changed;
 }
 
-/** Ids of the records that a comparison quotes; none where it cannot be read. */
-async function idsShown({ folder }: AuditFolder): Promise<readonly string[]> {
+/** Ids of the records that a comparison quotes; undefined where it cannot be read. */
+async function idsShown({ folder }: AuditFolder): Promise<readonly string[] | undefined> {
   try {
     const { generations } = JSON.parse(await readFile(path.join(folder, 'compare.json'), 'utf8')) as ComparisonShown;
     return generations.flatMap(({ contrast }) =>
@@ -63,7 +82,7 @@ async function idsShown({ folder }: AuditFolder): Promise<readonly string[]> {
           ),
     );
   } catch {
-    return [];
+    return undefined;
   }
 }
 

@@ -13,7 +13,14 @@ import { listSnapshots, readSnapshot, type SnapshotManifest } from '../workspace
 import { publishTombstone, readForgottenDigests, readTombstones, type Tombstone } from '../workspace/tombstones.ts';
 import { openExistingWorkspace, type Workspace } from '../workspace/workspace.ts';
 import type { AuditResult, RunFacts } from './audit-result.ts';
-import { comparisonsShowing, digestsInComparisons, forgetInComparisons } from './forget-in-comparisons.ts';
+import {
+  type ChangedComparisons,
+  comparisonsShowing,
+  digestsInComparisons,
+  findShowing,
+  forgetInComparisons,
+  joinChanged,
+} from './forget-in-comparisons.ts';
 import { digestsInReferences, documentsInReferences, forgetInReferences } from './forget-in-references.ts';
 import { forgetInReviews } from './forget-in-reviews.ts';
 import { FORGOTTEN_PREFIX, forgottenDigest, forgottenId, forgottenRowKey, rowIdsOf } from './forgotten-record.ts';
@@ -27,6 +34,7 @@ import { parseWhere } from './where-expression.ts';
 /** Places of data named in a plan. */
 const PLACES_NAMED = 20;
 export const MAX_REASON_LENGTH = 500;
+const NONE_CHANGED = { rewritten: [], removed: [] };
 
 export interface ForgetTarget {
   /** Id of a record or a row. */
@@ -198,17 +206,25 @@ export async function forgetRows(
   const all = new Set(open.flatMap(({ tombstone }) => tombstone.digests));
   if (all.size === 0) return { parts: 0, audits: 0, references: 0, comparisons: 0 };
   const changed = await forgetEverywhere(workspace, all, { options, rewriteAudit: effects.rewriteAudit });
-  const comparisons = await forgetInComparisons(workspace, all, effects.rewriteComparison);
   const last = open.at(-1)!.tombstone;
+  // Written down first: an erasure that is cut off no longer sees what it has changed already.
+  const foreseen = joinChanged(last.comparisons ?? NONE_CHANGED, await findShowing(workspace, all));
+  if (countChanged(foreseen) > 0)
+    await publishTombstone(workspace, open.at(-1)!.name, { ...last, comparisons: foreseen });
+  const comparisons = joinChanged(foreseen, await forgetInComparisons(workspace, all, effects.rewriteComparison));
   const references = await forgetInReferences(workspace, all, { erasedAt: last.forgottenAt, reason: last.reason });
   // Nobody else is at work, so whatever lies there unfinished is nobody's, and may quote the records.
   await removeAbandonedWork(await findAbandonedWork(workspace, { olderThanMs: 0, ownLease: lease.name }));
   for (const { name, tombstone } of open) {
     const finished: Tombstone = { ...tombstone, finished: true };
-    const hasShown = comparisons.rewritten.length + comparisons.removed.length > 0;
-    await publishTombstone(workspace, name, hasShown ? { ...finished, comparisons } : finished);
+    const isLast = tombstone === last && countChanged(comparisons) > 0;
+    await publishTombstone(workspace, name, isLast ? { ...finished, comparisons } : finished);
   }
-  return { ...changed, references, comparisons: comparisons.rewritten.length + comparisons.removed.length };
+  return { ...changed, references, comparisons: countChanged(comparisons) };
+}
+
+function countChanged({ rewritten, removed }: ChangedComparisons): number {
+  return rewritten.length + removed.length;
 }
 
 async function forgetEverywhere(

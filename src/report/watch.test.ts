@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { SeededRandom } from '../../test/support/seeded-random.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { writeFiles } from '../../test/support/write-files.ts';
-import { planForgetting } from '../audit/forget.ts';
+import { forgetRows, planForgetting } from '../audit/forget.ts';
 import { createReference } from '../gate/reference/create-reference.ts';
 import { readTombstones } from '../workspace/tombstones.ts';
 import { verifyWorkspace } from '../workspace/verify-workspace.ts';
@@ -13,6 +13,8 @@ import { workspaceSize } from '../workspace/workspace-size.ts';
 import { checkAudit } from './check-audit.ts';
 import { parseComparisonJson } from './comparison/comparison-json.ts';
 import { forget } from './forget.ts';
+import { forgetInAudit } from './forget-in-audit.ts';
+import { forgetInComparison } from './forget-in-comparison.ts';
 import { publishAppended } from './watch.ts';
 
 const SYLLABLES = 'ba ce di fo gu ha je ki lo mu na pe ri so tu va we xi yo zu'.split(' ');
@@ -66,15 +68,24 @@ test('an appended generation has its pages; what they quote can be forgotten, an
   expect(await allComparisons(place)).toContain(preview);
   const plan = await planForgetting({ workspace: place, id });
   expect(plan).toMatchObject({ rows: 1, comparisons: 1, references: 1 });
-  const done = await forget({ workspace: place }, plan.digests);
+  // Cut off where the page was written and the data was not: the next erasure finishes it, and the tombstone still names it.
+  const cutOff = forgetRows({ workspace: place }, plan.digests, {
+    rewriteAudit: forgetInAudit,
+    rewriteComparison: async (comparison, isForgotten) => {
+      await forgetInComparison(comparison, isForgotten);
+      throw new Error('cut off');
+    },
+  });
+  await expect(cutOff).rejects.toThrow('cut off');
+  const done = await forget({ workspace: place }, []);
   expect(done).toMatchObject({ comparisons: 1, references: 1 });
   const after = await allComparisons(place);
   expect(after).not.toContain(preview);
   expect(after).not.toContain(`"${id}"`);
   expect(after).toContain(`"${other.id}"`);
   expect(after).toContain('went when records were forgotten');
-  const [{ tombstone }] = (await readTombstones(workspace)) as [{ tombstone: object }];
-  expect(tombstone).toMatchObject({ finished: true, comparisons: { rewritten: ['2026-11-22-v1'], removed: [] } });
+  const [last] = await readTombstones(workspace);
+  expect(last!.tombstone).toMatchObject({ finished: true, comparisons: { rewritten: ['2026-11-22-v1'], removed: [] } });
   expect((await check()).damaged).toEqual([]);
   // The counts and the verdict are as they were.
   const json = await readFile(path.join(report.comparisonFolder!, 'compare.json'), 'utf8');

@@ -128,7 +128,7 @@ function strataTable(caption: string, strata: readonly StratumSurvey[]): SafeHtm
   const columns: readonly Column<StratumSurvey>[] = [
     { heading: 'stratum', cell: ({ label, isTail }) => (isTail ? html`${label}<div class="quiet">tail</div>` : label) },
     {
-      heading: 'of its human share, at last',
+      heading: 'at last',
       cell: (stratum) => {
         const last = stratum.series.at(-1);
         return last?.ratio === undefined ? '–' : `${sayRatio(last.ratio)}, ${sayInterval(last.low, last.high)}`;
@@ -136,11 +136,11 @@ function strataTable(caption: string, strata: readonly StratumSurvey[]): SafeHtm
     },
     { heading: 'slope', cell: ({ trend }) => saySlope(trend) },
     {
-      heading: 'e-CUSUM down, up',
+      heading: 'e-CUSUMs',
       cell: ({ logCusumNarrowing, logCusumWidening }) =>
         logCusumNarrowing === null || logCusumWidening === null
           ? 'not watched'
-          : `${sayE(logCusumNarrowing)}, ${sayE(logCusumWidening)}`,
+          : `narrowing ${sayE(logCusumNarrowing)}, widening ${sayE(logCusumWidening)}`,
     },
     { heading: 'now', cell: ({ status }) => status },
   ];

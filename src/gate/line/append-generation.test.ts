@@ -1,0 +1,119 @@
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { SeededRandom } from '../../../test/support/seeded-random.ts';
+import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
+import { writeFiles } from '../../../test/support/write-files.ts';
+import { openExistingWorkspace, type Workspace } from '../../workspace/workspace.ts';
+import { createReference } from '../reference/create-reference.ts';
+import { renewReference } from '../reference/renew-reference.ts';
+import { appendGeneration } from './append-generation.ts';
+import { rollBackLine, signOffRelease } from './decide-release.ts';
+import { readLineState } from './kept-line.ts';
+import { alphasOfRelease } from './line-alphas.ts';
+import { renewLine } from './renew-line.ts';
+import { surveyLine } from './survey-line.ts';
+
+const SYLLABLES = 'ba ce di fo gu ha je ki lo mu na pe ri so tu va we xi yo zu'.split(' ');
+const AT = '2026-11-22T10:00:00.000Z';
+
+/** Texts of two regions: what people write, and what a model does that neglects the north. */
+function texts(seed: number, count: number, { north = 0.3, settings = false } = {}): string {
+  const random = new SeededRandom(seed);
+  const word = () => SYLLABLES[random.below(20)]! + SYLLABLES[random.below(20)]! + SYLLABLES[random.below(20)]!;
+  return Array.from({ length: count }, (_, index) => {
+    const text = Array.from({ length: 16 }, word).join(' ');
+    const region = random.below(1000) < north * 1000 ? 'north' : index % 2 === 0 ? 'south' : 'east';
+    return `${JSON.stringify({ id: `${seed}-${index}`, text, region, ...(settings && { temperature: index % 2 }) })}\n`;
+  }).join('');
+}
+
+let folder: string;
+let workspace: Workspace;
+const append = (file: string, name: string, reference = 'people') =>
+  appendGeneration({
+    line: 'chat',
+    reference,
+    generation: { data: [file], name },
+    cwd: folder,
+    splits: 49,
+    workers: 1,
+    at: AT,
+  });
+
+describe('generations of a line', { timeout: 120_000 }, () => {
+  test('are appended once, judged at what is left, refused where they cannot be compared, and decided about', async () => {
+    folder = await temporaryFolder('append-generation');
+    await writeFiles(folder, {
+      'people.jsonl': texts(1, 3600),
+      'newer.jsonl': texts(2, 3600),
+      'v1.jsonl': texts(3, 700),
+      'v2.jsonl': texts(4, 700, { north: 0.03 }),
+      'v3.jsonl': texts(5, 700),
+      'mixed.jsonl': texts(6, 60, { settings: true }),
+    });
+    const options = { cwd: folder, columns: { groups: ['region'] }, assumesHuman: true, workers: 1 };
+    await createReference({ ...options, name: 'people', data: ['people.jsonl'] });
+    workspace = await openExistingWorkspace(path.join(folder, '.outcross'));
+
+    const refused = await append('mixed.jsonl', 'mixed');
+    expect(refused).toMatchObject({ state: undefined, generation: undefined, isAdded: false });
+    expect(refused.refusals.join()).toContain('temperature');
+    expect(await readLineState(workspace, 'chat')).toBeUndefined();
+
+    const first = await append('v1.jsonl', 'v1');
+    expect(first).toMatchObject({ isAdded: true, refusals: [] });
+    expect(first.generation).toMatchObject({ index: 0, alphas: alphasOfRelease(1) });
+    expect(first.generation!.outcome).not.toBe('FAIL');
+
+    const second = await append('v2.jsonl', 'v2');
+    expect(second.comparison.generations[0]!.verdict.preconditions.filter(({ holds }) => !holds)).toEqual([]);
+    expect(second.generation).toMatchObject({ index: 1, outcome: 'FAIL', alphas: alphasOfRelease(2) });
+    const survey = surveyLine(second.state!);
+    const north = survey.strata.find(({ label }) => label.includes('north'))!;
+    expect(north).toMatchObject({ status: 'narrowed' });
+    const [before, after] = north.series;
+    expect(before!.low).toBeLessThan(1);
+    expect(before!.high).toBeGreaterThan(1);
+    expect(after!.ratio).toBeGreaterThan(after!.low);
+    expect(after!.high).toBeLessThan(0.8);
+    expect(survey.register).toContainEqual({ stratum: north.id, generation: 1, event: 'narrowed', isUndone: false });
+
+    const again = await append('v2.jsonl', 'v2 under another name');
+    expect(again).toMatchObject({ isAdded: false, generation: { index: 1, name: 'v2', outcome: 'FAIL' } });
+    expect(again.state!.generations).toHaveLength(2);
+
+    const decision = { who: 'release board', why: 'the north is gone', at: AT };
+    const back = await rollBackLine(workspace, 'chat', { ...decision, to: 'v1' });
+    expect(back.rolledBack).toEqual(['v2']);
+    expect(surveyLine(back.state).current!.name).toBe('v1');
+    expect(surveyLine(back.state).register[0]!.isUndone).toBe(true);
+    await expect(rollBackLine(workspace, 'chat', { ...decision, to: '1' })).rejects.toThrow('no release stands after');
+    await expect(rollBackLine(workspace, 'chat', { ...decision, to: '2' })).rejects.toThrow('was rolled back itself');
+    await expect(signOffRelease(workspace, 'chat', { ...decision, why: ' ' })).rejects.toThrow('--why is empty');
+    await expect(signOffRelease(workspace, 'chat', { ...decision, release: 'v9' })).rejects.toThrow('no release "v9"');
+    await expect(signOffRelease(workspace, 'none', decision)).rejects.toThrow('is not there');
+    const signed = await signOffRelease(workspace, 'chat', decision);
+    expect(signed.generations[0]!.signedOff).toEqual(decision);
+
+    // A newer version of the reference is another ruler until the line is told how one leads to the other.
+    const renewed = await renewReference({
+      name: 'people',
+      data: ['newer.jsonl'],
+      cwd: folder,
+      columns: { groups: ['region'] },
+      assumesHuman: true,
+      workers: 1,
+    });
+    const message = await append('v3.jsonl', 'v3').then(
+      () => undefined,
+      (error: { readonly message: string; readonly hint: string }) => `${error.message} ${error.hint}`,
+    );
+    expect(message).toContain('another ruler');
+    expect(message).toContain('outcross watch renew chat people');
+    const line = await renewLine(workspace, 'chat', { reference: 'people', at: AT });
+    expect(line).toMatchObject({ referenceHash: renewed.hash, ruler: 2 });
+    expect(await renewLine(workspace, 'chat', { reference: 'people', at: AT })).toEqual(line);
+    const third = await append('v3.jsonl', 'v3');
+    expect(third.generation).toMatchObject({ index: 2, ruler: 2, alphas: alphasOfRelease(3) });
+  });
+});
