@@ -8,13 +8,14 @@ import { gumGenres, nameOf } from './detector-sections.ts';
 import type { OutsideRow } from './detector-texts.ts';
 
 type Groups = readonly string[];
+type Scored = Pick<StudyScores, 'folder' | 'known' | 'outside' | 'scorerOf'>;
 
 /**
  * Everything that anchors are drawn from: each domain that the model has not seen, with every group that its data name, and all of it as one
  * pile. Texts from outside are whole, those of domains left out are cut as they were for training. What is no prose has no score.
  */
 export function promiseSets(
-  scores: StudyScores,
+  scores: Scored,
   {
     shipped,
     leftOut,
@@ -50,7 +51,7 @@ export function promiseSets(
     {
       name: 'essays of learners (AI: 2026)',
       columns: ['score', 'prompt'],
-      human: textsOf(human(isLearner), (row) => [LEARNERS.find(({ holds }) => holds(row))!.name, row.prompt]),
+      human: textsOf(human(isLearner), (row) => [scoreName(row), row.prompt]),
       ai: textsOf(isNewer),
     },
     {
@@ -81,10 +82,12 @@ export function promiseSets(
   ];
 }
 
-function leftOutSet(
-  scores: StudyScores,
-  { domain, task }: { readonly domain: string; readonly task: number },
-): PromiseSet {
+/** `3 to 3.5`. */
+function scoreName(row: OutsideRow): string {
+  return LEARNERS.find(({ holds }) => holds(row))!.name.replace(/^score /, '');
+}
+
+function leftOutSet(scores: Scored, { domain, task }: { readonly domain: string; readonly task: number }): PromiseSet {
   const scorer = scores.scorerOf(task);
   const rows = scores.known.filter(({ text }) => text.domain === domain);
   const textsOf = (origin: string) =>

@@ -43,7 +43,15 @@ test('of a group that nobody named more than its share is flagged; of one that i
   expect(Math.abs(whole.pooled.falsePositives!.mean - 2 / 301)).toBeLessThan(0.001);
   // All that is flagged is of the tenth: 20/301.
   expect(of('abstract').pooled.falsePositives!.mean).toBeGreaterThan(0.05);
-  expect(of('abstract').named).toEqual({ falsePositives: null, above: null, truePositives: 0, silent: 1 });
+  expect(of('abstract').named).toEqual({
+    falsePositives: null,
+    above: null,
+    clearlyAbove: null,
+    truePositives: 0,
+    silent: 1,
+  });
+  expect(of('abstract').pooled.clearlyAbove).toBeGreaterThan(0.2);
+  expect(of('letter').named!.clearlyAbove).toBeLessThan(0.05);
   expect(of('letter').pooled.falsePositives!.mean).toBe(0);
   // Of 300 anchors 270 are letters, of which the second highest decides: 2/271.
   expect(Math.abs(of('letter').named!.falsePositives!.mean - 2 / 271)).toBeLessThan(0.0015);

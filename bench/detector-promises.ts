@@ -1,6 +1,7 @@
 import { styleBucket } from '../src/origin/style/style-bucket.ts';
 import { calibrateStyle, type StyleAnchor, type StyleCalibration } from '../src/origin/style/style-calibration.ts';
 import { keepsPromise, STYLE_PROMISES, type StylePromise } from '../src/origin/style/style-promise.ts';
+import { binomialUpperTail } from '../src/statistics/binomial-tail.ts';
 import { shuffled } from './detector-texts.ts';
 
 /** What is measured: 300 anchors, nominally 1 %, at most 2 %. */
@@ -17,6 +18,8 @@ const MOST_JUDGED = 1500;
 const MOST_AI = 1500;
 /** Fewer texts of a group behind the anchors cannot show a share of 2 %: its draws are not counted. */
 const LEAST_COUNTED = 50;
+/** Chance at which more than 2 % of few texts is no longer put down to there being few. */
+const CLEARLY = 0.05;
 /** Groups of fewer texts in all are not shown by themselves. */
 const LEAST_OF_A_GROUP = 8;
 
@@ -38,6 +41,8 @@ export interface Realised {
   readonly falsePositives: { readonly mean: number; readonly high: number } | null;
   /** Share of those draws in which more than 2 % were flagged; null where fewer than 50 texts remain on average. */
   readonly above: number | null;
+  /** Share of those draws in which so many were flagged as a true share of 2 % gives in one case of twenty at most. */
+  readonly clearlyAbove: number | null;
   /** Of the AI texts, over all draws; null where there are none. */
   readonly truePositives: number | null;
   /** Share of the human texts that nothing could be said of, whatever their score, over all draws. */
@@ -238,6 +243,7 @@ class GroupTally {
 /** Shares over the draws. */
 class ShareTally {
   readonly #shares: number[] = [];
+  #clearlyAbove = 0;
   #judged = 0;
   #texts = 0;
   #silent = 0;
@@ -253,7 +259,10 @@ class ShareTally {
     this.#found += ai.filter((above) => above > 0).length;
     if (silent === human.length) return;
     this.#judged += human.length;
-    this.#shares.push(human.filter((above) => above > 0).length / human.length);
+    const flagged = human.filter((above) => above > 0).length;
+    this.#shares.push(flagged / human.length);
+    const chance = binomialUpperTail({ successes: flagged, trials: human.length, probability: ALLOWED });
+    if (chance <= CLEARLY) this.#clearlyAbove++;
   }
 
   realised(): Realised {
@@ -271,6 +280,7 @@ class ShareTally {
         draws === 0 || this.#judged / draws < LEAST_COUNTED
           ? null
           : shares.filter((share) => share > ALLOWED).length / draws,
+      clearlyAbove: draws === 0 ? null : this.#clearlyAbove / draws,
       truePositives: this.#ai === 0 ? null : this.#found / this.#ai,
       silent: this.#texts === 0 ? 1 : this.#silent / this.#texts,
     };

@@ -7,7 +7,7 @@ import { trainAll } from './detector-fits.ts';
 import { measureExceeding, measureSeparation, thresholdOf } from './detector-measures.ts';
 import { eachFold, FitQueue, LADDER, OUTSIDE_DOMAINS, REFUSED, TAUGHT } from './detector-plan.ts';
 import { promiseSets } from './detector-promise-sets.ts';
-import { measurePromises } from './detector-promises.ts';
+import { measurePromises, type PromiseStudy } from './detector-promises.ts';
 import type { DetectorResults } from './detector-results.ts';
 import { dataFolder } from './detector-rows.ts';
 import { logitOf, type StudyScores, scoreKnown, scorers, sidesOf, sidesOfKind } from './detector-scores.ts';
@@ -22,13 +22,14 @@ import {
   scoreLeftOut,
 } from './detector-sections.ts';
 import { writeTables } from './detector-tables.ts';
-import { knownTexts, outsideTexts, shuffled } from './detector-texts.ts';
-import { chosenTexts, familyOf, SHIPPED_PARTS, studyRecipe } from './detector-training.ts';
+import { type KnownText, knownTexts, outsideTexts, shuffled } from './detector-texts.ts';
+import { chosenTexts, type FitTask, familyOf, SHIPPED_PARTS, studyRecipe } from './detector-training.ts';
 import { describeMachine } from './machine.ts';
 
 // node bench/detector-study.ts [--threads 2]
 // Trains some hundred models and measures them; writes bench/results/detector.json and, from it, the tables of docs/origin.md.
 // node bench/detector-study.ts --tables: the tables alone, from what was measured last.
+// node bench/detector-study.ts --promises: measures what anchors promise anew (15 models), all else stays as it was measured last.
 // node bench/detector-study.ts --trial: few models, prints what was measured, writes nothing.
 
 const RESULTS = path.resolve(import.meta.dirname, 'results/detector.json');
@@ -42,6 +43,7 @@ const { values: flags } = parseArgs({
   options: {
     threads: { type: 'string', default: '2' },
     tables: { type: 'boolean', default: false },
+    promises: { type: 'boolean', default: false },
     trial: { type: 'boolean', default: false },
   },
 });
@@ -53,7 +55,13 @@ if (!flags.tables) {
     );
     process.exit(2);
   }
-  const results = await study(folder, { threads: Number(flags.threads), isTrial: flags.trial });
+  const threads = Number(flags.threads);
+  const results = flags.promises
+    ? {
+        ...(JSON.parse(readFileSync(RESULTS, 'utf8')) as DetectorResults),
+        promises: await studyPromises(folder, threads),
+      }
+    : await study(folder, { threads, isTrial: flags.trial });
   if (flags.trial) {
     process.stdout.write(`${JSON.stringify(results, null, 1)}\n`);
     process.exit();
@@ -62,6 +70,30 @@ if (!flags.tables) {
   writeFileSync(RESULTS, `${JSON.stringify(results, null, 1)}\n`);
 }
 writeTables(PAGE, JSON.parse(readFileSync(RESULTS, 'utf8')) as DetectorResults);
+
+/** What anchors promise, by the same models as in the whole study. */
+async function studyPromises(folder: string, threads: number): Promise<PromiseStudy> {
+  const chosen = await chosenTexts(folder, await studyRecipe({ withLeftOut: false }));
+  const known = knownTexts(chosen.filter(({ isRewritten }) => !isRewritten));
+  const { rows: outside } = outsideTexts(folder, chosen);
+  const queue = new FitQueue();
+  const shipped = queue.addFolds(SHIPPED_PARTS);
+  const leftOut = leftOutDomains(known).map((domain) => ({ domain, task: queue.add(withoutDomain(domain)) }));
+  const files = await trainAll(queue.tasks, { folder, threads, onDone: () => {} });
+  return measurePromises(promiseSets({ folder, known, outside, scorerOf: scorers(files) }, { shipped, leftOut }));
+}
+
+/** Domains of enough human texts to be left out one by one. */
+function leftOutDomains(known: readonly KnownText[]): readonly string[] {
+  const people = known.filter(({ text }) => text.origin === 'human');
+  return distinct(people, ({ text }) => text.domain)
+    .filter(([, rows]) => rows.length >= LEAST_LEFT_OUT)
+    .map(([domain]) => domain);
+}
+
+function withoutDomain(domain: string): FitTask {
+  return { parts: SHIPPED_PARTS, without: { domain }, anchors: [] };
+}
 
 async function study(
   folder: string,
@@ -80,10 +112,7 @@ async function study(
   const shipped = queue.addFolds(SHIPPED_PARTS);
   const ladder = some(LADDER).map(({ name, parts }) => ({ name, fits: queue.addFolds(parts) }));
   const refused = some(REFUSED).map(({ name, parts }) => ({ name, fits: queue.addFolds(parts) }));
-  const people = known.filter(({ text }) => text.origin === 'human');
-  const domains = some(
-    distinct(people, ({ text }) => text.domain).filter(([, rows]) => rows.length >= LEAST_LEFT_OUT),
-  ).map(([domain]) => ({ domain, task: queue.add({ parts: SHIPPED_PARTS, without: { domain }, anchors: [] }) }));
+  const domains = some(leftOutDomains(known)).map((domain) => ({ domain, task: queue.add(withoutDomain(domain)) }));
   const models = known.filter(({ text, isMeasured }) => text.origin === 'ai' && isMeasured);
   const families = some(distinct(models, ({ text }) => familyOf(text.generator))).map(([family]) => ({
     family,
