@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import * as dedupApi from '../src/dedup/index.ts';
+import * as gateApi from '../src/gate/index.ts';
 import * as api from '../src/index.ts';
 import * as ledgerApi from '../src/ledger/index.ts';
 import * as originApi from '../src/origin/index.ts';
@@ -56,6 +57,7 @@ test('values of the rooms that are exported by themselves', () => {
   const names = {
     dedup: dedupApi,
     ledger: ledgerApi,
+    gate: gateApi,
     origin: originApi,
     range: rangeApi,
     review: reviewApi,
@@ -72,6 +74,26 @@ test('values of the rooms that are exported by themselves', () => {
         "REMOVAL_VERDICTS",
         "wordHashes",
         "wordsOf",
+      ],
+      "gate": [
+        "appendGeneration",
+        "classifyDocuments",
+        "compare",
+        "compareGeneration",
+        "contrastExamples",
+        "createReference",
+        "decideVerdict",
+        "headlineOf",
+        "listReferences",
+        "measureGatePanel",
+        "measureHouseStyle",
+        "openReference",
+        "pairedTailTest",
+        "prepareReference",
+        "readGeneration",
+        "renewReference",
+        "surveyLine",
+        "verifyReference",
       ],
       "ledger": [
         "Ledger",
@@ -285,6 +307,10 @@ test('the package exports what it says and nothing else', () => {
         "./dedup": {
           "default": "./dist/dedup/index.js",
           "types": "./dist/dedup/index.d.ts",
+        },
+        "./gate": {
+          "default": "./dist/gate/index.js",
+          "types": "./dist/gate/index.d.ts",
         },
         "./ledger": {
           "default": "./dist/ledger/index.js",

@@ -1,0 +1,28 @@
+export { type CompareOptions, type CompareStep, compare, type GenerationData } from './compare/compare.ts';
+export {
+  type CompareGenerationOptions,
+  compareGeneration,
+  type Generation,
+  type PreparedReference,
+} from './compare/compare-generation.ts';
+export type { Comparison, GenerationComparison, GenerationFacts } from './compare/comparison.ts';
+export { prepareReference } from './compare/prepare-reference.ts';
+export type { GateDocument } from './gate-document.ts';
+export { measureHouseStyle } from './house-style/measure-house-style.ts';
+export { appendGeneration } from './line/append-generation.ts';
+export { surveyLine } from './line/survey-line.ts';
+export { contrastExamples } from './panel/contrast.ts';
+export { type GatePanel, type GatePanelInput, measureGatePanel } from './panel/measure-gate-panel.ts';
+export type { PanelInput } from './panel/panel-input.ts';
+export { type ClassifiedDocument, classifyDocuments } from './reference/classify-document.ts';
+export { type CreateReferenceOptions, createReference } from './reference/create-reference.ts';
+export { listReferences, openReference } from './reference/open-reference.ts';
+export { readGeneration } from './reference/read-generation.ts';
+export type { Reference } from './reference/reference.ts';
+export type { ReferenceManifest, StratumDefinition } from './reference/reference-manifest.ts';
+export { renewReference } from './reference/renew-reference.ts';
+export { verifyReference } from './reference/verify-reference.ts';
+export { decideVerdict, type VerdictInput } from './verdict/decide-verdict.ts';
+export { headlineOf } from './verdict/headline.ts';
+export { pairedTailTest } from './verdict/paired-tail-test.ts';
+export type { PanelMeasurement, PanelResult, StratumInput, StratumResult, Verdict } from './verdict/verdict.ts';
