@@ -3,6 +3,7 @@ import { tailRatioTest } from '../../statistics/tail-ratio-test.ts';
 import { TOLERATED_LOSS } from '../../statistics/tolerated-loss.ts';
 import { GATE_ALPHAS, PASS_ALPHA } from './gate-alphas.ts';
 import { judgePanel } from './judge-panel.ts';
+import { keepsPassAway } from './keeps-pass-away.ts';
 import { neededToFail, neededToPass } from './needed.ts';
 import { reasonsOf } from './reasons.ts';
 import type {
@@ -69,10 +70,7 @@ export function decideVerdict({
       family.some(({ outcome: each }) => each === 'narrowed') ||
       panel.some(({ outcome: each }) => each === 'narrowed') ||
       (failOnOverDispersion && overDispersion.isAlarm),
-    areKept:
-      family.length > 0 &&
-      family.every(({ outcome: each }) => each === 'kept') &&
-      strata.every(({ outcome: each }) => each !== 'narrowed'),
+    areKept: family.length > 0 && family.every(({ outcome: each }) => each === 'kept') && !strata.some(keepsPassAway),
   });
   const partial = { outcome, strata, panel, preconditions, overDispersion, referenceHash, assumedHuman, delta, alphas };
   return {

@@ -1,3 +1,4 @@
+import { keepsPassAway } from './keeps-pass-away.ts';
 import { sayCount, sayInterval, sayNeeded, sayPercent, sayRatio } from './say-number.ts';
 import type { PanelResult, StratumResult, Verdict } from './verdict.ts';
 
@@ -18,7 +19,7 @@ export function reasonsOf(
   const narrowed = family.filter((stratum) => stratum.outcome === 'narrowed').sort(byRatio);
   reasons.push(...narrowed.map((stratum) => sayNarrowed(stratum, delta)));
   reasons.push(...panel.filter((number) => number.outcome === 'narrowed').map(sayNarrower));
-  const besides = strata.filter((stratum) => !stratum.isTested && stratum.outcome === 'narrowed').sort(byRatio);
+  const besides = strata.filter(keepsPassAway).sort(byRatio);
   if (outcome !== 'FAIL') reasons.push(...besides.map(sayBeside));
   if (family.length === 0)
     reasons.push('no stratum of the reference is large enough to be tested, so nothing can pass');
