@@ -1,5 +1,6 @@
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { listFolder } from './list-folder.ts';
 import { asWorkspaceError, stagedPath, syncFolder } from './publish-file.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -63,9 +64,9 @@ export async function listAudits<Run extends { readonly startedAt: string }>(
   workspace: Workspace,
 ): Promise<readonly (AuditFolder & { readonly run: Run })[]> {
   const audits = path.join(workspace.folder, 'audits');
-  const names = await readdir(audits).catch(() => []);
+  const names = await listFolder(audits);
   const found: (AuditFolder & { readonly run: Run })[] = [];
-  for (const name of names.sort()) {
+  for (const name of [...names].sort()) {
     if (name.endsWith('.tmp')) continue;
     const folder = path.join(audits, name);
     try {

@@ -1,6 +1,7 @@
-import { readdir, rm, rmdir, stat } from 'node:fs/promises';
+import { rm, rmdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { TextSet, textBlockPath, textSetPath } from './block-store.ts';
+import { listFolder, listSubfolders } from './list-folder.ts';
 import type { Workspace } from './workspace.ts';
 
 /** Files of the block store, and which of them somebody needs. */
@@ -53,7 +54,7 @@ export async function sweepTexts(workspace: Workspace, live: ReadonlySet<string>
 
 /** Ids of all sets, sorted. */
 export async function listTextSets({ folder }: Workspace): Promise<readonly string[]> {
-  const names = await readdir(path.join(folder, 'texts', 'sets')).catch(() => []);
+  const names = await listFolder(path.join(folder, 'texts', 'sets'));
   return names
     .filter((name) => /^[0-9a-f]{64}\.set$/.test(name))
     .map((name) => name.slice(0, 64))
@@ -63,8 +64,8 @@ export async function listTextSets({ folder }: Workspace): Promise<readonly stri
 /** Names of all blocks, sorted. */
 async function listTextBlocks({ folder }: Workspace): Promise<readonly string[]> {
   const found: string[] = [];
-  for (const prefix of await readdir(path.join(folder, 'texts', 'blocks')).catch(() => [])) {
-    for (const name of await readdir(path.join(folder, 'texts', 'blocks', prefix)).catch(() => [])) {
+  for (const prefix of await listSubfolders(path.join(folder, 'texts', 'blocks'))) {
+    for (const name of await listFolder(path.join(folder, 'texts', 'blocks', prefix))) {
       if (/^[0-9a-f]{64}\.zst$/.test(name)) found.push(name.slice(0, 64));
     }
   }

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WorkspaceError } from '../errors.ts';
+import { listFolder } from './list-folder.ts';
 import { asWorkspaceError } from './publish-file.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -100,7 +101,7 @@ export async function takeLease(
 export async function liveLeases(workspace: Workspace): Promise<readonly LiveLease[]> {
   const folder = path.join(workspace.folder, 'leases');
   const live: LiveLease[] = [];
-  for (const name of (await readdir(folder).catch(() => [])).sort()) {
+  for (const name of [...(await listFolder(folder))].sort()) {
     const lease = await readLease(path.join(folder, name));
     if (lease?.isLive) live.push({ ...lease.lease, name });
   }
@@ -111,7 +112,7 @@ export async function liveLeases(workspace: Workspace): Promise<readonly LiveLea
 export async function deadLeases(workspace: Workspace): Promise<readonly string[]> {
   const folder = path.join(workspace.folder, 'leases');
   const dead: string[] = [];
-  for (const name of (await readdir(folder).catch(() => [])).sort()) {
+  for (const name of [...(await listFolder(folder))].sort()) {
     const lease = await readLease(path.join(folder, name));
     if (lease && !lease.isLive) dead.push(path.join(folder, name));
   }

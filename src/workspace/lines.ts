@@ -4,6 +4,7 @@ import path from 'node:path';
 import * as z from 'zod';
 import { ConfigError, WorkspaceError } from '../errors.ts';
 import { canonicalJson } from '../io/canonical-json.ts';
+import { listSubfolders } from './list-folder.ts';
 import { publishNewFile } from './publish-new-file.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -37,11 +38,8 @@ export function requireLineName(line: string): void {
 
 /** Names of all lines of a workspace, sorted. */
 export async function listLines(workspace: Workspace): Promise<readonly string[]> {
-  const found = await readdir(path.join(workspace.folder, 'lines'), { withFileTypes: true }).catch(() => []);
-  return found
-    .filter((entry) => entry.isDirectory() && NAME.test(entry.name))
-    .map(({ name }) => name)
-    .sort();
+  const found = await listSubfolders(path.join(workspace.folder, 'lines'));
+  return found.filter((name) => NAME.test(name)).sort();
 }
 
 /**

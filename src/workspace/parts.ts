@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { listFolder, listSubfolders } from './list-folder.ts';
 import type { Workspace } from './workspace.ts';
 
 /** What a part is derived from. Equal descriptions give equal bytes, so a part is never computed twice. */
@@ -60,8 +61,8 @@ const PART_FILE = new RegExp(`^([0-9a-f]{32})\\.(json|(${PART_TABLES.join('|')})
 export async function listPartKeys(workspace: Workspace): Promise<readonly string[]> {
   const folder = path.join(workspace.folder, 'parts');
   const keys = new Set<string>();
-  for (const prefix of await readdir(folder).catch(() => [])) {
-    for (const name of await readdir(path.join(folder, prefix)).catch(() => [])) {
+  for (const prefix of await listSubfolders(folder)) {
+    for (const name of await listFolder(path.join(folder, prefix))) {
       const key = PART_FILE.exec(name)?.[1];
       if (key?.startsWith(prefix)) keys.add(key);
     }

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
 import { WorkspaceError } from '../errors.ts';
+import { listFolder } from './list-folder.ts';
 import { publishNewFile } from './publish-new-file.ts';
 import { referenceFolder } from './references.ts';
 import type { Workspace } from './workspace.ts';
@@ -41,7 +42,7 @@ export async function recordReferenceUse(
 export async function readReferenceUses(workspace: Workspace, referenceHash: string): Promise<readonly ReferenceUse[]> {
   const folder = usesFolder(workspace, referenceHash);
   const uses: ReferenceUse[] = [];
-  for (const name of (await readdir(folder).catch(() => [])).filter((one) => one.endsWith('.json')).sort()) {
+  for (const name of [...(await listFolder(folder))].filter((one) => one.endsWith('.json')).sort()) {
     const file = path.join(folder, name);
     try {
       const { schema: _, ...use } = useSchema.parse(JSON.parse(await readFile(file, 'utf8')));

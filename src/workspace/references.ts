@@ -1,6 +1,6 @@
 import { createHash, hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
 import { CancelledError, WorkspaceError } from '../errors.ts';
@@ -8,6 +8,7 @@ import { canonicalJson } from '../io/canonical-json.ts';
 import { TextSet } from './block-store.ts';
 import { eraseTexts } from './block-store-erase.ts';
 import { verifyTextSet } from './block-store-verify.ts';
+import { listFolder } from './list-folder.ts';
 import { asWorkspaceError, publishFile, stagedPath, syncFolder } from './publish-file.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -89,7 +90,7 @@ export function referenceFolder(workspace: Workspace, referenceHash: string): Re
 
 /** All references of a workspace, by name of their folders. */
 export async function listReferenceFolders(workspace: Workspace): Promise<readonly ReferenceFolder[]> {
-  const names = await readdir(path.join(workspace.folder, 'references')).catch(() => []);
+  const names = await listFolder(path.join(workspace.folder, 'references'));
   return names
     .filter((name) => /^[0-9a-f]{32}$/.test(name))
     .sort()

@@ -1,6 +1,7 @@
-import { readdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { AuditFolder } from './audits.ts';
+import { listSubfolders } from './list-folder.ts';
 import { asWorkspaceError, syncFolder } from './publish-file.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -10,10 +11,10 @@ export async function listResultFolders(
   kind: 'comparisons' | 'watches',
 ): Promise<readonly AuditFolder[]> {
   const results = path.join(folder, kind);
-  const found = await readdir(results, { withFileTypes: true }).catch(() => []);
+  const found = await listSubfolders(results);
   return found
-    .filter((entry) => entry.isDirectory() && !entry.name.endsWith('.tmp'))
-    .map(({ name }) => ({ name, folder: path.join(results, name) }))
+    .filter((name) => !name.endsWith('.tmp'))
+    .map((name) => ({ name, folder: path.join(results, name) }))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 

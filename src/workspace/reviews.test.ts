@@ -57,7 +57,7 @@ test('a folder that cannot be read is told; one that is not there holds none', a
   await expect(readReviews(workspace)).rejects.toMatchObject({
     code: 'workspace',
     path: path.join(workspace.folder, 'reviews'),
-    problem: 'cannot be read (ENOTDIR), and verdicts are never left out unseen',
+    problem: 'cannot be read (ENOTDIR), and what stands in it is never left out unseen',
   });
 });
 

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
 import { WorkspaceError } from '../errors.ts';
 import { canonicalJson } from '../io/canonical-json.ts';
 import { type NamedReview, REVIEW_VERDICTS, type Review } from '../record/review.ts';
+import { listFolder } from './list-folder.ts';
 import { publishFile } from './publish-file.ts';
 import { publishNewFile } from './publish-new-file.ts';
 import type { Workspace } from './workspace.ts';
@@ -53,22 +54,6 @@ export async function readReviews(workspace: Workspace): Promise<readonly NamedR
     );
   }
   return found;
-}
-
-/** Names in a folder; none where there is no such folder. */
-async function listFolder(folder: string): Promise<readonly string[]> {
-  try {
-    return await readdir(folder);
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    if (code === 'ENOENT') return [];
-    throw new WorkspaceError({
-      path: folder,
-      problem: `cannot be read (${code}), and verdicts are never left out unseen`,
-      hint: 'Check the permissions of the workspace, then run the same command again.',
-      cause,
-    });
-  }
 }
 
 /** Publishes a verdict under a name of its own. @returns the name */

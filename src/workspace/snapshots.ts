@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { WorkspaceError } from '../errors.ts';
+import { listFolder } from './list-folder.ts';
 import { publishFile } from './publish-file.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -78,7 +79,7 @@ export async function readSnapshot<Input, Card>(
 
 /** Ids of all snapshots, sorted. */
 export async function listSnapshots(workspace: Workspace): Promise<readonly string[]> {
-  const names = await readdir(path.join(workspace.folder, 'snapshots')).catch(() => []);
+  const names = await listFolder(path.join(workspace.folder, 'snapshots'));
   return names
     .filter((name) => /^[0-9a-f]{16}\.json$/.test(name))
     .map((name) => name.slice(0, 16))

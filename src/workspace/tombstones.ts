@@ -1,6 +1,7 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { WorkspaceError } from '../errors.ts';
+import { listFolder } from './list-folder.ts';
 import { publishFile } from './publish-file.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -26,7 +27,7 @@ export interface NamedTombstone {
 /** All tombstones, by name. @throws {WorkspaceError} one cannot be read: what it stands for would come back */
 export async function readTombstones(workspace: Workspace): Promise<readonly NamedTombstone[]> {
   const folder = path.join(workspace.folder, 'tombstones');
-  const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.json')).sort();
+  const names = [...(await listFolder(folder))].filter((name) => name.endsWith('.json')).sort();
   const found: NamedTombstone[] = [];
   for (const name of names) {
     const file = path.join(folder, name);

@@ -1,9 +1,10 @@
 import { hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
 import { listLines, readLine } from './lines.ts';
+import { listFolder } from './list-folder.ts';
 import { readPartTable } from './part-reader.ts';
 import { listPartKeys, PART_TABLES, partSummaryPath, partTablePath } from './parts.ts';
 import { readParquetFile } from './read-parquet-file.ts';
@@ -328,7 +329,7 @@ async function checkPart(workspace: Workspace, key: string, text: string): Promi
 }
 
 async function names(workspace: Workspace, folder: string): Promise<readonly string[]> {
-  const all = await readdir(path.join(workspace.folder, folder)).catch(() => []);
+  const all = await listFolder(path.join(workspace.folder, folder));
   return all.filter((name) => folder === 'audits' || name.endsWith('.json')).sort();
 }
 
