@@ -5,6 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Comparison, GenerationComparison } from '../src/gate/compare/comparison.ts';
 import { createReference } from '../src/gate/reference/create-reference.ts';
 import { type ComparisonReport, publishComparison } from '../src/report/compare.ts';
+import { readReferenceUses } from '../src/workspace/reference-uses.ts';
+import { openExistingWorkspace } from '../src/workspace/workspace.ts';
 import { runCli } from './support/run-cli.ts';
 import { SeededRandom } from './support/seeded-random.ts';
 
@@ -84,6 +86,13 @@ describe('generations against a frozen reference', { timeout: 120_000 }, () => {
     const rows = (await readFile(path.join(folder, 'alike.jsonl'), 'utf8')).trimEnd().split('\n');
     await writeFile(path.join(folder, 'again.jsonl'), `${rows.toReversed().join('\n')}\n`);
     const other = await compareFile('again.jsonl', { workers: 1 });
+    const uses = await readReferenceUses(
+      await openExistingWorkspace(path.join(folder, '.outcross')),
+      one.comparison.reference.hash,
+    );
+    expect(uses.slice(-2).map(({ part, purpose, outcome }) => [part, purpose, outcome])).toEqual(
+      [one, other].map(({ comparison }) => ['comparator', 'model', only(comparison).verdict.outcome]),
+    );
     expect(other.json.replace(/"snapshot_id": "\w+"/, '')).toBe(one.json.replace(/"snapshot_id": "\w+"/, ''));
   });
 

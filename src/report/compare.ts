@@ -2,10 +2,14 @@ import path from 'node:path';
 import { type CompareOptions, compare } from '../gate/compare/compare.ts';
 import type { Comparison } from '../gate/compare/comparison.ts';
 import { publishResultFolder } from '../workspace/audits.ts';
+import { recordReferenceUse } from '../workspace/reference-uses.ts';
 import { openExistingWorkspace, type Workspace } from '../workspace/workspace.ts';
 import { comparisonJson } from './comparison/comparison-json.ts';
 import { comparisonJunit } from './comparison/comparison-junit.ts';
 import { comparisonMarkdown } from './comparison/comparison-markdown.ts';
+
+/** Of the name of a generation, as a use of a reference keeps it. */
+const MOST_PURPOSE_LENGTH = 500;
 
 export interface ComparisonReport {
   readonly comparison: Comparison;
@@ -42,6 +46,15 @@ export async function publishCompared(
   const junit = comparisonJunit(comparison);
   // The page's libraries are large; while data is read they would only take memory from the workers.
   const { comparisonHtml } = await import('./html/comparison-html.ts');
+  // Noted before it is shown: a comparator wears out by what was learnt from it.
+  for (const { name, verdict } of comparison.generations) {
+    await recordReferenceUse(workspace, comparison.reference.hash, {
+      part: comparison.reference.part,
+      usedAt: started.toISOString(),
+      purpose: name.slice(0, MOST_PURPOSE_LENGTH),
+      outcome: verdict.outcome,
+    });
+  }
   const { folder } = await publishResultFolder(workspace, {
     kind: 'comparisons',
     date: started.toISOString().slice(0, 10),
