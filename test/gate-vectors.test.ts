@@ -1,5 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { compoundedLoss } from '../src/gate/line/compounded-loss.ts';
 import { decideVerdict } from '../src/gate/verdict/decide-verdict.ts';
@@ -23,21 +21,10 @@ import { tailRatioRejectionRate } from '../src/statistics/tail-ratio-rejection-r
 import { tailRatioTest } from '../src/statistics/tail-ratio-test.ts';
 import { tost } from '../src/statistics/tost.ts';
 import { zeroRuleCount, zeroRuleSize } from '../src/statistics/zero-rule.ts';
+import { expectVector, RANGE_VECTOR_FILE, RANGE_VECTORS, type RangeVector } from './support/range-vectors.ts';
 
-interface Vector {
-  readonly name: string;
-  readonly group: string;
-  // biome-ignore lint/suspicious/noExplicitAny: every vector has its own shape; a wrong one fails its comparison.
-  readonly input: any;
-  // biome-ignore lint/suspicious/noExplicitAny: as above.
-  readonly parameters: any;
-  readonly expected: unknown;
-  readonly tolerance: number;
-}
-
-const folder = process.env.OUTCROSS_REFERENCE ?? path.resolve(import.meta.dirname, '../../shared/reference');
-const file = path.join(folder, 'range-vectors.json');
-const vectors: readonly Vector[] = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).vectors : [];
+const file = RANGE_VECTOR_FILE;
+const vectors = RANGE_VECTORS;
 
 const GROUPS: ReadonlySet<string> = new Set(['gate and statistics', 'special functions']);
 /** Answered with the panel's measures. */
@@ -46,7 +33,7 @@ const ELSEWHERE: ReadonlySet<string> = new Set(['digamma', 'log_gamma', 'delete_
 type Blocks = readonly Readonly<Record<string, number>>[];
 
 /** What we answer to each vector, in the shape of its expected value. */
-const ANSWERS: Readonly<Record<string, (vector: Vector) => unknown>> = {
+const ANSWERS: Readonly<Record<string, (vector: RangeVector) => unknown>> = {
   normal_quantile: ({ input }) => input.p.map(normalQuantile),
   binomial_cdf: ({ input }) =>
     input.k_n_p.map(([successes, trials, probability]: number[]) =>
@@ -130,7 +117,7 @@ const ANSWERS: Readonly<Record<string, (vector: Vector) => unknown>> = {
   e_bh: ({ input, parameters: { alpha } }) => ({ rejected: eBenjaminiHochberg(input.e, { alpha }).length }),
 };
 
-function tailRatioOf({ input: { x_r, n_r, x_g, n_g }, parameters: { delta } }: Vector): unknown {
+function tailRatioOf({ input: { x_r, n_r, x_g, n_g }, parameters: { delta } }: RangeVector): unknown {
   const { pFail, pPass, ratio, low, high } = tailRatioTest({
     reference: { count: x_r, n: n_r },
     generation: { count: x_g, n: n_g },
@@ -145,7 +132,7 @@ function tailRatioOf({ input: { x_r, n_r, x_g, n_g }, parameters: { delta } }: V
   };
 }
 
-function verdictOf({ input: { n_r, n_g, x_r, x_g }, parameters }: Vector): unknown {
+function verdictOf({ input: { n_r, n_g, x_r, x_g }, parameters }: RangeVector): unknown {
   const { strata, outcome } = decideVerdict({
     strata: x_r.map((count: number, index: number) => ({
       id: `s${index}`,
@@ -202,20 +189,6 @@ function permuted(human: Blocks, generation: Blocks): { observed: number[]; tabl
   return { observed: table[0]!, table };
 }
 
-function compare(observed: unknown, expected: unknown, tolerance: number, where: string): void {
-  if (typeof expected === 'number' && tolerance > 0) {
-    expect(typeof observed, where).toBe('number');
-    const error = Math.abs((observed as number) - expected);
-    expect(error, `${where}: ${observed} for ${expected}`).toBeLessThanOrEqual(
-      tolerance * Math.max(1, Math.abs(expected)),
-    );
-  } else if (typeof expected === 'object' && expected !== null) {
-    expect(Object.keys(observed as object), where).toEqual(Object.keys(expected));
-    for (const [key, value] of Object.entries(expected))
-      compare((observed as Record<string, unknown>)[key], value, tolerance, `${where}.${key}`);
-  } else expect(observed, where).toBe(expected);
-}
-
 describe.skipIf(vectors.length === 0)(
   vectors.length === 0 ? `test vectors of the gate: skipped, ${file} is not there` : 'test vectors of the gate',
   () => {
@@ -230,7 +203,7 @@ describe.skipIf(vectors.length === 0)(
     });
 
     test.each(ours)('$name', (vector) => {
-      compare(answerOf(vector.name)!(vector), vector.expected, vector.tolerance, vector.name);
+      expectVector(answerOf(vector.name)!(vector), vector);
     });
   },
 );

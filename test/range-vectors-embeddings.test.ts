@@ -1,5 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { classifierZ } from '../src/range/embedding/classifier-z.ts';
 import { expectedClippedCoverage } from '../src/range/embedding/clipped-coverage.ts';
@@ -23,24 +21,11 @@ import { kolmogorovSmirnov } from '../src/range/numeric/kolmogorov-smirnov.ts';
 import { chiSquareQuantile } from '../src/statistics/chi-square-quantile.ts';
 import { mcNemar } from '../src/statistics/mc-nemar.ts';
 import { quantiles } from '../src/statistics/quantile.ts';
-
-interface Vector {
-  readonly name: string;
-  readonly group: string;
-  // biome-ignore lint/suspicious/noExplicitAny: every vector has its own shape; a wrong one fails its comparison.
-  readonly input: any;
-  // biome-ignore lint/suspicious/noExplicitAny: as above.
-  readonly parameters: any;
-  readonly expected: unknown;
-  readonly tolerance: number;
-}
+import { expectVector, RANGE_VECTOR_FILE, RANGE_VECTORS, type RangeVector } from './support/range-vectors.ts';
 
 const GROUPS: ReadonlySet<string> = new Set(['embeddings', 'numeric']);
-const folder = process.env.OUTCROSS_REFERENCE ?? path.resolve(import.meta.dirname, '../../shared/reference');
-const file = path.join(folder, 'range-vectors.json');
-const vectors: readonly Vector[] = existsSync(file)
-  ? (JSON.parse(readFileSync(file, 'utf8')).vectors as readonly Vector[]).filter(({ group }) => GROUPS.has(group))
-  : [];
+const file = RANGE_VECTOR_FILE;
+const vectors = RANGE_VECTORS.filter(({ group }) => GROUPS.has(group));
 
 const rowsOf = (rows: readonly (readonly number[])[]) => ({
   rows: Float64Array.from(rows.flat()),
@@ -59,7 +44,7 @@ const tailArms = ({ anchors, H, G }: { anchors: readonly number[]; H: readonly n
 });
 
 /** What we answer to each vector, in the shape of its expected value. */
-const ANSWERS: Readonly<Record<string, (vector: Vector) => unknown>> = {
+const ANSWERS: Readonly<Record<string, (vector: RangeVector) => unknown>> = {
   mean_cosine_dispersion_2: ({ input }) => dispersionOf(input.X),
   mean_cosine_dispersion_3: ({ input }) => dispersionOf(input.X),
   vendi_two_vectors: ({ input, parameters }) => {
@@ -173,20 +158,6 @@ function rangeCoverage(real: readonly number[], synthetic: readonly number[]): n
   return Math.max(0, 1 - missing / (most - least));
 }
 
-function compare(observed: unknown, expected: unknown, tolerance: number, where: string): void {
-  if (typeof expected === 'number' && tolerance > 0) {
-    expect(typeof observed, where).toBe('number');
-    const error = Math.abs((observed as number) - expected);
-    expect(error, `${where}: ${observed} for ${expected}`).toBeLessThanOrEqual(
-      tolerance * Math.max(1, Math.abs(expected)),
-    );
-  } else if (typeof expected === 'object' && expected !== null) {
-    expect(Object.keys(observed as object), where).toEqual(Object.keys(expected));
-    for (const [key, value] of Object.entries(expected))
-      compare((observed as Record<string, unknown>)[key], value, tolerance, `${where}.${key}`);
-  } else expect(observed, where).toBe(expected);
-}
-
 describe.skipIf(vectors.length === 0)(
   vectors.length === 0
     ? `test vectors of embeddings and numbers: skipped, ${file} is not there`
@@ -197,7 +168,7 @@ describe.skipIf(vectors.length === 0)(
     });
 
     test.each(vectors)('$name', (vector) => {
-      compare(ANSWERS[vector.name]!(vector), vector.expected, vector.tolerance, vector.name);
+      expectVector(ANSWERS[vector.name]!(vector), vector);
     });
   },
 );

@@ -1,5 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { wordsOf } from '../src/kernels/words-of.ts';
 import { deleteAGroupJackknife } from '../src/range/delete-a-group-jackknife.ts';
@@ -37,23 +35,12 @@ import { selfBleu } from '../src/range/text/self-bleu.ts';
 import { selfRepetition } from '../src/range/text/self-repetition.ts';
 import { digamma } from '../src/statistics/digamma.ts';
 import { logGamma } from '../src/statistics/log-gamma.ts';
+import { expectVector, RANGE_VECTOR_FILE, RANGE_VECTORS, type RangeVector } from './support/range-vectors.ts';
 
-interface Vector {
-  readonly name: string;
-  readonly group: string;
-  // biome-ignore lint/suspicious/noExplicitAny: every vector has its own shape; a wrong one fails its comparison.
-  readonly input: any;
-  // biome-ignore lint/suspicious/noExplicitAny: as above.
-  readonly parameters: any;
-  readonly expected: unknown;
-  readonly tolerance: number;
-}
+const file = RANGE_VECTOR_FILE;
+const vectors = RANGE_VECTORS;
 
-const folder = process.env.OUTCROSS_REFERENCE ?? path.resolve(import.meta.dirname, '../../shared/reference');
-const file = path.join(folder, 'range-vectors.json');
-const vectors: readonly Vector[] = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).vectors : [];
-
-/** Groups and single vectors of measures that are not part of the package; a name in neither list fails. */
+/** Groups and single vectors that other tests answer; a name in neither list fails. */
 const GROUPS_ELSEWHERE: ReadonlySet<string> = new Set(['embeddings', 'recommender', 'numeric']);
 const VECTORS_ELSEWHERE: ReadonlySet<string> = new Set([
   'normal_quantile',
@@ -90,14 +77,14 @@ const VECTORS_ELSEWHERE: ReadonlySet<string> = new Set([
   'manifest_hash',
 ]);
 
-const sampleOf = ({ input }: Vector): CountsOfCounts =>
+const sampleOf = ({ input }: RangeVector): CountsOfCounts =>
   input.counts_of_counts === undefined
     ? countCounts(input.counts)
     : countsOfCounts(Object.entries<number>(input.counts_of_counts).map(([count, types]) => [Number(count), types]));
 const order = (q: number | 'inf') => (q === 'inf' ? Number.POSITIVE_INFINITY : q);
 
 /** What we answer to each vector, in the shape of its expected value. */
-const ANSWERS: Readonly<Record<string, (vector: Vector) => unknown>> = {
+const ANSWERS: Readonly<Record<string, (vector: RangeVector) => unknown>> = {
   entropy_plugin: (vector) => plugInEntropy(sampleOf(vector)),
   entropy_plugin_bits: (vector) => plugInEntropy(sampleOf(vector)) / Math.LN2,
   entropy_miller_madow: (vector) => millerMadowEntropy(sampleOf(vector)),
@@ -201,26 +188,12 @@ function msttrWithoutLastSegment(tokens: readonly string[], segment: number): nu
   return msttr(tokens.slice(0, (Math.ceil(tokens.length / segment) - 1) * segment), { segment });
 }
 
-function compare(observed: unknown, expected: unknown, tolerance: number, where: string): void {
-  if (typeof expected === 'number' && tolerance > 0) {
-    expect(typeof observed, where).toBe('number');
-    const error = Math.abs((observed as number) - expected);
-    expect(error, `${where}: ${observed} for ${expected}`).toBeLessThanOrEqual(
-      tolerance * Math.max(1, Math.abs(expected)),
-    );
-  } else if (typeof expected === 'object' && expected !== null) {
-    expect(Object.keys(observed as object), where).toEqual(Object.keys(expected));
-    for (const [key, value] of Object.entries(expected))
-      compare((observed as Record<string, unknown>)[key], value, tolerance, `${where}.${key}`);
-  } else expect(observed, where).toBe(expected);
-}
-
 describe.skipIf(vectors.length === 0)(
   vectors.length === 0
     ? `test vectors of the reference: skipped, ${file} is not there`
     : 'test vectors of the reference',
   () => {
-    const isElsewhere = ({ name, group }: Vector) => GROUPS_ELSEWHERE.has(group) || VECTORS_ELSEWHERE.has(name);
+    const isElsewhere = ({ name, group }: RangeVector) => GROUPS_ELSEWHERE.has(group) || VECTORS_ELSEWHERE.has(name);
 
     test('every vector is answered or belongs to a measure named as being elsewhere', () => {
       const unknown = vectors.filter((vector) => !isElsewhere(vector) && ANSWERS[vector.name] === undefined);
@@ -232,7 +205,7 @@ describe.skipIf(vectors.length === 0)(
     });
 
     test.each(vectors.filter((vector) => !isElsewhere(vector)))('$name', (vector) => {
-      compare(ANSWERS[vector.name]!(vector), vector.expected, vector.tolerance, vector.name);
+      expectVector(ANSWERS[vector.name]!(vector), vector);
     });
   },
 );
