@@ -7,8 +7,8 @@ import { definitionList } from './define.ts';
 import { howMuchModelText } from './how-much-model-text.ts';
 import { howRead } from './how-read.ts';
 import { howWide } from './how-wide.ts';
-import { html, type SafeHtml, trustedMarkup } from './safe-html.ts';
-import { STYLE_SHEET } from './style-sheet.ts';
+import { page } from './page.ts';
+import { html, type SafeHtml } from './safe-html.ts';
 import { whatAbout } from './what-about.ts';
 import { whatChanged } from './what-changed.ts';
 import { whatCouldNotBeRead } from './what-could-not-be-read.ts';
@@ -38,9 +38,6 @@ const SECTIONS: readonly {
   { id: 'words', question: 'What do the words mean?', answer: definitionList },
 ];
 
-/** Nothing is loaded and nothing runs, even if a mistake let markup through. */
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
-
 /** An audit as one HTML page that holds everything it needs: no script, no address, no network. Ends with a line feed. */
 export function auditHtml(given: AuditReport): string {
   const report = { ...given, audit: completeCommands(given.audit, given.run.commandPlace) };
@@ -51,29 +48,14 @@ export function auditHtml(given: AuditReport): string {
     ({ id, question, answer }) =>
       html`<section id="${id}" aria-labelledby="${`${id}-heading`}"><h2 id="${`${id}-heading`}">${question}</h2>${answer(report, document)}</section>\n`,
   );
-  return html`<!doctype html>
-<html lang="en-GB">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${POLICY}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<meta name="color-scheme" content="light dark">
-<title>${title}, ${report.run.startedAt.slice(0, 10)}</title>
-${trustedMarkup(`<style>${STYLE_SHEET}</style>`)}
-</head>
-<body>
-<a class="skip" href="#matters">Skip to what matters most</a>
-<header>
-<h1>${title}</h1>
+  return page({
+    title: `${title}, ${report.run.startedAt.slice(0, 10)}`,
+    skip: { to: 'matters', text: 'Skip to what matters most' },
+    header: html`<h1>${title}</h1>
 <p class="lede">${dataFacts(report).join(' · ')}</p>
 <p class="lede">${report.run.startedAt.slice(0, 10)} · ${runFacts(report.run).join(' · ')}</p>
-<nav aria-label="Questions"><ul>${contents}</ul></nav>
-</header>
-<main>
-${sections}</main>
-<footer><p>Outcross ${report.run.outcrossVersion}. The same numbers, complete, are in <code>audit.json</code> beside this file.</p></footer>
-</body>
-</html>
-`.toString();
+<nav aria-label="Questions"><ul>${contents}</ul></nav>`,
+    main: html`${sections}`,
+    footer: html`<p>Outcross ${report.run.outcrossVersion}. The same numbers, complete, are in <code>audit.json</code> beside this file.</p>`,
+  });
 }

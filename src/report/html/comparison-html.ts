@@ -7,12 +7,10 @@ import { sayInterval, sayNeeded, sayRatio } from '../../gate/verdict/say-number.
 import type { PanelResult, StratumResult } from '../../gate/verdict/verdict.ts';
 import { type RatioRow, ratioIntervals } from '../charts/ratio-intervals.ts';
 import { formatCount, formatQuantity, formatShare } from '../format-number.ts';
+import { page } from './page.ts';
 import { html, joinHtml, type SafeHtml, trustedMarkup } from './safe-html.ts';
-import { STYLE_SHEET } from './style-sheet.ts';
 import { type Column, table } from './table.ts';
 
-/** Nothing is loaded and nothing runs, even if a mistake let markup through. */
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 const ELSEWHERE = 'compare.json';
 /** Pixels: the reading width on a screen, and a phone's. */
 const WIDE = 720;
@@ -32,33 +30,18 @@ export function comparisonHtml(comparison: Comparison): string {
     (generation, index) =>
       html`<li><a href="${`#g${index}`}">${generation.verdict.outcome}: ${generation.name}</a></li>`,
   );
-  return html`<!doctype html>
-<html lang="en-GB">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${POLICY}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<meta name="color-scheme" content="light dark">
-<title>${title}</title>
-${trustedMarkup(`<style>${STYLE_SHEET}</style>`)}
-</head>
-<body>
-<a class="skip" href="#g0">Skip to the verdict</a>
-<header>
-<h1>Has the model narrowed?</h1>
+  return page({
+    title,
+    skip: { to: 'g0', text: 'Skip to the verdict' },
+    header: html`<h1>Has the model narrowed?</h1>
 <p class="lede">Held against ${formatQuantity(reference.documents, 'document')} that people wrote: the ${reference.part} of reference ${reference.name}, ${reference.hash.slice(0, 16)}${reference.assumedHuman ? ' — assumed to be human, not shown to be' : ''}</p>
 <p class="lede">The first ${formatQuantity(reference.firstWords, 'word')} of each text · tolerated loss ${formatShare(reference.delta)} · unit: ${reference.unit}${reference.erased > 0 ? ` · ${formatQuantity(reference.erased, 'document')} erased since` : ''}</p>
-${generations.length > 1 ? html`<nav aria-label="Generations"><ul>${contents}</ul></nav>` : null}
-</header>
-<main>
-${generations.map((generation, index) => generationPart(generation, { id: `g${index}`, document, delta: reference.delta }))}
+${generations.length > 1 ? html`<nav aria-label="Generations"><ul>${contents}</ul></nav>` : null}`,
+    main: html`${generations.map((generation, index) => generationPart(generation, { id: `g${index}`, document, delta: reference.delta }))}
 <section id="words" aria-labelledby="words-heading"><h2 id="words-heading">How is this decided?</h2>${method(comparison)}</section>
-</main>
-<footer><p>Outcross ${VERSION}. The same numbers, complete, are in <code>compare.json</code> beside this file.</p></footer>
-</body>
-</html>
-`.toString();
+`,
+    footer: html`<p>Outcross ${VERSION}. The same numbers, complete, are in <code>compare.json</code> beside this file.</p>`,
+  });
 }
 
 const SAYS = {

@@ -7,12 +7,10 @@ import { logMeanExp } from '../../statistics/log-mean-exp.ts';
 import { type RatioSeries, ratiosOverGenerations } from '../charts/ratios-over-generations.ts';
 import { formatCount, formatQuantity, formatShare } from '../format-number.ts';
 import { lineFindings, lineHeadline, sayAlpha, sayE, sayEvidence, sayLast, saySlope } from '../line/say-line.ts';
+import { page } from './page.ts';
 import { html, joinHtml, type SafeHtml, trustedMarkup } from './safe-html.ts';
-import { STYLE_SHEET } from './style-sheet.ts';
 import { type Column, table } from './table.ts';
 
-/** Nothing is loaded and nothing runs, even if a mistake let markup through. */
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 const ELSEWHERE = 'line.json';
 /** Pixels: the reading width on a screen, and a phone's. */
 const WIDE = 720;
@@ -24,36 +22,21 @@ const SHOWN_DRAWN = 6;
 export function lineHtml(survey: LineSurvey): string {
   const { document } = parseHTML('<!doctype html><html><body></body></html>');
   const { state } = survey;
-  return html`<!doctype html>
-<html lang="en-GB">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${POLICY}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<meta name="color-scheme" content="light dark">
-<title>${state.line}: ${lineHeadline(survey)}</title>
-${trustedMarkup(`<style>${STYLE_SHEET}</style>`)}
-</head>
-<body>
-<a class="skip" href="#now">Skip to what the line says</a>
-<header>
-<h1>Is ${state.line} narrowing from release to release?</h1>
+  return page({
+    title: `${state.line}: ${lineHeadline(survey)}`,
+    skip: { to: 'now', text: 'Skip to what the line says' },
+    header: html`<h1>Is ${state.line} narrowing from release to release?</h1>
 <p class="lede">${formatQuantity(state.generations.length, 'release')}, each held against what people wrote: reference ${state.referenceName}, ${state.referenceHash.slice(0, 16)}${state.ruler > 1 ? `, the line’s ruler number ${state.ruler}` : ''}${state.assumedHuman ? ' — assumed to be human, not shown to be' : ''}</p>
-<p class="lede">Tolerated loss ${formatShare(state.delta)} · false alarms over the whole life of the line: at most ${formatShare(survey.alpha.whole)}</p>
-</header>
-<main>
-<section id="now" aria-labelledby="now-heading"><h2 id="now-heading">What does the line say?</h2>${now(survey)}</section>
+<p class="lede">Tolerated loss ${formatShare(state.delta)} · false alarms over the whole life of the line: at most ${formatShare(survey.alpha.whole)}</p>`,
+    main: html`<section id="now" aria-labelledby="now-heading"><h2 id="now-heading">What does the line say?</h2>${now(survey)}</section>
 <section id="strata" aria-labelledby="strata-heading"><h2 id="strata-heading">How has each group fared?</h2>${strataPart(survey, document)}</section>
 <section id="range" aria-labelledby="range-heading"><h2 id="range-heading">Has the range of each text’s words changed?</h2>${panelPart(survey)}</section>
 <section id="register" aria-labelledby="register-heading"><h2 id="register-heading">What was lost, and what came back?</h2>${registerPart(survey)}</section>
 <section id="releases" aria-labelledby="releases-heading"><h2 id="releases-heading">Who decided about each release?</h2>${releasesPart(survey)}</section>
 <section id="words" aria-labelledby="words-heading"><h2 id="words-heading">How is this decided?</h2>${method(survey)}</section>
-</main>
-<footer><p>Outcross ${VERSION}. The same numbers, complete, are in <code>line.json</code> beside this file.</p></footer>
-</body>
-</html>
-`.toString();
+`,
+    footer: html`<p>Outcross ${VERSION}. The same numbers, complete, are in <code>line.json</code> beside this file.</p>`,
+  });
 }
 
 function now(survey: LineSurvey): SafeHtml {
