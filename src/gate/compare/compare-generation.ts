@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import { SampleTooSmallError } from '../../errors.ts';
 import type { GateDocument } from '../gate-document.ts';
 import { measureHouseStyle } from '../house-style/measure-house-style.ts';
@@ -9,6 +8,7 @@ import type { GenerationReading } from '../reference/read-generation.ts';
 import type { Reference } from '../reference/reference.ts';
 import { headlineOf } from '../verdict/headline.ts';
 import type { ArmFacts, GenerationComparison, GenerationFacts } from './comparison.ts';
+import { generationHash } from './generation-hash.ts';
 import { type JudgeArmsOptions, judgeArms } from './judge-arms.ts';
 import { onePerUnit } from './one-per-unit.ts';
 import { answersPrompts, type PairedArms, pairArms } from './pair-arms.ts';
@@ -33,6 +33,8 @@ export interface Generation {
   readonly stage?: string | undefined;
   /** One for each text and prompt, in `orderDocuments`. */
   readonly documents: readonly GateDocument[];
+  /** The same, placed in the strata of the reference before. */
+  readonly placed?: readonly ClassifiedDocument[] | undefined;
   /** How they were read; undefined where the caller made them. */
   readonly reading?: Omit<GenerationReading, 'documents'> | undefined;
 }
@@ -64,10 +66,12 @@ export async function compareGeneration(
   const { signal, onStep, mixesSettings = false, ignoresPrompts = false, ...judging } = options;
   const { documents } = generation;
   if (documents.length === 0) throw new RangeError(`${generation.name} has no documents`);
-  const placed = await classifyDocuments(reference, documents, {
-    signal,
-    onProgress: (done) => onStep?.('place', { done, total: documents.length }),
-  });
+  const placed =
+    generation.placed ??
+    (await classifyDocuments(reference, documents, {
+      signal,
+      onProgress: (done) => onStep?.('place', { done, total: documents.length }),
+    }));
   const arms = pairArms({ reference: human, generation: placed }, { ignoresPrompts });
   const facts = generationFacts(generation, { placed, arms, keys: prepared.keys });
   const humanFacts = armFacts(arms.reference);
@@ -181,12 +185,6 @@ function notesOf(
 
 function contrastDocument({ document: { key, id, unit, text }, vector }: ClassifiedDocument) {
   return { key, id, unit, text, vector };
-}
-
-/** SHA-256 over keys and prompts, a line each. */
-function generationHash(documents: readonly GateDocument[]): string {
-  const lines = documents.map(({ key, prompt }) => `${BigInt.asUintN(64, key).toString(16)} ${prompt ?? ''}\n`);
-  return hash('sha256', lines.join(''));
 }
 
 function unlessTooSmall<Result>(measure: () => Result): Result | undefined {

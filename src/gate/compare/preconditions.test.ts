@@ -3,18 +3,9 @@ import { type ComparedFacts, preconditionsOf } from './preconditions.ts';
 
 const FINE: ComparedFacts = {
   facts: {
-    documents: 100,
-    units: 100,
-    words: 10_000,
-    medianWords: 100,
-    snapshotId: null,
-    fields: ['text'],
-    duplicates: { records: 0, share: 0 },
-    unreadable: 0,
     copiedShare: 0.02,
     settings: [{ name: 'temperature', values: [{ value: 1, documents: 100 }] }],
     sharedPrompts: 100,
-    notes: [],
   },
   hasPrompts: { reference: true, generation: true },
   referenceUnits: 100,

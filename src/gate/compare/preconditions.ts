@@ -2,14 +2,14 @@ import type { Precondition } from '../verdict/verdict.ts';
 import type { GenerationFacts } from './comparison.ts';
 
 /** With fewer units nothing can be said, whatever they are. */
-const LEAST_UNITS = 30;
+export const LEAST_UNITS = 30;
 /** A generation of which so many texts stand in the reference is that reference, not what a model wrote. */
 const MOST_COPIED = 0.5;
 /** Of a generation's prompts so many must be the reference's, where both have prompts. */
-const LEAST_SHARED_PROMPTS = 30;
+export const LEAST_SHARED_PROMPTS = 30;
 
 export interface ComparedFacts {
-  readonly facts: GenerationFacts;
+  readonly facts: Pick<GenerationFacts, 'copiedShare' | 'settings' | 'sharedPrompts'>;
   /** Whether the reference is made of answers to prompts, and the generation too. */
   readonly hasPrompts: { readonly reference: boolean; readonly generation: boolean };
   readonly referenceUnits: number;

@@ -83,6 +83,18 @@ const CONFIDENCE = 0.9;
  * @throws {CancelledError} `signal` aborted
  */
 export async function measureGatePanel(input: GatePanelInput): Promise<GatePanel> {
+  return (await measureGatePanelBlocks(input)).panel;
+}
+
+/** A panel with what its intervals were made of. */
+export interface GatePanelBlocks {
+  readonly panel: GatePanel;
+  /** Ratio of each measurement with block b of both arms left out: shape [blocks], by id. Not finite where an arm then shows nothing. */
+  readonly leaveOneOut: ReadonlyMap<string, readonly number[]>;
+}
+
+/** See `measureGatePanel`; ratios of several panels over the same blocks can be put together. */
+export async function measureGatePanelBlocks(input: GatePanelInput): Promise<GatePanelBlocks> {
   const { isPaired, seed, signal, onProgress, margin = 0.1, margins = {} } = input;
   const arms = alignArms(input, {
     firstWords: input.firstWords,
@@ -113,6 +125,7 @@ export async function measureGatePanel(input: GatePanelInput): Promise<GatePanel
   const towardsNarrow = adjust(family, relabellings.splits, 1);
   const towardsWide = adjust(family, relabellings.splits, -1);
   const measurements: PanelMeasurement[] = [];
+  const ratiosById = new Map<string, readonly number[]>();
   for (const { metric, values, n } of measured) {
     const { id, title, role, widerWhen, unitOfN } = metric;
     const reference = values.reference[0]!;
@@ -122,6 +135,7 @@ export async function measureGatePanel(input: GatePanelInput): Promise<GatePanel
       const column = relabellings.splits + block;
       return values.generation[column]! / values.reference[column]!;
     });
+    ratiosById.set(id, leaveOneOut);
     const interval = ratioInterval(ratio, leaveOneOut, { confidence: CONFIDENCE });
     const place = family.findIndex((other) => other.metric === metric);
     measurements.push({
@@ -143,10 +157,13 @@ export async function measureGatePanel(input: GatePanelInput): Promise<GatePanel
     });
   }
   return {
-    sample: describeSample(arms, relabellings),
-    measurements,
-    diagnostics: diagnose(facts),
-    notMeasured,
+    panel: {
+      sample: describeSample(arms, relabellings),
+      measurements,
+      diagnostics: diagnose(facts),
+      notMeasured,
+    },
+    leaveOneOut: ratiosById,
   };
 }
 

@@ -1,0 +1,79 @@
+import { sayCount, sayInterval, sayRatio } from '../verdict/say-number.ts';
+import type { StageComparison, StageStep, StepEffect } from './stage-comparison.ts';
+
+/** Steps named in a sentence; all are in the table. */
+const STEPS_SAID = 4;
+
+/** What a comparison of stages comes to, one sentence each: what the last stage lost and where, the largest loss first. */
+export function sayStages(comparison: Omit<StageComparison, 'findings'>): readonly string[] {
+  const { preconditions, steps, stages, strata, widths, widthProblem } = comparison;
+  const unmet = preconditions.filter(({ holds }) => !holds);
+  if (unmet.length > 0) return unmet.map(({ says }) => says);
+  const lines = [
+    ...strata.map(({ label, isTested, isLossShown, againstPeople, steps: effects }) => ({
+      name: label,
+      isTested,
+      isLossShown,
+      effects,
+      left: againstPeople.at(-1)!,
+      says: 'of its human share is left',
+    })),
+    ...widths.map(({ title, isLossShown, againstPeople, steps: effects }) => ({
+      name: title,
+      isTested: true,
+      isLossShown,
+      effects,
+      left: againstPeople.at(-1)!,
+      says: 'of that of people',
+    })),
+  ];
+  const size = (ratio: number | undefined) => Math.abs(Math.log(Math.max(ratio ?? 1, 1e-6)));
+  const lost = lines
+    .filter(({ isTested, isLossShown }) => isTested && isLossShown)
+    .sort((a, b) => size(b.left.ratio) - size(a.left.ratio) || (a.name < b.name ? -1 : 1));
+  const findings = lost.map(({ name, effects, left, says }) => {
+    const begins = `'${name}': ${sayRatio(left.ratio ?? 0)} ${says} in ${stages.at(-1)!.name}${left.low === undefined ? '' : ` (${sayInterval(left.low, left.high)})`}`;
+    return `${begins}; ${sayShares(effects, steps)}`;
+  });
+  const others = lines.filter(({ isTested, isLossShown }) => isTested && !isLossShown);
+  for (const { name, effects } of others)
+    for (const [at, { outcome, ratio, low, high }] of effects.entries()) {
+      if ((outcome !== 'lost' && outcome !== 'gained') || ratio === undefined) continue;
+      const { from, to } = steps[at]!;
+      findings.push(
+        `'${name}': ${to} has ${sayRatio(ratio)} of what ${from ?? 'people'} had${low === undefined ? '' : ` (${sayInterval(low, high)})`}, yet the last stage is not shown to have less of it than people`,
+      );
+    }
+  for (const { to, preconditions: own } of steps)
+    for (const { holds, says } of own)
+      if (!holds) findings.push(`the step to ${to} cannot be blamed for anything: ${says}`);
+  if (widthProblem !== null) findings.push(`widths could not be measured: ${widthProblem}`);
+  if (lost.length === 0) {
+    const tested = strata.filter(({ isTested }) => isTested).length;
+    findings.unshift(
+      `no loss from people to ${stages.at(-1)!.name} is shown in ${sayCount(tested)} strata and ${sayCount(widths.length)} measures of range, so there is none to divide`,
+    );
+  }
+  return findings;
+}
+
+/** `of the loss 70 % (90 % interval 55–85 %) came with dpo, 20 % (8–33 %) with t0.7, 10 % (2–18 %) was there in base`. */
+function sayShares(effects: readonly StepEffect[], steps: readonly StageStep[]): string {
+  const named = effects.flatMap(({ ofLoss }, at) => (ofLoss === undefined ? [] : [{ ...ofLoss, step: steps[at]! }]));
+  if (named.length === 0) return 'the data does not show how the loss divides over the steps';
+  const said = named
+    .sort((a, b) => b.ratio - a.ratio)
+    .slice(0, STEPS_SAID)
+    .map(({ ratio, low, high, step: { from, to } }, at) => {
+      const interval = `${at === 0 ? '90 % interval ' : ''}${sayWhole(low)}–${sayWhole(high)} %`;
+      const share = `${sayWhole(ratio)} % (${interval})`;
+      return from === null ? `${share} was there in ${to} already` : `${share} came with ${to}`;
+    });
+  return `of the loss ${said.join(', ')}`;
+}
+
+/** `70`, `−12`. */
+function sayWhole(share: number): string {
+  const percent = Math.round(share * 100);
+  return percent < 0 ? `−${-percent}` : String(percent === 0 ? 0 : percent);
+}
