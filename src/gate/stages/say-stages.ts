@@ -62,7 +62,8 @@ function sayShares(effects: readonly StepEffect[], steps: readonly StageStep[]):
   const named = effects.flatMap(({ ofLoss }, at) => (ofLoss === undefined ? [] : [{ ...ofLoss, step: steps[at]! }]));
   if (named.length === 0) return 'the data does not show how the loss divides over the steps';
   const said = named
-    .sort((a, b) => b.ratio - a.ratio)
+    // Equal shares stay in the order of the steps.
+    .sort((a, b) => Math.round(1e6 * (b.ratio - a.ratio)))
     .slice(0, STEPS_SAID)
     .map(({ ratio, low, high, step: { from, to } }, at) => {
       const interval = `${at === 0 ? '90 % interval ' : ''}${sayWhole(low)}–${sayWhole(high)} %`;
