@@ -155,3 +155,20 @@ export class CancelledError extends OutcrossError {
     super({ message: 'stopped before the end', hint: 'Run the same command again: it goes on where it stopped.' });
   }
 }
+
+/** The solver of linear programs ended without an answer: a fault inside it, or a search that was too long. */
+export class SolverError extends OutcrossError {
+  override readonly name = 'SolverError';
+  readonly code = 'solver';
+  readonly exitCode = 3;
+
+  constructor({ problem, hint, cause }: { problem: string; hint?: string; cause?: unknown }) {
+    super({
+      message: `the mixture could not be solved: ${problem}`,
+      hint:
+        hint ??
+        'Run it again; if it fails again, leave rules out one by one to find the one it fails on, and report it.',
+      cause,
+    });
+  }
+}
