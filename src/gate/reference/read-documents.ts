@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { AuditOptions } from '../../audit/audit-options.ts';
@@ -21,6 +20,7 @@ import { type GateDocument, orderDocuments } from '../gate-document.ts';
 import { lowestEntries, oneOfEach, recordsOfEntries, withoutContent } from './choose-records.ts';
 import { clusterDocuments } from './cluster-documents.ts';
 import { decodingSettings } from './decoding-settings.ts';
+import { KEY_DIGITS, promptKeyOfName } from './prompt-key.ts';
 import { type RecordRow, readRecordRows } from './read-record-rows.ts';
 import { type FieldOrigins, recordsOfFields } from './records-of-fields.ts';
 
@@ -28,9 +28,6 @@ const HUMAN = ORIGIN_GROUPS.indexOf('human');
 /** Best rank of provenance: proven human. */
 const VERIFIED = 0;
 type Snapshot = SnapshotManifest<SnapshotInput, SourceCard>;
-
-/** Digits of the keys of units and prompts: 64 bits. */
-const KEY_DIGITS = 16;
 
 export interface ReadDocumentsOptions
   extends Pick<
@@ -162,7 +159,7 @@ export async function readDocuments(options: ReadDocumentsOptions, choice: Docum
       : await readRecordRows(workspace, { keys, records: candidates, groupCount });
   const promptOf = (record: number): string | null => {
     const value = given?.get(record)?.[`g${columns.prompt}`] ?? null;
-    if (value !== null) return hash('sha256', `prompt\0${value}`).slice(0, KEY_DIGITS);
+    if (value !== null) return promptKeyOfName(value);
     return chosen.prompt[record] === 0n ? null : hex(chosen.prompt[record]!);
   };
   // What two stages wrote alike is a document of each.

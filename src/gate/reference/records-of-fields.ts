@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { PartSummary } from '../../audit/part-summary.ts';
 import type { SnapshotKeys } from '../../audit/record-keys.ts';
 import { ConfigError } from '../../errors.ts';
@@ -6,6 +5,7 @@ import { ORIGIN_GROUPS, type OriginGroup } from '../../record/origin.ts';
 import { PartColumnReader } from '../../workspace/part-columns.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
 import { type FieldSide, fieldSide } from './field-side.ts';
+import { promptKey } from './prompt-key.ts';
 
 /** Best rank of provenance: proven human. */
 const VERIFIED = 0;
@@ -98,11 +98,4 @@ function fieldsOf(sides: ReadonlyMap<string, FieldSide>, wanted: readonly string
     });
   }
   return new Set(wanted);
-}
-
-/** Not 0, which stands for no prompt. */
-function promptKey(asked: readonly string[]): bigint {
-  const digest = createHash('sha256');
-  for (const one of asked) digest.update(one);
-  return digest.digest().readBigInt64BE() || 1n;
 }

@@ -106,10 +106,8 @@ export function compareScores(input: CompareScoresInput): ScoreComparison {
   const unscored = hasOtherItems ? [] : (theirs ?? []).filter(({ item }) => !scored.has(item));
   if (missing === 'wrong') own = [...own, ...unscored.map(asWrong)];
   const groups = groupsOf([own, theirs ?? [], earlier ?? []], hasOtherItems);
-  const strata = [
-    ...itemStrata(groups, input.groupColumns ?? columnsOf([own, theirs ?? [], earlier ?? []])),
-    ...(input.strata ?? []),
-  ];
+  const ownStrata = itemStrata(groups, input.groupColumns ?? columnsOf([own, theirs ?? [], earlier ?? []]));
+  const strata = [...ownStrata, ...(input.strata ?? [])];
   const byItem = {
     own: new Map(own.map((item) => [item.item, item])),
     theirs: new Map((theirs ?? []).map((item) => [item.item, item])),
@@ -120,7 +118,7 @@ export function compareScores(input: CompareScoresInput): ScoreComparison {
       measureStratum(stratum, byItem, { kind, tolerated, toleratedGap, hasOtherItems, seed: seed + at }),
     )
     .filter((stratum) => stratum !== undefined);
-  const tested = testedIds(measured);
+  const tested = testedIds(measured, new Set(ownStrata.map(({ id }) => id)));
   const results = adjusted(measured, { tested, alpha, tolerated });
   const pairsOf = (others: ReadonlyMap<string, ItemScore>, id: string) =>
     pairsIn(strata.find((stratum) => stratum.id === id)!.items, byItem.own, others);
@@ -220,14 +218,13 @@ function measureStratum(
   };
 }
 
-/** All items, and strata with enough units in each comparison that is made: the largest. */
-function testedIds(strata: readonly MeasuredStratum[]): ReadonlySet<string> {
+/** All items, and strata with enough units in each comparison that is made: those of the scores' own groups first, the largest of each. */
+function testedIds(strata: readonly MeasuredStratum[], own: ReadonlySet<string>): ReadonlySet<string> {
   const size = ({ score, loss }: MeasuredStratum) => Math.min(score.units, loss?.units ?? score.units);
+  const rank = ({ id }: MeasuredStratum) => (id === ALL_ITEMS ? 0 : own.has(id) ? 1 : 2);
   const large = strata
     .filter((stratum) => stratum.id === ALL_ITEMS || size(stratum) >= LEAST_UNITS)
-    .sort(
-      (a, b) => Number(b.id === ALL_ITEMS) - Number(a.id === ALL_ITEMS) || size(b) - size(a) || (a.id < b.id ? -1 : 1),
-    );
+    .sort((a, b) => rank(a) - rank(b) || size(b) - size(a) || (a.id < b.id ? -1 : 1));
   return new Set(large.slice(0, MOST_TESTED).map(({ id }) => id));
 }
 
