@@ -44,12 +44,17 @@ const LEAST_DATE_LENGTH: Readonly<Record<string, number>> = { date: 1, month: 7,
  * Compiles a condition to SQL over `records r JOIN decisions d LEFT JOIN repeated_rows p`.
  *
  * @param groupColumns names of the columns of groups; a group no column is named after is unknown for every record
+ * @param options.placeholder what stands for the parameter at a position, 0-based. Default `?`
  */
-export function conditionSql(condition: RecordCondition, groupColumns: readonly string[]): ConditionSql {
+export function conditionSql(
+  condition: RecordCondition,
+  groupColumns: readonly string[],
+  { placeholder = () => '?' }: { readonly placeholder?: (position: number) => string } = {},
+): ConditionSql {
   const parameters: (string | number)[] = [];
   const parameter = (value: string | number) => {
     parameters.push(value);
-    return '?';
+    return placeholder(parameters.length - 1);
   };
   const compile = (part: RecordCondition): string => {
     switch (part.kind) {

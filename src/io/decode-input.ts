@@ -46,6 +46,8 @@ export interface DecodeInputOptions extends ExpansionLimit {
   readonly counter?: RowCounter;
   /** As in `DecodeOptions`: rows and faults at other ordinals are counted, but neither parsed nor given. Default: all. */
   readonly wants?: (ordinal: number) => boolean;
+  /** As in `DecodeOptions`: rows of JSON Lines bear their bytes. Default false. */
+  readonly keepsBytes?: boolean;
   /** Shown each block of the file as it is read, still packed; valid during the call only. For progress and digests. */
   readonly onBlock?: (block: Uint8Array) => void;
   /**
@@ -80,6 +82,7 @@ export async function* decodeInput(
     maxRowBytes: options.maxRowBytes ?? DEFAULT_MAX_ROW_BYTES,
     ...(options.sampleShare === undefined ? {} : { sampleShare: options.sampleShare }),
     ...(options.wants === undefined ? {} : { wants: options.wants }),
+    ...(options.keepsBytes === undefined ? {} : { keepsBytes: options.keepsBytes }),
     path: input.displayPath,
     counter,
     isFileStart: part.kind !== 'range' || part.start === 0,

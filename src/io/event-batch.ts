@@ -10,6 +10,7 @@ interface GoodRow {
   readonly contentHash: bigint;
   readonly oddities?: readonly RowOddity[];
   readonly entry?: string;
+  readonly bytes?: Uint8Array | undefined;
 }
 
 /** Collects the events of one block, gives each its position and decides which rows a sample keeps. */
@@ -54,10 +55,14 @@ export class EventBatch {
     this.#counter.next++;
   }
 
-  row({ value, sizeBytes, contentHash, oddities = NONE, entry }: GoodRow): void {
+  row({ value, sizeBytes, contentHash, oddities = NONE, entry, bytes }: GoodRow): void {
     const isWanted = this.isWanted();
     const ordinal = this.#counter.next++;
     if (!isWanted) return;
+    if (bytes !== undefined) {
+      this.#events.push({ kind: 'row', ordinal, value, sizeBytes, contentHash, oddities, bytes });
+      return;
+    }
     this.#events.push(
       entry === undefined
         ? { kind: 'row', ordinal, value, sizeBytes, contentHash, oddities }

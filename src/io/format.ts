@@ -27,6 +27,8 @@ export interface DecodeOptions {
    * counted, but neither parsed nor given; all that is given is the same, ordinals included, as without this. Default: all.
    */
   readonly wants?: (ordinal: number) => boolean;
+  /** Give rows of JSON Lines their bytes as well, so that they can be copied as they are. Default false. */
+  readonly keepsBytes?: boolean;
   /**
    * Whether the blocks ended before their time; asked once they have ended. The reader then leaves out its unfinished
    * last row without an event, because the caller reports the cut.

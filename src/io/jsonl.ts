@@ -72,6 +72,7 @@ interface LineContext {
 }
 
 function readLine(line: Buffer, { batch, isValidUtf8, hasMark, isEnding, options }: LineContext): void {
+  const { keepsBytes = false } = options;
   const bytes = line[line.length - 1] === CARRIAGE_RETURN ? line.subarray(0, -1) : line;
   const isCut = isEnding && options.isCut?.() === true;
   // Whether a cut line counts is known only once it is parsed; all others do, blank or not.
@@ -95,7 +96,14 @@ function readLine(line: Buffer, { batch, isValidUtf8, hasMark, isEnding, options
     return;
   }
   const oddities = hasMark ? [...row.oddities, 'byte-order-mark' as const] : row.oddities;
-  batch.row({ value: row.value, sizeBytes: bytes.length, contentHash: hash, oddities });
+  batch.row({
+    value: row.value,
+    sizeBytes: bytes.length,
+    contentHash: hash,
+    oddities,
+    // The block is written over when the next one is read.
+    bytes: keepsBytes ? Uint8Array.from(bytes) : undefined,
+  });
 }
 
 function parseValid(bytes: Buffer, isValidUtf8: boolean) {

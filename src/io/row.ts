@@ -23,6 +23,8 @@ export interface Row {
   readonly entry?: string;
   /** Only for rows of archives. */
   readonly inEntry?: EntryPlace;
+  /** The row's own bytes, a copy, where they were asked for and are JSON: see `DecodeOptions.keepsBytes`. */
+  readonly bytes?: Uint8Array;
   /** Harmless oddities of the row that the reader saw and the parser would hide. */
   readonly oddities: readonly RowOddity[];
 }

@@ -21,6 +21,7 @@ const formatSchema = z.object({ format: z.literal('outcross-workspace'), version
  * comparisons/<name>/    compare.json, compare.html, compare.md, junit.xml, run.json of generations held against a reference
  * lines/<name>/          entries of a release line, numbered, each with the digest of the one before
  * watches/<name>/        line.json, line.html, run.json: what a line said at the time
+ * builds/<name>/         manifest.json, README.md, shards, rows.parquet, run.json of training sets
  * tombstones/<id>.json   what was forgotten, without its content
  * tmp/                   unfinished work of running processes
  * ```

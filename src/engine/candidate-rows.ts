@@ -1,0 +1,283 @@
+import { ORIGIN_CLASSES, ORIGIN_STATUSES } from '../record/origin.ts';
+import { conditionSql } from './condition-sql.ts';
+import { parquetSql, pathSql } from './parquet-sql.ts';
+import type { QueryProcess } from './query-process.ts';
+import type { RecordCondition } from './record-condition.ts';
+import { ROW_ID_SQL } from './record-id-sql.ts';
+import type { RecordOverlays } from './record-overlays.ts';
+import type { PartFiles } from './record-session.ts';
+
+/** What is known of all records of one use beside its decision. */
+export interface UseFacts {
+  readonly source: string;
+  readonly field: string;
+  readonly signature: string;
+  readonly overlay: string;
+  /** What a row is asked, as against what is learned from it: questions, system prompts, turns of users. */
+  readonly isPrompt: boolean;
+  readonly class: string;
+  readonly status: string;
+  readonly flag: string | null;
+  readonly rule: string;
+  readonly depthMin: number;
+  /** Null: no upper bound known. */
+  readonly depthMax: number | null;
+  /** Families of models that wrote it, sorted, joined by `;`; null: none. */
+  readonly families: string | null;
+  /** Probability that a model wrote it, in millionths; null: nobody can say. */
+  readonly pSynthetic: number | null;
+}
+
+/** A rule of admission, as it speaks of a row. */
+export interface AdmissionCondition {
+  /** `admit`: a row that fits comes in; `refuse`: it stays out; `require`: one that does not fit stays out. All others go on to the next rule. */
+  readonly verb: 'admit' | 'refuse' | 'require';
+  /** Whether any record of the row has to fit, or all. */
+  readonly of: 'any' | 'all';
+  readonly condition: RecordCondition;
+}
+
+/** Conditions that one column of marks holds: a bit each. */
+const MARKS_A_COLUMN = 60;
+
+/** Name of the column that holds a mark, and its bit. */
+export function markPlace(mark: number): { readonly column: string; readonly bit: number } {
+  return { column: `marks${Math.floor(mark / MARKS_A_COLUMN)}`, bit: mark % MARKS_A_COLUMN };
+}
+
+export interface CandidateInput {
+  /** All parts, in the order in which rows name them. */
+  readonly parts: readonly PartFiles[];
+  readonly overlays: RecordOverlays;
+  readonly groupColumns: readonly string[];
+  /** Number under which each group column goes in the table: shape [group columns]. */
+  readonly groupNumbers: readonly number[];
+  readonly facts: readonly UseFacts[];
+  /** Rows without a record that fits are outside. Default: all are inside. */
+  readonly only?: RecordCondition | undefined;
+  /** The first that speaks decides. */
+  readonly rules: readonly AdmissionCondition[];
+  /** What else is asked of rows: a mark is set where any of its records fits. */
+  readonly marks: readonly RecordCondition[];
+  /** `repeats.parquet` of the audit; undefined: nothing repeats, or repeats may stay. */
+  readonly repeats?: string | undefined;
+  /** What the order of rows is drawn from. */
+  readonly seed: string;
+  /** Position of the snapshot among those of a build. */
+  readonly snapshot: number;
+  /** Folder for the files; it exists. */
+  readonly folder: string;
+}
+
+/** Records that are joined and grouped at a time. */
+const BATCH_RECORDS = 1_000_000;
+
+const USE_COLUMNS = 'source, field, signature, overlay';
+
+/**
+ * Writes every row of a snapshot as one row of a table, whatever records it holds: what is learned from it decides its class. Answers of chats
+ * and pairs, both sides of a preference, and all texts of rows without a question are learned from. One file a batch of parts.
+ *
+ * Columns: `snapshot`, `part` (position), `input`, `part_row`, `row_hash`, `source`, `row_id`, `order_key` (63 bits, drawn from seed and
+ * id), `words`, `records`, `row_bytes`, `classes` (bits in the order of `ORIGIN_CLASSES`), `status` (rank, the weakest), `depth_min`,
+ * `depth_max`, `families`, `generator`, `p_synthetic`, `language`, `date`, `length`, `licence`, `g0`, …, `is_outside`, `rule` (position of
+ * the one that refuses; null or -1 where none does), `marks0`, … (60 bits each), `survivor` (record that stays for a repeat), `is_forgotten`, `cluster`; `unit_key` and `split_key` (63 bits each,
+ * the same for rows that are alike, whatever the seed).
+ *
+ * @param query the process of a `RecordSession` whose decisions are set, and in which a `RecordFinder` is open
+ * @returns paths of the files
+ */
+export async function writeCandidates(query: QueryProcess, input: CandidateInput): Promise<readonly string[]> {
+  const { parts } = input;
+  if (parts.length === 0) return [];
+  await writeFacts(query, input.facts);
+  await writePartPositions(query, parts);
+  await writeRepeats(query, input.repeats);
+  const conditions = await writeConditions(query, input);
+  const files: string[] = [];
+  for (const batch of await batches(query, parts)) {
+    const file = `${input.folder}/candidates-${input.snapshot}-${files.length}.parquet`;
+    await query.run(
+      `COPY (${rowsSql({ ...input, parts: batch.parts, isSingle: batch.isSingle, conditions })}) TO ${pathSql(file)} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)`,
+    );
+    files.push(file);
+  }
+  return files;
+}
+
+async function writeFacts(query: QueryProcess, facts: readonly UseFacts[]): Promise<void> {
+  await query.run(`CREATE OR REPLACE TEMP TABLE use_facts (source VARCHAR, field VARCHAR, signature VARCHAR, overlay VARCHAR, is_prompt BIGINT,
+    class VARCHAR, status VARCHAR, flag VARCHAR, rule VARCHAR, class_bit BIGINT, status_rank BIGINT, depth_min BIGINT, depth_max BIGINT,
+    families VARCHAR, p_synthetic BIGINT)`);
+  await query.append(
+    'use_facts',
+    facts.map((use) => [
+      use.source,
+      use.field,
+      use.signature,
+      use.overlay,
+      Number(use.isPrompt),
+      use.class,
+      use.status,
+      use.flag,
+      use.rule,
+      1 << (ORIGIN_CLASSES as readonly string[]).indexOf(use.class),
+      (ORIGIN_STATUSES as readonly string[]).indexOf(use.status),
+      use.depthMin,
+      use.depthMax,
+      use.families,
+      use.pSynthetic,
+    ]),
+  );
+}
+
+async function writePartPositions(query: QueryProcess, parts: readonly PartFiles[]): Promise<void> {
+  await query.run('CREATE OR REPLACE TEMP TABLE candidate_parts (position BIGINT, part VARCHAR)');
+  await query.append(
+    'candidate_parts',
+    parts.map(({ key }, position) => [position, `${key}.records`]),
+  );
+}
+
+/** Rows that go for a copy that stays, and of each row that is like others the least name of what it is like. */
+async function writeRepeats(query: QueryProcess, repeats: string | undefined): Promise<void> {
+  const place = 'part VARCHAR, input BIGINT, part_row BIGINT';
+  await query.run(`CREATE OR REPLACE TEMP TABLE repeated_places (${place}, survivor VARCHAR, cluster VARCHAR)`);
+  if (repeats === undefined) return;
+  await query.run(`INSERT INTO repeated_places
+    SELECT part, input, part_row, min(survivor_id) FILTER (row_removed) AS survivor, min(cluster) AS cluster
+    FROM ${parquetSql([repeats])} GROUP BY part, input, part_row`);
+}
+
+interface Conditions {
+  readonly only: string | undefined;
+  readonly rules: readonly (Pick<AdmissionCondition, 'verb' | 'of'> & { readonly sql: string })[];
+  readonly marks: readonly string[];
+}
+
+/** Values of conditions become variables of the process: what is copied to a file takes no parameters. */
+async function writeConditions(
+  query: QueryProcess,
+  { only, rules, marks, groupColumns }: Pick<CandidateInput, 'only' | 'rules' | 'marks' | 'groupColumns'>,
+): Promise<Conditions> {
+  const values: (string | number)[] = [];
+  const compile = (condition: RecordCondition): string => {
+    const first = values.length;
+    const { sql, parameters } = conditionSql(condition, groupColumns, {
+      placeholder: (position) => `getvariable('condition_${first + position}')`,
+    });
+    values.push(...parameters);
+    return sql;
+  };
+  const conditions: Conditions = {
+    only: only === undefined ? undefined : compile(only),
+    rules: rules.map(({ verb, of, condition }) => ({ verb, of, sql: compile(condition) })),
+    marks: marks.map(compile),
+  };
+  for (const [position, value] of values.entries()) {
+    // A parameter reaches a table, a variable is set from it: no value is ever part of a statement.
+    const type = typeof value === 'number' ? 'DOUBLE' : 'VARCHAR';
+    await query.run(`CREATE OR REPLACE TEMP TABLE condition_value AS SELECT CAST(? AS ${type}) AS value`, [value]);
+    await query.run(`SET VARIABLE condition_${position} = (SELECT value FROM condition_value)`);
+  }
+  return conditions;
+}
+
+interface Batch {
+  readonly parts: readonly PartFiles[];
+  /** Every row of them holds one record: nothing is to be grouped. */
+  readonly isSingle: boolean;
+}
+
+async function batches(query: QueryProcess, parts: readonly PartFiles[]): Promise<readonly Batch[]> {
+  const counts = new Map(
+    (
+      await query.run<{ part: string; records: number; rows: number }>(
+        `SELECT parse_filename(filename, true) AS part, count(*) AS records, sum(first_of_row)::BIGINT AS rows
+        FROM ${parquetSql(parts.map(({ records }) => records))} GROUP BY ALL`,
+      )
+    ).map((row) => [row.part, row]),
+  );
+  const found: { parts: PartFiles[]; isSingle: boolean; records: number }[] = [];
+  for (const part of parts) {
+    const { records, rows } = counts.get(`${part.key}.records`) ?? { records: 0, rows: 0 };
+    const isSingle = records === rows;
+    const last = found.at(-1);
+    if (last !== undefined && last.isSingle === isSingle && last.records + records <= BATCH_RECORDS) {
+      last.parts.push(part);
+      last.records += records;
+    } else {
+      found.push({ parts: [part], isSingle, records });
+    }
+  }
+  return found;
+}
+
+function rowsSql({
+  parts,
+  overlays,
+  groupColumns,
+  groupNumbers,
+  snapshot,
+  isSingle,
+  conditions,
+  seed,
+}: CandidateInput & { readonly isSingle: boolean; readonly conditions: Conditions }): string {
+  const groups = groupColumns.map((_name, i) => `g${i}`);
+  const same = USE_COLUMNS.split(', ').map((column) => `d.${column} = r.${column}`);
+  const records = `SELECT r.part, r.input, r.part_row, r.first_of_row, r.row_hash, r.source, ${ROW_ID_SQL} AS row_id, r.words, r.row_bytes,
+      r.language, r.date, r.length_band AS length, r.licence, r.generator, r.sha256_raw IS NULL AS is_gone,
+      d.is_prompt, d.class_bit, d.status_rank, d.depth_min, d.depth_max, d.families, d.p_synthetic
+      ${groups.map((name) => `, r.${name}`).join('')}
+      , ${conditions.only ?? 'true'} AS is_inside
+      ${conditions.rules.map(({ sql }, i) => `, ${sql} AS rule${i}`).join('')}
+      ${conditions.marks.map((sql, i) => `, ${sql} AS mark${i}`).join('')}
+    FROM (${overlays.recordsSql(parts)}) r JOIN use_facts d ON ${same.join(' AND ')}
+    LEFT JOIN repeated_rows p ON r.part = p.part AND r.input = p.input AND r.part_row = p.part_row`;
+  /** A value of what is learned from; of all records where nothing is. */
+  const learned = (aggregate: string, value: string) =>
+    isSingle ? value : `coalesce(${aggregate}(${value}) FILTER (WHERE is_prompt = 0), ${aggregate}(${value}))`;
+  const any = (value: string) => (isSingle ? value : `bool_or(${value})`);
+  const least = (value: string) => (isSingle ? value : `min(${value})`);
+  const sum = (value: string) => (isSingle ? value : `sum(${value})::BIGINT`);
+  // Of the longest text; of equally long ones that with the greatest name.
+  const main = (value: string) =>
+    isSingle ? value : `substr(${learned('max', `lpad(words::VARCHAR, 12, '0') || ${value}`)}, 13)`;
+  const speaks = conditions.rules.map(({ verb, of }, i) => {
+    const fits = isSingle ? `rule${i}` : `${of === 'any' ? 'bool_or' : 'bool_and'}(rule${i})`;
+    return verb === 'require' ? `WHEN NOT ${fits} THEN ${i}` : `WHEN ${fits} THEN ${verb === 'admit' ? -1 : i}`;
+  });
+  const markColumns = Array.from({ length: Math.ceil(conditions.marks.length / MARKS_A_COLUMN) }, (_, column) => {
+    const own = conditions.marks.slice(column * MARKS_A_COLUMN, (column + 1) * MARKS_A_COLUMN);
+    const bits = own.map((_sql, bit) => `(${any(`mark${column * MARKS_A_COLUMN + bit}`)})::BIGINT << ${bit}`);
+    return `, (${bits.join(' | ')})::BIGINT AS marks${column}`;
+  });
+  const families = isSingle
+    ? 'families'
+    : `CASE WHEN bool_or(is_prompt = 0) THEN string_agg(DISTINCT families, ';' ORDER BY families) FILTER (WHERE is_prompt = 0)
+        ELSE string_agg(DISTINCT families, ';' ORDER BY families) END`;
+  const isUnbounded = `coalesce(${learned('bool_or', 'depth_max IS NULL')}, true)`;
+  const rows = `SELECT part, input, part_row, ${least('row_hash')} AS row_hash, ${least('source')} AS source, ${least('row_id')} AS row_id,
+      ${sum('words')} AS words, ${isSingle ? '1' : 'count(*)'}::BIGINT AS records, ${sum('row_bytes')} AS row_bytes,
+      ${learned('bit_or', 'class_bit')} AS classes, ${learned('max', 'status_rank')} AS status,
+      ${learned('min', 'depth_min')} AS depth_min, CASE WHEN NOT ${isUnbounded} THEN ${learned('max', 'depth_max')} END AS depth_max,
+      ${families} AS families, ${learned('min', 'generator')} AS generator, ${learned('max', 'p_synthetic')} AS p_synthetic,
+      ${main('language')} AS language, ${least('date')} AS date, ${main('length')} AS length, ${least('licence')} AS licence
+      ${groups.map((name, i) => `, ${least(name)} AS own${groupNumbers[i]}`).join('')}
+      , NOT ${any('is_inside')} AS is_outside
+      , ${speaks.length === 0 ? 'NULL' : `CASE ${speaks.join(' ')} END`}::BIGINT AS rule ${markColumns.join(' ')}
+      , ${any('is_gone')} AS is_forgotten
+    FROM (${records}) ${isSingle ? '' : 'GROUP BY part, input, part_row'}`;
+  const own = groupNumbers.map((number) => `own${number}`);
+  return `SELECT ${snapshot}::BIGINT AS snapshot, k.position AS part, x.* EXCLUDE (${['part', ...own].join(', ')})${groupNumbers.map((number) => `, x.own${number} AS g${number}`).join('')},
+      (md5_number_upper(${textSql(seed)} || x.row_id) >> 1)::BIGINT AS order_key, t.survivor, t.cluster,
+      (md5_number_upper('unit' || coalesce(t.cluster, x.row_id)) >> 1)::BIGINT AS unit_key,
+      (md5_number_lower('unit' || coalesce(t.cluster, x.row_id)) >> 1)::BIGINT AS split_key
+    FROM (${rows}) x JOIN candidate_parts k ON k.part = x.part
+    LEFT JOIN repeated_places t ON t.part = x.part AND t.input = x.input AND t.part_row = x.part_row`;
+}
+
+/** A text as a string of SQL; only for what we made ourselves. */
+function textSql(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}

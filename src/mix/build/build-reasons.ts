@@ -1,0 +1,63 @@
+import type { Recipe } from '../recipe/recipe.ts';
+
+/** Why a row is not in a build. */
+export interface Reason {
+  /** Place in the recipe, or what happened: `admit[0]`, `repeats`, `budget`. */
+  readonly id: string;
+  /** As a sentence, for the user. */
+  readonly says: string;
+}
+
+/** The reasons of a build, in the order in which they are looked at: the first that holds is the row's. */
+export class BuildReasons {
+  readonly #reasons: Reason[] = [];
+  readonly #positions = new Map<string, number>();
+
+  get all(): readonly Reason[] {
+    return this.#reasons;
+  }
+
+  /** Position of a reason, which is added behind the others where it is new. */
+  position(id: string, says: string): number {
+    let position = this.#positions.get(id);
+    if (position === undefined) {
+      position = this.#reasons.length;
+      this.#reasons.push({ id, says });
+      this.#positions.set(id, position);
+    }
+    return position;
+  }
+}
+
+/** Positions of what is known of a row before cells are formed. */
+export interface RowReasons {
+  readonly outside: number;
+  readonly forgotten: number;
+  readonly firstRule: number;
+  readonly repeat: number;
+  readonly heldOut: number;
+  readonly keptAway: number;
+}
+
+/** The reasons that a row itself can give, in the order of the waterfall. */
+export function rowReasons(
+  reasons: BuildReasons,
+  { admit, hold_out: holdOut }: Pick<Recipe, 'admit' | 'hold_out'>,
+): RowReasons {
+  const outside = reasons.position('sources', 'not among the rows of the sources that are looked at');
+  const forgotten = reasons.position('forgotten', 'forgotten on request');
+  const firstRule = reasons.all.length;
+  for (const [i, { verb, expression, because }] of admit.entries()) {
+    const rule =
+      verb === 'require'
+        ? `does not fit: ${expression}`
+        : verb === 'refuse'
+          ? `fits: ${expression}`
+          : `admitted: ${expression}`;
+    reasons.position(`admit[${i}]`, because ?? rule);
+  }
+  const repeat = reasons.position('repeats', 'its texts stand in a row that stays');
+  const heldOut = reasons.position('hold_out', `held out${holdOut?.locked === false ? '' : ' for good'}`);
+  const keptAway = reasons.position('hold_out.near', 'like a row that is held out');
+  return { outside, forgotten, firstRule, repeat, heldOut, keptAway };
+}

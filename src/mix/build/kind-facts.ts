@@ -1,0 +1,125 @@
+import type { CandidateKind } from '../../engine/candidate-session.ts';
+import {
+  ORIGIN_STATUSES,
+  type OriginClass,
+  type OriginGroup,
+  type OriginStatus,
+  originGroup,
+} from '../../record/origin.ts';
+import type { Recipe } from '../recipe/recipe.ts';
+import { rowClass, rowStatus } from './row-origin.ts';
+
+/** What the rules of a recipe go by, of all rows of a kind. */
+export interface KindFacts {
+  readonly kind: number;
+  readonly source: string;
+  readonly class: OriginClass;
+  readonly status: OriginStatus;
+  /** Heading under which its mass is counted: human of too weak a status counts as unknown. */
+  readonly group: OriginGroup;
+  /** Families of models that wrote it, sorted; `unknown` where nobody knows which. Empty for human rows. */
+  readonly families: readonly string[];
+  /** Base of the model that wrote it; null: not known, or nobody's. */
+  readonly base: string | null;
+  readonly depthMin: number;
+  readonly depthMax: number | null;
+  readonly generator: string | null;
+  /** 0 to 1; null: nobody can say. */
+  readonly pSynthetic: number | null;
+  readonly licence: string | null;
+}
+
+/** What models are called whose family nobody knows. */
+export const UNKNOWN_FAMILY = 'unknown';
+const MILLION = 1_000_000;
+
+/** What is known of a model, by the name the data gives it: the lineage of the workspace. */
+export interface KnownGenerator {
+  readonly family?: string | undefined;
+  readonly base?: string | undefined;
+  readonly depth?: { readonly min: number; readonly max: number | null } | undefined;
+}
+
+/**
+ * @param known what the workspace knows of a model; the recipe's own list comes first
+ */
+export function kindFacts(
+  kind: CandidateKind,
+  recipe: Pick<Recipe, 'generators' | 'model' | 'human'>,
+  known: (generator: string) => KnownGenerator | undefined = () => undefined,
+): KindFacts {
+  const originClass = rowClass(kind.classes);
+  const status = rowStatus(kind.status, originClass);
+  const heading = originGroup(originClass);
+  const told = kind.generator === null ? undefined : (toldBy(recipe, kind.generator) ?? known(kind.generator));
+  const isModels = heading !== 'human';
+  const isWeak = heading === 'human' && ORIGIN_STATUSES.indexOf(status) > ORIGIN_STATUSES.indexOf(recipe.human.status);
+  const depth = depthOf(kind, heading, told?.depth);
+  return {
+    kind: kind.kind,
+    source: kind.source,
+    class: originClass,
+    status,
+    group: isWeak ? 'unknown' : heading,
+    families: isModels ? familiesOf(kind, heading, told?.family, recipe.model?.family) : [],
+    base: isModels ? (told?.base ?? null) : null,
+    depthMin: depth.min,
+    depthMax: depth.max,
+    generator: kind.generator,
+    pSynthetic: kind.pSynthetic === null ? null : kind.pSynthetic / MILLION,
+    licence: kind.licence,
+  };
+}
+
+function toldBy({ generators }: Pick<Recipe, 'generators'>, generator: string): KnownGenerator | undefined {
+  const entry = generators.find(({ match }) => matches(match, generator));
+  return (
+    entry && {
+      family: entry.family,
+      base: entry.base,
+      depth: entry.depth === undefined ? undefined : { min: entry.depth, max: entry.depth },
+    }
+  );
+}
+
+/** Whether a name fits a pattern in which `*` stands for any characters; the pieces between are looked for from left to right. */
+export function matches(pattern: string, name: string): boolean {
+  const pieces = pattern.toLowerCase().split('*');
+  const text = name.toLowerCase();
+  if (pieces.length === 1) return pieces[0] === text;
+  const [first, ...rest] = pieces;
+  const last = rest.pop()!;
+  if (!text.startsWith(first!) || text.length < first!.length + last.length || !text.endsWith(last)) return false;
+  let at = first!.length;
+  for (const piece of rest) {
+    const found = text.indexOf(piece, at);
+    if (found === -1) return false;
+    at = found + piece.length;
+  }
+  return at <= text.length - last.length;
+}
+
+function familiesOf(
+  { families }: CandidateKind,
+  heading: OriginGroup,
+  told: string | undefined,
+  own: string | undefined,
+): readonly string[] {
+  if (told !== undefined) return [told];
+  const named =
+    families === null
+      ? []
+      : [...new Set(families.split(';'))].filter((name) => name !== UNKNOWN_FAMILY && name !== 'other');
+  // Of unknown origin nobody says that a model wrote it at all.
+  if (named.length === 0) return heading === 'unknown' ? [] : [own ?? UNKNOWN_FAMILY];
+  return named.sort();
+}
+
+function depthOf(
+  { depthMin, depthMax }: CandidateKind,
+  heading: OriginGroup,
+  told: { readonly min: number; readonly max: number | null } | undefined,
+): { readonly min: number; readonly max: number | null } {
+  if (told === undefined) return { min: depthMin, max: depthMax };
+  return heading === 'synthetic' ? told : { min: depthMin, max: told.max };
+}

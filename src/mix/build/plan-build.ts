@@ -1,0 +1,514 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { openSnapshot } from '../../audit/open-snapshot.ts';
+import { parseWhere } from '../../audit/where-expression.ts';
+import { writeCandidates } from '../../engine/candidate-rows.ts';
+import { type CandidateGroup, CandidateSession, type StratumDimension } from '../../engine/candidate-session.ts';
+import { QUERY_THREADS, QueryProcess } from '../../engine/query-process.ts';
+import type { RecordCondition } from '../../engine/record-condition.ts';
+import { CancelledError, ConfigError, InputError, WhereError } from '../../errors.ts';
+import { nearestName } from '../../io/nearest-name.ts';
+import { originGroup } from '../../record/origin.ts';
+import { periodColumn } from '../../strata/strata.ts';
+import type { Workspace } from '../../workspace/workspace.ts';
+import type { Recipe } from '../recipe/recipe.ts';
+import { allocate } from '../solve/allocate.ts';
+import type { Allocation, AllocationProblem } from '../solve/allocation-problem.ts';
+import { allocationCells, type BuildCell } from './allocation-cells.ts';
+import { type BuildInput, openBuildInput } from './build-inputs.ts';
+import { BuildReasons, type RowReasons, rowReasons } from './build-reasons.ts';
+import { type KindFacts, kindFacts } from './kind-facts.ts';
+import { type RareStrata, rareStrata } from './rare-strata.ts';
+import { recipeMarks } from './recipe-marks.ts';
+import { recipeRules } from './recipe-rules.ts';
+import { type SettledCell, settleCells } from './settle-cells.ts';
+import { useFacts } from './use-facts.ts';
+
+/** Memory of the query processes of a build in MiB; what does not fit goes to disk. */
+export const BUILD_QUERY_MEMORY_MB = 512;
+
+export interface PlanOptions {
+  readonly workspace: Workspace;
+  readonly recipe: Recipe;
+  readonly queryMemoryMb?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onStage?: ((stage: string) => void) | undefined;
+}
+
+/** A floor or cap as it came out. */
+export interface PlannedRule {
+  readonly id: string;
+  readonly says: string;
+  readonly min: number | null;
+  readonly max: number | null;
+  /** Of the mass or rows that it bounds, what was selected. */
+  readonly selected: number;
+  readonly price: number;
+  readonly moved: number;
+}
+
+export interface Amounts {
+  readonly rows: number;
+  readonly words: number;
+}
+
+/** Rows of a group before and after. */
+export interface PlannedGroup {
+  readonly group: CandidateGroup;
+  /** Times rows of it stand in the selection, and their words. */
+  readonly taken: Amounts & { readonly different: number };
+}
+
+/** A split as it will be written. */
+export interface PlannedSplit {
+  readonly name: string;
+  readonly rows: number;
+  readonly words: number;
+  readonly bytes: number;
+}
+
+/** What a recipe would select, open for writing. */
+export interface BuildPlan extends AsyncDisposable {
+  readonly recipe: Recipe;
+  readonly inputs: readonly BuildInput[];
+  readonly session: CandidateSession;
+  readonly kinds: ReadonlyMap<number, KindFacts>;
+  /** Names of what strata are made of, and the values of each. */
+  readonly dimensions: readonly string[];
+  readonly strata: readonly (readonly (string | null)[])[];
+  readonly rare: RareStrata;
+  readonly groups: readonly PlannedGroup[];
+  readonly read: Amounts;
+  /** Different rows, each once. */
+  readonly selected: Amounts;
+  readonly heldOut: Amounts;
+  /** In the order of the waterfall; what was read is what is selected, held out and refused. */
+  readonly refused: readonly (Amounts & { readonly reason: string; readonly says: string })[];
+  readonly budget: {
+    readonly unit: 'rows' | 'words' | 'tokens';
+    readonly asked: number | null;
+    readonly selected: number;
+  };
+  readonly rules: readonly PlannedRule[];
+  /** Last the rows that are held out, where there are any. */
+  readonly splits: readonly PlannedSplit[];
+  readonly holdsOut: boolean;
+  /** Reasons by position, and of each cell why its rows were not chosen. */
+  readonly reasons: BuildReasons;
+  readonly notChosen: readonly { readonly cell: number; readonly reason: number }[];
+  /** Folder for temporary files. */
+  readonly folder: string;
+  /** Ends the query process; the session can be asked no more. */
+  release(): Promise<void>;
+}
+
+/**
+ * Says what a recipe would select, without writing anything that lasts.
+ *
+ * @throws {ConfigError} the recipe cannot be meant, or its rules clash: with those that do and the nearest values
+ * @throws {InputError} an audit is missing, its data changed, or nothing is left to choose from
+ * @throws {EngineError} the query process ended
+ * @throws {CancelledError} `signal` aborted
+ */
+export async function planBuild(options: PlanOptions): Promise<BuildPlan> {
+  const { workspace, recipe, signal } = options;
+  const stage = (name: string) => {
+    if (signal?.aborted) throw new CancelledError();
+    options.onStage?.(name);
+  };
+  stage('list');
+  const inputs: BuildInput[] = [];
+  for (const { audit } of recipe.sources) inputs.push(await openBuildInput(workspace, audit, { signal }));
+  const groupColumns = [...new Set(inputs.flatMap(({ manifest }) => manifest.groupColumns))];
+  const marks = recipeMarks(recipe);
+  const conditions = {
+    admit: recipe.admit.map(({ expression }, i) => condition(`admit[${i}]`, expression, groupColumns)),
+    only: recipe.sources.map(({ only }, i) =>
+      only === null ? undefined : condition(`sources[${i}].only`, only, groupColumns),
+    ),
+    marks: marks.expressions.map(({ place, expression }) => condition(place, expression, groupColumns)),
+  };
+  const folder = await mkdtemp(path.join(workspace.folder, 'tmp', 'build-'));
+  const memoryLimitMb = options.queryMemoryMb ?? BUILD_QUERY_MEMORY_MB;
+  let query: QueryProcess | undefined;
+  try {
+    stage('read');
+    const files: string[] = [];
+    for (const [position, input] of inputs.entries()) {
+      stage('read');
+      await using open = await openSnapshot(workspace, input.manifest, { queryMemoryMb: memoryLimitMb });
+      files.push(
+        ...(await writeCandidates(open.query, {
+          parts: open.parts,
+          overlays: open.session.overlays,
+          groupColumns: input.manifest.groupColumns,
+          groupNumbers: input.manifest.groupColumns.map((name) => groupColumns.indexOf(name)),
+          facts: open.uses.map(useFacts),
+          only: conditions.only[position],
+          rules: recipe.admit.map(({ verb, of }, i) => ({ verb, of, condition: conditions.admit[i]! })),
+          marks: conditions.marks,
+          repeats: input.repeats,
+          seed: `${recipe.seed} `,
+          snapshot: position,
+          folder,
+        })),
+      );
+    }
+    if (files.length === 0) throw nothingLeft(inputs, 'hold no row with a text');
+    stage('compare');
+    query = await QueryProcess.start({ temporaryFolder: folder, memoryLimitMb, threads: QUERY_THREADS, signal });
+    const reasons = new BuildReasons();
+    const positions = rowReasons(reasons, recipe);
+    const dimensions = recipe.rare === false ? [] : recipe.rare.by;
+    const session = await CandidateSession.open(query, {
+      files,
+      markColumns: Math.ceil(marks.expressions.length / 60),
+      dimensions: await stratumDimensions(query, { dimensions, files, groupColumns }),
+      reasons: positions,
+      removesRepeats: recipe.repeats.remove,
+    });
+    const kinds = new Map((await session.kinds()).map((kind) => [kind.kind, kindFacts(kind, recipe)]));
+    const strata = await session.strata();
+    const holdsOut = await holdOut(session, { recipe, kinds, marks, positions });
+    const planned = await choose({ recipe, session, kinds, strata, dimensions, reasons, marks, positions });
+    await session.assignSplits(splitShares(recipe), holdsOut ? positions.heldOut : undefined);
+    const splits = await plannedSplits(session, recipe, holdsOut);
+    const owned = query;
+    return {
+      recipe,
+      inputs,
+      session,
+      kinds,
+      dimensions,
+      strata,
+      ...planned,
+      splits,
+      holdsOut,
+      reasons,
+      folder,
+      release: () => owned.close(),
+      async [Symbol.asyncDispose]() {
+        await owned.close();
+        await rm(folder, { recursive: true, force: true });
+      },
+    };
+  } catch (error) {
+    await query?.close();
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/** Reads an expression of a recipe. */
+function condition(place: string, expression: string, groupColumns: readonly string[]): RecordCondition {
+  try {
+    return parseWhere(expression, { groupColumns });
+  } catch (error) {
+    if (!(error instanceof WhereError)) throw error;
+    const problem = error.message.replace(/^--where, /, '');
+    throw new ConfigError({
+      place: `recipe, ${place}`,
+      problem: `${problem}: ${expression}`,
+      hint: error.hint,
+      cause: error,
+    });
+  }
+}
+
+const FIXED_DIMENSIONS: readonly string[] = ['source', 'language', 'period', 'length'];
+
+/** Columns of what a recipe makes strata of. @throws {ConfigError} there is no such column */
+async function stratumDimensions(
+  query: QueryProcess,
+  {
+    dimensions,
+    files,
+    groupColumns,
+  }: {
+    readonly dimensions: readonly string[];
+    readonly files: readonly string[];
+    readonly groupColumns: readonly string[];
+  },
+): Promise<readonly StratumDimension[]> {
+  const { earliest, latest } = await CandidateSession.dates(query, files);
+  return dimensions.map((dimension): StratumDimension => {
+    if (dimension === 'source' || dimension === 'language' || dimension === 'length') return dimension;
+    if (dimension === 'period') return periodColumn(earliest, latest);
+    const number = groupColumns.indexOf(dimension.replace(/^group:/, ''));
+    if (number !== -1) return `g${number}`;
+    const near = nearestName(dimension, [...FIXED_DIMENSIONS, ...groupColumns]);
+    throw new ConfigError({
+      place: 'recipe, rare.by',
+      problem:
+        dimension === 'topic'
+          ? 'topics are known of samples, not of every row'
+          : `"${dimension}" is no dimension of these audits`,
+      hint:
+        dimension === 'topic'
+          ? 'Name the topic of each row in a column and audit it with --group COLUMN, or leave topic out.'
+          : `${near === null ? '' : `Did you mean ${near}? `}Dimensions are ${[...FIXED_DIMENSIONS, ...groupColumns].join(', ')}; a column becomes one by outcross audit --group COLUMN.`,
+    });
+  });
+}
+
+async function holdOut(
+  session: CandidateSession,
+  {
+    recipe,
+    kinds,
+    marks,
+    positions,
+  }: {
+    readonly recipe: Recipe;
+    readonly kinds: ReadonlyMap<number, KindFacts>;
+    readonly marks: ReturnType<typeof recipeMarks>;
+    readonly positions: RowReasons;
+  },
+): Promise<boolean> {
+  const wanted = recipe.hold_out;
+  if (wanted === undefined) return false;
+  const isHuman = wanted.of === 'human';
+  await session.holdOut({
+    kinds: [...kinds.values()].filter(({ group }) => !isHuman || group === 'human').map(({ kind }) => kind),
+    mark: marks.heldOut === undefined ? undefined : marks.place(marks.heldOut),
+    share: wanted.share ?? 0.05,
+    reasons: positions,
+  });
+  return true;
+}
+
+/** Forms cells, solves the recipe over them, and chooses rows. */
+async function choose({
+  recipe,
+  session,
+  kinds,
+  strata,
+  dimensions,
+  reasons,
+  marks,
+  positions,
+}: {
+  readonly recipe: Recipe;
+  readonly session: CandidateSession;
+  readonly kinds: ReadonlyMap<number, KindFacts>;
+  readonly strata: readonly (readonly (string | null)[])[];
+  readonly dimensions: readonly string[];
+  readonly reasons: BuildReasons;
+  readonly marks: ReturnType<typeof recipeMarks>;
+  readonly positions: RowReasons;
+}): Promise<
+  Pick<BuildPlan, 'rare' | 'groups' | 'read' | 'selected' | 'heldOut' | 'refused' | 'budget' | 'rules' | 'notChosen'>
+> {
+  const unit = recipe.budget.unit === 'rows' ? 'rows' : 'words';
+  const all = (await session.groups()).map((group) => (unit === 'rows' ? { ...group, mass: group.rows } : group));
+  const admitted: CandidateGroup[] = [];
+  const turnedAway: { group: CandidateGroup; reason: number }[] = [];
+  for (const group of all) {
+    if (group.reason !== null) continue;
+    const reason = reasonOfGroup(recipe, group, kinds.get(group.kind)!, reasons);
+    if (reason === undefined) admitted.push(group);
+    else turnedAway.push({ group, reason });
+  }
+  const rare = rareStrata(recipe, { groups: admitted, kinds, strata, dimensions });
+  const repeat = recipe.rare === false ? 1 : recipe.rare.repeat;
+  const { cells, placed } = allocationCells(admitted, {
+    kinds,
+    strata,
+    copies: ({ group, stratum }) => (group === 'human' && rare.rare.has(stratum) ? repeat : 1),
+  });
+  const { rules, wishes } = recipeRules(recipe, { cells, marks, rare });
+  const asked = recipe.budget.total === 'all' ? undefined : recipe.budget.total;
+  const problem: AllocationProblem = {
+    cells,
+    rules,
+    total: asked ?? 'all',
+    unit: unit === 'rows' ? 'rows' : 'mass',
+    prefer: wishes,
+  };
+  const allocation = await allocate(problem);
+  if (allocation.kind === 'infeasible') throw clash(recipe, problem, allocation);
+  // Rows that were turned away form cells of their own, of which nothing is taken.
+  await session.setCells(
+    [
+      ...placed.map(({ group, cell }) => ({ ...group, cell })),
+      ...turnedAway.map(({ group, reason }) => ({ ...group, cell: cells.length + reason })),
+    ],
+    { unit },
+  );
+  const settled = await settleCells(session, cells, allocation, {
+    total: asked,
+    unit: unit === 'rows' ? 'rows' : 'mass',
+  });
+  await session.choose(
+    settled.filter(({ limit }) => limit.copies > 0 || limit.upTo !== null).map(({ limit }) => limit),
+  );
+
+  const notChosen = [
+    ...cells.map((_, cell) => ({ cell, reason: reasonOfCell(cell, { problem, allocation, reasons }) })),
+    ...[...new Set(turnedAway.map(({ reason }) => reason))].map((reason) => ({ cell: cells.length + reason, reason })),
+  ];
+  const taken = new Map(
+    (await session.chosenGroups()).map((row) => [
+      `${row.kind} ${row.stratum} ${Boolean(row.replayed)} ${row.marks.join(' ')}`,
+      row,
+    ]),
+  );
+  const keyOf = ({ kind, stratum, isReplayed, marks: own }: CandidateGroup) =>
+    `${kind} ${stratum} ${isReplayed} ${own.join(' ')}`;
+  const cellOf = new Map(placed.map(({ group, cell }) => [group, cell]));
+  const away = new Map(turnedAway.map(({ group, reason }) => [group, reason]));
+  const reasonOf = new Map(notChosen.map(({ cell, reason }) => [cell, reason]));
+  const refused = reasons.all.map(() => ({ rows: 0, words: 0 }));
+  const read = { rows: 0, words: 0 };
+  const selected = { rows: 0, words: 0 };
+  const groups = all.map((group): PlannedGroup => {
+    const own = group.reason === null && !away.has(group) ? taken.get(keyOf(group)) : undefined;
+    read.rows += group.rows;
+    read.words += group.words;
+    selected.rows += own?.rows ?? 0;
+    selected.words += own?.differentWords ?? 0;
+    const reason = group.reason ?? away.get(group) ?? reasonOf.get(cellOf.get(group)!)!;
+    refused[reason]!.rows += group.rows - (own?.rows ?? 0);
+    refused[reason]!.words += group.words - (own?.differentWords ?? 0);
+    return { group, taken: { rows: own?.taken ?? 0, words: own?.words ?? 0, different: own?.rows ?? 0 } };
+  });
+  const heldOut = refused[positions.heldOut]!;
+  return {
+    rare,
+    groups,
+    read,
+    selected,
+    heldOut,
+    refused: reasons.all.flatMap(({ id, says }, position) =>
+      position === positions.heldOut || refused[position]!.rows === 0
+        ? []
+        : [{ reason: id, says, ...refused[position]! }],
+    ),
+    budget: {
+      unit: recipe.budget.unit,
+      asked: asked ?? null,
+      selected: settled.reduce((sum, { mass }) => sum + mass, 0),
+    },
+    rules: plannedRules(problem, allocation, settled, cells),
+    notChosen,
+  };
+}
+
+/** Why all rows of a group stay out, by what the recipe says of their kind; undefined: they do not. */
+function reasonOfGroup(
+  { caps }: Recipe,
+  _group: CandidateGroup,
+  { depthMin, depthMax, class: rowOrigin }: KindFacts,
+  reasons: BuildReasons,
+): number | undefined {
+  if (caps.depth === undefined) return undefined;
+  const { most, open } = caps.depth as { most?: number; open?: 'admit' | 'refuse' };
+  if (most !== undefined && depthMin > most)
+    return reasons.position('caps.depth', `more than ${most} generations from human writing`);
+  if (open === 'refuse' && depthMax === null && originGroup(rowOrigin) !== 'human')
+    return reasons.position('caps.depth.open', 'nobody knows how many generations from human writing');
+  return undefined;
+}
+
+/** Why rows of a cell were not chosen: the rule that costs most of those that bound it, else the budget. */
+function reasonOfCell(
+  cell: number,
+  {
+    problem,
+    allocation,
+    reasons,
+  }: {
+    readonly problem: AllocationProblem;
+    readonly allocation: Extract<Allocation, { kind: 'feasible' }>;
+    readonly reasons: BuildReasons;
+  },
+): number {
+  let best: { readonly id: string; readonly says: string; readonly mass: number } | undefined;
+  for (const [position, { id, says, cells, max }] of problem.rules.entries()) {
+    const price = allocation.prices[position]!;
+    const mass = Math.max(price.mass, price.moved);
+    if (max === undefined || mass <= 0 || (best !== undefined && best.mass >= mass) || !cells.includes(cell)) continue;
+    best = { id, says, mass };
+  }
+  return best === undefined
+    ? reasons.position('budget', 'the budget was spent on other rows')
+    : reasons.position(best.id, best.says);
+}
+
+function plannedRules(
+  { rules, cells: all }: AllocationProblem,
+  { prices }: Extract<Allocation, { kind: 'feasible' }>,
+  settled: readonly SettledCell[],
+  cells: readonly BuildCell[],
+): readonly PlannedRule[] {
+  return rules.map(({ id, says, cells: own, min, max, measure }, position) => ({
+    id,
+    says,
+    min: min ?? null,
+    max: max ?? null,
+    selected: own.reduce((sum, cell) => {
+      const { mass } = settled[cell]!;
+      const { rows } = cells[cell]!;
+      // Rows of a cell taken in part are counted by their mean.
+      return sum + (measure === 'rows' && all[cell]!.mass > 0 ? Math.round((mass / all[cell]!.mass) * rows) : mass);
+    }, 0),
+    price: prices[position]!.mass,
+    moved: prices[position]!.moved,
+  }));
+}
+
+function clash(
+  { budget }: Recipe,
+  { rules }: AllocationProblem,
+  { clash: ids, nearest, alternatives }: Extract<Allocation, { kind: 'infeasible' }>,
+): ConfigError {
+  const says = (id: string) =>
+    id === 'budget'
+      ? `budget: ${budget.total} ${budget.unit}`
+      : `${id}: ${rules.find((rule) => rule.id === id)?.says ?? id}`;
+  const value = ({ rule, bound, asked, nearest: near }: (typeof nearest)[number]) =>
+    `${rule} ${bound === 'total' ? '' : `${bound} `}${asked} → ${round(near)}`;
+  return new ConfigError({
+    place: 'recipe',
+    problem: `these cannot all be met: ${ids.map(says).join('; ')}`,
+    hint:
+      alternatives.length > 0
+        ? `Any one of these would do: ${alternatives.map(value).join('; ')}.`
+        : `Nearest values that can be met together: ${nearest.map(value).join('; ')}.`,
+  });
+}
+
+function round(value: number): number {
+  return Number(value.toPrecision(6));
+}
+
+/** Shares of the splits in the order of their names, train last, so that it takes what rounding leaves. */
+function splitShares({ splits }: Recipe): readonly { readonly name: string; readonly share: number }[] {
+  return Object.entries(splits)
+    .map(([name, share]) => ({ name, share }))
+    .sort((a, b) => Number(a.name === 'train') - Number(b.name === 'train') || (a.name < b.name ? -1 : 1));
+}
+
+/** Name of the split that holds what is held out. */
+export const HOLD_OUT = 'hold-out';
+
+async function plannedSplits(
+  session: CandidateSession,
+  recipe: Recipe,
+  holdsOut: boolean,
+): Promise<readonly PlannedSplit[]> {
+  const totals = new Map((await session.splitTotals()).map((row) => [row.split, row]));
+  const names = [...splitShares(recipe).map(({ name }) => name), ...(holdsOut ? [HOLD_OUT] : [])];
+  return names.map((name, split) => {
+    const { rows = 0, words = 0, bytes = 0 } = totals.get(split) ?? {};
+    return { name, rows, words, bytes };
+  });
+}
+
+function nothingLeft(inputs: readonly BuildInput[], problem: string): InputError {
+  return new InputError({
+    path: inputs.map(({ audit }) => audit).join(', '),
+    problem,
+    hint: 'Name other audits under sources.',
+  });
+}
