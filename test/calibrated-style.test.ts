@@ -16,6 +16,7 @@ import { originGroup } from '../src/record/origin.ts';
 import type { SourceCard } from '../src/record/source-card.ts';
 import { audit } from '../src/report/audit.ts';
 import { forget } from '../src/report/forget.ts';
+import { prevalence as prevalenceReport } from '../src/report/prevalence.ts';
 import { readPartTable } from '../src/workspace/part-reader.ts';
 import { readSnapshot } from '../src/workspace/snapshots.ts';
 import { readAuditFacts } from './support/audit-facts.ts';
@@ -72,35 +73,149 @@ async function decisionsOf(workspace: string, manifest: Parameters<typeof openSn
 }
 
 const ATTESTED = 'origin: human\ndates_attested_by: The Archive\n';
+/** Of what is not dated it says nothing. */
+const DATES_ATTESTED = 'dates_attested_by: The Archive\n';
+const CONTRACT = 'origin: human\nbasis: contract\nreference: order 7\n';
 const dated = () => ({ date: '1897-05-02' });
 
 describe('anchors', () => {
   test(
-    'records proven human by attested dates: .001 takes 999 of them and makes a record model text',
+    'records of its source proven human by attested dates: .001 takes 999 of them and makes a record model text',
     async () => {
       const files = (anchors: number) => ({
-        'data/letters/SOURCE.yaml': ATTESTED,
-        'data/letters/rows.jsonl': json(rows(0, anchors, dated)),
-        'data/crawl/rows.jsonl': json([rows(1100, 1)[0], { ...rows(500, 1)[0]!, id: 'ordinary' }]),
+        'data/letters/SOURCE.yaml': DATES_ATTESTED,
+        'data/letters/rows.jsonl': json([
+          ...rows(0, anchors, dated),
+          { ...rows(1100, 1)[0]!, id: 'unusual' },
+          { ...rows(500, 1)[0]!, id: 'ordinary' },
+        ]),
+        'data/crawl/rows.jsonl': json(rows(1101, 1)),
       });
       const enough = await auditTree(files(999));
-      const found = (await decisionsOf(enough.workspace, enough.manifest)).filter(({ source }) => source === 'crawl');
-      expect(found).toHaveLength(2);
-      expect(found.find(({ p }) => p !== undefined)).toMatchObject({
+      const found = await decisionsOf(enough.workspace, enough.manifest);
+      const undated = found.filter(({ source, rule }) => source === 'letters' && rule !== 'verified');
+      expect(undated).toHaveLength(2);
+      expect(undated.find(({ p }) => p !== undefined)).toMatchObject({
         class: 'synthetic',
         status: 'inferred',
         flag: null,
         rule: 'style',
-        p: { p: 0.001, anchors: 999 },
+        p: { p: 0.001, anchors: 999, comparedWith: 'own', llr: [expect.any(Number), 4, 4] },
       });
-      expect(found.find(({ p }) => p === undefined)).toMatchObject({ class: 'unknown', rule: 'nothing' });
-      expect(enough.report.audit.prevalence!.anchors).toEqual([
-        { source: 'letters', language: 'en', texts: 999, from: 'data' },
+      expect(undated.find(({ p }) => p === undefined)).toMatchObject({ class: 'unknown', rule: 'nothing' });
+      // The crawl has none of its own: what letters say of it is shown, and decides nothing.
+      expect(found.filter(({ source }) => source === 'crawl')).toMatchObject([
+        { class: 'unknown', rule: 'nothing', p: { p: 0.001, anchors: 999, comparedWith: 'others' } },
       ]);
+      const { prevalence } = enough.report.audit;
+      expect(prevalence!.anchors).toEqual([{ source: 'letters', language: 'en', texts: 999, from: 'data' }]);
+      expect(prevalence!.single_texts).toMatchObject({ silent: [], undecided: [{ source: 'crawl', records: 1 }] });
+      expect(prevalence!.by_source).toMatchObject([
+        { source: 'crawl', compared_with: 'others', point: null, doubts: [{ code: 'anchors-of-others' }] },
+        { source: 'letters', compared_with: 'own' },
+      ]);
+      const { records } = await traceRecords({ workspace: enough.workspace, where: 'source = crawl' });
+      expect(records).toMatchObject([
+        { style: { p: expect.closeTo(0.001, 9), compared_with: 'others' }, origin: { class: 'unknown' } },
+      ]);
+      expect(records[0]!.would_change).toMatch(
+        /^If as many texts of crawl itself.*\(--anchors crawl=FILE\), it would be synthetic, inferred\.$/,
+      );
+      const traced = await runCli(['trace', 'crawl/r0', '--workspace', enough.workspace]);
+      expect(traced.stdout.replace(/\s+/g, ' ')).toContain(
+        'by 999 texts known to be human, of other sources, so it decides nothing',
+      );
       const fewer = await auditTree(files(998));
-      const weaker = (await decisionsOf(fewer.workspace, fewer.manifest)).filter(({ source }) => source === 'crawl');
-      expect(weaker.map(({ p, rule }) => [p, rule])).toContainEqual([{ p: 0.01, anchors: 998 }, 'nothing']);
-      expect(weaker.every(({ class: origin }) => origin === 'unknown')).toBe(true);
+      const weaker = await decisionsOf(fewer.workspace, fewer.manifest);
+      expect(weaker).toContainEqual(
+        expect.objectContaining({
+          source: 'letters',
+          rule: 'nothing',
+          p: expect.objectContaining({ p: 0.01, anchors: 998 }),
+        }),
+      );
+      expect(weaker.every(({ class: origin }) => origin === 'unknown' || origin === 'human')).toBe(true);
+    },
+    TEST_MS,
+  );
+
+  test(
+    'texts that a contract calls human are none: they are tested like all else',
+    async () => {
+      const { workspace, manifest, report } = await auditTree(
+        {
+          'data/vendor/SOURCE.yaml': CONTRACT,
+          'data/vendor/rows.jsonl': json(rows(900, 200, () => ({ by: 'vendor' }))),
+          'data/dated/SOURCE.yaml': `${CONTRACT}dates_attested_by: The Archive\n`,
+          'data/dated/rows.jsonl': json(rows(0, 120, () => ({ ...dated(), by: 'archive' }))),
+          'vendor.jsonl': json(rows(200, 300)),
+        },
+        (folder) => ({
+          anchors: [`vendor=${path.join(folder, 'vendor.jsonl')}`],
+          anchorGroups: ['-'],
+          columns: { groups: ['by'] },
+        }),
+      );
+      const { prevalence } = report.audit;
+      expect(prevalence!.anchors, 'a contract makes no anchors; an attested date does, contract or not').toEqual([
+        { source: 'dated', language: 'en', texts: 120, from: 'data' },
+        { source: 'vendor', language: 'en', texts: 300, from: 'files' },
+      ]);
+      // Its texts score higher than all that are known of it: the word of a contract takes no text from the estimate.
+      expect(prevalence!.by_source).toMatchObject([
+        { source: 'vendor', texts: 200, n: 200, anchors: 300, compared_with: 'own' },
+      ]);
+      expect(prevalence!.by_source[0]!.low).toBeGreaterThan(0.5);
+      expect(report.audit.findings.map(({ kind, source }) => [kind, source])).toContainEqual(['model-share', 'vendor']);
+      const groups = await prevalenceReport({ workspace, by: 'by' });
+      expect(groups.by!.groups).toMatchObject([{ group: 'vendor', n: 200, known_human: 0, outcome: 'not-decidable' }]);
+      const decided = await decisionsOf(workspace, manifest);
+      expect(
+        decided.every(({ class: origin, status }) => origin === 'human' && status === 'verified'),
+        'a contract still proves what the table says it proves',
+      ).toBe(true);
+    },
+    TEST_MS,
+  );
+
+  test(
+    'a file without a source is for the only one there is; among several for none, and decides nothing',
+    async () => {
+      const files = (sources: readonly string[]) => ({
+        ...Object.fromEntries(
+          sources.map((source, i) => [`data/${source}/rows.jsonl`, json(rows(1100 + i, 1))] as const),
+        ),
+        'known.jsonl': json(rows(0, 999)),
+      });
+      const known = (folder: string) => ({ anchors: [path.join(folder, 'known.jsonl')] });
+      const one = await auditTree(files(['forum']), known);
+      expect(await decisionsOf(one.workspace, one.manifest)).toMatchObject([
+        { rule: 'style', class: 'synthetic', p: { p: 0.001, anchors: 999, comparedWith: 'vouched' } },
+      ]);
+      expect(one.report.audit.prevalence!.anchors).toMatchObject([{ source: 'forum', texts: 999 }]);
+      expect(one.report.run.notes.filter((note) => note.includes('anchors'))).toEqual([]);
+      const several = await auditTree(files(['crawl', 'forum']), known);
+      expect(await decisionsOf(several.workspace, several.manifest)).toMatchObject(
+        ['crawl', 'forum'].map((source) => ({
+          source,
+          rule: 'nothing',
+          class: 'unknown',
+          p: { p: 0.001, comparedWith: 'others' },
+        })),
+      );
+      expect(several.report.run.notes).toContainEqual(expect.stringMatching(/--anchors SOURCE=FILE/));
+      expect(several.report.audit.findings.filter(({ kind }) => kind === 'model-share')).toEqual([]);
+      // Asked about one of them alone, it can be meant for no other.
+      const file = path.join(several.folder, 'known.jsonl');
+      const shares = async (sources: readonly string[] | undefined) =>
+        (await prevalenceReport({ workspace: several.workspace, sources, anchors: [file] })).by_source.map(
+          ({ source, compared_with: by }) => [source, by],
+        );
+      expect(await shares(['forum'])).toEqual([['forum', 'own']]);
+      expect(await shares(undefined)).toEqual([
+        ['crawl', 'others'],
+        ['forum', 'others'],
+      ]);
     },
     TEST_MS,
   );
@@ -137,6 +252,7 @@ describe('anchors', () => {
       ]);
       expect(anchored.report.run.notes.filter((note) => note.includes('anchors'))).toEqual([
         expect.stringMatching(/^3 rows of the anchors could not be used/),
+        expect.stringMatching(/^anchors named for no source/),
       ]);
       const few = await auditTree(files, (folder) => ({ anchors: [path.join(folder, 'few.jsonl')] }));
       expect((await decisionsOf(few.workspace, few.manifest)).every(({ p }) => p === undefined)).toBe(true);
@@ -170,13 +286,14 @@ describe('anchors', () => {
       const { workspace, manifest, report } = await auditTree(files, options);
       expect((await decisionsOf(workspace, manifest)).map(({ p, records }) => [p, records])).toEqual(
         expect.arrayContaining([
-          [{ p: 0.01, anchors: 150 }, 1],
+          [expect.objectContaining({ p: 0.01, anchors: 150, comparedWith: 'vouched' }), 1],
           [undefined, 2],
         ]),
       );
       expect(report.audit.prevalence!.single_texts).toEqual({
         group_columns: ['genre'],
         silent: [{ source: 'web', reason: 'fewer than 99 anchors of its group', records: 2 }],
+        undecided: [],
       });
       const { records } = await traceRecords({ workspace, where: 'source = web' });
       expect(records.map(({ style }) => style)).toEqual([
@@ -184,6 +301,7 @@ describe('anchors', () => {
           p: expect.closeTo(1 / 151, 5),
           bound: expect.closeTo(1 - 0.05 ** (1 / 150), 5),
           anchors: 150,
+          compared_with: 'vouched',
           same: ['genre'],
         },
         { abstains: 'its group, genre abstract, has 98 texts of its length known to be human, of 99 that are needed' },
@@ -202,7 +320,7 @@ describe('anchors', () => {
       // All together, where the user says so; and texts without a genre are of the group without one.
       const pooled = await auditTree(files, (folder) => ({ ...options(folder), anchorGroups: ['-'] }));
       expect((await decisionsOf(pooled.workspace, pooled.manifest)).map(({ p }) => p)).toEqual([
-        { p: 0.01, anchors: 448 },
+        expect.objectContaining({ p: 0.01, anchors: 448, comparedWith: 'vouched' }),
       ]);
       const plain = await auditTree(files, (folder) => ({
         ...options(folder),
@@ -234,7 +352,9 @@ describe('anchors', () => {
         () => ({ columns: { groups: ['kind'] } }),
       );
       const found = (await decisionsOf(workspace, manifest)).filter(({ source }) => source === 'web');
-      expect(found.map(({ p }) => p)).toEqual(expect.arrayContaining([{ p: 0.01, anchors: 160 }, undefined]));
+      expect(found.map(({ p }) => p)).toEqual(
+        expect.arrayContaining([{ p: 0.01, anchors: 160, comparedWith: 'others' }, undefined]),
+      );
       expect(report.audit.prevalence!.single_texts!.silent).toEqual([
         { source: 'letters', reason: 'fewer than 99 anchors of its group', records: 40 },
         { source: 'web', reason: 'fewer than 99 anchors of its group', records: 1 },

@@ -16,7 +16,24 @@ test('a source with enough anchors of its own is compared with these, any other 
   const other = pool.bucketOf({ source: 'b', language: 'en', words: 50 });
   expect(other.anchors).toHaveLength(197);
   expect(other.name).not.toBe(own.name);
+  expect([own.comparedWith, other.comparedWith]).toEqual(['own', 'others']);
+  expect([pool.hasOwn('a'), pool.hasOwn('b'), pool.hasOwn('*')]).toEqual([true, false, false]);
   expect(pool.bucketOf({ source: 'c', language: 'en', words: 60 }), 'months are joined by it').toBe(other);
+});
+
+test('a source with anchors of its own in one length is compared with no others in any', () => {
+  const pool = new AnchorPool([...anchorsOf('a', range(99)), ...anchorsOf('b', range(500), { words: 300 })]);
+  const long = pool.bucketOf({ source: 'a', language: 'en', words: 300 });
+  expect(long.anchors).toHaveLength(0);
+  expect(long.comparedWith).toBe('own');
+  expect(pool.bucketOf({ source: 'a', language: 'en', words: 250 })).toBe(long);
+  expect(pool.bucketOf({ source: 'c', language: 'en', words: 300 }).anchors).toHaveLength(500);
+});
+
+test('anchors of no source in particular are nobody’s own', () => {
+  const pool = new AnchorPool(anchorsOf('*', range(99)));
+  for (const source of ['a', '*'])
+    expect(pool.bucketOf({ source, language: 'en', words: 60 })).toMatchObject({ comparedWith: 'others' });
 });
 
 test('lengths and languages stand apart, regions of a language do not', () => {

@@ -1,12 +1,18 @@
 import { LEAST_ANCHORS } from '../origin/prevalence/pile-counts.ts';
 import { primaryTag } from '../origin/style/style-bucket.ts';
 import type { StyleAnchor } from '../origin/style/style-calibration.ts';
+import { ANY_SOURCE } from './read-anchors.ts';
 import { STYLE_LENGTHS } from './style-levels.ts';
+
+/** Whose texts shares are compared with: `own` are known-human texts of the same source, by proof or because somebody named them as such. */
+export type SharesComparedWith = 'own' | 'others';
 
 /** Known-human texts that texts of one source, language and length are compared with. */
 export interface AnchorBucket {
   /** The same for all texts that are compared with the same anchors. */
   readonly name: string;
+  /** Whether the anchors are of the texts' own source. */
+  readonly comparedWith: SharesComparedWith;
   /** Scores, all of them together: shape [anchors]. The next two are the same array where it is clear with which the texts compare. */
   readonly anchors: Float64Array;
   /** Scores that set the threshold at each level as high as the strictest source's do, */
@@ -16,12 +22,14 @@ export interface AnchorBucket {
 }
 
 /**
- * Known-human scores by source, language and length. A source with too few of its own may be like any other: its texts are compared
- * with each source that has enough in this language and length, and with all together. What is above the highest of their thresholds is
- * what `StyleCalibration` gives as the highest p of all sets.
+ * Known-human scores by source, language and length. A source with enough of its own in any of them is compared with these alone, and of its
+ * other texts nothing is said. One without may be like any other source, or unlike all: its texts are compared with each source that has
+ * enough in this language and length, and with all together. What is above the highest of their thresholds is what `StyleCalibration` gives
+ * as the highest p of all sets.
  */
 export class AnchorPool {
   readonly #own = new Map<string, AnchorBucket>();
+  readonly #sourcesWithOwn = new Set<string>();
   readonly #merged = new Map<string, AnchorBucket>();
 
   /** @param anchors those of under 50 words say nothing */
@@ -31,7 +39,10 @@ export class AnchorPool {
       const sets = [...Map.groupBy(all, ({ source }) => source)].map(([source, own]) => {
         const scores = scoresOf(own);
         const name = JSON.stringify([source, alike]);
-        if (scores.length >= LEAST_ANCHORS) this.#own.set(name, oneSet(name, scores));
+        if (scores.length >= LEAST_ANCHORS && source !== ANY_SOURCE) {
+          this.#own.set(name, oneSet({ name, comparedWith: 'own' }, scores));
+          this.#sourcesWithOwn.add(source);
+        }
         return scores;
       });
       const together = scoresOf(all);
@@ -40,13 +51,23 @@ export class AnchorPool {
     }
   }
 
+  /** Whether a source is compared with texts of its own. */
+  hasOwn(source: string): boolean {
+    return this.#sourcesWithOwn.has(source);
+  }
+
   /** The same bucket for every text of a source, language and length. @param text of 50 words and more */
   bucketOf(text: Omit<StyleAnchor, 'logit'>): AnchorBucket {
     const alike = alikeName(text);
-    const found = this.#own.get(JSON.stringify([text.source, alike])) ?? this.#merged.get(alike);
+    const name = JSON.stringify([text.source, alike]);
+    const isOwn = this.hasOwn(text.source);
+    const found = isOwn ? this.#own.get(name) : this.#merged.get(alike);
     if (found !== undefined) return found;
-    const none = oneSet(alike, new Float64Array(0));
-    this.#merged.set(alike, none);
+    const none = isOwn
+      ? oneSet({ name, comparedWith: 'own' }, new Float64Array(0))
+      : oneSet({ name: alike, comparedWith: 'others' }, new Float64Array(0));
+    if (isOwn) this.#own.set(name, none);
+    else this.#merged.set(alike, none);
     return none;
   }
 }
@@ -78,17 +99,18 @@ export function mergedThresholds(sets: readonly Float64Array[], side: 'highest' 
 
 function merge(name: string, all: Float64Array, candidates: readonly Float64Array[]): AnchorBucket {
   const sets = candidates.filter((set) => set.length >= LEAST_ANCHORS);
-  if (sets.length < 2) return oneSet(name, all);
+  if (sets.length < 2) return oneSet({ name, comparedWith: 'others' }, all);
   return {
     name,
+    comparedWith: 'others',
     anchors: all,
     highest: mergedThresholds(sets, 'highest'),
     lowest: mergedThresholds(sets, 'lowest'),
   };
 }
 
-function oneSet(name: string, scores: Float64Array): AnchorBucket {
-  return { name, anchors: scores, highest: scores, lowest: scores };
+function oneSet(of: Pick<AnchorBucket, 'name' | 'comparedWith'>, scores: Float64Array): AnchorBucket {
+  return { ...of, anchors: scores, highest: scores, lowest: scores };
 }
 
 function scoresOf(anchors: readonly StyleAnchor[]): Float64Array {

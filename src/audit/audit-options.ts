@@ -54,7 +54,10 @@ export interface AuditOptions {
   readonly against?: readonly string[];
   /** Score how texts are written, calibrate on known-human texts, estimate shares of model text. Default true. */
   readonly scoresStyle?: boolean;
-  /** Files of texts known to be human, as `FILE` or `SOURCE=FILE`: what style is calibrated on beside records proven human. */
+  /**
+   * Files of texts known to be human, as `SOURCE=FILE`: what style is calibrated on beside records that a date or a capture proves human. A
+   * `FILE` is for the only source where there is one; among several it is for none, and what is compared with it alone decides nothing.
+   */
   readonly anchors?: readonly string[];
   /**
    * Group columns by which texts are held against anchors of their own group alone: what is promised of single texts then holds in each group,

@@ -3,6 +3,7 @@ import { type ScoredRecord, StyleScores } from '../engine/style-scores.ts';
 import { type Decision, decideOrigin } from '../origin/decide.ts';
 import { parseSignature } from '../origin/signature.ts';
 import { calibrateStyle, type StyleAnchor, type StyleCalibration } from '../origin/style/style-calibration.ts';
+import { evidenceClass } from '../origin/weigh-evidence.ts';
 import type { Evidence } from '../record/evidence.ts';
 import { originGroup } from '../record/origin.ts';
 import type { SourceCard } from '../record/source-card.ts';
@@ -22,18 +23,19 @@ export interface AuditStyleScores {
   readonly settings: StyleSettings;
   readonly scores: StyleScores;
   readonly calibration: StyleCalibration;
-  /** Uses whose records are proven human without regard to style. */
-  readonly provenHuman: readonly PartUse[];
+  /** Uses whose records are known to be human: by an attested date or a verified capture, and not by anybody's word. */
+  readonly knownHuman: readonly PartUse[];
   /** Uses whose records bear proof of a model or the residue of a product, by what stands in them and on the cards. */
   readonly hardMarked: readonly PartUse[];
-  /** Texts known to be human: those of files first, then those of records proven human. */
+  /** Texts known to be human: those of files first, then those of records. */
   readonly anchors: readonly StyleAnchor[];
   /** How many of the anchors are records of the data. */
   readonly fromData: number;
 }
 
 /**
- * Calibrates the style scores of some parts on text known to be human: anchors from files, and records whose human origin is proven.
+ * Calibrates the style scores of some parts on text known to be human: anchors from files, for which somebody vouches, and records that
+ * are older than language models, or captured. What a contract says to be human is what is to be tested.
  *
  * @param settings null where style was not scored
  * @returns undefined where nothing was scored
@@ -53,20 +55,23 @@ export async function calibrateScores({
 }): Promise<AuditStyleScores | undefined> {
   const held = parts.filter(({ records }) => records > 0);
   if (settings === null || held.length === 0) return undefined;
-  const { provenHuman, hardMarked } = sortUses(held, cards);
+  const { knownHuman, hardMarked } = sortUses(held, cards);
   const files = held.map(({ key }) => ({ key, records: partTablePath(workspace, key, 'records') }));
   const groupColumns = settings.groupColumns ?? [];
   const scores = await StyleScores.open(query, files, { groupColumns: groupColumns.map(({ index }) => index) });
-  const known = await scores.sampleOf(provenHuman, {
+  const known = await scores.sampleOf(knownHuman, {
     lengths: STYLE_LENGTHS,
     limit: groupColumns.length === 0 ? ANCHORS_PER_CELL : ANCHORS_PER_GROUPED_CELL,
   });
-  const anchors = [...settings.anchors, ...known.map(anchorOf)];
+  const anchors = [
+    ...settings.anchors.map((anchor): StyleAnchor => ({ ...anchor, vouched: true })),
+    ...known.map(anchorOf),
+  ];
   return {
     settings,
     scores,
     calibration: calibrateStyle(anchors, { ...settings, groupColumns: groupColumns.map(({ name }) => name) }),
-    provenHuman,
+    knownHuman,
     hardMarked,
     anchors,
     fromData: known.length,
@@ -84,18 +89,31 @@ function anchorOf({ source, language, words, style, groups }: ScoredRecord): Sty
 function sortUses(
   parts: readonly { readonly uses: readonly PartUse[] }[],
   cards: ReadonlyMap<string, SourceCard>,
-): Pick<AuditStyleScores, 'provenHuman' | 'hardMarked'> {
+): Pick<AuditStyleScores, 'knownHuman' | 'hardMarked'> {
   const uses = new Map(parts.flatMap((part) => part.uses.map((use) => [use.join('\0'), use] as const)));
-  const provenHuman: PartUse[] = [];
+  const knownHuman: PartUse[] = [];
   const hardMarked: PartUse[] = [];
   for (const [, use] of [...uses].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const [source, field, signature] = use;
     const decision = decideOrigin({ evidence: parseSignature(signature), card: cards.get(source), field });
-    const { origin } = decision;
-    if (origin.class === 'human' && origin.status === 'verified') provenHuman.push(use);
+    if (isKnownHuman(decision)) knownHuman.push(use);
     else if (isHardMarked(decision)) hardMarked.push(use);
   }
-  return { provenHuman, hardMarked };
+  return { knownHuman, hardMarked };
+}
+
+/**
+ * Whether the text was there before language models were, by somebody's attestation, or was captured as it was written. A contract, a log or
+ * a declaration is the word of those whose texts are to be judged: taken for proof here, it would set the thresholds they are judged by.
+ */
+function isKnownHuman({ origin, evidence }: Decision): boolean {
+  return (
+    origin.class === 'human' &&
+    origin.status === 'verified' &&
+    evidence.some(
+      (item) => evidenceClass(item) === 'human' && (item.kind === 'pre-llm-date' || item.strength === 'cryptographic'),
+    )
+  );
 }
 
 /** Proof or product residue: what counts without any calibration. */

@@ -44,7 +44,7 @@ test('marks of texts without a score are a floor, and such texts are counted', a
       settings,
       scores: await StyleScores.open(query, parts),
       calibration: calibrateStyle(anchors, { modelId: settings.modelId, languages: settings.languages }),
-      provenHuman: [],
+      knownHuman: [],
       hardMarked: [
         ['answers', 'text', 'residue'],
         ['forum', 'text', 'residue'],

@@ -1,5 +1,6 @@
 import type { SourceTexts } from '../engine/source-texts.ts';
 import type { ScoredRecord } from '../engine/style-scores.ts';
+import { againstOthers } from '../origin/prevalence/against-others.ts';
 import type { DetectionProfile } from '../origin/prevalence/detection-profile.ts';
 import { estimateShare, type ShareEstimate } from '../origin/prevalence/estimate-share.ts';
 import { estimateShares, type SharePeriod } from '../origin/prevalence/estimate-shares.ts';
@@ -22,7 +23,8 @@ const LEAST_TEXTS_OF_PERIOD = 100;
 const SEED = 1;
 
 /**
- * How much of each source, and of each of its months, is model text, against text known to be human.
+ * How much of each source, and of each of its months, is model text, against text of the source that is known to be human; where there is
+ * none, against that of other sources, and then no figure is likely.
  *
  * @param options.sources those that are asked for; default all
  */
@@ -30,16 +32,16 @@ export async function estimatePrevalence(
   calibrated: AuditStyleScores,
   { sources }: { readonly sources?: readonly string[] | undefined } = {},
 ): Promise<Prevalence> {
-  const { scores, provenHuman, hardMarked, settings } = calibrated;
+  const { scores, knownHuman, hardMarked, settings } = calibrated;
   const comparison: Comparison = { pool: new AnchorPool(calibrated.anchors), profiles: settings.profiles };
   const options = { marked: hardMarked, leastWords: STYLE_LENGTHS[0]!, sources };
   const pilesOf = async (byMonth: boolean, limit: number) => {
-    const records = await scores.sampleWithout(provenHuman, { ...options, byMonth, limit });
+    const records = await scores.sampleWithout(knownHuman, { ...options, byMonth, limit });
     const keyOf = ({ source, month }: { readonly source: string; readonly month: string | null }) =>
       JSON.stringify([source, byMonth ? month : null]);
     const sampled = Map.groupBy(records, keyOf);
     // A source without any score is there as well: its marks are a floor.
-    return (await scores.countWithout(provenHuman, { ...options, byMonth })).map(
+    return (await scores.countWithout(knownHuman, { ...options, byMonth })).map(
       (all): Pile => ({ all, records: sampled.get(keyOf(all)) ?? [] }),
     );
   };
@@ -49,6 +51,7 @@ export async function estimatePrevalence(
   });
   const periods = periodsOf(await pilesOf(true, TEXTS_OF_MONTH), comparison);
   const followed = Map.groupBy(periods, ({ source }) => source);
+  const { silent, undecided } = await styleSilence(calibrated);
   return {
     detector: {
       model: settings.modelId,
@@ -57,7 +60,8 @@ export async function estimatePrevalence(
     },
     single_texts: {
       group_columns: (settings.groupColumns ?? []).map(({ name }) => name),
-      silent: [...(await styleSilence(calibrated))],
+      silent: [...silent],
+      undecided: [...undecided],
     },
     anchors_needed: LEAST_ANCHORS,
     anchors: anchorCounts(calibrated),
@@ -89,9 +93,10 @@ type AnchorSet = 'anchors' | 'highest' | 'lowest';
 
 function shareOf(pile: Pile, comparison: Comparison): ShareEstimate {
   const estimate = (set: AnchorSet) => estimateShare({ ...pileOf(pile, comparison, set), seed: SEED });
-  return comparesWithOne(pile.records, comparison)
+  const found = comparesWithOne(pile.records, comparison)
     ? estimate('anchors')
     : joinEstimates({ all: estimate('anchors'), highest: estimate('highest'), lowest: estimate('lowest') });
+  return comparison.pool.hasOwn(pile.all.source) ? found : againstOthers(found);
 }
 
 function periodsOf(months: readonly Pile[], comparison: Comparison): readonly SharePeriod[] {
@@ -105,17 +110,23 @@ function periodsOf(months: readonly Pile[], comparison: Comparison): readonly Sh
       { minimum: LEAST_TEXTS_OF_PERIOD, seed: SEED },
     );
   const all = estimate('anchors');
-  if (months.every(({ records }) => comparesWithOne(records, comparison))) return all;
+  const saying = (periods: readonly SharePeriod[]) =>
+    periods.map((period) =>
+      comparison.pool.hasOwn(period.source) ? period : { ...period, estimate: againstOthers(period.estimate) },
+    );
+  if (months.every(({ records }) => comparesWithOne(records, comparison))) return saying(all);
   // Which months are joined depends on texts alone, so the periods of all three are the same.
   const [highest, lowest] = [estimate('highest'), estimate('lowest')];
-  return all.map((period, index) => ({
-    ...period,
-    estimate: joinEstimates({
-      all: period.estimate,
-      highest: highest[index]!.estimate,
-      lowest: lowest[index]!.estimate,
-    }),
-  }));
+  return saying(
+    all.map((period, index) => ({
+      ...period,
+      estimate: joinEstimates({
+        all: period.estimate,
+        highest: highest[index]!.estimate,
+        lowest: lowest[index]!.estimate,
+      }),
+    })),
+  );
 }
 
 function comparesWithOne(records: readonly ScoredRecord[], { pool }: Comparison): boolean {

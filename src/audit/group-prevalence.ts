@@ -11,7 +11,7 @@ import {
   type TestedGroup,
   testGroups,
 } from '../origin/prevalence/test-groups.ts';
-import { type AnchorBucket, AnchorPool } from './anchor-pool.ts';
+import { type AnchorBucket, AnchorPool, type SharesComparedWith } from './anchor-pool.ts';
 import type { AuditStyleScores } from './calibrate-scores.ts';
 import { joinEstimates } from './join-estimates.ts';
 import type { ShareSummary } from './prevalence-result.ts';
@@ -35,17 +35,19 @@ export type GroupColumn = `g${number}` | 'field' | 'language' | 'source';
 /** What was tested of one group. Shares are of texts. */
 export interface GroupResult {
   readonly group: string;
-  /** Texts of the group that are not proven human; where more than are sampled are scored, those sampled and their like. */
+  /** Texts of the group that no attested date and no verified capture makes human; where more than are sampled are scored, those sampled and their like. */
   readonly documents: number;
-  /** Texts of the group whose human origin is proven: they are not tested. */
-  readonly proven_human: number;
+  /** Texts of the group that an attested date or a verified capture makes human: they are not tested. */
+  readonly known_human: number;
   /** Texts tested: with a score and enough human texts to compare with. */
   readonly n: number;
   readonly anchors: number;
+  /** Whose human texts it was compared with; null where untested. Against those of others it is never named. */
+  readonly compared_with: SharesComparedWith | null;
   readonly outcome: GroupOutcome;
   /** Chance of so much that looks like model text, were all of it human; null where untested. Without human groups: were texts independent. */
   readonly p: number | null;
-  /** P, adjusted for all groups tested (Benjamini and Hochberg); null without human groups. */
+  /** P, adjusted for all groups that can be named (Benjamini and Hochberg); null for others, and without human groups. */
   readonly adjusted_p: number | null;
   /** Independent texts that would say as much, at the least. */
   readonly effective_texts: number;
@@ -56,10 +58,12 @@ export interface GroupResult {
 }
 
 export interface GroupPrevalence {
-  /** Null where fewer than ten groups of proven-human texts are there: none can be promised, and no group is named. */
+  /** Null where fewer than ten groups of known-human texts are there: none can be promised, and no group is named. */
   readonly false_discovery_rate: number | null;
   readonly tested: number;
-  /** Groups of proven-human texts by which it is known how much groups differ; null: fewer than ten. */
+  /** Of them those that only known-human texts of other sources could be compared with. */
+  readonly tested_against_others: number;
+  /** Groups of known-human texts by which it is known how much groups differ; null: fewer than ten. */
   readonly human_groups: number | null;
   /** By p, then name; untested ones last. */
   readonly groups: readonly GroupResult[];
@@ -92,12 +96,12 @@ export async function testColumn(
     readonly falseDiscoveryRate: number;
   },
 ): Promise<TestedColumn> {
-  const { provenHuman, hardMarked, anchors, settings } = calibrated;
+  const { knownHuman, hardMarked, anchors, settings } = calibrated;
   const { profiles } = settings;
   const found = await readStyleGroups(query, {
     parts,
     column,
-    provenHuman,
+    knownHuman,
     marked: hardMarked,
     lengths: STYLE_LENGTHS,
     sources,
@@ -134,14 +138,15 @@ export async function testColumn(
   const tests = comparesWithOne
     ? strict
     : withJoinedEstimates(strict, { all: testAgainst('anchors'), lowest: testAgainst('lowest') });
-  const provenHumanOf = new Map(found.groups.map(({ group, provenHuman: count }) => [group, count]));
+  const knownHumanOf = new Map(found.groups.map(({ group, knownHuman: count }) => [group, count]));
   return {
     tests,
     result: {
       false_discovery_rate: tests.falseDiscoveryRate,
       tested: tests.tested,
+      tested_against_others: tests.testedAgainstOthers,
       human_groups: tests.clustering.known ? tests.clustering.humanGroups : null,
-      groups: tests.groups.map((test) => groupResult(test, provenHumanOf.get(test.name) ?? 0)),
+      groups: tests.groups.map((test) => groupResult(test, knownHumanOf.get(test.name) ?? 0)),
       too_small: found.tooSmall,
       beyond_limit: found.beyondLimit,
       texts_without_group: found.without,
@@ -149,7 +154,11 @@ export async function testColumn(
   };
 }
 
-type AnchorSet = Exclude<keyof AnchorBucket, 'name'>;
+type AnchorSet = Exclude<keyof AnchorBucket, 'name' | 'comparedWith'>;
+
+interface ComparedBucket extends ShareBucket {
+  readonly comparedWith: SharesComparedWith;
+}
 
 function bucketsOf(
   scores: readonly GroupScores[],
@@ -158,20 +167,30 @@ function bucketsOf(
     profiles,
     set,
   }: { readonly pool: AnchorPool; readonly profiles: readonly DetectionProfile[]; readonly set: AnchorSet },
-): readonly ShareBucket[] {
-  return [...Map.groupBy(scores, (each) => pool.bucketOf(each))].map(([{ name, [set]: anchors }, own]) => ({
-    name,
-    scores: Float64Array.from(
-      own.flatMap((each) => each.scores),
-      (style) => style / 1000,
-    ),
-    anchors,
-    profiles,
-  }));
+): readonly ComparedBucket[] {
+  return [...Map.groupBy(scores, (each) => pool.bucketOf(each))].map(
+    ([{ name, comparedWith, [set]: anchors }, own]) => ({
+      name,
+      comparedWith,
+      scores: Float64Array.from(
+        own.flatMap((each) => each.scores),
+        (style) => style / 1000,
+      ),
+      anchors,
+      profiles,
+    }),
+  );
 }
 
-/** A group as it is tested. Of a group that was sampled, texts without a score count in proportion. */
-function testedGroup(group: StyleGroup, buckets: readonly ShareBucket[]): TestedGroup {
+/**
+ * A group as it is tested. Of a group that was sampled, texts without a score count in proportion. Where some of its texts can be compared
+ * with human texts of their own source, it is tested by these alone.
+ */
+function testedGroup(group: StyleGroup, all: readonly ComparedBucket[]): TestedGroup {
+  const hasOwn = all.some(({ comparedWith, anchors }) => comparedWith === 'own' && anchors.length >= LEAST_ANCHORS);
+  const buckets = all.map((bucket) =>
+    hasOwn && bucket.comparedWith === 'others' ? { ...bucket, anchors: new Float64Array(0) } : bucket,
+  );
   const share = group.scored === 0 ? 1 : group.sampled / group.scored;
   const unscored = Math.round((group.texts - group.scored) * share);
   const comparable = buckets
@@ -180,6 +199,7 @@ function testedGroup(group: StyleGroup, buckets: readonly ShareBucket[]): Tested
   return {
     name: group.group,
     buckets,
+    comparedWith: hasOwn ? 'own' : 'others',
     documents: group.sampled + unscored,
     hardMarked: group.markedSampled + Math.min(unscored, Math.round(group.markedUnscored * share)),
     hardMarkedScored: Math.min(group.markedSampled, comparable),
@@ -203,14 +223,15 @@ function withJoinedEstimates(
   };
 }
 
-function groupResult(test: GroupTest, provenHuman: number): GroupResult {
-  const { name, documents, n, anchors, outcome, p, adjusted, effectiveTexts, clearest, estimate } = test;
+function groupResult(test: GroupTest, knownHuman: number): GroupResult {
+  const { name, documents, n, anchors, comparedWith, outcome, p, adjusted, effectiveTexts, clearest, estimate } = test;
   return {
     group: name,
     documents,
-    proven_human: provenHuman,
+    known_human: knownHuman,
     n,
     anchors,
+    compared_with: comparedWith,
     outcome,
     p: p === null ? null : roundP(p),
     adjusted_p: adjusted === null ? null : roundP(adjusted),

@@ -7,7 +7,7 @@ const KNOWN_SHARE = 0.9;
 /**
  * The scores of a snapshot, compared with further anchors.
  *
- * @param options.alone compares with nothing else: neither with the anchors of the audit nor with records proven human
+ * @param options.alone compares with nothing else: neither with the anchors of the audit nor with records known to be human
  */
 export function joinAnchors(
   calibrated: AuditStyleScores,

@@ -2,7 +2,7 @@ import { loadStyleModel, SHIPPED_STYLE_MODEL } from '../origin/style/style-model
 import { createStyleScorer } from '../origin/style/style-scorer.ts';
 import { anchorGroupColumns } from './anchor-group-columns.ts';
 import type { AuditOptions } from './audit-options.ts';
-import { ANY_SOURCE, parseAnchorFile, readAnchors } from './read-anchors.ts';
+import { ANY_SOURCE, anchorFilesFor, readAnchors } from './read-anchors.ts';
 import { refuseCalibrations } from './refuse-calibrations.ts';
 import type { StyleSettings } from './style-settings.ts';
 
@@ -14,6 +14,8 @@ export interface AuditStyle {
   readonly model: string | null;
   /** Rows and texts of anchor files that could not be used. */
   readonly unusedAnchors: number;
+  /** Whether files of anchors are named for no source, where there are several. */
+  readonly hasUnnamedAnchors: boolean;
   /** Sources that files of anchors are named for and that are none of the data's. */
   readonly strangeSources: readonly string[];
   /** Group columns that texts are told apart by and in which none of the files' anchors has a value. */
@@ -34,9 +36,16 @@ export async function loadAuditStyle(
   groupColumns: readonly string[] = [],
 ): Promise<AuditStyle> {
   if (options.scoresStyle === false)
-    return { style: null, model: null, unusedAnchors: 0, strangeSources: [], anchorlessColumns: [] };
+    return {
+      style: null,
+      model: null,
+      unusedAnchors: 0,
+      hasUnnamedAnchors: false,
+      strangeSources: [],
+      anchorlessColumns: [],
+    };
   const model = loadStyleModel();
-  const files = (options.anchors ?? []).map(parseAnchorFile);
+  const files = anchorFilesFor(options.anchors ?? [], sources);
   await refuseCalibrations(files, options.cwd);
   const groups = anchorGroupColumns(options.anchorGroups, groupColumns);
   const { anchors, unused } =
@@ -60,6 +69,7 @@ export async function loadAuditStyle(
     },
     model: SHIPPED_STYLE_MODEL,
     unusedAnchors: unused,
+    hasUnnamedAnchors: files.some(({ source }) => source === ANY_SOURCE),
     strangeSources: [...new Set(files.map(({ source }) => source))]
       .filter((source) => source !== ANY_SOURCE && !sources.has(source))
       .sort(),

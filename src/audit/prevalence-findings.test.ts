@@ -23,12 +23,17 @@ test('a share of texts that nothing proves human is not one of the whole source'
   expect(others).toEqual([]);
   expect(finding).toMatchObject({ kind: 'model-share', source: 'forum', records: 49_000, words: null });
   expect(finding!.title).toBe(
-    'forum: between 49 % and 52 % of its texts of 50 words and more that nothing proves human are model text (95 % interval; 20,000 texts against 5,000 known to be human).',
+    'forum: between 49 % and 52 % of its texts of 50 words and more that no date or capture proves human are model text (95 % interval; 20,000 texts against 5,000 of its own known to be human).',
   );
 });
 
 test('an audit that does not say what its sample stands for says no more than the sample does', () => {
   expect(prevalenceFindings(auditWith({}))[0]).toMatchObject({ records: 9800, words: null });
+});
+
+test('what human texts of other sources say is no finding', () => {
+  expect(prevalenceFindings(auditWith({ compared_with: 'own' }))).toHaveLength(1);
+  expect(prevalenceFindings(auditWith({ compared_with: 'others' }))).toEqual([]);
 });
 
 test('a small share, and none, are no finding', () => {

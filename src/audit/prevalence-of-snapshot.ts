@@ -16,7 +16,7 @@ import { type GroupColumn, type GroupPrevalence, testColumn } from './group-prev
 import { joinAnchors, standsAmong } from './join-anchors.ts';
 import { openSnapshot } from './open-snapshot.ts';
 import type { Prevalence } from './prevalence-result.ts';
-import { ANY_SOURCE, type AnchorFile, parseAnchorFile, readAnchors } from './read-anchors.ts';
+import { ANY_SOURCE, type AnchorFile, anchorFilesFor, readAnchors } from './read-anchors.ts';
 import { refuseCalibrations } from './refuse-calibrations.ts';
 import type { SnapshotInput } from './run-audit.ts';
 import { type StyleSettings, snapshotStyle } from './style-settings.ts';
@@ -34,9 +34,9 @@ export interface PrevalenceOptions extends Pick<AuditOptions, 'maxRowBytes' | 'm
   readonly audit?: string | undefined;
   /** Names of sources. Default: all. */
   readonly sources?: readonly string[] | undefined;
-  /** Further files of texts known to be human, as `FILE` or `SOURCE=FILE`. */
+  /** Further files of texts known to be human, as `SOURCE=FILE`, or `FILE` where one source is asked about. */
   readonly anchors?: readonly string[] | undefined;
-  /** Compare with nothing but `anchors`: neither with those of the audit nor with records proven human. Default false. */
+  /** Compare with nothing but `anchors`: neither with those of the audit nor with records known to be human. Default false. */
   readonly onlyTheseAnchors?: boolean | undefined;
   /** Column whose groups are tested: one of `--group`, `field`, `language` or `source`. Default: none. */
   readonly by?: string | undefined;
@@ -128,7 +128,7 @@ async function readGiven(
     cwd,
   }: { readonly settings: StyleSettings; readonly known: readonly string[]; readonly cwd: string },
 ) {
-  const files = (options.anchors ?? []).map(parseAnchorFile);
+  const files = anchorFilesFor(options.anchors ?? [], options.sources ?? known);
   if (files.length === 0) {
     if (!options.onlyTheseAnchors) return { given: [], unused: 0 };
     throw new ConfigError({

@@ -12,7 +12,7 @@ const shareEstimatorSchema = z.object({
 /** How much of some texts a model wrote, as far as their style and marks tell. Shares are of texts. */
 export const shareEstimateSchema = z.object({
   /**
-   * Texts whose origin no proof settles, and those that are proven model text, each content once; those without a score as well. Of more
+   * Texts that no attested date and no verified capture makes human, each content once; those without a score as well. Of more
    * scored texts than are sampled those sampled, and of the others as many as are beside them.
    */
   texts: count,
@@ -20,6 +20,11 @@ export const shareEstimateSchema = z.object({
   n: count,
   /** Known-human texts that they were compared with. */
   anchors: count,
+  /**
+   * Whose texts those are: of the same source, or only of other sources, and then there is no point. Null where the estimate abstains; absent
+   * in audits of earlier versions.
+   */
+  compared_with: z.enum(['own', 'others']).nullable().optional(),
   /** Share of all texts that bear a proof or the residue of a product: needs no anchors. */
   floor: share,
   /** Lower end of the 95 % interval: supposes nothing about how models write. The floor where the estimate abstains. */
@@ -31,11 +36,15 @@ export const shareEstimateSchema = z.object({
   /** 95 % bootstrap interval of the point over texts; null where it is. */
   point_interval: z.tuple([share, share]).nullable(),
   estimators: z.array(shareEstimatorSchema),
-  /** Why there is no point: the texts are unlike the anchors, estimators contradict each other, or nothing bounds what is found. */
+  /**
+   * Why there is no point: the texts are unlike the anchors, all anchors are of other sources, estimators contradict each other, or nothing
+   * bounds what is found.
+   */
   doubts: z.array(
     z.discriminatedUnion('code', [
       z.object({ code: z.literal('anchors-unlike'), level: share, texts: share, expected: share, p: share }),
       z.object({ code: z.literal('estimators-differ'), lower: shareEstimatorSchema, higher: shareEstimatorSchema }),
+      z.object({ code: z.literal('anchors-of-others') }),
       z.object({ code: z.literal('no-profiles') }),
     ]),
   ),
@@ -58,6 +67,8 @@ export const prevalenceSchema = z.object({
       group_columns: z.array(z.string()),
       /** Scored records of which nothing is said, by source and reason. */
       silent: z.array(z.object({ source: z.string(), reason: z.string(), records: count })),
+      /** Scored records whose p is by known-human texts of other sources alone and decides nothing. Absent in audits of earlier versions. */
+      undecided: z.array(z.object({ source: z.string(), records: count })).optional(),
     })
     .optional(),
   /** Fewest known-human texts of a source, language and length that anything is said with. */

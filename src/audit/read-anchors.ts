@@ -11,7 +11,7 @@ import { readTexts } from './read-texts.ts';
 import { STYLE_LENGTHS } from './style-levels.ts';
 import { styleOfText } from './style-of-text.ts';
 
-/** Source of anchors that stand for no source in particular: they are used where a source has too few of its own. */
+/** Source of anchors that stand for no source in particular: what is compared with them alone is shown, and decides nothing. */
 export const ANY_SOURCE = '*';
 
 /** `FILE`, or `SOURCE=FILE` for texts known to be of one source. */
@@ -21,6 +21,18 @@ export interface AnchorFile {
 }
 
 /**
+/**
+ * Files with the sources that they are named for: where all that is asked about is one source, a file without a name is for that one, for
+ * whoever named it can have meant no other.
+ */
+export function anchorFilesFor(values: readonly string[], sources: Iterable<string>): readonly AnchorFile[] {
+  const [only, ...others] = [...new Set(sources)];
+  return values.map((value) => {
+    const file = parseAnchorFile(value);
+    return file.source === ANY_SOURCE && only !== undefined && others.length === 0 ? { ...file, source: only } : file;
+  });
+}
+
  * Anchors kept of each source, language and length, those with the lowest content hashes: more would hardly move a threshold, and a
  * snapshot keeps them all.
  */

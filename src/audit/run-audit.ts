@@ -472,7 +472,7 @@ function notes(
   { inventory, notes: sourceNotes, problems }: SourceListing,
   { unsteady }: Reading,
   { lostTexts }: { readonly lostTexts: number },
-  { unusedAnchors, strangeSources, anchorlessColumns }: Omit<AuditStyle, 'style' | 'model'>,
+  { unusedAnchors, hasUnnamedAnchors, strangeSources, anchorlessColumns }: Omit<AuditStyle, 'style' | 'model'>,
 ): readonly string[] {
   const passedOver = inventory.problems.filter(({ problem }) => !LOSING_PROBLEMS.has(problem));
   const { hidden, ignoredFolders, alreadySeen } = inventory.skipped;
@@ -489,9 +489,14 @@ function notes(
           `${countText(unusedAnchors)} ${unusedAnchors === 1 ? 'row' : 'rows'} of the anchors could not be used: unreadable, under 50 words, code, verse, or in a language that the detector does not know.`,
         ]
       : []),
+    ...(hasUnnamedAnchors
+      ? [
+          'anchors named for no source are used only where a source has too few of its own; what is compared with them decides nothing. Say whose they are: --anchors SOURCE=FILE.',
+        ]
+      : []),
     ...strangeSources.map(
       (source) =>
-        `no source is called ${source}: the anchors named for it are used only where a source has too few of its own.`,
+        `no source is called ${source}: the anchors named for it are used only where a source has too few of its own, and decide nothing.`,
     ),
     ...anchorlessColumns.map(
       (column) =>

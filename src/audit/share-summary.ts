@@ -15,6 +15,8 @@ export function shareSummary(estimate: ShareEstimate): ShareSummary {
     texts: documents,
     n,
     anchors,
+    compared_with:
+      abstains !== null ? null : doubts.some(({ code }) => code === 'anchors-of-others') ? 'others' : 'own',
     floor: roundShare(floor),
     low: roundShare(low),
     high: roundShare(high),
@@ -25,7 +27,7 @@ export function shareSummary(estimate: ShareEstimate): ShareSummary {
       if (doubt.code === 'estimators-differ') {
         return { code: doubt.code, lower: estimator(doubt.lower), higher: estimator(doubt.higher) };
       }
-      if (doubt.code === 'no-profiles') return { code: doubt.code };
+      if (doubt.code !== 'anchors-unlike') return { code: doubt.code };
       const { code, level, texts, expected, p } = doubt;
       return { code, level, texts: roundShare(texts), expected: roundShare(expected), p: roundShare(p) };
     }),

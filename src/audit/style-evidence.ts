@@ -7,6 +7,6 @@ export async function styleEvidence({ style }: LaterEvidenceInput): Promise<Late
   const { scores, calibration, settings } = style;
   // Of groups without anchors there may be millions; none of them has a level.
   const cells = await scores.cells(STYLE_LENGTHS, { among: calibration.calibratedGroups() });
-  const levels = styleLevels(cells, { calibration, modelId: settings.modelId });
+  const levels = styleLevels(cells, { calibration, modelId: settings.modelId, profiles: settings.profiles });
   return levels.length === 0 ? NO_LATER_EVIDENCE : { layers: [await scores.createLayer(levels)], aboutUse: () => [] };
 }

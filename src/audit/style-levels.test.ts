@@ -8,6 +8,7 @@ import { QueryProcess } from '../engine/query-process.ts';
 import { RecordSession } from '../engine/record-session.ts';
 import { StyleScores } from '../engine/style-scores.ts';
 import { decideOrigin } from '../origin/decide.ts';
+import type { DetectionProfile } from '../origin/prevalence/detection-profile.ts';
 import { parseSignature } from '../origin/signature.ts';
 import { calibrateStyle, type StyleAnchor } from '../origin/style/style-calibration.ts';
 import { reachedLevel } from '../origin/style/style-promise.ts';
@@ -54,6 +55,11 @@ const cells = fc.array(
   { maxLength: 6 },
 );
 
+const PROFILES: readonly DetectionProfile[] = [
+  { domain: 'd', generator: 'easy', texts: 100, rates: [0.7, 0.8, 0.9, 0.92, 0.95, 0.97, 0.98, 1] },
+  { domain: 'd', generator: 'hard', texts: 100, rates: [0.2, 0.3, 0.45, 0.6, 0.7, 0.8, 0.9, 0.97] },
+];
+
 test('levels by SQL are those of the calibration, for every record', async () => {
   await fc.assert(
     fc.asyncProperty(
@@ -80,7 +86,7 @@ test('levels by SQL are those of the calibration, for every record', async () =>
         );
         const scores = await StyleScores.open(query, files, { groupColumns: columns });
         const known = await scores.cells(STYLE_LENGTHS, { among: calibration.calibratedGroups() });
-        const levels = styleLevels(known, { calibration, modelId: 'm' });
+        const levels = styleLevels(known, { calibration, modelId: 'm', profiles: PROFILES });
         const session = await RecordSession.open(query, files, 2, { layers: [await scores.createLayer(levels)] });
         const found = new Map((await session.signatures()).map(({ keys }) => [Number(keys[2]), keys[3]!]));
         for (const [i, record] of records.entries()) {
@@ -88,9 +94,18 @@ test('levels by SQL are those of the calibration, for every record', async () =>
           const level = 'abstains' in judged ? undefined : reachedLevel(judged);
           const items = parseSignature(found.get(i)!);
           if (level === undefined || 'abstains' in judged) expect(items).toEqual([]);
-          else expect(items).toEqual([styleItem({ p: level, anchors: judged.anchors, modelId: 'm' })]);
+          else {
+            const { anchors: count, comparedWith } = judged;
+            const llr = items[0]!.calibration!.llr;
+            expect(items).toEqual([styleItem({ p: level, anchors: count, comparedWith, ...(llr && { llr }) }, 'm')]);
+            expect(llr === undefined, 'nobody measured what others say').toBe(comparedWith === 'others');
+            if (llr !== undefined) expect([...llr]).toEqual([...llr].sort((a, b) => a - b));
+          }
           const { origin, rule } = decideOrigin({ evidence: items, card: undefined, field: 'text' });
-          expect(rule, 'only .001 with 999 anchors says anything').toBe(level === 0.001 ? 'style' : 'nothing');
+          const decides = level === 0.001 && 'comparedWith' in judged && judged.comparedWith !== 'others';
+          expect(rule, 'only .001 with 999 anchors of its own source says anything').toBe(
+            decides ? 'style' : 'nothing',
+          );
           expect(origin.class).not.toBe('human');
         }
       },
@@ -101,3 +116,30 @@ test('levels by SQL are those of the calibration, for every record', async () =>
     },
   );
 }, 60_000);
+
+test('an item says whose anchors it rests on and what such a p is worth, the stricter the more', () => {
+  const anchors = Array.from(
+    { length: 1999 },
+    (_, i): StyleAnchor => ({ source: 'a', language: 'en', words: 60, logit: i / 1000, vouched: true }),
+  );
+  const calibration = calibrateStyle(anchors, { modelId: 'm', languages: ['en'] });
+  const itemsOf = (source: string) =>
+    styleLevels([{ source, language: 'en', leastWords: 50, groups: [], records: 1 }], {
+      calibration,
+      modelId: 'm',
+      profiles: PROFILES,
+    }).map(({ item }) => parseSignature(`[${item}]`)[0]!.calibration!);
+  const own = itemsOf('a');
+  expect(own).toMatchObject([
+    { p: 0.001, anchors: 1999, comparedWith: 'vouched' },
+    { p: 0.01, comparedWith: 'vouched' },
+    { p: 0.05, comparedWith: 'vouched' },
+  ]);
+  const means = own.map(({ llr }) => llr![1]);
+  expect(means).toEqual([...means].sort((x, y) => y - x));
+  expect(means[0]).toBe(4);
+  expect(means[2]).toBeGreaterThan(0);
+  expect(itemsOf('b').map(({ comparedWith, llr }) => [comparedWith, llr])).toEqual(
+    Array.from({ length: 3 }, () => ['others', undefined]),
+  );
+});

@@ -1,9 +1,11 @@
 import type { StyleCell, StyleLevel } from '../engine/style-scores.ts';
+import type { DetectionProfile } from '../origin/prevalence/detection-profile.ts';
 import { evidenceSignature } from '../origin/signature.ts';
 import { LENGTH_BUCKETS } from '../origin/style/style-bucket.ts';
 import type { StyleCalibration } from '../origin/style/style-calibration.ts';
+import { styleLikelihood } from '../origin/style/style-likelihood.ts';
 import { keepsPromise, STYLE_PROMISES } from '../origin/style/style-promise.ts';
-import type { Evidence } from '../record/evidence.ts';
+import type { Evidence, StyleComparison } from '../record/evidence.ts';
 import { FARTHEST_STYLE } from './style-of-text.ts';
 
 /** First numbers of words of the lengths that are calibrated apart. */
@@ -15,10 +17,21 @@ const NO_MOST_WORDS = Number.MAX_SAFE_INTEGER;
  * From which score on, in each source, language, length and group, a record reaches which level of p: an item for each record's own p would make
  * every record a case of its own. A level is reached where all that is promised of it holds (`STYLE_PROMISES`). Cells whose calibration
  * abstains have none.
+ *
+ * Each item says whose anchors those are, and what the level is worth: by what was measured of generators, for texts between its threshold and
+ * that of the next stricter level. Against other sources' anchors a level is worth nothing that anybody measured.
  */
 export function styleLevels(
   cells: readonly StyleCell[],
-  { calibration, modelId }: { readonly calibration: StyleCalibration; readonly modelId: string },
+  {
+    calibration,
+    modelId,
+    profiles,
+  }: {
+    readonly calibration: StyleCalibration;
+    readonly modelId: string;
+    readonly profiles: readonly DetectionProfile[];
+  },
 ): readonly StyleLevel[] {
   return cells.flatMap(({ source, language, leastWords, groups }) => {
     const judge = (style: number) => {
@@ -29,11 +42,15 @@ export function styleLevels(
     if (best === undefined) return [];
     const next = LENGTH_BUCKETS.find(({ from }) => from > leastWords)?.from;
     const levels: StyleLevel[] = [];
+    const { anchors, comparedWith } = best;
     let mostStyle = FARTHEST_STYLE;
+    let above = 0;
     for (const promise of STYLE_PROMISES.toReversed()) {
       if (!keepsPromise(best, promise)) continue;
       const leastStyle = leastWhere((style) => keepsPromise(judge(style)!, promise));
       if (leastStyle > mostStyle) continue;
+      const upTo = judge(leastStyle)!.p;
+      const llr = comparedWith === 'others' ? undefined : styleLikelihood({ above, upTo }, profiles);
       levels.push({
         source,
         language,
@@ -42,31 +59,24 @@ export function styleLevels(
         leastStyle,
         mostStyle,
         groups,
-        item: signatureOf(styleItem({ p: promise.p, anchors: best.anchors, modelId })),
+        item: signatureOf(styleItem({ p: promise.p, anchors, comparedWith, ...(llr && { llr }) }, modelId)),
       });
       mostStyle = leastStyle - 1;
+      above = upTo;
     }
     return levels;
   });
 }
 
-/** The item that stands for a record whose p is at most `p`. */
-export function styleItem({
-  p,
-  anchors,
-  modelId,
-}: {
-  readonly p: number;
-  readonly anchors: number;
-  readonly modelId: string;
-}): Evidence {
+/** The item that stands for a record whose p is at most that of the comparison. */
+export function styleItem(calibration: StyleComparison, modelId: string): Evidence {
   return {
     kind: 'style-statistic',
     verdict: 'synthetic',
     strength: 'statistical',
     source: `style:${modelId}`,
     coversRecord: true,
-    calibration: { p, anchors },
+    calibration,
   };
 }
 

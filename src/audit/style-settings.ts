@@ -1,5 +1,5 @@
 import type { DetectionProfile } from '../origin/prevalence/detection-profile.ts';
-import type { StyleAnchor } from '../origin/style/style-calibration.ts';
+import type { StyleAnchorText } from '../origin/style/style-calibration.ts';
 import type { SnapshotManifest } from '../workspace/snapshots.ts';
 
 /** What a snapshot keeps to calibrate style again. */
@@ -17,8 +17,8 @@ export interface StyleSettings {
    * its own group alone. Absent: none.
    */
   readonly groupColumns?: readonly StyleGroupColumn[];
-  /** Texts that somebody vouches for, from files of their own. */
-  readonly anchors: readonly StyleAnchor[];
+  /** Texts that somebody vouches for, from files of their own: of the source that they were named for, or of none in particular (`*`). */
+  readonly anchors: readonly StyleAnchorText[];
 }
 
 export interface StyleGroupColumn {

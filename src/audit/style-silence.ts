@@ -9,11 +9,18 @@ export interface SilentRecords {
   readonly records: number;
 }
 
-/** Scored records of which style says nothing, by source and reason, in order of both. */
-export async function styleSilence({
-  scores,
-  calibration,
-}: Pick<AuditStyleScores, 'scores' | 'calibration'>): Promise<readonly SilentRecords[]> {
+/** Scored records of a source that only human texts of other sources can be compared with: their p decides nothing. */
+export interface UndecidedRecords {
+  readonly source: string;
+  readonly records: number;
+}
+
+/** Scored records of which style says nothing, by source and reason, in order of both, and those of which it decides nothing. */
+export async function styleSilence({ scores, calibration }: Pick<AuditStyleScores, 'scores' | 'calibration'>): Promise<{
+  readonly silent: readonly SilentRecords[];
+  readonly undecided: readonly UndecidedRecords[];
+}> {
+  const undecided = new Map<string, number>();
   const silent = new Map<string, { readonly source: string; readonly reason: StyleAbstention; records: number }>();
   const add = (source: string, reason: StyleAbstention, records: number) => {
     if (records === 0) return;
@@ -33,6 +40,7 @@ export async function styleSilence({
     left.set(nameOf(cell), left.get(nameOf(cell))! - records);
     const judged = calibration.p({ source, language, words: leastWords, groups, logit: 0 });
     if ('abstains' in judged) add(source, judged.abstains, records);
+    else if (judged.comparedWith === 'others') undecided.set(source, (undecided.get(source) ?? 0) + records);
   }
   for (const cell of whole) {
     const { source, language, leastWords } = cell;
@@ -41,5 +49,9 @@ export async function styleSilence({
     const reason = 'abstains' in judged ? judged.abstains : 'fewer than 99 anchors of its group';
     add(source, reason, left.get(nameOf(cell))!);
   }
-  return [...silent].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
+  const inOrder = <Value>(rows: ReadonlyMap<string, Value>) => [...rows].sort(([a], [b]) => (a < b ? -1 : 1));
+  return {
+    silent: inOrder(silent).map(([, row]) => row),
+    undecided: inOrder(undecided).map(([source, records]) => ({ source, records })),
+  };
 }

@@ -5,7 +5,7 @@ import type { DecisionRule } from '../origin/decide.ts';
 import { evidenceSignature } from '../origin/signature.ts';
 import { abstentionText } from '../origin/style/abstention-text.ts';
 import { syntheticProbability } from '../origin/synthetic-probability.ts';
-import type { Evidence, EvidenceStrength, TextSpan } from '../record/evidence.ts';
+import type { ComparedWith, Evidence, EvidenceStrength, TextSpan } from '../record/evidence.ts';
 import { type Origin, type OriginGroup, originGroup } from '../record/origin.ts';
 import type { SourceCard } from '../record/source-card.ts';
 import { takeLease } from '../workspace/leases.ts';
@@ -69,6 +69,8 @@ export type TracedStyle =
       readonly bound: number;
       readonly anchors: number;
       /** Group columns in which the anchors are of its own group. */
+      /** Whose they are. Compared with `others`, p is shown and decides nothing. */
+      readonly compared_with: ComparedWith;
       readonly same: readonly string[];
     }
   /** Why nothing is said, as a clause behind "because". */
@@ -113,6 +115,8 @@ export interface TracedRecord {
     /** Probability that a model wrote it, by all evidence; 0 and 1 by proof; null where passages of both are proven. */
     readonly p_synthetic: number | null;
   };
+    /** Where prior and weights lie at their least and at their most for a model; null likewise. */
+    readonly p_synthetic_interval: readonly [low: number, high: number] | null;
   /** Row of the decision table that decided (docs/concepts.md). */
   readonly rule: DecisionRule;
   /** Strongest first. */
@@ -137,7 +141,8 @@ export interface Trace {
 }
 
 /**
- * Finds records of an audit and says where each lies, what is known of it and why its origin is what it is.
+ * Finds records of an audit and says where each lies, what is known of it and why its origin is what it is. Texts with a style of several
+ * windows are read again, for their parts.
  *
  * @throws {WhereError} the expression cannot be meant
  * @throws {InputError} there is no such audit
@@ -225,7 +230,7 @@ function tracedRecord(
     origin: {
       ...origin,
       heading: originGroup(origin.class),
-      p_synthetic: roundedProbability({ origin, evidence: decision.evidence, date: record.date }),
+      ...roundedProbability({ origin, evidence: decision.evidence, date: record.date }),
     },
     rule,
     evidence: evidenceLadder(decision.evidence, record),
@@ -246,13 +251,16 @@ function tracedStyle(record: FoundRecord, { style }: OpenSnapshot): TracedStyle 
   const groups = (style.settings.groupColumns ?? []).map(({ index }) => record.groups[index] ?? null);
   const judged = style.calibration.p({ source, language, words, groups, logit: record.style / 1000 });
   if ('abstains' in judged) return { abstains: abstentionText(judged) };
-  const { p, bound, anchors } = judged;
-  return { p: roundShare(p), bound: roundShare(bound), anchors, same: style.calibration.groupColumns };
+  const { p, bound, anchors, comparedWith } = judged;
+  const same = style.calibration.groupColumns;
+  return { p: roundShare(p), bound: roundShare(bound), anchors, compared_with: comparedWith, same };
 }
 
-function roundedProbability(known: Parameters<typeof syntheticProbability>[0]): number | null {
-  const p = syntheticProbability(known);
-  return p === null ? null : roundShare(p);
+function roundedProbability(known: Parameters<typeof syntheticProbability>[0]) {
+  const found = syntheticProbability(known);
+  if (found === null) return { p_synthetic: null, p_synthetic_interval: null };
+  const { p, low, high } = found;
+  return { p_synthetic: roundShare(p), p_synthetic_interval: [roundShare(low), roundShare(high)] as const };
 }
 
 const STRENGTHS: readonly EvidenceStrength[] = [

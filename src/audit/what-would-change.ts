@@ -60,6 +60,20 @@ function changes({ evidence, card, source, field }: Case & { source: string; fie
   }
   const marks = evidence.filter(({ kind }) => kind === 'text-artefact' || kind === 'style-statistic');
   const unmarked = evidence.filter((item) => !marks.includes(item));
+  const byOthers = evidence.filter(({ calibration }) => calibration?.comparedWith === 'others');
+  if (byOthers.length > 0) {
+    list.push({
+      if: `as many texts of ${source} itself, known to be human, set it as far apart (--anchors ${source}=FILE)`,
+      changed: {
+        evidence: evidence.map((item) =>
+          item.calibration?.comparedWith === 'others'
+            ? { ...item, calibration: { ...item.calibration, comparedWith: 'vouched' } }
+            : item,
+        ),
+        card,
+      },
+    });
+  }
   const declaresHuman = card !== undefined && cardClass({ card, field }) === 'human';
   if (marks.length > 0) {
     list.push({

@@ -73,7 +73,7 @@ describe('shares from an audit', () => {
       '--group',
       'author',
       '--anchors',
-      path.join(folder, 'known.jsonl'),
+      `forum=${path.join(folder, 'known.jsonl')}`,
       '--workers',
       '1',
       '--quiet',
@@ -87,7 +87,7 @@ describe('shares from an audit', () => {
     expect(report).toMatchObject({
       schema: 'outcross.prevalence/1',
       anchors_used: 'audit',
-      anchors: [{ source: null, language: 'en', texts: 200, from: 'files' }],
+      anchors: [{ source: 'forum', language: 'en', texts: 200, from: 'files' }],
       unused_anchors: 0,
       by: null,
       missing_parts: [],
@@ -98,7 +98,11 @@ describe('shares from an audit', () => {
     expect(report.by_month.map(plain)).toEqual(written.prevalence.by_month);
     const [forum] = report.by_source;
     // 120 of 480 are model text.
-    expect(forum).toMatchObject({ source: 'forum', n: 480, anchors: 200 });
+    expect(forum).toMatchObject({ source: 'forum', n: 480, anchors: 200, compared_with: 'own' });
+    expect(report.by_source[1]).toMatchObject({
+      ...{ source: 'letters', n: 30, anchors: 200, compared_with: 'others', point: null },
+      statements: expect.arrayContaining([expect.stringMatching(/^Too few of the texts known to be human/)]),
+    });
     expect(forum!.low).toBeLessThanOrEqual(0.25);
     expect(forum!.low).toBeGreaterThan(0.15);
     expect(forum!.high).toBeGreaterThanOrEqual(0.25);
@@ -126,7 +130,11 @@ describe('shares from an audit', () => {
       return [used, (anchors as { texts: number }[]).reduce((sum, each) => sum + each.texts, 0)];
     };
     expect(await texts('--anchors', more)).toEqual(['audit-and-named', 320]);
-    expect(await texts('--anchors', known)).toEqual(['audit-and-named', 200]);
+    expect(await texts('--anchors', `forum=${known}`)).toEqual(['audit-and-named', 200]);
+    expect(await texts('--anchors', known, '--source', 'forum'), 'asked about one source').toEqual([
+      'audit-and-named',
+      200,
+    ]);
     const few = path.join(folder, 'few.jsonl');
     await writeFile(few, jsonl([{ text: humanText(new SeededRandom(5)) }, { text: 'too short' }]));
     expect(await json('--anchors', few, '--only-anchors')).toMatchObject({
@@ -142,6 +150,7 @@ describe('shares from an audit', () => {
     expect(by).toMatchObject({
       column: 'author',
       tested: 5,
+      tested_against_others: 1,
       human_groups: null,
       false_discovery_rate: null,
       too_small: 0,
@@ -157,7 +166,11 @@ describe('shares from an audit', () => {
       'ann-2': 'not-shown',
       zoe: 'not-shown',
     });
-    expect(by.groups[0]).toMatchObject({ group: HOSTILE, documents: 120, n: 120, anchors: 200 });
+    expect(by.groups[0]).toMatchObject({ group: HOSTILE, documents: 120, n: 120, anchors: 200, compared_with: 'own' });
+    expect(by.groups.find(({ group }: { group: string }) => group === 'zoe')).toMatchObject({
+      compared_with: 'others',
+      estimate: { point: null },
+    });
     expect(by.groups[0].p).toBeLessThan(1e-6);
     expect(by.groups[0].adjusted_p).toBeNull();
     expect(by.groups[0].estimate.low).toBeGreaterThan(0.8);
@@ -169,11 +182,16 @@ describe('shares from an audit', () => {
     const stdout = terminalPrevalence(groups, { color: false, width: 80 });
     expect(stdout).toMatch(/groups {5}No group of author is named: how much groups differ/);
     expect(stdout).toContain('undecided');
-    expect(stdout.replaceAll(/\s+/g, ' ')).toContain('1 of 5 groups that were tested would stand out');
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain('1 of 4 groups that were tested would stand out');
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain(
+      '1 group could be compared with human texts of other sources alone: 0 of them look',
+    );
     expect(stdout).not.toContain('false discovery');
     expect(stdout).not.toContain('\u001b');
     const bySources = await json('--by', 'source', '--source', 'letters');
-    expect(bySources.by.groups).toMatchObject([{ group: 'letters', documents: 30, outcome: 'not-shown' }]);
+    expect(bySources.by.groups).toMatchObject([
+      { group: 'letters', documents: 30, outcome: 'not-shown', compared_with: 'others' },
+    ]);
   });
 
   test('draws them into a file that needs nothing else', async () => {

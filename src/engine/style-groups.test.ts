@@ -32,7 +32,7 @@ const read = async (parts: readonly (readonly MadeRecord[])[], options: Partial<
   readStyleGroups(query, {
     parts: await makeParts({ folder: await mkdtemp(path.join(folder, 'ws-')) }, parts, 1),
     column: 'g0',
-    provenHuman: [['main', 'text', 'proof']],
+    knownHuman: [['main', 'text', 'proof']],
     marked: [['main', 'text', 'residue']],
     lengths: [50, 120],
     leastTexts: 2,
@@ -71,7 +71,7 @@ test('counts each text once in a group, with its marks, and keeps proven human o
         scored: 4,
         markedScored: 1,
         markedUnscored: 1,
-        provenHuman: 3,
+        knownHuman: 3,
         sampled: 4,
         markedSampled: 1,
       },

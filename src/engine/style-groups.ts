@@ -24,7 +24,7 @@ export interface StyleGroup {
   readonly markedScored: number;
   readonly markedUnscored: number;
   /** Texts of uses proven human. */
-  readonly provenHuman: number;
+  readonly knownHuman: number;
   /** Of `scored` those in the sample, and the marked ones among them. */
   readonly sampled: number;
   readonly markedSampled: number;
@@ -50,7 +50,7 @@ type UseKey = readonly [source: string, field: string, signature: string];
 export interface StyleGroupOptions {
   readonly parts: readonly PartFiles[];
   readonly column: `g${number}` | 'field' | 'language' | 'source';
-  readonly provenHuman: readonly UseKey[];
+  readonly knownHuman: readonly UseKey[];
   readonly marked: readonly UseKey[];
   /** First numbers of words of the lengths, ascending. */
   readonly lengths: readonly number[];
@@ -71,7 +71,7 @@ export async function readStyleGroups(
   {
     parts,
     column,
-    provenHuman,
+    knownHuman,
     marked,
     lengths,
     sources,
@@ -87,7 +87,7 @@ export async function readStyleGroups(
     number,
   ];
   const table = parquetSql(parts.map(({ records }) => records));
-  await writeUses(query, 'group_human', provenHuman);
+  await writeUses(query, 'group_human', knownHuman);
   await writeUses(query, 'group_marked', marked);
   await query.run('CREATE OR REPLACE TEMP TABLE group_sources (source VARCHAR)');
   await query.append(
@@ -108,7 +108,7 @@ export async function readStyleGroups(
     SELECT value, count(*) FILTER (NOT human)::BIGINT AS texts, count(*) FILTER (NOT human AND style IS NOT NULL)::BIGINT AS scored,
       count(*) FILTER (NOT human AND marked AND style IS NOT NULL)::BIGINT AS marked_scored,
       count(*) FILTER (NOT human AND marked AND style IS NULL)::BIGINT AS marked_unscored,
-      count(*) FILTER (human)::BIGINT AS proven_human, count(*) FILTER (human AND style IS NOT NULL)::BIGINT AS human_scored
+      count(*) FILTER (human)::BIGINT AS known_human, count(*) FILTER (human AND style IS NOT NULL)::BIGINT AS human_scored
     FROM group_records GROUP BY value`);
   await query.run(`CREATE OR REPLACE TEMP TABLE group_chosen AS
     SELECT * FROM group_sizes WHERE value IS NOT NULL AND scored >= ${least} ORDER BY scored DESC, value LIMIT ${groupLimit}`);
@@ -124,10 +124,10 @@ export async function readStyleGroups(
     scored: number;
     marked_scored: number;
     marked_unscored: number;
-    proven_human: number;
+    known_human: number;
     sampled: number;
     marked_sampled: number;
-  }>(`SELECT c.value AS "group", c.texts, c.scored, c.marked_scored, c.marked_unscored, c.proven_human,
+  }>(`SELECT c.value AS "group", c.texts, c.scored, c.marked_scored, c.marked_unscored, c.known_human,
       count(*)::BIGINT AS sampled, count(*) FILTER (s.marked)::BIGINT AS marked_sampled
     FROM group_chosen c JOIN group_sample s USING (value) GROUP BY ALL ORDER BY c.scored DESC, c.value`);
   const scoresOf = (from: string) =>
@@ -153,7 +153,7 @@ export async function readStyleGroups(
       scored: row.scored,
       markedScored: row.marked_scored,
       markedUnscored: row.marked_unscored,
-      provenHuman: row.proven_human,
+      knownHuman: row.known_human,
       sampled: row.sampled,
       markedSampled: row.marked_sampled,
     })),

@@ -14,6 +14,7 @@ const RUNS = { numRuns: 3000 };
 const somePs = fc.constantFrom(0.0001, 0.001, 0.0011, 0.05, 0.9);
 const someLlrs = fc.constantFrom(-3, 0, 6.9, -Math.log(0.001), 11.99, 12, Number.NaN);
 const families = fc.constantFrom('own', 'openai');
+const somebody = fc.constantFrom('own', 'vouched', 'others');
 
 /** A review by one of a few people. */
 const reviews = (reviewers: readonly string[]) =>
@@ -38,7 +39,7 @@ const anyItem: fc.Arbitrary<Evidence> = fc.oneof(
       class: fc.constantFrom(...ORIGIN_CLASSES),
       generator: families,
       coversRecord: fc.boolean(),
-      calibration: fc.record({ p: somePs, anchors: fc.constantFrom(99, 998, 999) }),
+      calibration: fc.record({ p: somePs, anchors: fc.constantFrom(99, 998, 999), comparedWith: somebody }),
       llr: someLlrs,
     },
     { requiredKeys: ['kind', 'verdict', 'strength', 'source'] },
@@ -74,12 +75,22 @@ const syntheticItem: fc.Arbitrary<Evidence> = fc.oneof(
       ...{ class: 'synthetic', coversRecord: true },
     },
   ),
-  fc.record({ p: somePs, anchors: fc.constantFrom(99, 999) }).map(
-    (calibration): Evidence => ({
-      ...{ kind: 'style-statistic', verdict: 'synthetic', strength: 'statistical', source: 'style' },
-      ...{ coversRecord: true, calibration },
-    }),
-  ),
+  fc
+    .record(
+      {
+        p: somePs,
+        anchors: fc.constantFrom(99, 999),
+        comparedWith: somebody,
+        llr: fc.constantFrom<readonly [number, number, number]>([0, 0.5, 2], [2.5, 3.4, 4]),
+      },
+      { requiredKeys: ['p', 'anchors', 'comparedWith'] },
+    )
+    .map(
+      (calibration): Evidence => ({
+        ...{ kind: 'style-statistic', verdict: 'synthetic', strength: 'statistical', source: 'style' },
+        ...{ coversRecord: true, calibration },
+      }),
+    ),
   fc.record({ llr: fc.constantFrom(3, 6.9, 7, 12), coversRecord: fc.boolean() }).map(
     (found): Evidence => ({
       ...{ kind: 'watermark', verdict: 'synthetic', strength: 'statistical', source: 'watermark:kgw' },
@@ -131,7 +142,8 @@ const madeEvidence = fc.array(
 
 const decide = (evidence: readonly Evidence[], card: SourceCard | undefined): Decision =>
   decideOrigin({ evidence, card, field: 'text' });
-const probability = ({ origin, evidence }: Decision) => syntheticProbability({ origin, evidence, date: null });
+const probabilities = ({ origin, evidence }: Decision) => syntheticProbability({ origin, evidence, date: null });
+const probability = (decision: Decision) => probabilities(decision)?.p ?? null;
 
 /** Whether somebody answerable calls the record human: a card, a column, a label, an archive, a contract, a reviewer, a signature. */
 const VOUCHING: ReadonlySet<Evidence['kind']> = new Set([
@@ -211,6 +223,35 @@ describe('whatever the evidence', () => {
       RUNS,
     );
   });
+});
+
+test('the probability lies within its interval, and both within 0 and 1', () => {
+  fc.assert(
+    fc.property(anyEvidence, cards, (evidence, card) => {
+      const found = probabilities(decide(evidence, card));
+      if (found === null) return;
+      expect(found.low).toBeGreaterThanOrEqual(0);
+      expect(found.low).toBeLessThanOrEqual(found.p);
+      expect(found.p).toBeLessThanOrEqual(found.high);
+      expect(found.high).toBeLessThanOrEqual(1);
+    }),
+    RUNS,
+  );
+});
+
+test('style that only texts of other sources were compared with decides nothing, whatever else is known', () => {
+  fc.assert(
+    fc.property(anyEvidence, cards, somePs, (evidence, card, p) => {
+      const byOthers: Evidence = {
+        ...{ kind: 'style-statistic', verdict: 'synthetic', strength: 'statistical', source: 'style' },
+        ...{ coversRecord: true, calibration: { p, anchors: 5000, comparedWith: 'others' } },
+      };
+      const [without, withIt] = [decide(evidence, card), decide([...evidence, byOthers], card)];
+      expect([withIt.rule, withIt.origin]).toEqual([without.rule, without.origin]);
+      expect(probability(withIt)).toBe(probability(without));
+    }),
+    RUNS,
+  );
 });
 
 test('further evidence of model text never makes a record more human, and its probability no lower', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Evidence } from '../record/evidence.ts';
+import type { ComparedWith, Evidence } from '../record/evidence.ts';
 import type { ReviewScope, ReviewVerdict } from '../record/review.ts';
 import type { SourceCard } from '../record/source-card.ts';
 import { decideOrigin } from './decide.ts';
@@ -32,13 +32,13 @@ const oldDate: Evidence = {
   source: 'column:date',
   coversRecord: true,
 };
-const style = (p: number, anchors: number): Evidence => ({
+const style = (p: number, anchors: number, comparedWith: ComparedWith = 'own'): Evidence => ({
   kind: 'style-statistic',
   verdict: 'synthetic',
   strength: 'statistical',
   source: 'style',
   coversRecord: true,
-  calibration: { p, anchors },
+  calibration: { p, anchors, comparedWith },
 });
 const label = (text: 1 | 2 | 3): Evidence => ({
   kind: 'gb45438-aigc',
@@ -178,6 +178,16 @@ describe('a text artefact', () => {
 describe('a style score alone', () => {
   test('infers synthetic at p <= .001 with at least 999 anchors', () => {
     expect(decide([style(0.001, 999)])).toEqual(['style', 'synthetic', 'inferred', null]);
+  });
+  test('whoever vouches for the anchors as of its source; never by those of other sources, whatever their number', () => {
+    expect(decide([style(0.001, 999, 'vouched')])).toEqual(['style', 'synthetic', 'inferred', null]);
+    expect(decide([style(0.0001, 100_000, 'others')])).toEqual(['nothing', 'unknown', 'unknown', null]);
+    const human = card({ origin: 'human' });
+    expect(decide([style(0.0001, 100_000, 'others')], human)).toEqual(['declared', 'human', 'declared', null]);
+    expect(decide([artefact('A'), style(0.0001, 100_000, 'others')])).toEqual(['artefact', 'mixed', 'inferred', null]);
+    const { comparedWith: _, ...nobody } = style(0.001, 999).calibration!;
+    const unnamed = { ...style(0.001, 999), calibration: nobody } as Evidence;
+    expect(decide([unnamed])[1], 'nor where nobody says whose they are').toBe('unknown');
   });
   test('gives no class when weaker or not calibrated', () => {
     expect(decide([style(0.002, 999)])[1]).toBe('unknown');

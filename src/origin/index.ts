@@ -3,7 +3,7 @@ export { parseDataProvenance } from '../io/catalogues/data-provenance.ts';
 export { type CardReading, parseDatasetCard, type UnreadCard } from '../io/dataset-card.ts';
 export { type RightsFile, type RightsFileKind, type RightsReport, readRights } from '../io/opt-outs/read-rights.ts';
 export { rightsFileKind } from '../io/opt-outs/rights-file-kind.ts';
-export type { Evidence, EvidenceKind, TextSpan } from '../record/evidence.ts';
+export type { ComparedWith, Evidence, EvidenceKind, StyleComparison, TextSpan } from '../record/evidence.ts';
 export type { RightsReading } from '../record/rights.ts';
 export { DECISION_VERSION, type Decision, type DecisionRule, decideOrigin } from './decide.ts';
 export { DETECTION_LEVELS, type DetectionProfile, detectionRates } from './prevalence/detection-profile.ts';
@@ -46,7 +46,6 @@ export { type JudgedSpans, judgeSpans } from './style/judge-spans.ts';
 export { type LengthBucket, type StyleBucket, styleBucket } from './style/style-bucket.ts';
 export {
   type CalibratedStyle,
-  type CalibrationLevel,
   calibrateStyle,
   LEAST_ANCHORS,
   parseStyleCalibration,
@@ -56,6 +55,7 @@ export {
   type StyleAnchorText,
   type StyleCalibration,
 } from './style/style-calibration.ts';
+export { type PRange, STYLE_WEIGHT_CAP, styleLikelihood } from './style/style-likelihood.ts';
 export { loadStyleModel, type StyleModel } from './style/style-model.ts';
 export { reachedLevel, STYLE_PROMISES, type StylePromise } from './style/style-promise.ts';
 export {
@@ -66,7 +66,7 @@ export {
   type StyleWindowScore,
 } from './style/style-scorer.ts';
 export { unsuitableText } from './style/unsuitable-text.ts';
-export { syntheticProbability } from './synthetic-probability.ts';
+export { type SyntheticProbability, syntheticProbability } from './synthetic-probability.ts';
 export { detectWatermarks, type UnscoredLine, type WatermarkResult } from './watermark/detect-watermarks.ts';
 export { type KgwKey, kgwDetector } from './watermark/kgw.ts';
 export { isOwnGreen, type OwnGreenListKey, ownGreenListDetector } from './watermark/own-green-list.ts';

@@ -14,6 +14,12 @@ const PRIOR: readonly (readonly [day: string, share: number])[] = [
 ];
 
 /**
+ * How far the log-odds may be off: factors of 0.25 and 1.5 on the odds, between newspapers and pages made for search engines, in
+ * which models write less and more than on the web as a whole. Chosen, as the shares are.
+ */
+export const PRIOR_SPREAD: readonly [least: number, most: number] = [Math.log(0.25), Math.log(1.5)];
+
+/**
  * Prior log-odds that a text of some day is a model's.
  *
  * @param date `YYYY`, `YYYY-MM` or `YYYY-MM-DD`; the last day it can mean counts, because later is likelier. Null: as today

@@ -23,6 +23,25 @@ export type EvidenceKind = (typeof EVIDENCE_KINDS)[number];
 export type EvidenceVerdict = 'human' | 'synthetic' | 'mixed' | 'absent' | 'inconclusive';
 export type EvidenceStrength = 'cryptographic' | 'contractual' | 'documentary' | 'statistical' | 'heuristic';
 
+/**
+ * Whose human texts a score of style was held against: `own` records of the text's own source that are known to be human; `vouched`
+ * texts of its own source, some of which somebody named as such; `others` texts of other sources, or of none in particular.
+ */
+export type ComparedWith = 'own' | 'vouched' | 'others';
+
+/** How unusual the style of a text is among human texts. */
+export interface StyleComparison {
+  /** Conformal p-value. */
+  readonly p: number;
+  readonly anchors: number;
+  readonly comparedWith: ComparedWith;
+  /**
+   * Natural logs of the likelihood ratio synthetic : human of such a p: of the generator that was measured to be hardest to find, of all of
+   * them on average, of the easiest. Absent where none was measured.
+   */
+  readonly llr?: readonly [least: number, mean: number, most: number];
+}
+
 /** Half-open range of UTF-16 code units in the decoded field. */
 export interface TextSpan {
   readonly start: number;
@@ -47,8 +66,8 @@ export interface Evidence {
   readonly generator?: string;
   /** True where the evidence covers the record as a whole, not only a span of it. */
   readonly coversRecord?: boolean;
-  /** Conformal p-value and number of anchors; only for `style-statistic`. */
-  readonly calibration?: { readonly p: number; readonly anchors: number };
+  /** Only for `style-statistic`. */
+  readonly calibration?: StyleComparison;
   /** Natural log of the likelihood ratio synthetic : human, kept for fusion. */
   readonly llr?: number;
   /** The raw block, identifier or place the evidence was read from; bounded by the reader. */

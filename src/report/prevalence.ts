@@ -41,6 +41,8 @@ export interface PrevalenceReport {
     /** Null where none can be promised. */
     readonly false_discovery_rate: number | null;
     readonly tested: number;
+    /** Of them those that only texts of other sources could be compared with: none of them is named. */
+    readonly tested_against_others: number;
     readonly human_groups: number | null;
     readonly groups: readonly ToldGroup[];
     readonly too_small: number;

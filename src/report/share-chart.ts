@@ -63,7 +63,7 @@ ${trustedMarkup(`<style>${STYLE_SHEET}</style>`)}
 <header><h1>Share of model text over time</h1><p class="lede">${report.audit === null ? report.snapshot : report.audit}; detector ${report.detector.model}, which knows generators up to ${report.detector.newest_generator}. A small share does not clear a source.</p></header>
 <main>
 <figure><div class="wide">${trustedMarkup(wide)}</div><div class="narrow">${trustedMarkup(narrow)}</div>
-<figcaption>Boxes are 95 % intervals by month of writing, the line across one the likeliest share, a short one what is proven or marked; beneath stands how many texts each rests on. Months with few texts are joined.</figcaption>
+<figcaption>Boxes are 95 % intervals by month of writing, the line across one the likeliest share, a short one what is proven or marked; beneath stands how many texts each rests on. A dashed outline stands for a comparison with human texts of other sources alone. Months with few texts are joined.</figcaption>
 ${table({ caption: 'Share of model text, 95 % intervals', columns: COLUMNS, rows: periods, limit: ROWS_SHOWN, elsewhere: 'what --json prints' })}
 </figure>
 ${sentences}
@@ -90,7 +90,12 @@ const COLUMNS: readonly Column<SharePeriod>[] = [
   },
   { heading: 'Proven or marked', cell: ({ estimate: { floor } }) => formatShare(floor), numeric: true },
   { heading: 'Texts', cell: ({ estimate: { n } }) => formatCount(n), numeric: true },
-  { heading: 'Human texts', cell: ({ estimate: { anchors } }) => formatCount(anchors), numeric: true },
+  {
+    heading: 'Human texts',
+    cell: ({ estimate: { anchors, doubts } }) =>
+      `${formatCount(anchors)}${doubts.some(({ code }) => code === 'anchors-of-others') ? ', of other sources' : ''}`,
+    numeric: true,
+  },
 ];
 
 /** Periods of sources that were followed, and the others as texts without a date. */

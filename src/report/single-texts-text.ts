@@ -17,7 +17,8 @@ const OF_GROUP = 'fewer than 99 anchors of its group';
  */
 export function singleTextsText({ single_texts: single }: Pick<Prevalence, 'single_texts'>): readonly string[] {
   if (single === undefined) return [];
-  const { group_columns: columns, silent } = single;
+  const { group_columns: columns, silent, undecided = [] } = single;
+  const byOthers = undecided.reduce((sum, { records }) => sum + records, 0);
   const byReason = new Map<string, number>();
   for (const { reason, records } of silent) byReason.set(reason, (byReason.get(reason) ?? 0) + records);
   const total = silent.reduce((sum, { records }) => sum + records, 0);
@@ -32,6 +33,11 @@ export function singleTextsText({ single_texts: single }: Pick<Prevalence, 'sing
     ...(total === 0
       ? []
       : [`Style says nothing of ${formatQuantity(total, 'single scored record')}: ${reasons.join('; ')}.`]),
+    ...(byOthers === 0
+      ? []
+      : [
+          `${formatQuantity(byOthers, 'single record')} could be compared with human texts of other sources alone: what their style says is shown in a trace and decides nothing. Name texts of their own source that you know to be human (--anchors SOURCE=FILE).`,
+        ]),
     ...(byReason.has(OF_GROUP)
       ? [
           `Name texts known to be human with ${columns.length === 1 ? 'that column' : 'those columns'} (--anchors FILE), or tell fewer groups apart (--anchor-group COLUMN).`,

@@ -52,23 +52,32 @@ export function terminalPrevalence(
     if (report.by_source.length === 0) lines.push(...wrapText('No text here could be scored.', { width: columns }), '');
     more(report.by_source.length - SOURCES_SHOWN, 'source');
   } else {
-    const { column, groups, tested, false_discovery_rate: rate } = report.by;
+    const { column, groups, tested: all, tested_against_others: byOthers, false_discovery_rate: rate } = report.by;
+    const tested = all - byOthers;
     for (const group of groups.slice(0, GROUPS_SHOWN)) {
       heading(group.group);
       block(OUTCOME_NAMES[group.outcome] ?? 'texts', group.statements);
       if (group.adjusted_p !== null)
         block('p', [`${group.adjusted_p} adjusted for ${formatQuantity(tested, 'group')}`]);
-      if (group.proven_human > 0)
-        block('human', [`${formatQuantity(group.proven_human, 'text')} of it proven human, not tested`]);
+      if (group.known_human > 0)
+        block('human', [
+          `${formatQuantity(group.known_human, 'text')} of it known to be human by date or capture, not tested`,
+        ]);
       lines.push('');
     }
     more(groups.length - GROUPS_SHOWN, 'group');
-    const having = (wanted: ToldGroup['outcome']) => groups.filter(({ outcome }) => outcome === wanted).length;
+    const having = (wanted: ToldGroup['outcome'], by: ToldGroup['compared_with'] = 'own') =>
+      groups.filter(({ outcome, compared_with: own }) => outcome === wanted && own === by).length;
     const { too_small: small, beyond_limit: beyond, texts_without_group: without } = report.by;
     block('groups', [
       rate === null
         ? `No group of ${plainText(column)} is named: how much groups differ that people wrote is not known. ${formatCount(having('not-decidable'))} of ${formatQuantity(tested, 'group')} that were tested would stand out were their texts independent. With known-human texts of ten groups or more it could be decided.`
         : `${formatCount(having('more-model-text'))} of ${formatQuantity(tested, 'group')} of ${plainText(column)} that were tested hold more model text than human text explains, at a false discovery rate of ${formatShare(rate)}.`,
+      ...(byOthers > 0
+        ? [
+            `${formatQuantity(byOthers, 'group')} could be compared with human texts of other sources alone: ${formatCount(having('not-decidable', 'others'))} of them ${having('not-decidable', 'others') === 1 ? 'looks' : 'look'} more like model text than those do, and none is named for it.`,
+          ]
+        : []),
       ...(small > 0 ? [`${formatQuantity(small, 'group')} with fewer than 20 scored texts not tested.`] : []),
       ...(beyond > 0 ? [`${formatQuantity(beyond, 'smaller group')} beyond the largest not tested.`] : []),
       ...(without > 0 ? [`${formatQuantity(without, 'text')} without a ${plainText(column)}.`] : []),
@@ -92,12 +101,15 @@ export function terminalPrevalence(
 }
 
 function periodLines(periods: readonly ToldShare<PrevalenceReport['by_month'][number]>[]): readonly string[] {
-  const shown = periods.slice(-PERIODS_SHOWN).map(({ first, last, abstains, low, high, point, n }) => {
-    const when = first === last ? first : `${first} to ${last}`;
-    if (abstains !== null) return `${when}: no estimate`;
-    const likely = point === null ? '' : `, most likely ${formatShare(point)}`;
-    return `${when}: ${shareIntervalText({ low, high })}${likely} (n = ${formatCount(n)})`;
-  });
+  const shown = periods
+    .slice(-PERIODS_SHOWN)
+    .map(({ first, last, abstains, low, high, point, n, compared_with: by }) => {
+      const when = first === last ? first : `${first} to ${last}`;
+      if (abstains !== null) return `${when}: no estimate`;
+      const likely = point === null ? '' : `, most likely ${formatShare(point)}`;
+      const others = by === 'others' ? ', by texts of other sources' : '';
+      return `${when}: ${shareIntervalText({ low, high })}${likely} (n = ${formatCount(n)}${others})`;
+    });
   const earlier = periods.length - shown.length;
   return earlier > 0 ? [`${formatQuantity(earlier, 'earlier period')} with --json`, ...shown] : shown;
 }
@@ -114,5 +126,5 @@ function anchorsText({
   const left = unused > 0 ? ` ${formatQuantity(unused, 'row')} of the files could not be used.` : '';
   if (files + data === 0)
     return `With no text known to be human: name some with --anchors FILE, at least ${formatCount(needed)} of each length.${left}`;
-  return `With ${formatQuantity(files + data, 'text')} known to be human, ${ANCHORS_TEXT[used]}: ${formatCount(files)} from files, ${formatCount(data)} proven in the data.${left}`;
+  return `With ${formatQuantity(files + data, 'text')} known to be human, ${ANCHORS_TEXT[used]}: ${formatCount(files)} from files, ${formatCount(data)} of the data by date or capture.${left}`;
 }

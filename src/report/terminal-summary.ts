@@ -2,7 +2,7 @@ import { createColors } from 'picocolors';
 import type { AuditChanges, AuditReport, AuditResult, Finding, QuarantineEntry } from '../audit/audit-result.ts';
 import { isSampled } from '../audit/is-sampled.ts';
 import { lengthsDiffer } from '../audit/lengths-differ.ts';
-import type { Prevalence } from '../audit/prevalence-result.ts';
+import type { Prevalence, ShareSummary } from '../audit/prevalence-result.ts';
 import type { Repeats } from '../audit/repeats-result.ts';
 import type { Topics } from '../audit/topics-result.ts';
 import type { Width } from '../audit/width-result.ts';
@@ -175,15 +175,18 @@ function originParts(audit: AuditResult): string | readonly string[] {
   });
 }
 
-/** Sources whose share of model text could be estimated, the largest share first. */
+/** Sources whose share of model text could be estimated, those with human texts of their own first, the largest share first. */
 function shareTexts(prevalence: Prevalence | null): readonly string[] {
   const estimated = (prevalence?.by_source ?? []).filter(({ abstains }) => abstains === null);
-  const shown = estimated.toSorted((a, b) => b.low - a.low || b.high - a.high).slice(0, SHARES_SHOWN);
+  const isByOthers = (row: ShareSummary) => row.compared_with === 'others';
+  const shown = estimated
+    .toSorted((a, b) => Number(isByOthers(a)) - Number(isByOthers(b)) || b.low - a.low || b.high - a.high)
+    .slice(0, SHARES_SHOWN);
   const more = estimated.length - shown.length;
   return [
     ...shown.map(
       (row) =>
-        `${plainText(row.source)}: ${shareIntervalText(row)} of ${formatQuantity(row.n, 'text')} (95 % interval)`,
+        `${plainText(row.source)}: ${shareIntervalText(row)} of ${formatQuantity(row.n, 'text')} (95 % interval${isByOthers(row) ? ', if people write in it as in other sources: name human texts of its own' : ''})`,
     ),
     ...(more > 0 ? [`${formatQuantity(more, 'more source')} in the report`] : []),
   ];

@@ -37,6 +37,7 @@ const record: TracedRecord = {
     heading: 'mixed',
     generationDepth: { min: 0, max: null },
     p_synthetic: 0.9,
+    p_synthetic_interval: [0.7, 0.95],
     generatorFamilies: [HOSTILE],
   },
   rule: 'contradicted',

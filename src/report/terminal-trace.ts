@@ -2,6 +2,7 @@ import { createColors } from 'picocolors';
 import type { Trace, TracedEvidence, TracedRecord } from '../audit/trace.ts';
 import { originText } from '../audit/what-would-change.ts';
 import type { DecisionRule } from '../origin/decide.ts';
+import type { ComparedWith } from '../record/evidence.ts';
 import { formatCount, formatQuantity, formatShare } from './format-number.ts';
 import { languageName } from './language-name.ts';
 import { placeText } from './place-text.ts';
@@ -22,7 +23,7 @@ const RULE_TEXTS: Readonly<Record<DecisionRule, string>> = {
   declared: 'declared: its card, column, label or a reviewer says so, and nothing contradicts it',
   verified: 'verified: a contract, a log, the ledger, a signature, an attested date or two reviewers prove it',
   artefact: 'artefact: the text carries marks that a model or its product left',
-  style: 'style: its style is that of a model, calibrated on known human text',
+  style: 'style: its style is that of a model, calibrated on known human text of its own source',
   contradicted: 'contradicted: declared human, with evidence of model text',
   conflict: 'conflict: strong evidence disagrees, so nobody knows; somebody should look',
   nothing: 'nothing: nothing says who wrote it, and a missing mark proves nothing',
@@ -88,9 +89,12 @@ function recordLines(record: TracedRecord, columns: number, bold: (text: string)
   );
   block('origin', [originLine(record)]);
   block('rule', [RULE_TEXTS[record.rule]]);
-  const { p_synthetic: p } = record.origin;
+  const { p_synthetic: p, p_synthetic_interval: interval } = record.origin;
   if (p !== null && p > 0 && p < 1) {
-    block('chance', [`${formatShare(p)} that a model wrote it, by all evidence and its date; the rule above decides`]);
+    const range = interval === null ? '' : ` (${formatShare(interval[0])} to ${formatShare(interval[1])})`;
+    block('chance', [
+      `${formatShare(p)}${range} that a model wrote it, by all evidence and its date; the rule above decides`,
+    ]);
   }
   block('evidence', record.evidence.length === 0 ? ['none'] : record.evidence.flatMap(evidenceParagraphs), TEXT_LINES);
   if (record.style !== null) block('style', [styleText(record.style)]);
@@ -126,10 +130,17 @@ function originLine({ origin }: TracedRecord): string {
   return parts.join('; ');
 }
 
+/** What the texts are, behind their number. */
+const COMPARED_WITH_TEXTS: Readonly<Record<ComparedWith, string>> = {
+  own: 'known to be human, of its own source',
+  vouched: 'named as human texts of its own source',
+  others: 'known to be human, of other sources, so it decides nothing',
+};
+
 function styleText(style: NonNullable<TracedRecord['style']>): string {
   if ('abstains' in style) return `nothing is said, because ${plainText(style.abstains)}`;
   const same = style.same.length === 0 ? '' : ` of the same ${style.same.map((name) => plainText(name)).join(' and ')}`;
-  return `of human texts like it ${formatShare(style.p)} on average score as high, at most ${formatShare(style.bound)}, by ${formatQuantity(style.anchors, 'text')} known to be human${same}`;
+  return `of human texts like it ${formatShare(style.p)} on average score as high, at most ${formatShare(style.bound)}, by ${formatQuantity(style.anchors, 'text')}${same} ${COMPARED_WITH_TEXTS[style.compared_with]}`;
 }
 
 function evidenceParagraphs(item: TracedEvidence): readonly string[] {
@@ -144,7 +155,7 @@ function evidenceParagraphs(item: TracedEvidence): readonly string[] {
   const p =
     item.calibration === undefined
       ? ''
-      : `, p at most ${item.calibration.p} by ${formatQuantity(item.calibration.anchors, 'human text')}`;
+      : `, p at most ${item.calibration.p} by ${formatQuantity(item.calibration.anchors, 'text')} ${COMPARED_WITH_TEXTS[item.calibration.comparedWith]}`;
   const head = `${item.strength}: ${plainText(item.source)} (${item.kind.replaceAll('-', ' ')}${by}) ${what}${p}`;
   const shown = item.places.slice(0, PLACES_SHOWN).map(({ span, excerpt, ref }) => {
     const place = span === null ? '' : `characters ${formatCount(span.start)}–${formatCount(span.end)}`;

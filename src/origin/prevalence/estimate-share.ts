@@ -49,6 +49,8 @@ export type ShareDoubt =
       readonly expected: number;
       readonly p: number;
     }
+  /** The human texts that these are compared with are of other sources: `againstOthers` says so. */
+  | { readonly code: 'anchors-of-others' }
   /** Estimators contradict each other beyond their intervals. */
   | { readonly code: 'estimators-differ'; readonly lower: ShareEstimator; readonly higher: ShareEstimator }
   /** Nothing is known of how much AI text the model finds, so nothing bounds the share from above. */

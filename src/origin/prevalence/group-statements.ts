@@ -34,7 +34,14 @@ export function groupStatements(test: GroupTest, tests: Omit<GroupTests, 'groups
     confidence: share(estimate.confidence),
     anchors: count(test.anchors),
   };
-  if (test.outcome === 'not-decidable') {
+  const isOwn = test.comparedWith !== 'others';
+  if (test.outcome === 'not-decidable' && !isOwn) {
+    add(
+      'not-decidable-by-others',
+      'The {n} texts of {group}, taken together, look more like model text than {anchors} human texts of other sources do. Whether people write in its own as they do there is not known, so nothing can be decided. Texts of its own sources that are known to be human would tell, at least 99 of a length.',
+      range,
+    );
+  } else if (test.outcome === 'not-decidable') {
     add(
       'not-decidable',
       'The {n} texts of {group}, taken together, look more like model text than {anchors} human texts do. People differ as well, and by how much is not known here, so whether it is model text or a style of their own cannot be decided. Known-human texts of ten such groups or more would tell.',
@@ -51,7 +58,7 @@ export function groupStatements(test: GroupTest, tests: Omit<GroupTests, 'groups
         'chance',
         'Of the groups named in this way among {tested} tested, about {rate} at most are expected to be named wrongly.',
         {
-          tested: count(tests.tested),
+          tested: count(tests.tested - tests.testedAgainstOthers),
           rate: share(tests.falseDiscoveryRate),
         },
       );
@@ -62,7 +69,7 @@ export function groupStatements(test: GroupTest, tests: Omit<GroupTests, 'groups
   } else {
     add(
       'not-shown',
-      'For the {n} texts of {group} nothing beyond human text was shown; up to {high} could still be model text ({confidence} interval).',
+      `For the {n} texts of {group} nothing beyond human text${isOwn ? '' : ' of other sources'} was shown; up to {high} could still be model text ({confidence} interval${isOwn ? '' : ', if people write in its own sources as in those'}).`,
       range,
     );
   }

@@ -26,7 +26,8 @@ export function shareStatements(estimate: ShareEstimate): readonly Statement[] {
       confidence: share(confidence),
       anchors: count(anchors),
     };
-    const basis = '({confidence} interval; compared with {anchors} texts known to be human)';
+    const isOwn = estimate.doubts.every(({ code }) => code !== 'anchors-of-others');
+    const basis = `({confidence} interval; compared with {anchors} texts ${isOwn ? '' : 'of other sources '}known to be human)`;
     if (high === 1)
       add('at-least', `Of {n} texts, at least {low} are model text ${basis}; how many at most cannot be said.`, range);
     else if (low === 0)
@@ -62,6 +63,11 @@ export function shareStatements(estimate: ShareEstimate): readonly Statement[] {
       add(
         'no-profiles',
         'The model’s card does not say how much AI text it finds, so nothing bounds the share from above.',
+      );
+    else if (doubt.code === 'anchors-of-others')
+      add(
+        'anchors-of-others',
+        'Too few of the texts known to be human are of its own source, so this holds only if people write here as they do in the others, and no single figure is given. Name some of its own, at least 99 of a length.',
       );
     else if (doubt.code === 'anchors-unlike')
       add(

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { againstOthers } from './against-others.ts';
 import { estimateShare, type ShareEstimate } from './estimate-share.ts';
 import { groupPairStatements, groupStatements } from './group-statements.ts';
 import { shareStatements } from './share-statements.ts';
@@ -55,6 +56,16 @@ describe('a share', () => {
     );
   });
 
+  test('against texts of other sources it says whose they are, and gives no single figure', () => {
+    const [first, second, ...rest] = shareStatements(againstOthers(estimate));
+    expect(fill([first!])[0]).toBe(
+      'Of 412 texts, between 31 % and 58 % are model text (95 % interval; compared with 300 texts of other sources known to be human).',
+    );
+    expect(second!.code).toBe('anchors-of-others');
+    expect(fill([second!])[0]).toMatch(/holds only if people write here as they do in the others/);
+    expect(rest.map(({ code }) => code)).toEqual(['left-out']);
+  });
+
   test('what is abstained from and doubted is said', () => {
     const abstaining = estimateShare({
       buckets: [{ name: 'b', scores: new Float64Array(9), anchors: new Float64Array(40), profiles: [] }],
@@ -99,6 +110,7 @@ describe('a group', () => {
     documents: 240,
     n: 212,
     anchors: 300,
+    comparedWith: 'own',
     outcome,
     p: 0.0001,
     adjusted: 0.004,
@@ -108,7 +120,8 @@ describe('a group', () => {
     ...rest,
   });
   const known: Omit<GroupTests, 'groups'> = {
-    tested: 40,
+    tested: 45,
+    testedAgainstOthers: 5,
     falseDiscoveryRate: 0.05,
     clustering: { known: true, humanGroups: 60 },
   };
@@ -138,6 +151,19 @@ describe('a group', () => {
     ]);
   });
 
+  test('compared with texts of other sources it cannot be decided, known groups or not', () => {
+    const byOthers = { comparedWith: 'others', adjusted: null } as const;
+    for (const tests of [known, unknown])
+      expect(fill(groupStatements(group('not-decidable', byOthers), tests))).toEqual([
+        expect.stringMatching(
+          /^The 212 texts .* than 300 human texts of other sources do\..*nothing can be decided\..*its own sources.*at least 99/,
+        ),
+      ]);
+    expect(fill(groupStatements(group('not-shown', byOthers), known))).toEqual([
+      'For the 212 texts of ‹annotator 7› nothing beyond human text of other sources was shown; up to 58 % could still be model text (95 % interval, if people write in its own sources as in those).',
+    ]);
+  });
+
   test('what was not shown is not cleared, what was not tested is said to be so', () => {
     expect(fill(groupStatements(group('not-shown'), known))).toEqual([
       'For the 212 texts of ‹annotator 7› nothing beyond human text was shown; up to 58 % could still be model text (95 % interval).',
@@ -154,6 +180,9 @@ describe('a group', () => {
     const all = [
       ...(['more-model-text', 'not-decidable', 'not-shown', 'too-few-texts', 'too-few-anchors'] as const).flatMap(
         (outcome) => [...groupStatements(group(outcome), known), ...groupStatements(group(outcome), unknown)],
+      ),
+      ...(['not-decidable', 'not-shown'] as const).flatMap((outcome) =>
+        groupStatements(group(outcome, { comparedWith: 'others' }), known),
       ),
       ...groupPairStatements(pair, { tasksKnown: true }),
       ...groupPairStatements(pair, { tasksKnown: false }),

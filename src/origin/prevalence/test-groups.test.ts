@@ -126,6 +126,35 @@ test('40 honest people of 100 texts each, correlated by 0.1: the rate holds with
   expect(named).toBeLessThanOrEqual(1);
 });
 
+test('a group that only texts of other sources can be compared with is never named, and takes nothing from those that can', () => {
+  const normal = normals(9);
+  const anchors = Float64Array.from({ length: 500 }, normal);
+  const groups = Array.from({ length: 12 }, (_, index) => {
+    const scores = Float64Array.from({ length: 60 }, (_, text) => normal() + (index < 4 && text < 40 ? 3 : 0));
+    return group(`g${index}`, scores, anchors);
+  });
+  const foreign = groups.map((each, index) => (index % 2 === 0 ? each : { ...each, comparedWith: 'others' as const }));
+  const known = { ...options, humanGroups: alikeGroups(normal) };
+  const { groups: tests, tested, testedAgainstOthers } = testGroups(foreign, known);
+  expect([tested, testedAgainstOthers]).toEqual([12, 6]);
+  const outcomeOf = new Map(tests.map((test) => [test.name, test]));
+  for (const [index, wanted] of ['more-model-text', 'not-decidable', 'more-model-text', 'not-decidable'].entries())
+    expect(outcomeOf.get(`g${index}`)!.outcome).toBe(wanted);
+  for (const test of tests) {
+    const isForeign = Number(test.name.slice(1)) % 2 === 1;
+    expect(test.comparedWith).toBe(isForeign ? 'others' : 'own');
+    expect(test.adjusted === null).toBe(isForeign);
+    expect(test.estimate!.doubts.some(({ code }) => code === 'anchors-of-others')).toBe(isForeign);
+    if (isForeign) expect(test.estimate!.point).toBeNull();
+  }
+  // Adjusted among the six that can be named, as if the others were not there.
+  const alone = testGroups(
+    groups.filter((_, index) => index % 2 === 0),
+    known,
+  );
+  expect(tests.filter(({ comparedWith }) => comparedWith === 'own')).toEqual(alone.groups);
+});
+
 test('too few texts and too few anchors are said, not tested', () => {
   const normal = normals(8);
   const anchors = Float64Array.from({ length: 120 }, normal);

@@ -1,5 +1,6 @@
 import { benjaminiHochberg } from '../../statistics/benjamini-hochberg.ts';
 import { designEffect } from '../../statistics/design-effect.ts';
+import { againstOthers } from './against-others.ts';
 import { averagedBinomialTail } from './averaged-binomial-tail.ts';
 import { countAbove, DETECTION_LEVELS } from './detection-profile.ts';
 import { estimateShare, type ShareEstimate } from './estimate-share.ts';
@@ -26,6 +27,8 @@ export interface TestedGroup {
   readonly documents: number;
   readonly hardMarked: number;
   readonly hardMarkedScored?: number;
+  /** `others`: its anchors are human texts of other sources than its own. It is tested, and never named. Default `own`. */
+  readonly comparedWith?: 'own' | 'others';
 }
 
 /** Known-human texts of one person, vendor or site, of the kind that groups are. */
@@ -51,7 +54,7 @@ export type GroupOutcome =
   | 'more-model-text'
   /** Nothing was shown. It says nothing for the group either. */
   | 'not-shown'
-  /** It would stand out were its texts independent, and how much human groups differ is not known. */
+  /** It would stand out were its texts independent, and how much human groups differ, or people of its source from others, is not known. */
   | 'not-decidable'
   | 'too-few-texts'
   | 'too-few-anchors';
@@ -62,10 +65,15 @@ export interface GroupTest {
   /** Texts with a score and enough anchors. */
   readonly n: number;
   readonly anchors: number;
+  /** Whose human texts it was compared with; null where untested. */
+  readonly comparedWith: 'own' | 'others' | null;
   readonly outcome: GroupOutcome;
   /** Chance of so many texts above the thresholds, were all written as the anchors were; null where untested. */
   readonly p: number | null;
-  /** P adjusted for all groups tested (Benjamini and Hochberg); null where it is not known how much human groups differ. */
+  /**
+   * P adjusted for all groups that were compared with human texts of their own sources (Benjamini and Hochberg); null for others, and where
+   * it is not known how much human groups differ.
+   */
   readonly adjusted: number | null;
   /** Level of human text let through at which it stands out most, with the shares of its texts and of the anchors' above. */
   readonly clearest: { readonly level: number; readonly texts: number; readonly human: number } | null;
@@ -79,6 +87,8 @@ export interface GroupTests {
   /** By p-value, then name; untested ones last. */
   readonly groups: readonly GroupTest[];
   readonly tested: number;
+  /** Of them those compared with human texts of other sources alone: none of them is named. */
+  readonly testedAgainstOthers: number;
   /** Null where it cannot be promised, because how much human groups differ is not known. */
   readonly falseDiscoveryRate: number | null;
   /** Whether it is known by known-human groups how dependent texts of one group are. */
@@ -91,7 +101,8 @@ export interface GroupTests {
  *
  * Texts of one group are not independent where one person wrote them. How much known-human groups differ bounds that: counts are divided
  * by the largest design effect that those allow (Rao and Scott 1992), at 95 % confidence. Without ten of them no group is named, and no
- * rate is promised: the p-values are those of independent texts then. P-values of groups share their anchors, which makes them depend
+ * rate is promised: the p-values are those of independent texts then. Nor is a group that only human texts of other sources can be compared with;
+ * those are a family of their own, so that the rate holds among the groups that can be named. P-values of groups share their anchors, which makes them depend
  * positively; Benjamini and Hochberg's procedure allows that.
  *
  * @throws {RangeError} for two groups of one name, counts that cannot be
@@ -109,26 +120,36 @@ export function testGroups(
     if (counts === null || counts.n < minimum) {
       const scored = group.buckets.reduce((sum, { scores }) => sum + scores.length, 0);
       const outcome: GroupOutcome = scored < minimum ? 'too-few-texts' : 'too-few-anchors';
-      return { ...base, outcome, p: null, clearest: null, effectiveTexts: 0, estimate: null };
+      return { ...base, comparedWith: null, outcome, p: null, clearest: null, effectiveTexts: 0, estimate: null };
     }
+    const { comparedWith = 'own' } = group;
     const correlations = isClustered ? correlationsOf(humanGroups, usable) : LEVELS.map(() => 0);
     const { p, clearest, effectiveTexts } = testPile(counts, correlations, clusterSize(humanGroups));
-    return { ...base, outcome: null, p, clearest, effectiveTexts, estimate: estimateShare({ ...group, ...options }) };
+    const share = estimateShare({ ...group, ...options });
+    const estimate = comparedWith === 'own' ? share : againstOthers(share);
+    return { ...base, comparedWith, outcome: null, p, clearest, effectiveTexts, estimate };
   });
   const tested = tests.filter(({ p }) => p !== null);
-  const adjusted = benjaminiHochberg(tested.map(({ p }) => p as number));
-  const adjustedOf = new Map(tested.map(({ name }, index) => [name, adjusted[index]!]));
+  const byOthers = tested.filter(({ comparedWith }) => comparedWith === 'others');
+  const adjustedOf = new Map(
+    [byOthers, tested.filter((test) => !byOthers.includes(test))].flatMap((family) => {
+      const adjusted = benjaminiHochberg(family.map(({ p }) => p as number));
+      return family.map(({ name }, index) => [name, adjusted[index]!] as const);
+    }),
+  );
   const judged = tests.map((test): GroupTest => {
     const value = adjustedOf.get(test.name) ?? null;
     const shown = value !== null && value <= falseDiscoveryRate;
-    const outcome = shown ? (isClustered ? 'more-model-text' : 'not-decidable') : 'not-shown';
-    return { ...test, adjusted: isClustered ? value : null, outcome: test.outcome ?? outcome };
+    const isNameable = isClustered && test.comparedWith !== 'others';
+    const outcome = shown ? (isNameable ? 'more-model-text' : 'not-decidable') : 'not-shown';
+    return { ...test, adjusted: isNameable ? value : null, outcome: test.outcome ?? outcome };
   });
   return {
     groups: judged.sort(
       (x, y) => (x.adjusted ?? 2) - (y.adjusted ?? 2) || (x.p ?? 2) - (y.p ?? 2) || (x.name < y.name ? -1 : 1),
     ),
     tested: tested.length,
+    testedAgainstOthers: byOthers.length,
     falseDiscoveryRate: isClustered ? falseDiscoveryRate : null,
     clustering: isClustered ? { known: true, humanGroups: humanGroups.length } : { known: false },
   };

@@ -50,6 +50,7 @@ export async function calibrateTexts(
       source,
       language,
       ...score,
+      vouched: true,
       ...(byDomain && { groups: [domain] }),
       ...(drawn !== undefined && { windowLogit: drawn.logit }),
     });

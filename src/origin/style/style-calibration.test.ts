@@ -33,8 +33,16 @@ describe('a text is held against', () => {
       bound: expect.closeTo(1 - 0.05 ** (1 / 99), 9),
       anchors: 99,
       bucket: { source: 'a', language: 'en', length: '120-199' },
-      level: 'source',
+      comparedWith: 'own',
     });
+  });
+
+  test('anchors that somebody vouches for as of its source, be it only one of them', () => {
+    const vouched = calibrateStyle([...anchors(98), ...anchors(1, { vouched: true, from: 98 })], model);
+    expect(vouched.p(record)).toMatchObject({ p: 0.01, anchors: 99, comparedWith: 'vouched' });
+    expect(vouched.p({ ...record, source: 'b' })).toMatchObject({ p: 0.01, comparedWith: 'others' });
+    const text = JSON.stringify(vouched.toFile());
+    expect(parseStyleCalibration(text, { place: 'c.json', ...model }).p(record)).toEqual(vouched.p(record));
   });
 
   test('every other source of its language and length, by the highest p, where its own has fewer', () => {
@@ -43,11 +51,11 @@ describe('a text is held against', () => {
       model,
     );
     // Against b alone p = 1/200, against c alone 100/100, against all 396 together (1 + 99)/397.
-    expect(calibration.p(record)).toMatchObject({ p: 1, anchors: 99, level: 'language' });
-    expect(calibration.p({ ...record, logit: 1e9 })).toMatchObject({ p: 1 / 100, level: 'language' });
+    expect(calibration.p(record)).toMatchObject({ p: 1, anchors: 99, comparedWith: 'others' });
+    expect(calibration.p({ ...record, logit: 1e9 })).toMatchObject({ p: 1 / 100, comparedWith: 'others' });
     expect(calibration.p({ ...record, source: 'never seen', logit: 1e9 })).toMatchObject({
       p: 1 / 100,
-      level: 'language',
+      comparedWith: 'others',
     });
   });
 
@@ -64,7 +72,7 @@ describe('a text is held against', () => {
     );
     expect(calibration.windowP({ source: 'a', language: 'en', logit: 1 })).toMatchObject({
       p: 1 / 121,
-      level: 'source',
+      comparedWith: 'own',
     });
     expect(calibration.p({ ...record, words: 900, logit: 1 })).toMatchObject({ p: 120 / 121 });
   });
@@ -98,7 +106,11 @@ describe('where groups are named, a text is held against', () => {
     );
     expect(calibration.groupColumns).toEqual(['genre']);
     expect(calibration.calibratedGroups()).toEqual([['abstract', 'letter']]);
-    expect(calibration.p({ ...record, ...of('letter') })).toMatchObject({ p: 1 / 200, anchors: 199, level: 'source' });
+    expect(calibration.p({ ...record, ...of('letter') })).toMatchObject({
+      p: 1 / 200,
+      anchors: 199,
+      comparedWith: 'own',
+    });
     expect(calibration.p({ ...record, ...of('abstract') })).toMatchObject({ p: 1, anchors: 99 });
   });
 
@@ -129,7 +141,7 @@ describe('where groups are named, a text is held against', () => {
       ],
       genre,
     );
-    expect(calibration.p({ ...record, ...of('abstract') })).toMatchObject({ p: 1 / 121, level: 'language' });
+    expect(calibration.p({ ...record, ...of('abstract') })).toMatchObject({ p: 1 / 121, comparedWith: 'others' });
   });
 
   test('its groups in every column, by the highest p', () => {
@@ -146,6 +158,16 @@ describe('where groups are named, a text is held against', () => {
     expect(calibration.p({ ...record, groups: ['letter', 'learner'] })).toMatchObject({ p: 151 / 301, anchors: 300 });
     expect(calibration.p({ ...record, groups: ['letter', 'native'] })).toMatchObject({ p: 1 / 151, anchors: 150 });
     expect(calibration.p({ ...record, groups: ['letter', 'other'] })).toMatchObject({ group: { column: 'writer' } });
+    // Of its genre in its own source, of its writer in another: nobody of its own source is like it in both.
+    const apart = calibrateStyle(
+      [
+        ...anchors(150, { groups: ['letter', 'native'] }),
+        ...anchors(150, { source: 'b', groups: ['abstract', 'learner'] }),
+      ],
+      both,
+    );
+    expect(apart.p({ ...record, groups: ['letter', 'native'] })).toMatchObject({ comparedWith: 'own' });
+    expect(apart.p({ ...record, groups: ['letter', 'learner'] })).toMatchObject({ comparedWith: 'others' });
   });
 
   test('so no group is flagged more often than promised; without names one of them is', () => {
@@ -191,7 +213,7 @@ test('it says how unusual a score is, or nothing: never that a text is human', (
     fc.property(fc.array(anyAnchor, { maxLength: 400 }), anyAnchor, (known, text) => {
       const judged = calibrateStyle(known, model).p(text);
       const keys = Object.keys(judged).sort();
-      expect([['abstains'], ['anchors', 'bound', 'bucket', 'level', 'p']]).toContainEqual(keys);
+      expect([['abstains'], ['anchors', 'bound', 'bucket', 'comparedWith', 'p']]).toContainEqual(keys);
       expect(JSON.stringify(judged)).not.toMatch(/human/);
       if ('p' in judged) {
         expect(judged.p).toBeGreaterThanOrEqual(1 / (judged.anchors + 1));

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
 import { ConfigError, InputError } from '../../errors.ts';
+import type { ComparedWith } from '../../record/evidence.ts';
 import { boundOfRank, conformalP } from './conformal.ts';
 import { LENGTH_BUCKETS, primaryTag, type StyleBucket, styleBucket } from './style-bucket.ts';
 
@@ -15,14 +16,9 @@ export interface StyleAnchor {
   readonly logit: number;
   /** Values of the calibration's group columns, in their order; null: none. Missing ones are null. */
   readonly groups?: readonly (string | null)[];
+  /** Somebody named it as a human text of its source. Absent: a record of the source that is known to be human. */
+  readonly vouched?: true;
 }
-
-/** Where the anchors came from that a p-value speaks by. */
-export type CalibrationLevel =
-  /** Same source, language and length. */
-  | 'source'
-  /** Same language and length: the highest p of every source that has enough anchors, and of all together. */
-  | 'language';
 
 export interface CalibratedStyle {
   /** Chance of so high a score for a human text, on average over all sets of anchors (`conformalP`). */
@@ -32,7 +28,11 @@ export interface CalibratedStyle {
   /** Anchors of the smallest set that it was held against. */
   readonly anchors: number;
   readonly bucket: StyleBucket;
-  readonly level: CalibrationLevel;
+  /**
+   * Whose anchors these are. Of `others`, p is the highest of every source that has enough anchors of its language and length, and of all
+   * together. It promises nothing of people who write unlike all of them.
+   */
+  readonly comparedWith: ComparedWith;
 }
 
 export type StyleAbstention =
@@ -79,6 +79,8 @@ const bucketsSchema = z.array(
     length: z.enum(LENGTH_BUCKETS.map(({ name }) => name)),
     /** In the order of the group columns; absent where there are none. */
     groups: z.array(z.string().nullable()).optional(),
+    /** Whether some of them are texts that somebody named as of this source. */
+    vouched: z.literal(true).optional(),
     /** Logits, rising. */
     scores: z.array(z.number()).min(1),
   }),
@@ -136,7 +138,7 @@ export function calibrateStyle(
 function gather(anchors: readonly StyleAnchor[], groupColumns: readonly string[]): readonly Anchors[] {
   const buckets = new Map<
     string,
-    { readonly bucket: StyleBucket; readonly groups: Groups; readonly scores: number[] }
+    { readonly bucket: StyleBucket; readonly groups: Groups; readonly scores: number[]; vouched: boolean }
   >();
   for (const anchor of anchors) {
     const bucket = styleBucket(anchor);
@@ -144,14 +146,14 @@ function gather(anchors: readonly StyleAnchor[], groupColumns: readonly string[]
     const groups = groupColumns.map((_, column) => anchor.groups?.[column] ?? null);
     const key = keyOf(bucket, groups);
     const there = buckets.get(key);
-    if (there === undefined) buckets.set(key, { bucket, groups, scores: [anchor.logit] });
-    else there.scores.push(anchor.logit);
+    const vouched = anchor.vouched === true;
+    if (there === undefined) buckets.set(key, { bucket, groups, scores: [anchor.logit], vouched });
+    else {
+      there.scores.push(anchor.logit);
+      there.vouched ||= vouched;
+    }
   }
-  return [...buckets.values()].map(({ bucket, groups, scores }) => ({
-    bucket,
-    groups,
-    scores: Float64Array.from(scores).sort(),
-  }));
+  return [...buckets.values()].map(({ scores, ...own }) => ({ ...own, scores: Float64Array.from(scores).sort() }));
 }
 
 /**
@@ -193,8 +195,9 @@ export function parseStyleCalibration(
   }
   const { buckets, windows, groupColumns = [] } = parsed.data;
   const setsOf = (some: z.infer<typeof bucketsSchema>) => {
-    const anchors = some.map(({ scores, groups = [], ...bucket }): Anchors => {
-      if (groups.length === groupColumns.length) return { bucket, groups, scores: Float64Array.from(scores).sort() };
+    const anchors = some.map(({ scores, groups = [], vouched = false, ...bucket }): Anchors => {
+      if (groups.length === groupColumns.length)
+        return { bucket, groups, vouched, scores: Float64Array.from(scores).sort() };
       throw new ConfigError({
         place,
         problem: `no calibration: a bucket has ${groups.length} groups for ${groupColumns.length} columns of them`,
@@ -233,6 +236,7 @@ interface Anchors {
   readonly bucket: StyleBucket;
   /** In the order of the group columns. */
   readonly groups: Groups;
+  readonly vouched: boolean;
   /** Rising. */
   readonly scores: Float64Array;
 }
@@ -343,25 +347,26 @@ class GroupedAnchors {
   }
 
   toFile(): StyleCalibrationFile['buckets'] {
-    return this.#anchors.map(({ bucket, groups, scores }) => ({
+    return this.#anchors.map(({ bucket, groups, vouched, scores }) => ({
       ...bucket,
       ...(groups.length > 0 && { groups: [...groups] }),
+      ...(vouched && { vouched }),
       scores: [...scores],
     }));
   }
 }
 
-/** Levels from the narrowest on. */
-const LEVELS: readonly CalibrationLevel[] = ['source', 'language'];
+/** From what says most on. */
+const COMPARED_WITH: readonly ComparedWith[] = ['own', 'vouched', 'others'];
 
-/** What holds by both: the highest p and bound, the fewest anchors, the widest level. */
+/** What holds by both: the highest p and bound, the fewest anchors, those that say least. */
 function stricterOf(one: CalibratedStyle, other: CalibratedStyle): CalibratedStyle {
   return {
     p: Math.max(one.p, other.p),
     bound: Math.max(one.bound, other.bound),
     anchors: Math.min(one.anchors, other.anchors),
     bucket: one.bucket,
-    level: LEVELS.indexOf(one.level) > LEVELS.indexOf(other.level) ? one.level : other.level,
+    comparedWith: COMPARED_WITH.findLast((each) => each === one.comparedWith || each === other.comparedWith)!,
   };
 }
 
@@ -371,6 +376,7 @@ interface AnchorSet {
   readonly scores: Float64Array;
   /** By rank: a quantile of the Beta distribution takes longer than all the rest. */
   readonly bounds: Map<number, number>;
+  readonly vouched: boolean;
 }
 
 /** Anchors by bucket, and what texts of other buckets are held against. */
@@ -388,7 +394,10 @@ class AnchorSets {
     this.#byKey = new Map(
       [...Map.groupBy(anchors, ({ bucket }) => keyOf(bucket))].map(([key, own]) => [
         key,
-        anchorSet(own.map(({ scores }) => scores)),
+        anchorSet(
+          own.map(({ scores }) => scores),
+          own.some(({ vouched }) => vouched),
+        ),
       ]),
     );
     const buckets = new Map(anchors.map(({ bucket }) => [keyOf(bucket), bucket]));
@@ -407,10 +416,10 @@ class AnchorSets {
     if (!this.#languages.includes(bucket.language)) return { abstains: 'a language that the model was not trained on' };
     const own = this.#byKey.get(keyOf(bucket));
     if (own !== undefined && own.scores.length >= LEAST_ANCHORS) {
-      return { ...judge([own], record.logit), bucket, level: 'source' };
+      return { ...judge([own], record.logit), bucket, comparedWith: own.vouched ? 'vouched' : 'own' };
     }
     const sets = this.#setsLike(bucket);
-    if (sets.length > 0) return { ...judge(sets, record.logit), bucket, level: 'language' };
+    if (sets.length > 0) return { ...judge(sets, record.logit), bucket, comparedWith: 'others' };
     // Anchors of other lengths would do harm: the shorter texts are, the wider their scores are spread.
     const hasAny = this.#buckets.some((anchors) => anchors.bucket.language === bucket.language);
     return { abstains: hasAny ? 'fewer than 99 anchors of its length' : 'no anchors in this language' };
@@ -428,7 +437,7 @@ class AnchorSets {
       const candidates = [...(sources.length === 1 ? [] : sources.map((own) => [own])), sources];
       sets = candidates
         .filter((scores) => scores.reduce((sum, { length }) => sum + length, 0) >= LEAST_ANCHORS)
-        .map(anchorSet);
+        .map((scores) => anchorSet(scores, true));
       this.#merged.set(key, sets);
     }
     return sets;
@@ -439,15 +448,15 @@ class AnchorSets {
   }
 }
 
-function anchorSet(parts: readonly Float64Array[]): AnchorSet {
-  if (parts.length === 1) return { scores: parts[0]!, bounds: new Map() };
+function anchorSet(parts: readonly Float64Array[], vouched: boolean): AnchorSet {
+  if (parts.length === 1) return { scores: parts[0]!, bounds: new Map(), vouched };
   const scores = new Float64Array(parts.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const part of parts) {
     scores.set(part, at);
     at += part.length;
   }
-  return { scores: scores.sort(), bounds: new Map() };
+  return { scores: scores.sort(), bounds: new Map(), vouched };
 }
 
 /** Against each of the sets: the highest of p and bound, and the size of the smallest set. */

@@ -31,7 +31,8 @@ interface Bar {
 /**
  * AI share of each source over time: a box from the lower to the upper bound for each period, a line across it at the point where there
  * is one, a short one at the share with hard marks, and n beneath. One row a source, all on the scale of 0 to 100 %. Periods about which
- * nothing can be said are drawn as an empty outline of their whole range.
+ * nothing can be said are drawn as an empty outline of their whole range, those that were compared with other sources' human texts alone as
+ * an empty outline of their interval.
  *
  * @param periods as `estimateShares` gives them
  * @returns null without a period
@@ -74,6 +75,7 @@ export function aiShareOverTimeChart(
         pointY: estimate.point === null ? null : yOf(estimate.point),
         floorY: estimate.floor > 0 ? yOf(estimate.floor) : null,
         isKnown: estimate.abstains === null,
+        isByOthers: isByOthers(period),
         nText: estimate.n === 0 ? '' : formatCount(estimate.n),
       };
     });
@@ -115,7 +117,7 @@ export function aiShareOverTimeChart(
           fontSize: FONT_SIZE - 1,
         }),
         Plot.rect(
-          bars(marks, ({ isKnown }) => isKnown),
+          bars(marks, ({ isKnown, isByOthers: unsure }) => isKnown && !unsure),
           {
             x1: 'x1',
             x2: 'x2',
@@ -125,6 +127,21 @@ export function aiShareOverTimeChart(
             fillOpacity: 0.45,
             stroke: chartColor('synthetic'),
             strokeWidth: 1,
+            title: 'title',
+          },
+        ),
+        Plot.rect(
+          bars(marks, ({ isKnown, isByOthers: unsure }) => isKnown && unsure),
+          {
+            x1: 'x1',
+            x2: 'x2',
+            y1: 'y1',
+            y2: 'y2',
+            fill: chartColor('paper'),
+            fillOpacity: 0.5,
+            stroke: chartColor('synthetic'),
+            strokeWidth: 1,
+            strokeDasharray: '2 3',
             title: 'title',
           },
         ),
@@ -285,7 +302,13 @@ function readingOf({ periods }: Row): string {
     return `not known: too few texts known to be human, ${formatQuantity(documentsOf(periods), 'document')}`;
   const { n, floor } = latest.estimate;
   const marked = floor > 0 ? `, ${formatShare(floor)} with marks` : '';
-  return `${periodName(latest)}: ${rangeOf(latest)} of ${formatQuantity(n, 'text')}${marked}`;
+  const by = isByOthers(latest) ? ', by texts of other sources' : '';
+  return `${periodName(latest)}: ${rangeOf(latest)} of ${formatQuantity(n, 'text')}${marked}${by}`;
+}
+
+/** Whether no human text of its own source was there to compare with. */
+function isByOthers({ estimate: { doubts } }: SharePeriod): boolean {
+  return doubts.some(({ code }) => code === 'anchors-of-others');
 }
 
 function periodName({ from, to }: SharePeriod): string {
@@ -303,7 +326,7 @@ function titleOf(period: SharePeriod): string {
   if (estimate.abstains !== null) return `${head}not known, ${formatQuantity(estimate.documents, 'document')}`;
   const point = estimate.point === null ? '' : `, most likely ${formatShare(estimate.point)}`;
   const marked = estimate.floor > 0 ? `, ${formatShare(estimate.floor)} with marks that are proof` : '';
-  return `${head}AI share ${rangeOf(period)}${point}${marked}, n = ${formatCount(estimate.n)}, compared with ${formatQuantity(estimate.anchors, 'human text')}`;
+  return `${head}AI share ${rangeOf(period)}${point}${marked}, n = ${formatCount(estimate.n)}, compared with ${formatQuantity(estimate.anchors, 'human text')}${isByOthers(period) ? ' of other sources' : ''}`;
 }
 
 function bars<Mark extends { readonly bar: Bar }>(marks: readonly Mark[], holds: (mark: Mark) => boolean): Bar[] {

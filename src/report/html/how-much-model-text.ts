@@ -20,7 +20,7 @@ export function howMuchModelText({ audit }: AuditReport, document: Document): Sa
   if (prevalence === null) return html`<p>Style was not scored, so shares of model text were not estimated.</p>`;
   const { detector, by_source: bySource, by_month: byMonth } = prevalence;
   return html`
-<p>${define('prevalence', 'Shares of model text')} are estimated for a whole source, not read off single texts. The style of its texts is compared with that of texts ${define('anchor', 'known to be human')} of the same length and language; the detector (${detector.model}) knows generators up to ${detector.newest_generator}. A small share does not clear a source: text of newer or edited kinds can pass.</p>
+<p>${define('prevalence', 'Shares of model text')} are estimated for a whole source, not read off single texts. The style of its texts is compared with that of texts ${define('anchor', 'known to be human')} of the same source, length and language; the detector (${detector.model}) knows generators up to ${detector.newest_generator}. A small share does not clear a source: text of newer or edited kinds can pass.</p>
 ${anchorLine(prevalence)}
 ${singleLine(prevalence)}
 ${table({
@@ -38,7 +38,7 @@ ${
         chart: (_, options) => aiShareOverTimeChart(sharePeriods(prevalence), options),
         audit,
         document,
-        caption: html`Estimated share of model text by month of writing: boxes are 95 % intervals, the line across one the likeliest share, a short one what is proven or marked; beneath stands how many texts each rests on. Months with few texts are joined.`,
+        caption: html`Estimated share of model text by month of writing: boxes are 95 % intervals, the line across one the likeliest share, a short one what is proven or marked; beneath stands how many texts each rests on. A dashed outline stands for a comparison with human texts of other sources alone. Months with few texts are joined.`,
         data: table({
           caption: 'Share of model text by source and month, 95 % intervals',
           columns: estimateColumns<Prevalence['by_month'][number]>(
@@ -58,7 +58,7 @@ function anchorLine({ anchors, anchors_needed: needed }: Prevalence): SafeHtml {
     return html`<p>No text here is known to be human: name some with <code>--anchors FILE</code>, at least ${formatCount(needed)} of each length, or have the dates of old texts attested on the card of their source.</p>`;
   }
   const files = anchors.filter(({ from }) => from === 'files').reduce((sum, each) => sum + each.texts, 0);
-  return html`<p class="quiet">Compared with ${formatCount(texts)} texts known to be human, ${formatCount(files)} from files of anchors and ${formatCount(texts - files)} from the data itself.</p>`;
+  return html`<p class="quiet">Compared with ${formatCount(texts)} texts known to be human, ${formatCount(files)} from files of anchors and ${formatCount(texts - files)} from the data itself, known by date or capture. A source is compared with texts of its own where it has enough of them.</p>`;
 }
 
 function singleLine(prevalence: Prevalence): SafeHtml | null {
@@ -76,7 +76,11 @@ function estimateColumns<Row extends ShareSummary>(
     { heading: 'Most likely', cell: ({ point }) => (point === null ? '–' : formatShare(point)), numeric: true },
     { heading: 'Proven or marked', cell: ({ floor }) => formatShare(floor), numeric: true },
     { heading: 'Texts', cell: ({ n }) => formatCount(n), numeric: true },
-    { heading: 'Human texts', cell: ({ anchors }) => formatCount(anchors), numeric: true },
+    {
+      heading: 'Human texts',
+      cell: ({ anchors, compared_with: by }) => `${formatCount(anchors)}${by === 'others' ? ', of other sources' : ''}`,
+      numeric: true,
+    },
   ];
 }
 
