@@ -21,7 +21,6 @@ export interface AnchorFile {
 }
 
 /**
-/**
  * Files with the sources that they are named for: where all that is asked about is one source, a file without a name is for that one, for
  * whoever named it can have meant no other.
  */
@@ -33,6 +32,7 @@ export function anchorFilesFor(values: readonly string[], sources: Iterable<stri
   });
 }
 
+/**
  * Anchors kept of each source, language and length, those with the lowest content hashes: more would hardly move a threshold, and a
  * snapshot keeps them all.
  */
