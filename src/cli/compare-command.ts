@@ -9,14 +9,14 @@ import { type Effects, outputWidth, wantsColor } from './effects.ts';
 import { parseCount } from './parse-number.ts';
 import { shownPath } from './shown-path.ts';
 import { stopOnInterrupt } from './stop-on-interrupt.ts';
+import { addTogetherOptions, type TogetherFlags, togetherOf } from './together-options.ts';
 import { addOutputOptions, type OutputFlags } from './watch-run.ts';
 
-export interface CompareFlags extends DataFlags, OutputFlags {
+export interface CompareFlags extends DataFlags, OutputFlags, TogetherFlags {
   readonly gate?: boolean;
   readonly field?: readonly string[];
   readonly unit?: string;
   readonly promptColumn?: string;
-  readonly stageColumn?: string;
   readonly reserve?: boolean;
   readonly mixSettings?: boolean;
   readonly ignorePrompts?: boolean;
@@ -33,6 +33,8 @@ Examples:
   outcross compare letters answers.jsonl --gate                exit code 1 where it has, 3 where that cannot be told
   outcross compare letters v1=out/v1.jsonl v2=out/v2.jsonl     two generations, each with its name
   outcross compare letters answers.jsonl --gate --junit junit.xml --markdown summary.md
+  outcross compare letters --stage base=base.jsonl --stage tuned=tuned.jsonl   which step narrowed it?
+  outcross compare letters --model a=a.jsonl --model b=b.jsonl         do they converge?
   outcross compare letters answers.jsonl --reserve             confirm a FAIL on the part that was kept back
 
 Each generation is held against the frozen human reference, not against the last release. PASS: every stratum that was tested has kept
@@ -45,6 +47,7 @@ const DOING: Readonly<Record<CompareStep, string>> = {
   prepare: 'opening',
   read: 'reading',
   place: 'placing',
+  attribute: 'attributing',
   measure: 'measuring',
   contrast: 'contrasting',
 };
@@ -52,6 +55,7 @@ const UNITS: Readonly<Record<CompareStep, string>> = {
   prepare: 'reference',
   read: 'byte',
   place: 'document',
+  attribute: 'measure',
   measure: 'measure',
   contrast: 'table',
 };
@@ -63,7 +67,10 @@ export function addCompareCommand(program: Command, context: CommandContext): vo
     .description('Has the model narrowed? Its outputs against a frozen human reference.')
     .argument('<reference>', 'name of the reference, NAME@HASH, or the beginning of its hash');
   addDataOptions(command).option('--gate', 'set the exit code by the verdict');
-  addCompareOptions(command).option('--reserve', 'hold against the reserve, which is kept back to confirm a FAIL');
+  addTogetherOptions(addCompareOptions(command)).option(
+    '--reserve',
+    'hold against the reserve, which is kept back to confirm a FAIL',
+  );
   addOutputOptions(command);
   addRunOptions(command)
     .addHelpText('after', HELP)
@@ -138,7 +145,7 @@ export function compareOptionsOf(
   return {
     ...reading,
     reference,
-    generations: data.map((argument) => generationOf(argument)),
+    ...(togetherOf(data, flags) ?? { generations: data.map((argument) => generationOf(argument)) }),
     ...(flags.field !== undefined && { fields: flags.field }),
     ...(flags.unit !== undefined && { unitColumn: flags.unit }),
     ...(flags.promptColumn !== undefined && { promptColumn: flags.promptColumn }),

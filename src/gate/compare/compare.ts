@@ -1,9 +1,13 @@
 import path from 'node:path';
 import { ConfigError } from '../../errors.ts';
+import { convergePlacedModels } from '../convergence/converge-models.ts';
 import { openReference } from '../reference/open-reference.ts';
-import { type ReadGenerationOptions, readGeneration } from '../reference/read-generation.ts';
-import { type CompareGenerationOptions, compareGeneration } from './compare-generation.ts';
+import type { ReadGenerationOptions } from '../reference/read-generation.ts';
+import { attributePlacedStages } from '../stages/compare-stages.ts';
+import { type CompareGenerationOptions, compareGeneration, type Generation } from './compare-generation.ts';
 import type { Comparison, GenerationComparison } from './comparison.ts';
+import { GenerationReader } from './generation-reader.ts';
+import { placeGenerations } from './place-generations.ts';
 import { prepareReference } from './prepare-reference.ts';
 
 /** Data of one generation. */
@@ -14,9 +18,17 @@ export interface GenerationData {
   readonly name?: string | undefined;
   /** The step of the making that wrote it. */
   readonly stage?: string | undefined;
+  /** Only the texts of which the stage column says so; the same data may hold several generations. */
+  readonly only?: string | undefined;
 }
 
-export type CompareStep = 'prepare' | 'read' | 'place' | 'measure' | 'contrast';
+/**
+ * What generations are to each other. Nothing: each is held against people. Stages of one making, in its order: which step narrowed it? The
+ * verdict is on the last one. Models on the same prompts: do they converge?
+ */
+export type GenerationsAre = 'apart' | 'stages' | 'models';
+
+export type CompareStep = 'prepare' | 'read' | 'place' | 'attribute' | 'measure' | 'contrast';
 
 export interface CompareOptions
   extends Omit<ReadGenerationOptions, 'data' | 'stage' | 'onProgress'>,
@@ -24,6 +36,8 @@ export interface CompareOptions
   /** Name of the reference, `NAME@HASH`, or the beginning of its hash. */
   readonly reference: string;
   readonly generations: readonly GenerationData[];
+  /** Default `apart`. */
+  readonly generationsAre?: GenerationsAre | undefined;
   /** Human arm; default the comparator. */
   readonly part?: 'comparator' | 'reserve' | undefined;
   /** Told which generation is at which step, and how far: documents, metrics or bytes of `total`. */
@@ -33,40 +47,65 @@ export interface CompareOptions
 }
 
 /**
- * Reads generations and holds each against a frozen reference.
+ * Reads generations and holds each against a frozen reference; stages and models against each other too.
  *
- * @throws {ConfigError} no generation, or two of one name
- * @throws {InputError} there is no such reference or data
+ * @throws {ConfigError} no generation, one stage or model alone, or two of one name
+ * @throws {InputError} there is no such reference or data, or two stages or models hold the same texts
  * @throws {WorkspaceError} the reference is damaged
  * @throws {CancelledError} `signal` aborted
  */
 export async function compare(options: CompareOptions): Promise<Comparison> {
-  const { reference: wanted, generations, part = 'comparator', onStep, signal, ...rest } = options;
-  const names = namesOf(generations);
+  const {
+    reference: wanted,
+    generations,
+    generationsAre = 'apart',
+    part = 'comparator',
+    onStep,
+    signal,
+    ...rest
+  } = options;
+  const names = namesOf(generations, generationsAre);
   onStep?.('prepare', { name: wanted, done: 0, total: 1 });
   const reference = await openReference(wanted, { workspace: options.workspace, cwd: options.cwd });
   const prepared = await prepareReference(reference, { part, signal });
   onStep?.('prepare', { name: wanted, done: 1, total: 1 });
+  const reader = new GenerationReader(reference, {
+    ...rest,
+    ...(signal !== undefined && { signal }),
+    onRead: (progress) => onStep?.('read', progress),
+  });
+  const compareOne = (generation: Generation) =>
+    compareGeneration(prepared, generation, {
+      ...rest,
+      signal,
+      onStep: (step, progress) => onStep?.(step, { name: generation.name, ...progress }),
+    });
   const compared: GenerationComparison[] = [];
-  for (const [at, { data, stage }] of generations.entries()) {
-    const name = names[at]!;
-    const { documents, ...reading } = await readGeneration(
-      {
+  let together: Pick<Comparison, 'stages' | 'convergence'> = {};
+  if (generationsAre === 'apart') {
+    for (const [at, data] of generations.entries())
+      compared.push(await compareOne(await reader.read(names[at]!, data)));
+  } else {
+    const read: Generation[] = [];
+    for (const [at, data] of generations.entries()) read.push(await reader.read(names[at]!, data));
+    const placed = await placeGenerations(prepared, read, {
+      signal,
+      onPlace: (progress) => onStep?.('place', progress),
+    });
+    if (generationsAre === 'stages') {
+      const name = names.at(-1)!;
+      const stages = await attributePlacedStages(prepared, placed, {
         ...rest,
-        data,
-        stage,
-        ...(signal !== undefined && { signal }),
-        onProgress: ({ doneBytes, totalBytes }) => onStep?.('read', { name, done: doneBytes, total: totalBytes ?? 0 }),
-      },
-      reference,
-    );
-    compared.push(
-      await compareGeneration(
-        prepared,
-        { name, stage, documents, reading },
-        { ...rest, signal, onStep: (step, progress) => onStep?.(step, { name, ...progress }) },
-      ),
-    );
+        signal,
+        onMeasure: (progress) => onStep?.('attribute', { name: 'stages', ...progress }),
+      });
+      together = { stages };
+      // The others are in its table; a page that holds all of them whole is asked for by naming them apart.
+      compared.push(await compareOne({ ...placed.find((each) => each.name === name)!, stage: name }));
+    } else {
+      together = { convergence: convergePlacedModels(prepared, placed, rest) };
+      for (const generation of placed) compared.push(await compareOne(generation));
+    }
   }
   const { manifest } = reference;
   return {
@@ -83,15 +122,24 @@ export async function compare(options: CompareOptions): Promise<Comparison> {
       erased: reference.erased[part],
     },
     generations: compared,
+    ...together,
   };
 }
 
-function namesOf(generations: readonly GenerationData[]): readonly string[] {
+function namesOf(generations: readonly GenerationData[], are: GenerationsAre): readonly string[] {
   if (generations.length === 0) {
     throw new ConfigError({
       place: 'compare',
       problem: 'no generation is named',
       hint: 'Name what the model wrote: outcross compare REFERENCE GENERATION…',
+    });
+  }
+  if (are !== 'apart' && generations.length === 1) {
+    const [one, more] = are === 'stages' ? ['stage', 'step'] : ['model', 'convergence'];
+    throw new ConfigError({
+      place: `${one} ${generations[0]!.name ?? ''}`.trimEnd(),
+      problem: `one ${one} alone has no ${more}`,
+      hint: `Name another --${one}, or compare it by itself: outcross compare REFERENCE FILE.`,
     });
   }
   const names = generations.map(({ data, name }) => name ?? path.basename(data[0] ?? ''));

@@ -1,6 +1,9 @@
+import type { Convergence } from '../convergence/convergence.ts';
 import type { HouseStyle } from '../house-style/measure-house-style.ts';
 import type { Contrast } from '../panel/contrast.ts';
 import type { GatePanel } from '../panel/measure-gate-panel.ts';
+import type { AttachedScores } from '../scores/scores-of-generations.ts';
+import type { StageComparison } from '../stages/stage-comparison.ts';
 import type { Headline } from '../verdict/headline.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 
@@ -49,6 +52,8 @@ export interface GenerationComparison {
   readonly panel: GatePanel | undefined;
   readonly contrast: Contrast | undefined;
   readonly houseStyle: HouseStyle | undefined;
+  /** Scores of its answers, where they were given. */
+  readonly scores?: AttachedScores | undefined;
 }
 
 /** Generations against one frozen reference. */
@@ -65,5 +70,10 @@ export interface Comparison {
     readonly documents: number;
     readonly erased: number;
   };
+  /** Of stages the last one. */
   readonly generations: readonly GenerationComparison[];
+  /** Which step narrowed it, where generations are stages of one making. */
+  readonly stages?: StageComparison | undefined;
+  /** How far they converge, where they are models on the same prompts. */
+  readonly convergence?: Convergence | undefined;
 }
