@@ -68,9 +68,9 @@ export type TracedStyle =
       readonly p: number;
       readonly bound: number;
       readonly anchors: number;
-      /** Group columns in which the anchors are of its own group. */
       /** Whose they are. Compared with `others`, p is shown and decides nothing. */
       readonly compared_with: ComparedWith;
+      /** Group columns in which the anchors are of its own group. */
       readonly same: readonly string[];
     }
   /** Why nothing is said, as a clause behind "because". */
@@ -114,9 +114,9 @@ export interface TracedRecord {
     readonly heading: OriginGroup;
     /** Probability that a model wrote it, by all evidence; 0 and 1 by proof; null where passages of both are proven. */
     readonly p_synthetic: number | null;
-  };
     /** Where prior and weights lie at their least and at their most for a model; null likewise. */
     readonly p_synthetic_interval: readonly [low: number, high: number] | null;
+  };
   /** Row of the decision table that decided (docs/concepts.md). */
   readonly rule: DecisionRule;
   /** Strongest first. */
@@ -141,8 +141,7 @@ export interface Trace {
 }
 
 /**
- * Finds records of an audit and says where each lies, what is known of it and why its origin is what it is. Texts with a style of several
- * windows are read again, for their parts.
+ * Finds records of an audit and says where each lies, what is known of it and why its origin is what it is.
  *
  * @throws {WhereError} the expression cannot be meant
  * @throws {InputError} there is no such audit
