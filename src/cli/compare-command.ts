@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { ConfigError, OutputError } from '../errors.ts';
 import type { CompareOptions, CompareStep, GenerationData } from '../gate/compare/compare.ts';
 import type { CommandContext } from './command-context.ts';
+import { addCompareScoreOptions, type CompareScoreFlags, generationScoresOf } from './compare-score-options.ts';
 import { addDataOptions, addRunOptions, auditOptionsOf, collect, type DataFlags } from './data-options.ts';
 import { type Effects, outputWidth, wantsColor } from './effects.ts';
 import { parseCount } from './parse-number.ts';
@@ -12,7 +13,7 @@ import { stopOnInterrupt } from './stop-on-interrupt.ts';
 import { addTogetherOptions, type TogetherFlags, togetherOf } from './together-options.ts';
 import { addOutputOptions, type OutputFlags } from './watch-run.ts';
 
-export interface CompareFlags extends DataFlags, OutputFlags, TogetherFlags {
+export interface CompareFlags extends DataFlags, OutputFlags, TogetherFlags, CompareScoreFlags {
   readonly gate?: boolean;
   readonly field?: readonly string[];
   readonly unit?: string;
@@ -32,6 +33,7 @@ Examples:
   outcross compare letters answers.jsonl                       has the model narrowed?
   outcross compare letters answers.jsonl --gate                exit code 1 where it has, 3 where that cannot be told
   outcross compare letters v1=out/v1.jsonl v2=out/v2.jsonl     two generations, each with its name
+  outcross compare letters answers.jsonl --scores results.jsonl --scores-reference people.jsonl   and your benchmark, by group
   outcross compare letters answers.jsonl --gate --junit junit.xml --markdown summary.md
   outcross compare letters --stage base=base.jsonl --stage tuned=tuned.jsonl   which step narrowed it?
   outcross compare letters --model a=a.jsonl --model b=b.jsonl         do they converge?
@@ -71,6 +73,7 @@ export function addCompareCommand(program: Command, context: CommandContext): vo
     '--reserve',
     'hold against the reserve, which is kept back to confirm a FAIL',
   );
+  addCompareScoreOptions(command);
   addOutputOptions(command);
   addRunOptions(command)
     .addHelpText('after', HELP)
@@ -96,7 +99,7 @@ export function addCompareOptions(command: Command): Command {
     .option('--mix-settings', 'take texts drawn with different settings, or by different models, as one generation')
     .option('--ignore-prompts', 'compare answers to other prompts than people answered')
     .option('--fail-on-wider', 'wider than people is a FAIL too')
-    .option('--splits <n>', 'relabellings of the panel (default 999)', parseCount)
+    .option('--splits <n>', 'relabellings of the panel; with fewer than 799 nothing passes (default 999)', parseCount)
     .option('--junit <file>', 'write JUnit XML there too')
     .option('--markdown <file>', 'write a summary for pull requests there too')
     .option('--json', 'print one JSON object');
@@ -129,7 +132,7 @@ async function compareCommand(
     );
   }
   if (!flags.gate) return 0;
-  const outcomes = comparison.generations.map(({ verdict }) => verdict.outcome);
+  const outcomes = comparison.generations.map(({ verdict, scores }) => scores?.together ?? verdict.outcome);
   return GATE_CODES[
     outcomes.find((outcome) => outcome === 'FAIL') ?? outcomes.find((outcome) => outcome === 'INCONCLUSIVE') ?? 'PASS'
   ];
@@ -142,10 +145,12 @@ export function compareOptionsOf(
   effects: Effects,
 ): CompareOptions {
   const { data: _, keepsText: __, scoresStyle: ___, anchors: ____, ...reading } = auditOptionsOf(data, flags, effects);
+  const generations = togetherOf(data, flags) ?? { generations: data.map((argument) => generationOf(argument)) };
   return {
     ...reading,
     reference,
-    ...(togetherOf(data, flags) ?? { generations: data.map((argument) => generationOf(argument)) }),
+    ...generations,
+    scores: generationScoresOf(flags, { reference, hasGenerations: generations.generations.length > 0 }),
     ...(flags.field !== undefined && { fields: flags.field }),
     ...(flags.unit !== undefined && { unitColumn: flags.unit }),
     ...(flags.promptColumn !== undefined && { promptColumn: flags.promptColumn }),

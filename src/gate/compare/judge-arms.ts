@@ -21,7 +21,7 @@ export interface JudgeArmsOptions {
   readonly alphas?: GateAlphas | undefined;
   /** Wider than people is a FAIL too. Default false. */
   readonly failsOnOverDispersion?: boolean | undefined;
-  /** Relabellings of the panel. Default 999. */
+  /** Relabellings of the panel beside the observed one; with fewer than 799 nothing passes. Default 999. */
   readonly splits?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onMeasure?: ((progress: { readonly done: number; readonly total: number }) => void) | undefined;
@@ -68,6 +68,7 @@ export async function judgeArms(
   const verdict = decideVerdict({
     strata: stratumInputs(reference.strata, arms, { isPaired, seed, delta }),
     panel: panel?.measurements ?? [],
+    relabellings: panel && { count: panel.sample.splits, isExhaustive: panel.sample.isExhaustive },
     preconditions: preconditionsOf(panelProblem),
     referenceHash: reference.hash,
     assumedHuman: origin.assumedHuman,

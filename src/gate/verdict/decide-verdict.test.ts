@@ -108,6 +108,57 @@ describe('the decision', () => {
     expect(decide({ strata: [...KEPT, past] }).outcome).toBe('PASS');
   });
 
+  test('does not pass on a panel that could find nothing, and says how many relabellings could', () => {
+    // 49 beside the observed one: the smallest p of one measure is 1/50, of 16 adjusted together up to 16/50.
+    const panel = Array.from({ length: 16 }, (_, at) => number(`m${at}`));
+    const few = decide({ strata: KEPT, panel, relabellings: { count: 50, isExhaustive: false } });
+    expect(few.outcome).toBe('INCONCLUSIVE');
+    expect(few.panelDoubt).toEqual({
+      code: 'too-few-relabellings',
+      relabellings: 50,
+      needed: 800,
+      isExhaustive: false,
+    });
+    expect(few.reasons[0]).toMatch(/50 relabellings, and it takes 800 .* fewer than --splits 799$/);
+    expect(headlineOf(few).text).toContain('range not decided (50 relabellings)');
+    expect(headlineOf(few).statements).toContainEqual(expect.objectContaining({ code: 'panel-doubt' }));
+    const enough = decide({ strata: KEPT, panel, relabellings: { count: 800, isExhaustive: false } });
+    expect(enough.outcome).toBe('PASS');
+    expect(enough).not.toHaveProperty('panelDoubt');
+    expect(decide({ strata: KEPT, panel, relabellings: { count: 799, isExhaustive: false } }).outcome).toBe(
+      'INCONCLUSIVE',
+    );
+    // Eight prompts have 256 relabellings: more of them there are not.
+    const all = decide({ strata: KEPT, panel, relabellings: { count: 256, isExhaustive: true } });
+    expect(all.outcome).toBe('INCONCLUSIVE');
+    expect(all.reasons[0]).toMatch(/all that there are of so few units.*more texts are needed/);
+    // What strata show is a FAIL whatever the panel can find, and averages alone take no relabellings.
+    const lost = decide({
+      strata: [...KEPT, stratum('gone', 400, 0)],
+      panel,
+      relabellings: { count: 50, isExhaustive: false },
+    });
+    expect(lost.outcome).toBe('FAIL');
+    const averages = [number('mean', { role: 'average', p: undefined, pAdjusted: undefined })];
+    expect(decide({ strata: KEPT, panel: averages, relabellings: { count: 50, isExhaustive: false } }).outcome).toBe(
+      'PASS',
+    );
+  });
+
+  test('a release of a line with little left to spend does not pass where a single gate would fail', () => {
+    const panel = [number('variety', { ratio: 0.7, generation: 7, low: 0.65, high: 0.75, p: 0.001, pAdjusted: 0.001 })];
+    const alphas = { primary: 0.0004, secondary: 0.0003 };
+    expect(decide({ strata: KEPT, panel }).outcome).toBe('FAIL');
+    const verdict = decide({ strata: KEPT, panel, alphas });
+    expect(verdict.outcome).toBe('INCONCLUSIVE');
+    expect(verdict.panelDoubt).toEqual({ code: 'narrowed-in-a-single-gate', ids: ['variety'] });
+    expect(verdict.reasons[0]).toMatch(/^variety: 7 against 10 .* it is no FAIL, and no PASS either$/);
+    expect(headlineOf(verdict).text).toContain('range in doubt: variety −30 %');
+    // Within the margin nothing is in doubt, however certain it is.
+    const slight = [number('variety', { ratio: 0.95, generation: 9.5, low: 0.94, high: 0.96, pAdjusted: 0.001 })];
+    expect(decide({ strata: KEPT, panel: slight, alphas }).outcome).toBe('PASS');
+  });
+
   test('never passes on nothing', () => {
     const verdict = decide({ strata: [stratum('shown', 5000, 2500, { isTested: false })] });
     expect(verdict.outcome).toBe('INCONCLUSIVE');

@@ -5,12 +5,14 @@ import { GATE_ALPHAS, PASS_ALPHA } from './gate-alphas.ts';
 import { judgePanel } from './judge-panel.ts';
 import { keepsPassAway } from './keeps-pass-away.ts';
 import { neededToFail, neededToPass } from './needed.ts';
+import { panelDoubtOf } from './panel-doubt.ts';
 import { reasonsOf } from './reasons.ts';
 import type {
   GateAlphas,
   Needed,
   OverDispersion,
   PanelMeasurement,
+  PanelRelabellings,
   PanelResult,
   Precondition,
   Presence,
@@ -22,6 +24,8 @@ import type {
 export interface VerdictInput {
   readonly strata: readonly StratumInput[];
   readonly panel: readonly PanelMeasurement[];
+  /** What the panel's p-values were made from; without it they are taken to be fine enough. */
+  readonly relabellings?: PanelRelabellings | undefined;
   readonly preconditions: readonly Precondition[];
   readonly referenceHash: string;
   readonly assumedHuman: boolean;
@@ -40,7 +44,8 @@ export interface VerdictInput {
  * 2. FAIL where the count of a tested stratum shows more than the tolerated loss, Holm-adjusted p at most `alphas.primary`, or a range
  *    number of the panel is narrower than people's beyond its margin with a minP-adjusted p of at most `alphas.secondary`.
  * 3. PASS where every tested stratum shows less than the tolerated loss, each at 0.05: no adjustment is due, because all must. A stratum that is
- *    shown only, and has narrowed with its dimension's strata adjusted together, keeps a PASS away.
+ *    shown only, and has narrowed with its dimension's strata adjusted together, keeps a PASS away. So does a panel that was relabelled too
+ *    rarely to find anything, or that would be a FAIL at the level of a single gate (`PanelDoubt`).
  * 4. INCONCLUSIVE otherwise, with the size of generation that would decide.
  *
  * P(FAIL) is at most the sum of the alphas where nothing is lost; P(PASS) is at most 0.05 where a tested stratum has lost delta or more.
@@ -50,6 +55,7 @@ export interface VerdictInput {
 export function decideVerdict({
   strata: inputs,
   panel: measurements,
+  relabellings,
   preconditions,
   referenceHash,
   assumedHuman,
@@ -63,16 +69,35 @@ export function decideVerdict({
   const panel = measurements.map((measurement) => judgePanel(measurement, alphas.secondary));
   const overDispersion = overDispersionOf(tested, panel, alphas.primary);
   const family = strata.filter(({ isTested }) => isTested);
+  const isPanelNarrowed = panel.some(({ outcome: each }) => each === 'narrowed');
+  const panelDoubt = isPanelNarrowed
+    ? undefined
+    : panelDoubtOf(measurements, { alpha: alphas.secondary, relabellings });
   const areConditionsMet = preconditions.every(({ holds }) => holds);
   const outcome = decide({
     areConditionsMet,
     isNarrowed:
       family.some(({ outcome: each }) => each === 'narrowed') ||
-      panel.some(({ outcome: each }) => each === 'narrowed') ||
+      isPanelNarrowed ||
       (failOnOverDispersion && overDispersion.isAlarm),
-    areKept: family.length > 0 && family.every(({ outcome: each }) => each === 'kept') && !strata.some(keepsPassAway),
+    areKept:
+      family.length > 0 &&
+      family.every(({ outcome: each }) => each === 'kept') &&
+      !strata.some(keepsPassAway) &&
+      panelDoubt === undefined,
   });
-  const partial = { outcome, strata, panel, preconditions, overDispersion, referenceHash, assumedHuman, delta, alphas };
+  const partial = {
+    outcome,
+    strata,
+    panel,
+    preconditions,
+    overDispersion,
+    ...(panelDoubt !== undefined && { panelDoubt }),
+    referenceHash,
+    assumedHuman,
+    delta,
+    alphas,
+  };
   return {
     ...partial,
     needed: areConditionsMet && outcome === 'INCONCLUSIVE' ? jointlyNeeded(family) : undefined,

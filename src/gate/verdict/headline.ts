@@ -1,6 +1,6 @@
 import { sayStratum } from './reasons.ts';
 import { sayCount, sayNeeded, sayPercent } from './say-number.ts';
-import type { PanelResult, StratumResult, Verdict } from './verdict.ts';
+import type { PanelDoubt, PanelResult, StratumResult, Verdict } from './verdict.ts';
 
 /** A part of the headline: what it says, and the data that it was made from. */
 export type Statement = { readonly text: string } & (
@@ -20,6 +20,7 @@ export type Statement = { readonly text: string } & (
       readonly ids: readonly string[];
     }
   | { readonly code: 'panel-narrowed'; readonly ids: readonly string[] }
+  | { readonly code: 'panel-doubt'; readonly doubt: PanelDoubt }
   | {
       readonly code: 'strata-lost' | 'strata-gained';
       readonly dimension: string;
@@ -58,6 +59,7 @@ export function headlineOf(verdict: Verdict): Headline {
   const tail = tailOf(verdict.strata);
   const rest = [
     ...panelNarrowed(verdict.panel),
+    ...panelDoubt(verdict),
     ...presences(verdict.strata, 'lost'),
     ...presences(verdict.strata, 'gained'),
     ...overDispersed(verdict),
@@ -143,6 +145,16 @@ function panelNarrowed(panel: readonly PanelResult[]): readonly Statement[] {
   if (narrowed.length === 0) return [];
   const names = narrowed.map(({ title, ratio }) => `${title} ${sayChange(ratio)}`);
   return [{ code: 'panel-narrowed', ids: idsOf(narrowed), text: `narrower than people: ${names.join(', ')}` }];
+}
+
+function panelDoubt({ outcome, panelDoubt: doubt, panel }: Verdict): readonly Statement[] {
+  if (outcome === 'FAIL' || doubt === undefined) return [];
+  if (doubt.code === 'too-few-relabellings')
+    return [{ code: 'panel-doubt', doubt, text: `range not decided (${sayCount(doubt.relabellings)} relabellings)` }];
+  const names = panel
+    .filter(({ id }) => doubt.ids.includes(id))
+    .map(({ title, ratio }) => `${title} ${sayChange(ratio)}`);
+  return [{ code: 'panel-doubt', doubt, text: `range in doubt: ${names.join(', ')}` }];
 }
 
 function presences(strata: readonly StratumResult[], presence: 'lost' | 'gained'): readonly Statement[] {

@@ -1,6 +1,6 @@
 import { keepsPassAway } from './keeps-pass-away.ts';
 import { sayCount, sayInterval, sayNeeded, sayPercent, sayRatio } from './say-number.ts';
-import type { PanelResult, StratumResult, Verdict } from './verdict.ts';
+import type { PanelDoubt, PanelResult, StratumResult, Verdict } from './verdict.ts';
 
 /**
  * Why a verdict came out as it did: one sentence each, the weightiest first. Preconditions that do not hold, and then nothing else; what
@@ -21,6 +21,7 @@ export function reasonsOf(
   reasons.push(...panel.filter((number) => number.outcome === 'narrowed').map(sayNarrower));
   const besides = strata.filter(keepsPassAway).sort(byRatio);
   if (outcome !== 'FAIL') reasons.push(...besides.map(sayBeside));
+  if (outcome !== 'FAIL' && verdict.panelDoubt !== undefined) reasons.push(sayDoubt(verdict.panelDoubt, panel));
   if (family.length === 0)
     reasons.push('no stratum of the reference is large enough to be tested, so nothing can pass');
   if (outcome !== 'FAIL') {
@@ -60,6 +61,18 @@ function sayNarrowed(stratum: StratumResult, delta: number): string {
 function sayNarrower({ title, generation, reference, ratio, low, high }: PanelResult): string {
   const interval = low === undefined ? '' : ` (${sayInterval(low, high)})`;
   return `${title}: ${sayValue(generation)} against ${sayValue(reference)} of people, ${sayRatio(ratio)} of it${interval}`;
+}
+
+/** Why the panel keeps a PASS away. */
+export function sayDoubt(doubt: PanelDoubt, panel: readonly PanelResult[]): string {
+  if (doubt.code === 'narrowed-in-a-single-gate') {
+    const numbers = panel.filter(({ id }) => doubt.ids.includes(id)).map(sayNarrower);
+    return `${numbers.join('; ')}: a single gate would fail on it; with what is left for this one it is no FAIL, and no PASS either`;
+  }
+  const made = `the range was held against ${sayCount(doubt.relabellings)} relabellings`;
+  return doubt.isExhaustive
+    ? `${made}, all that there are of so few units, and it takes ${sayCount(doubt.needed)} to find a narrowing for certain: more texts are needed before anything passes`
+    : `${made}, and it takes ${sayCount(doubt.needed)} to find a narrowing for certain: nothing passes with fewer than --splits ${doubt.needed - 1}`;
 }
 
 function sayUndecided(stratum: StratumResult): string {

@@ -125,6 +125,29 @@ export interface Precondition {
   readonly says: string;
 }
 
+/** How often the labels of the panel's blocks were permuted, which bounds its p-values from below. */
+export interface PanelRelabellings {
+  /** The observed one included: no p-value is below 1/count. */
+  readonly count: number;
+  /** All that there are of so few units. */
+  readonly isExhaustive: boolean;
+}
+
+/** Why the panel keeps a PASS away where it is no reason for a FAIL. */
+export type PanelDoubt =
+  | {
+      /** Narrower in one measure only, and more than in every relabelling, the generation might still not be found so. */
+      readonly code: 'too-few-relabellings';
+      readonly relabellings: number;
+      readonly needed: number;
+      readonly isExhaustive: boolean;
+    }
+  | {
+      /** A single gate would call these narrowed; this one, a release of a line, has less alpha to spend. */
+      readonly code: 'narrowed-in-a-single-gate';
+      readonly ids: readonly string[];
+    };
+
 /** False-alarm chances of one gate; a line of releases spends smaller ones. */
 export interface GateAlphas {
   readonly primary: number;
@@ -150,6 +173,8 @@ export interface Verdict {
   readonly panel: readonly PanelResult[];
   readonly preconditions: readonly Precondition[];
   readonly overDispersion: OverDispersion;
+  /** Absent where the panel keeps no PASS away, or has found what is a FAIL. */
+  readonly panelDoubt?: PanelDoubt;
   readonly referenceHash: string;
   readonly assumedHuman: boolean;
   readonly delta: number;
