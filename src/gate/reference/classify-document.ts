@@ -3,6 +3,7 @@ import { assignNearest } from '../../strata/assign-nearest.ts';
 import { NO_TOPIC } from '../../strata/no-topic.ts';
 import type { GateDocument } from '../gate-document.ts';
 import { firstWords } from './first-words.ts';
+import { groupValue } from './group-value.ts';
 import type { Reference } from './reference.ts';
 import type { StratumDefinition } from './reference-manifest.ts';
 
@@ -105,7 +106,7 @@ export function strataOf(
   const found: number[] = [];
   for (const [at, { rule }] of strata.entries()) {
     if (rule.kind === 'group') {
-      const value = groups[rule.column];
+      const value = groupValue(groups, rule.column);
       if (value !== undefined && rule.values.includes(value) !== (rule.isAllBut === true)) found.push(at);
     } else if (rule.kind === 'topics') {
       if (rule.topics.includes(topic)) found.push(at);

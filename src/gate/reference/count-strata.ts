@@ -1,4 +1,5 @@
 import type { ClassifiedDocument } from './classify-document.ts';
+import { groupValue } from './group-value.ts';
 import type { StratumDefinition } from './reference-manifest.ts';
 
 /** Documents of a stratum, and of how many that could be in it. */
@@ -35,7 +36,7 @@ export function countStrata(
 export function isKnown(rule: StratumDefinition['rule'], { document, surprisal }: PlacedDocument): boolean {
   switch (rule.kind) {
     case 'group':
-      return document.groups[rule.column] !== undefined;
+      return groupValue(document.groups, rule.column) !== undefined;
     case 'surprisal':
       return surprisal !== undefined;
     case 'topics':

@@ -151,6 +151,47 @@ test('what the comparator holds too little of is shown only, but for the largest
   ).toBe('place:=c');
 });
 
+test('what stands in for a family that is too small is never a band of length', () => {
+  // 200 documents of which a third are short: the largest rare stratum of all is the one of length.
+  const calibration = Array.from({ length: 200 }, (_, i) => ({
+    groups: { length: i % 3 === 0 ? 'short' : 'long' },
+    topic: NO_TOPIC,
+    surprisal: 5 + i / 1000,
+  }));
+  const options = { topics: [], columns: [{ column: 'length', isTested: false }], comparator: 330 };
+  const planned = planStrata(calibration, options).map((stratum) =>
+    stratum.dimension === 'length' ? { ...stratum, isTail: true } : stratum,
+  );
+  const counts = planned.map(({ dimension }) => (dimension === 'length' ? 110 : 80));
+  expect(ids(settleStrata(planned, counts).filter(({ isTested }) => isTested))).toEqual(['surprisal:high']);
+  // Also where nothing was to be tested in the first place.
+  const shown = planned.map((stratum) => ({ ...stratum, isTested: false }));
+  expect(ids(settleStrata(shown, counts).filter(({ isTested }) => isTested))).toEqual(['surprisal:high']);
+});
+
+test('texts too short for a language to be told belong to no language', () => {
+  const languages = (count: number, language: string) =>
+    Array.from({ length: count }, (_, i) => ({ groups: { language }, topic: NO_TOPIC, surprisal: i / count }));
+  const columns = [{ column: 'language', isTested: true }];
+  const calibration = [...languages(700, 'en'), ...languages(300, 'und')];
+  expect(ids(planStrata(calibration, { topics: [], columns, comparator: 5000 }))).toEqual([
+    'surprisal:high',
+    'surprisal:low',
+  ]);
+  const strata = planStrata([...calibration, ...languages(300, 'is')], { topics: [], columns, comparator: 5000 });
+  expect(strata.filter(({ dimension }) => dimension === 'language').map(({ id }) => id)).toEqual([
+    'language:=is',
+    'language:=en',
+  ]);
+  const place = (language: string) => ({
+    document: { groups: { language } },
+    surprisal: undefined,
+    strata: strataOf(strata, { groups: { language }, topic: NO_TOPIC, surprisal: undefined }),
+  });
+  const counts = countStrata(strata, [place('is'), place('en'), place('und')]);
+  expect(counts[strata.findIndex(({ id }) => id === 'language:=is')]).toEqual({ count: 1, n: 2 });
+});
+
 test('documents are counted where it is known whether they are in a stratum', () => {
   const strata = planStrata(documents({ a: 300, b: 200 }, [400, 100]), {
     topics: [{ words: ['x'] }, { words: ['y'] }],

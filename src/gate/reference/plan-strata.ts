@@ -1,7 +1,9 @@
 import { ConfigError } from '../../errors.ts';
 import { quantile } from '../../statistics/quantile.ts';
 import { NO_TOPIC } from '../../strata/no-topic.ts';
+import { isExpected } from '../expected-dimensions.ts';
 import type { GateDocument } from '../gate-document.ts';
+import { groupValue } from './group-value.ts';
 import type { StratumDefinition } from './reference-manifest.ts';
 
 /** Documents of the comparator that a tested stratum holds at least: with half as many it could hardly ever pass at a loss of 20 %. */
@@ -94,7 +96,7 @@ export function planStrata(
 
 /**
  * The same strata once the comparator was counted: those that turned out too small are shown only, but for the largest of them where
- * none would be left.
+ * none would be left; where none was to be tested, for the largest rare one over which generations are expected to be spread as people are.
  */
 export function settleStrata(
   strata: readonly StratumDefinition[],
@@ -105,9 +107,11 @@ export function settleStrata(
     isTested: stratum.isTested && comparatorCounts[at]! >= LEAST_COMPARATOR,
   }));
   if (settled.some(({ isTested }) => isTested)) return settled;
-  const largest = [...strata.keys()]
-    .filter((at) => strata[at]!.isTested || strata[at]!.isTail)
-    .sort((a, b) => comparatorCounts[b]! - comparatorCounts[a]! || a - b)[0];
+  const wanted = [...strata.keys()].filter((at) => strata[at]!.isTested);
+  const others = [...strata.keys()].filter((at) => strata[at]!.isTail && isExpected(strata[at]!.dimension));
+  const largest = (wanted.length > 0 ? wanted : others).sort(
+    (a, b) => comparatorCounts[b]! - comparatorCounts[a]! || a - b,
+  )[0];
   return settled.map((stratum, at) => (at === largest ? { ...stratum, isTested: true } : stratum));
 }
 
@@ -136,7 +140,7 @@ function columnStrata(
 ): readonly Planned[] {
   const masses = new Map<string, number>();
   for (const { groups } of calibration) {
-    const value = groups[column];
+    const value = groupValue(groups, column);
     if (value !== undefined) masses.set(value, (masses.get(value) ?? 0) + 1);
   }
   if (masses.size > MOST_VALUES) {
