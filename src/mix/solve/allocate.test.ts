@@ -93,6 +93,180 @@ function feasible(allocation: Allocation): Extract<Allocation, { kind: 'feasible
   return allocation;
 }
 
+describe('allocate', () => {
+  test('takes the same part of everything where the rules leave it open', () => {
+    const problem = { cells: [cell('a', 100), cell('b', 60), cell('c', 40)], rules: [], total: 50, prefer: [] };
+    const { mass, total } = feasible(solveAllocation(solver, problem));
+    expect([...mass]).toEqual([25, 15, 10]);
+    expect(total).toBe(50);
+  });
+
+  test('keeps a cap and takes the rest alike', () => {
+    // a may hold a fifth of 100, which leaves 80 for b and c in proportion 60 : 60.
+    const cells = [cell('a', 200), cell('b', 60), cell('c', 60)];
+    const problem = { cells, rules: [rule('caps.source', [0], { max: 0.2 })], total: 100, prefer: [] };
+    const { mass, prices } = feasible(solveAllocation(solver, problem));
+    expect([...mass]).toEqual([20, 40, 40]);
+    // Without the cap a would hold 62.5 of 100, and 320 instead of 150 could be selected.
+    expect(prices).toEqual([{ rule: 'caps.source', mass: 170, moved: 43 }]);
+  });
+
+  test('grants wishes in order, and never breaks a rule for one', () => {
+    const cells = [cell('synthetic', 100), cell('replayed', 40), cell('fresh', 30)];
+    const problem = {
+      cells,
+      rules: [rule('human.floor', [1, 2], { min: 0.5 })],
+      total: 80,
+      prefer: [
+        { cells: [1, 2], direction: 'more' as const },
+        { cells: [2], direction: 'more' as const },
+      ],
+    };
+    expect([...feasible(solveAllocation(solver, problem)).mass]).toEqual([10, 40, 30]);
+    const less = { ...problem, total: 60, prefer: [{ cells: [1], direction: 'less' as const }] };
+    expect([...feasible(solveAllocation(solver, less)).mass]).toEqual([30, 0, 30]);
+  });
+
+  test('takes as much as the rules allow', () => {
+    // 30 human rows are at least three fifths of 50.
+    const problem = {
+      cells: [cell('human', 30), cell('synthetic', 1000)],
+      rules: [rule('human.floor', [0], { min: 0.6 })],
+      total: 'all' as const,
+      prefer: [],
+    };
+    const { mass, total, prices } = feasible(solveAllocation(solver, problem));
+    expect([...mass]).toEqual([30, 20]);
+    expect(total).toBe(50);
+    expect(prices).toEqual([{ rule: 'human.floor', mass: 980, moved: expect.any(Number) }]);
+  });
+
+  test('hands out mass that is no whole number of rows where words are the unit', () => {
+    const cells = [cell('human', 10, { mass: 1234 }), cell('synthetic', 5, { mass: 999 })];
+    const problem = { cells, rules: [rule('mix', [0], { min: 0.5, max: 0.5 })], total: 1001, prefer: [] };
+    const { mass } = feasible(solveAllocation(solver, problem));
+    expect(mass[0]).toBeCloseTo(500.5, 6);
+    expect(mass[1]).toBeCloseTo(500.5, 6);
+  });
+
+  test('counts rows where a rule asks for rows, whatever the unit', () => {
+    // Ten rows of 100 words and a thousand of 10: five rows of the first are 500 words.
+    const cells = [cell('rare', 10, { mass: 1000 }), cell('plenty', 1000, { mass: 10_000 })];
+    const rules = [rule('rare.rows', [0], { of: 'absolute', measure: 'rows', min: 5 })];
+    const { mass } = feasible(solveAllocation(solver, { cells, rules, total: 2000, prefer: [] }));
+    expect(mass[0]).toBeCloseTo(500, 6);
+    expect(mass[1]).toBeCloseTo(1500, 6);
+  });
+
+  test('takes rows of a cell again where it may', () => {
+    const cells = [cell('rare', 5, { copies: 4 }), cell('plenty', 100)];
+    const problem = { cells, rules: [rule('rare', [0], { of: 'absolute', min: 18 })], total: 60, prefer: [] };
+    const { mass } = feasible(solveAllocation(solver, problem));
+    expect([...mass]).toEqual([18, 42]);
+  });
+
+  test('names the clash and the nearest values', () => {
+    const problem = {
+      cells: [cell('human', 30), cell('synthetic', 1000)],
+      rules: [
+        rule('human.floor', [0], { min: 0.6 }),
+        rule('caps.source', [1], { max: 0.9 }),
+        rule('caps.unknown', [], { max: 0.1 }),
+      ],
+      total: 100,
+      prefer: [],
+    };
+    expect(solveAllocation(solver, problem)).toEqual({
+      kind: 'infeasible',
+      clash: ['human.floor', 'budget'],
+      // 30 of 100 are 0.3, which is nearer to 0.6 than 50 is to 100 or just as near: the budget is a half away, too.
+      nearest: [expect.objectContaining({ rule: expect.stringMatching(/^(?:budget|human\.floor)$/) })],
+      alternatives: [
+        { rule: 'human.floor', bound: 'min', asked: 0.6, nearest: 0.3 },
+        { rule: 'budget', bound: 'total', asked: 100, nearest: 50 },
+      ],
+    });
+  });
+
+  test('calls rules that allow nothing at all a clash, also where everything may be taken', () => {
+    const problem = {
+      cells: [cell('synthetic', 10)],
+      rules: [rule('human.floor', [], { min: 0.6 })],
+      total: 'all' as const,
+      prefer: [],
+    };
+    expect(solveAllocation(solver, problem)).toMatchObject({
+      kind: 'infeasible',
+      clash: ['human.floor'],
+      nearest: [{ rule: 'human.floor', bound: 'min', asked: 0.6, nearest: 0 }],
+    });
+  });
+
+  test('names the budget where there is less than it asks for', () => {
+    const problem = { cells: [cell('a', 10)], rules: [rule('cap', [0], { max: 1 })], total: 11, prefer: [] };
+    expect(solveAllocation(solver, problem)).toEqual({
+      kind: 'infeasible',
+      clash: ['budget'],
+      nearest: [{ rule: 'budget', bound: 'total', asked: 11, nearest: 10 }],
+      alternatives: [{ rule: 'budget', bound: 'total', asked: 11, nearest: 10 }],
+    });
+  });
+
+  test('has an answer without cells', () => {
+    const problem = { cells: [], rules: [], prefer: [] };
+    expect(solveAllocation(solver, { ...problem, total: 5 })).toMatchObject({ kind: 'infeasible', clash: ['budget'] });
+    expect(solveAllocation(solver, { ...problem, total: 'all' })).toMatchObject({ kind: 'infeasible' });
+    expect(solveAllocation(solver, { ...problem, total: 0 })).toMatchObject({ kind: 'feasible', total: 0 });
+  });
+
+  test('gives the same whatever the order of the cells', () => {
+    fc.assert(
+      fc.property(smallProblem, fc.nat(23), (problem, turn) => {
+        const order = problem.cells
+          .map((_, index) => index)
+          .sort((a, b) => ((a * 7 + turn) % 5) - ((b * 7 + turn) % 5));
+        const placeOf = (index: number) => order.indexOf(index);
+        const turned: AllocationProblem = {
+          ...problem,
+          cells: order.map((index) => problem.cells[index]!),
+          rules: problem.rules.map((one) => ({
+            ...one,
+            cells: one.cells.map(placeOf),
+            of: typeof one.of === 'object' ? one.of.map(placeOf) : one.of,
+          })),
+          prefer: problem.prefer.map((wish) => ({ ...wish, cells: wish.cells.map(placeOf) })),
+        };
+        const [first, second] = [solveAllocation(solver, problem), solveAllocation(solver, turned)];
+        if (first.kind === 'infeasible' || second.kind === 'infeasible') {
+          expect(second).toEqual(first);
+          return;
+        }
+        expect({ ...second, mass: problem.cells.map((_, index) => second.mass[placeOf(index)]) }).toEqual({
+          ...first,
+          mass: [...first.mass],
+        });
+      }),
+      { numRuns: 60, seed: 3 },
+    );
+  });
+
+  test('refuses a problem that contradicts itself', () => {
+    const one = { cells: [cell('a', 1)], rules: [], total: 1, prefer: [] };
+    expect(() => solveAllocation(solver, { ...one, cells: [cell('a', 1), cell('a', 2)] })).toThrow(
+      'two cells have the id a',
+    );
+    expect(() => solveAllocation(solver, { ...one, rules: [rule('r', [1], { max: 1 })] })).toThrow(
+      'rule r names no cell',
+    );
+    expect(() => solveAllocation(solver, { ...one, rules: [rule('budget', [0], { max: 1 })] })).toThrow('two rules');
+    expect(() => solveAllocation(solver, { ...one, total: Number.NaN })).toThrow('NaN is no total');
+    expect(() => solveAllocation(solver, { ...one, total: 0.5 })).toThrow('0.5 is no total');
+    expect(() => solveAllocation(solver, { ...one, cells: [cell('a', 1, { mass: 2 })], unit: 'rows' })).toThrow(
+      'mass 2',
+    );
+  });
+});
+
 describe('against brute force', () => {
   test('finds whole rows that keep all rules exactly when there are any, and the largest total', () => {
     const seen = { feasible: 0, infeasible: 0 };
@@ -112,9 +286,9 @@ describe('against brute force', () => {
         expect([...allocation.mass].every(Number.isInteger)).toBe(true);
         expect(allocation.total).toBe(largest);
       }),
-      { numRuns: 400, seed: 1 },
+      { numRuns: 120, seed: 1 },
     );
-    expect(Math.min(seen.feasible, seen.infeasible)).toBeGreaterThan(80);
+    expect(Math.min(seen.feasible, seen.infeasible)).toBeGreaterThan(25);
   });
 
   test('names rules that clash, none of which can be left out, and values that can be met', () => {
@@ -151,8 +325,8 @@ describe('against brute force', () => {
         for (const one of alternatives) expect(bruteForce(changed([one])).next().done).toBe(false);
         checked++;
       }),
-      { numRuns: 200, seed: 2 },
+      { numRuns: 100, seed: 2 },
     );
-    expect(checked).toBeGreaterThan(40);
+    expect(checked).toBeGreaterThan(20);
   });
 });

@@ -1,7 +1,7 @@
 import { type AllocationModel, allocationModel, ROW_TOLERANCE } from './allocation-model.ts';
-import type { Allocation, AllocationProblem, NearestValue } from './allocation-problem.ts';
+import type { Allocation, AllocationProblem, AllocationRule, NearestValue } from './allocation-problem.ts';
 import { AllocationProgram } from './allocation-program.ts';
-import { evenSelection } from './even-selection.ts';
+import { type EvenSelection, evenSelection } from './even-selection.ts';
 import { isDecidedInRows, isFeasible, largestTotalOfRows } from './feasibility.ts';
 import { findClash } from './find-clash.ts';
 import { LinearSolver } from './linear-solver.ts';
@@ -40,7 +40,7 @@ export function solveAllocation(solver: LinearSolver, problem: AllocationProblem
       kind: 'feasible',
       mass: found.mass,
       total: found.total,
-      prices: priceRules(solver, model, program, { mass: found.even, total: found.total }),
+      prices: priceRules(solver, model, program, { even: found.even, total: found.total }),
     };
   } finally {
     program.close();
@@ -51,8 +51,8 @@ interface Selection {
   /** Of each cell. */
   readonly mass: Float64Array;
   readonly total: number;
-  /** Of each class, before it was rounded. */
-  readonly even: Float64Array;
+  /** Before it was rounded. */
+  readonly even: EvenSelection;
 }
 
 function select(solver: LinearSolver, model: AllocationModel, program: AllocationProgram): Selection | null {
@@ -77,9 +77,9 @@ function selectTotal(solver: LinearSolver, model: AllocationModel, total: number
   if (model.unit === 'rows' && !Number.isInteger(total)) return null;
   const even = evenSelection(solver, model, { total });
   if (even === null) return null;
-  if (model.unit === 'mass') return { mass: ofCells(model, even.mass), total, even: even.mass };
+  if (model.unit === 'mass') return { mass: ofCells(model, even.mass), total, even };
   const rows = wholeRows(solver, model, { mass: even.mass, total, wishes: even.wishes });
-  return rows === null ? null : { mass: ofCells(model, rows), total, even: even.mass };
+  return rows === null ? null : { mass: ofCells(model, rows), total, even };
 }
 
 /** Shares the mass of each class among its cells in proportion to what they hold; whole rows to the largest remainders. */
@@ -136,7 +136,7 @@ function changedProblem(problem: AllocationProblem, changes: readonly NearestVal
     total,
     rules: problem.rules.map((rule) => {
       const own = changes.filter((change) => change.rule === rule.id);
-      return own.reduce((current, { bound, nearest }) => ({ ...current, [bound]: nearest }), rule);
+      return Object.assign({ ...rule }, ...own.map(({ bound, nearest }) => ({ [bound]: nearest }))) as AllocationRule;
     }),
   };
 }

@@ -246,7 +246,7 @@ export function totalRow(model: AllocationModel): LinearRow {
  * All that has to hold of the classes once the total is known: first that they sum to it, then the rules.
  *
  * @param scale what masses are multiplied by
- * @param without index of a rule that is left out
+ * @param without index of a rule whose rows are left free
  */
 export function rowsAtTotal(
   model: AllocationModel,
@@ -260,20 +260,15 @@ export function rowsAtTotal(
     lower: total * scale,
     upper: total * scale,
   };
-  const rules = model.rows
-    .filter(({ rule }) => rule !== without)
-    .map((row): LinearRow => {
-      const { lower, upper } = boundsOfRow(model, row, total);
-      const last = row.indices.length - 1;
-      const hasTotal = last >= 0 && row.indices[last] === count;
-      const shift = hasTotal ? row.coefficients[last]! * total * scale : 0;
-      const end = hasTotal ? last : last + 1;
-      return {
-        indices: row.indices.subarray(0, end),
-        coefficients: row.coefficients.subarray(0, end),
-        lower: (lower / model.scale) * scale - shift,
-        upper: (upper / model.scale) * scale - shift,
-      };
-    });
+  const rules = model.rows.map((row): LinearRow => {
+    const last = row.indices.length - 1;
+    const hasTotal = last >= 0 && row.indices[last] === count;
+    const end = hasTotal ? last : last + 1;
+    const entries = { indices: row.indices.subarray(0, end), coefficients: row.coefficients.subarray(0, end) };
+    if (row.rule === without) return { ...entries, lower: Number.NEGATIVE_INFINITY, upper: Number.POSITIVE_INFINITY };
+    const { lower, upper } = boundsOfRow(model, row, total);
+    const shift = hasTotal ? row.coefficients[last]! * total * scale : 0;
+    return { ...entries, lower: (lower / model.scale) * scale - shift, upper: (upper / model.scale) * scale - shift };
+  });
   return [sum, ...rules];
 }

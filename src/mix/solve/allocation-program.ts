@@ -68,6 +68,8 @@ export class AllocationProgram {
       this.#cost[classes.length] = costOfTotal;
       this.#program.setCosts(this.#cost);
     }
+    // The optimum with a rule is no good start for the one without: 2.3 s instead of 0.15 with 100 rules over 10,000 classes.
+    if (costOfTotal !== 0) this.#program.forget();
     return this.#program.solve();
   }
 }

@@ -5,25 +5,38 @@ import type { LinearRow, LinearSolver } from './linear-solver.ts';
 /** Scaled masses sum to about a million: a wish that was met is kept to a millionth of a millionth. */
 const SLACK = 1e-6;
 
+/** A selection before it is rounded to rows. */
+export interface EvenSelection {
+  /** Mass of each class, in the problem's unit: shape [classes]. */
+  readonly mass: Float64Array;
+  /** Wishes as rows that keep what was granted. */
+  readonly wishes: readonly LinearRow[];
+  /** How strongly rules and wishes bend the selection: a start for a selection by nearly the same rules. */
+  readonly multipliers: Float64Array;
+}
+
 /**
  * Masses of classes that keep all rules at a total: wishes first, rank after rank, each as far as the rules and the wishes
  * before it allow; what they leave open comes from all classes alike.
  *
  * @param without index of a rule that is left out
- * @returns mass of each class, in the problem's unit: shape [classes]; null where the rules cannot be kept
+ * @param start a selection to begin with, by the same problem
+ * @returns null where the rules cannot be kept
  */
 export function evenSelection(
   solver: LinearSolver,
   model: AllocationModel,
-  { total, without = null }: { total: number; without?: number | null },
-): { readonly mass: Float64Array; readonly wishes: readonly LinearRow[] } | null {
+  { total, without = null, start }: { total: number; without?: number | null; start?: EvenSelection },
+): EvenSelection | null {
   const rules = rowsAtTotal(model, total, { without });
   const wishes = grantedWishes(solver, model, rules);
   if (wishes === null) return null;
   const rows = [...rules, ...wishes];
-  const scaled = nearest(solver, model, { target: evenTarget(model, rows), rows });
+  const { target, multipliers } = evenTarget(model, rows, start?.multipliers);
+  const scaled = nearest(solver, model, { target, rows });
   if (scaled === null) return null;
-  return { mass: scaled.map((one, index) => Math.min(one / model.scale, model.classes[index]!.capacity)), wishes };
+  const mass = scaled.map((one, index) => Math.min(one / model.scale, model.classes[index]!.capacity));
+  return { mass, wishes, multipliers };
 }
 
 /** Each rank of wishes as a row that keeps it at what it can have. */

@@ -1,10 +1,9 @@
 import type { AllocationModel } from './allocation-model.ts';
 import type { LinearRow } from './linear-solver.ts';
 
-/** Enough for targets within a few rows of the rules; what is left over is moved by a linear program. */
 const SWEEPS = 200;
-/** Scaled masses sum to about a million. */
-const CLOSE = 1e-4;
+/** A ten-millionth of all mass, which is scaled to about a million. What is left over is moved by a linear program. */
+const CLOSE = 0.1;
 
 /**
  * The selection that takes the same part of every class, bent no further than the rules ask: the masses x that minimise
@@ -12,10 +11,15 @@ const CLOSE = 1e-4;
  * ascent in the dual, one rule after the other (Hildreth 1957), and keeps the rules only nearly.
  *
  * @param rows what has to hold of the classes, in scaled masses, the total first
- * @returns scaled mass of each class: shape [classes]
+ * @param start multipliers of the rows to begin with, such as those of nearly the same rows: shape [rows]
+ * @returns scaled mass of each class: shape [classes]; and how strongly each row bends the selection: shape [rows]
  * @see Hildreth, C. (1957). A quadratic programming procedure. Naval Research Logistics Quarterly 4, 79-85.
  */
-export function evenTarget(model: AllocationModel, rows: readonly LinearRow[]): Float64Array {
+export function evenTarget(
+  model: AllocationModel,
+  rows: readonly LinearRow[],
+  start: Float64Array = new Float64Array(rows.length),
+): { readonly target: Float64Array; readonly multipliers: Float64Array } {
   const { classes, scale } = model;
   const mass = Float64Array.from(classes, (one) => one.mass * scale);
   const capacity = Float64Array.from(classes, (one) => one.capacity * scale);
@@ -23,9 +27,14 @@ export function evenTarget(model: AllocationModel, rows: readonly LinearRow[]): 
   const part = whole === 0 ? 0 : rows[0]!.lower / whole;
   /** Part of its mass that is asked of each class, before bounds. */
   const asked = new Float64Array(classes.length).fill(part);
-  const target = new Float64Array(classes.length);
-  for (const index of target.keys()) target[index] = clamp(mass[index]! * part, capacity[index]!);
-  const multipliers = new Float64Array(rows.length);
+  const multipliers = start.map((one, at) => (isFree(rows[at]!) ? 0 : one));
+  for (const [at, { indices, coefficients }] of rows.entries()) {
+    const multiplier = multipliers[at]!;
+    if (multiplier === 0) continue;
+    for (let entry = 0; entry < indices.length; entry++)
+      asked[indices[entry]!] = asked[indices[entry]!]! + multiplier * coefficients[entry]!;
+  }
+  const target = asked.map((one, index) => clamp(mass[index]! * one, capacity[index]!));
 
   for (let sweep = 0; sweep < SWEEPS; sweep++) {
     let worst = 0;
@@ -64,7 +73,7 @@ export function evenTarget(model: AllocationModel, rows: readonly LinearRow[]): 
     }
     if (worst <= CLOSE) break;
   }
-  return target;
+  return { target, multipliers };
 }
 
 /** How far a row has to move: to the bound it breaks, or back to the bound that a multiplier holds it beyond. */
@@ -84,6 +93,10 @@ function gapOf({
   if (multiplier > 0 && Number.isFinite(lower)) return lower - activity;
   if (multiplier < 0 && Number.isFinite(upper)) return upper - activity;
   return 0;
+}
+
+function isFree({ lower, upper }: LinearRow): boolean {
+  return lower === Number.NEGATIVE_INFINITY && upper === Number.POSITIVE_INFINITY;
 }
 
 function clamp(value: number, most: number): number {

@@ -42,6 +42,9 @@ const OPTIONS = {
   random_seed: 0,
   // Interior points and the parallel simplex are faster on some programs, but end in other vertices.
   solver: 'simplex',
+  // A few rules over thousands of classes leave presolve nothing to take away: 1,239 ms with it, 90 ms without, for
+  // 100 rules over 10,000 classes.
+  presolve: 'off',
   // An answer must not depend on how fast the machine is: work is limited by nodes and iterations, never by time.
   simplex_iteration_limit: 2_000_000,
 } as const;
@@ -99,7 +102,7 @@ export class LinearSolver {
   }
 }
 
-/** A program inside the solver; each solve starts where the last one ended. */
+/** A program inside the solver. */
 export class OpenProgram {
   readonly #highs: Highs;
   readonly #model: Model;
@@ -147,6 +150,11 @@ export class OpenProgram {
 
   setColumn(column: number, lower: number, upper: number): void {
     this.#guarded(() => this.#model.changeColBounds(column, lower, upper));
+  }
+
+  /** Lets the next solve begin anew instead of where the last one ended. */
+  forget(): void {
+    this.#guarded(() => this.#model.clearSolver());
   }
 
   /** @throws {SolverError} when HiGHS ends without optimum or proof that there is none, for another reason than `maxNodes` */

@@ -1,7 +1,7 @@
 import { type AllocationModel, rowsAtTotal } from './allocation-model.ts';
 import type { RulePrice } from './allocation-problem.ts';
 import type { AllocationProgram } from './allocation-program.ts';
-import { evenSelection } from './even-selection.ts';
+import { type EvenSelection, evenSelection } from './even-selection.ts';
 import type { LinearSolver } from './linear-solver.ts';
 
 /** A row of a rule counts as bounding where less than this part of all mass is between it and its bound. */
@@ -11,22 +11,22 @@ const TIGHT = 1e-7;
  * What each rule costs: how much more could be selected at most without it, and how much of the selection would be other
  * mass without it. Rules that bound neither are free, and are not asked again.
  *
- * @param mass selected of each class, before it was rounded to rows: shape [classes]
+ * @param even the selection, before it was rounded to rows
  */
 export function priceRules(
   solver: LinearSolver,
   model: AllocationModel,
   program: AllocationProgram,
-  { mass, total }: { mass: Float64Array; total: number },
+  { even, total }: { even: EvenSelection; total: number },
 ): readonly RulePrice[] {
   const most = program.largestTotal({ total: null });
-  const tight = tightRules(model, mass, total);
+  const tight = tightRules(model, even.mass, total);
   return model.problem.rules.map(({ id }, index) => {
     const freed = most?.bounding.has(index) ? program.largestTotal({ total: null, without: new Set([index]) }) : null;
     const gained = freed === null || most === null ? 0 : Math.max(0, freed.total - most.total);
-    const other = tight.has(index) ? evenSelection(solver, model, { total, without: index }) : null;
+    const other = tight.has(index) ? evenSelection(solver, model, { total, without: index, start: even }) : null;
     let moved = 0;
-    if (other !== null) for (const [at, one] of mass.entries()) moved += Math.abs(one - other.mass[at]!) / 2;
+    if (other !== null) for (const [at, one] of even.mass.entries()) moved += Math.abs(one - other.mass[at]!) / 2;
     return { rule: id, mass: rounded(model, gained), moved: rounded(model, moved) };
   });
 }
