@@ -32,3 +32,11 @@ export function parseSize(text: string): number {
   if (!(value >= 1)) throw new InvalidArgumentError('Expected a size such as 64M.');
   return value;
 }
+
+/** A number from 0 up, as `0.5`. */
+export function parseAmount(text: string): number {
+  const value = Number(text);
+  if (!/^\d+(\.\d+)?$/.test(text.trim()) || !Number.isFinite(value))
+    throw new InvalidArgumentError('Expected a number from 0 up, such as 0.5.');
+  return value;
+}

@@ -3,6 +3,12 @@ import { ConfigError } from '../../errors.ts';
 import { convergePlacedModels } from '../convergence/converge-models.ts';
 import { openReference } from '../reference/open-reference.ts';
 import type { ReadGenerationOptions } from '../reference/read-generation.ts';
+import {
+  attachScores,
+  type GenerationScores,
+  readGenerationScores,
+  sharedAlphas,
+} from '../scores/scores-of-generations.ts';
 import { attributePlacedStages } from '../stages/compare-stages.ts';
 import { type CompareGenerationOptions, compareGeneration, type Generation } from './compare-generation.ts';
 import type { Comparison, GenerationComparison } from './comparison.ts';
@@ -38,6 +44,8 @@ export interface CompareOptions
   readonly generations: readonly GenerationData[];
   /** Default `apart`. */
   readonly generationsAre?: GenerationsAre | undefined;
+  /** Scores of generations, told beside what their texts say; of stages of the last one. */
+  readonly scores?: readonly GenerationScores[] | undefined;
   /** Human arm; default the comparator. */
   readonly part?: 'comparator' | 'reserve' | undefined;
   /** Told which generation is at which step, and how far: documents, metrics or bytes of `total`. */
@@ -50,7 +58,7 @@ export interface CompareOptions
  * Reads generations and holds each against a frozen reference; stages and models against each other too.
  *
  * @throws {ConfigError} no generation, one stage or model alone, or two of one name
- * @throws {InputError} there is no such reference or data, or two stages or models hold the same texts
+ * @throws {InputError} there is no such reference or data, scores that cannot be meant, or two stages or models hold the same texts
  * @throws {WorkspaceError} the reference is damaged
  * @throws {CancelledError} `signal` aborted
  */
@@ -59,12 +67,15 @@ export async function compare(options: CompareOptions): Promise<Comparison> {
     reference: wanted,
     generations,
     generationsAre = 'apart',
+    scores = [],
     part = 'comparator',
     onStep,
     signal,
     ...rest
   } = options;
   const names = namesOf(generations, generationsAre);
+  const judged = generationsAre === 'stages' ? names.slice(-1) : names;
+  const scoresOf = await readGenerationScores(scores, judged, { cwd: options.cwd, signal });
   onStep?.('prepare', { name: wanted, done: 0, total: 1 });
   const reference = await openReference(wanted, { workspace: options.workspace, cwd: options.cwd });
   const prepared = await prepareReference(reference, { part, signal });
@@ -74,12 +85,18 @@ export async function compare(options: CompareOptions): Promise<Comparison> {
     ...(signal !== undefined && { signal }),
     onRead: (progress) => onStep?.('read', progress),
   });
-  const compareOne = (generation: Generation) =>
-    compareGeneration(prepared, generation, {
+  const compareOne = async (generation: Generation): Promise<GenerationComparison> => {
+    const own = scoresOf.get(generation.name);
+    const alphas = rest.alphas ?? reference.manifest.alphas;
+    const compared = await compareGeneration(prepared, generation, {
       ...rest,
+      ...(own?.files.people !== undefined && { alphas: sharedAlphas(alphas) }),
       signal,
       onStep: (step, progress) => onStep?.(step, { name: generation.name, ...progress }),
     });
+    if (own === undefined) return compared;
+    return { ...compared, scores: await attachScores(own, { reference, verdict: compared.verdict, signal }) };
+  };
   const compared: GenerationComparison[] = [];
   let together: Pick<Comparison, 'stages' | 'convergence'> = {};
   if (generationsAre === 'apart') {

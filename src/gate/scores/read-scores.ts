@@ -53,7 +53,7 @@ interface HeldRow {
  * @throws {CancelledError} `signal` aborted
  */
 export async function readScores(file: string, options: ReadScoresOptions = {}): Promise<ReadScores> {
-  const { cwd, signal, name = path.basename(file) } = options;
+  const { cwd, signal, name = nameOf(file) } = options;
   const rows: HeldRow[] = [];
   for await (const row of rowsOf(await inputOf(file, { cwd, signal }), file, signal)) {
     if (rows.length === MOST_ROWS)
@@ -144,6 +144,11 @@ async function* rowsOf(input: DecodableInput, file: string, signal: AbortSignal 
       yield { place, value: event.value };
     }
   }
+}
+
+/** A file's name without what tells its format and packing. */
+function nameOf(file: string): string {
+  return path.basename(file).replace(/(?:\.(?:jsonl|ndjson|jsonlines|json|csv|tsv|parquet|pq|gz|zst))+$/i, '') || file;
 }
 
 /** Text formats give rows of one column, which hold no scores. */

@@ -1,5 +1,6 @@
 import { normalQuantile } from '../../statistics/normal-quantile.ts';
 import { signFlipTest } from '../../statistics/sign-flip-test.ts';
+import { type MeanScore, meanScore } from './mean-score.ts';
 import { type ScorePair, studentOf } from './paired-score-test.ts';
 import type { ScoreKind } from './scored-item.ts';
 import { tBound } from './t-bound.ts';
@@ -10,8 +11,8 @@ export interface ScoreChange {
   /** Items that both have. */
   readonly items: number;
   readonly units: number;
-  readonly before: number;
-  readonly now: number;
+  readonly before: MeanScore;
+  readonly now: MeanScore;
   /** now - before, with its 90 % interval; without bounds where nothing is known of the spread. */
   readonly difference: number;
   readonly low: number | undefined;
@@ -59,8 +60,14 @@ export function scoreChange(
   return {
     items: n,
     units,
-    before: pairs.reduce((sum, { reference }) => sum + reference.score, 0) / n,
-    now: pairs.reduce((sum, { generation }) => sum + generation.score, 0) / n,
+    before: meanScore(
+      pairs.map(({ reference }) => reference),
+      kind,
+    ),
+    now: meanScore(
+      pairs.map(({ generation }) => generation),
+      kind,
+    ),
     difference: mean,
     low: reach === undefined ? undefined : mean - reach,
     high: reach === undefined ? undefined : mean + reach,
