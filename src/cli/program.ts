@@ -12,6 +12,7 @@ import { addPrevalenceCommand } from './prevalence-command.ts';
 import { addReferenceCommand } from './reference-command.ts';
 import { addReviewCommand } from './review-command.ts';
 import { addRightsCommand } from './rights-command.ts';
+import { addScoresCommand } from './scores-command.ts';
 import { addTraceCommand } from './trace-command.ts';
 import { addWatchCommand } from './watch-command.ts';
 import { addWatermarkCommand } from './watermark-command.ts';
@@ -51,6 +52,7 @@ export function createProgram(context: CommandContext): Command {
   addReferenceCommand(program, context);
   addReviewCommand(program, context);
   addRightsCommand(program, context);
+  addScoresCommand(program, context);
   addWatchCommand(program, context);
   addWatermarkCommand(program, context);
   addWorkspaceCommand(program, context);
