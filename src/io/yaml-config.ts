@@ -7,6 +7,13 @@ import { nearestName } from './nearest-name.ts';
 export const MAX_CONFIG_BYTES = 1024 * 1024;
 const MAX_ALIASES = 100;
 
+/** A configuration that was read, with a way back to where its values stand. */
+export interface LocatedConfig<T> {
+  readonly value: T;
+  /** `place:line:column` of a key, or of what it stands in where it is left out. */
+  readonly placeOf: (path: readonly PropertyKey[]) => string;
+}
+
 /**
  * Reads a hand-written YAML file through a schema.
  *
@@ -17,6 +24,14 @@ export function parseYamlConfig<T extends z.ZodType>(
   text: string,
   { schema, place }: { schema: T; place: string },
 ): z.output<T> {
+  return parseLocatedYaml(text, { schema, place }).value;
+}
+
+/** `parseYamlConfig`, for values that are checked further when more is known. */
+export function parseLocatedYaml<T extends z.ZodType>(
+  text: string,
+  { schema, place }: { schema: T; place: string },
+): LocatedConfig<z.output<T>> {
   const lines = new LineCounter();
   const at = (offset: number | undefined) => {
     if (offset === undefined) return place;
@@ -52,9 +67,11 @@ export function parseYamlConfig<T extends z.ZodType>(
     });
   }
   const result = schema.safeParse(value ?? {});
-  if (result.success) return result.data;
+  if (result.success) {
+    return { value: result.data, placeOf: (path) => at(offsetOf(document.contents, path, true)) };
+  }
 
-  const issue = firstIssue(result.error.issues);
+  const issue = firstIssue(result.error.issues, value);
   const key = issue.code === 'unrecognized_keys' ? issue.keys[0]! : null;
   const path = key === null ? issue.path : [...issue.path, key];
   const position = at(offsetOf(document.contents, path, key !== null));
@@ -80,11 +97,14 @@ export function parseYamlConfig<T extends z.ZodType>(
       hint: `Add it: "${String(path.at(-1))}: ${only}".`,
     });
   }
-  const message = issue.message.replace(/^Invalid input: /, '');
+  const message = (issue.message === 'Invalid input' ? choicesOf(issue) : issue.message).replace(
+    /^Invalid input: /,
+    '',
+  );
   throw new ConfigError({
     place: position,
     problem: path.length === 0 ? message : `${pathText(path)}: ${message}`,
-    hint: 'Correct the value.',
+    hint: hintFor(issue, valueAt(value, path)),
   });
 }
 
@@ -101,9 +121,72 @@ function isMissing(value: unknown, path: readonly PropertyKey[]): boolean {
   return current === undefined;
 }
 
-/** Unknown keys first: a misspelt key is why another one is missing. */
-function firstIssue(issues: readonly Issue[]): Issue {
-  return issues.find((issue) => issue.code === 'unrecognized_keys') ?? issues[0]!;
+/**
+ * Unknown keys first: a misspelt key is why another one is missing. Where a value may have several forms, the form that it
+ * was meant to have speaks: the one that fits furthest into it.
+ */
+function firstIssue(issues: readonly Issue[], value: unknown): Issue {
+  const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]!;
+  if (issue.code !== 'invalid_union' || issue.errors.length === 0) return issue;
+  const given = valueAt(value, issue.path);
+  const forms = issue.errors
+    .filter((errors) => errors.length > 0 && errors.every((error) => error.path.length > 0 || isRightKind(error)))
+    .map((errors) => firstIssue(errors as readonly Issue[], given));
+  const meant = forms.sort((a, b) => depth(b) - depth(a))[0];
+  return meant === undefined ? issue : ({ ...meant, path: [...issue.path, ...meant.path] } as Issue);
+}
+
+/** Whether a form has the right kind of value, and something else against it. */
+function isRightKind(issue: z.core.$ZodIssue): boolean {
+  return issue.code !== 'invalid_type' && issue.code !== 'invalid_value';
+}
+
+function depth(issue: Issue): number {
+  return issue.path.length + (issue.code === 'unrecognized_keys' ? 1 : 0);
+}
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  let current = value;
+  for (const step of path) {
+    if (typeof current !== 'object' || current === null) return undefined;
+    current = (current as Record<PropertyKey, unknown>)[step];
+  }
+  return current;
+}
+
+/** All forms a value may have, where none of them is near. */
+function choicesOf(issue: Issue): string {
+  if (issue.code !== 'invalid_union') return issue.message;
+  const known = allowedValues(issue);
+  const named = known.length === 0 ? [] : [`expected ${known.map((one) => `"${one}"`).join(', ')}`];
+  const others = issue.errors.flatMap(([first]) => {
+    if (first === undefined || first.code === 'invalid_value') return [];
+    return [isObjectExpected(first) ? 'expected keys and values' : first.message.replace(/^Invalid input: /, '')];
+  });
+  return [...new Set([...named, ...others])].join(', or ').replaceAll(', or expected ', ', or ');
+}
+
+function isObjectExpected(issue: z.core.$ZodIssue): boolean {
+  return issue.code === 'invalid_type' && (issue.expected === 'object' || issue.expected === 'record');
+}
+
+/** Values of closed lists that could stand where an issue is. */
+function allowedValues(issue: z.core.$ZodIssue): readonly string[] {
+  if (issue.code === 'invalid_value') return issue.values.map(String);
+  if (issue.code !== 'invalid_union') return [];
+  return issue.errors.flatMap((errors) =>
+    errors.flatMap((error) => (error.path.length === 0 ? allowedValues(error) : [])),
+  );
+}
+
+function hintFor(issue: Issue, given: unknown): string {
+  const allowed = allowedValues(issue);
+  if (typeof given === 'string' && allowed.length > 0) {
+    const near = nearestName(given, allowed);
+    if (near !== null) return `Did you mean "${near}"?`;
+    if (allowed.length > 1) return `Known values: ${allowed.join(', ')}.`;
+  }
+  return 'Correct the value.';
 }
 
 function offsetOf(contents: ParsedNode | null, path: readonly PropertyKey[], ofKey: boolean): number | undefined {
@@ -130,14 +213,14 @@ function offsetOf(contents: ParsedNode | null, path: readonly PropertyKey[], ofK
 function knownKeys(schema: z.ZodType, path: readonly PropertyKey[]): readonly string[] {
   let current = schema as unknown as SchemaNode | undefined;
   for (const step of path) {
-    current = unwrap(current);
+    current = objectForm(unwrap(current));
     if (current === undefined) return [];
     if (current.def.type === 'object') current = current.def.shape?.[String(step)];
     else if (current.def.type === 'array') current = current.def.element;
     else if (current.def.type === 'record') current = current.def.valueType;
     else return [];
   }
-  const found = unwrap(current);
+  const found = objectForm(unwrap(current));
   return found?.def.type === 'object' ? Object.keys(found.def.shape ?? {}).sort() : [];
 }
 
@@ -148,12 +231,22 @@ interface SchemaNode {
     readonly element?: SchemaNode;
     readonly valueType?: SchemaNode;
     readonly innerType?: SchemaNode;
+    readonly in?: SchemaNode;
+    readonly options?: readonly SchemaNode[];
   };
+}
+
+/** Of a value that may have several forms, the one with keys or items. */
+function objectForm(schema: SchemaNode | undefined): SchemaNode | undefined {
+  if (schema?.def.type !== 'union') return schema;
+  const forms = (schema.def.options ?? []).map(unwrap);
+  return forms.find((form) => ['object', 'array', 'record'].includes(form?.def.type ?? ''));
 }
 
 function unwrap(schema: SchemaNode | undefined): SchemaNode | undefined {
   let current = schema;
-  while (current?.def.innerType !== undefined) current = current.def.innerType;
+  // What is transformed is what is written.
+  for (let next = current; next !== undefined; next = next.def.innerType ?? next.def.in) current = next;
   return current;
 }
 

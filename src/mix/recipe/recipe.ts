@@ -266,7 +266,7 @@ export const recipeSchema = z
       ),
 
     admit: z
-      .array(admission)
+      .array(admission, 'expected a list')
       .max(1000)
       .default([
         {
@@ -310,7 +310,7 @@ export const recipeSchema = z
           .default(true)
           .describe('Whether synthetic rows without a verifier stay out. Default true.'),
         verifiers: z
-          .array(name)
+          .array(name, 'expected a list')
           .min(1)
           .max(1000)
           .optional()
@@ -406,7 +406,7 @@ export const recipeSchema = z
         z.literal(false),
         z.strictObject({
           by: z
-            .array(name)
+            .array(name, 'expected a list')
             .min(1, 'expected at least one of source, language, period, length, topic or a group column')
             .max(8, 'expected at most 8 dimensions')
             .default(['language', 'period'])
