@@ -8,8 +8,8 @@ import { gatherRows } from './embedded-rows.ts';
 
 /** Pairs looked at one by one before the search goes by parts: about half a minute of one core at 384 dimensions. */
 export const MOST_PAIRS = 500_000_000;
-/** Parts that a query is held against: those of its nearest pivots. */
-const PROBES = 12;
+/** Parts that a query is held against at least: those of its nearest pivots. */
+const FEWEST_PROBES = 4;
 /** A part may be so many times as large as parts are on average before it is divided. */
 const LARGEST_PART = 16;
 /** Queries that are searched for exactly as well, to tell how much the search by parts has found. */
@@ -42,9 +42,9 @@ export interface FoundNeighbours {
 }
 
 /**
- * Nearest rows by Euclidean distance. Exact up to `mostPairs`; above, by parts: points belong to the nearest of about √points pivots, which
- * are the rows of the lowest ranks, and a query is held against the parts of its 12 nearest pivots. That takes 12/√points of the time, misses
- * some neighbours, and says how many.
+ * Nearest rows by Euclidean distance. Exact up to `mostPairs`; above, by parts: points belong to the nearest of √points pivots, which are the
+ * rows of the lowest ranks, and a query is held against the parts of its nearest pivots, as many as `mostPairs` lets it, at least four. That
+ * misses some neighbours, and says how many. Time grows with √points from there on, not with points.
  *
  * @throws {CancelledError} `signal` aborted
  */
@@ -67,7 +67,7 @@ export async function findNeighbours({
     const { distances, indices } = await searchNearestNeighbours(input, { signal });
     return { k, indices, squared: distances.map((distance) => distance * distance), isExact: true, recall: 1 };
   }
-  const lists = await searchByParts({ queries, points, dimensions, k, isOneSet, signal });
+  const lists = await searchByParts({ queries, points, dimensions, k, isOneSet, mostPairs, signal });
   const recall = recallOf(lists, { queries, points, dimensions, isOneSet });
   return { k, indices: lists.indices, squared: lists.squared, isExact: false, recall };
 }
@@ -78,6 +78,7 @@ async function searchByParts({
   dimensions,
   k,
   isOneSet,
+  mostPairs,
   signal,
 }: {
   readonly queries: Float32Array;
@@ -85,11 +86,13 @@ async function searchByParts({
   readonly dimensions: number;
   readonly k: number;
   readonly isOneSet: boolean;
+  readonly mostPairs: number;
   readonly signal: AbortSignal | undefined;
 }): Promise<NeighbourLists> {
   const [queryCount, pointCount] = [queries.length / dimensions, points.length / dimensions];
   const pivotCount = Math.ceil(Math.sqrt(pointCount));
-  const probes = Math.min(PROBES, pivotCount);
+  const pairsAProbe = (queryCount * pointCount) / pivotCount;
+  const probes = Math.min(pivotCount, Math.max(FEWEST_PROBES, Math.floor(mostPairs / pairsAProbe)));
   const pivots = points.subarray(0, pivotCount * dimensions);
   const near = await searchNearestNeighbours({ queries, points: pivots, dimensions, k: probes }, { signal });
   const own = isOneSet
@@ -98,11 +101,11 @@ async function searchByParts({
   const members = groupByPart(own, { each: 1, parts: pivotCount });
   const visitors = groupByPart(near.indices, { each: probes, parts: pivotCount });
   const lists = new NeighbourLists({ rows: queryCount, k });
-  const mostPairs = Math.ceil((LARGEST_PART * queryCount * probes * pointCount) / pivotCount ** 2);
+  const largestPart = Math.ceil((LARGEST_PART * pairsAProbe * probes) / pivotCount);
   for (let part = 0; part < pivotCount; part++) {
     const [theseQueries, thesePoints] = [visitors(part), members(part)];
     // Rows that are all alike fall into one part: divided, each is still held against as many as rows are on average.
-    const blocks = Math.ceil((theseQueries.length * thesePoints.length) / mostPairs);
+    const blocks = Math.ceil((theseQueries.length * thesePoints.length) / largestPart);
     for (let block = 0; block < blocks; block++) {
       const inBlock = (_: number, at: number) => at % blocks === block;
       searchPart(lists, {
