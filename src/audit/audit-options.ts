@@ -68,7 +68,7 @@ export interface AuditOptions {
   readonly ledger?: string | null;
   /** Worker threads. Default: the number of cores, at most 8; none where starting them would take longer than the work. */
   readonly workers?: number;
-  /** Memory of the query process in MiB. Default 160. */
+  /** Memory of the query process in MiB. Default 208. */
   readonly queryMemoryMb?: number;
   /** Longest row in bytes. Default 32 MiB. */
   readonly maxRowBytes?: number;

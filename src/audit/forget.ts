@@ -47,7 +47,7 @@ export interface ForgetOptions extends ForgetTarget {
   /** Folder of the workspace. Default `.outcross`. */
   readonly workspace?: string | undefined;
   readonly cwd?: string | undefined;
-  /** Memory of the query process in MiB. Default 160. */
+  /** Memory of the query process in MiB. Default 208. */
   readonly queryMemoryMb?: number | undefined;
 }
 

@@ -112,7 +112,7 @@ export async function placedRepeats(
   }: {
     readonly run: Pick<RunFacts, 'snapshotId'>;
     readonly folder: string;
-    /** In MiB. Default 160. */
+    /** In MiB. Default 208. */
     readonly queryMemoryMb?: number | undefined;
     readonly signal?: AbortSignal | undefined;
   },

@@ -43,7 +43,7 @@ export interface PrevalenceOptions extends Pick<AuditOptions, 'maxRowBytes' | 'm
   /** Expected share of false ones among the groups named, above 0 and below 1. Default 0.05. */
   readonly falseDiscoveryRate?: number | undefined;
   readonly cwd?: string | undefined;
-  /** Memory of the query process in MiB. Default 160. */
+  /** Memory of the query process in MiB. Default 208. */
   readonly queryMemoryMb?: number | undefined;
 }
 

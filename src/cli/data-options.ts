@@ -84,7 +84,7 @@ export function addDataOptions(command: Command): Command {
 export function addRunOptions(command: Command): Command {
   return command
     .option('--workers <n>', 'worker threads (default: cores, at most 8)', parseCount)
-    .option('--memory <size>', 'memory of the query process (default 160M)', parseSize)
+    .option('--memory <size>', 'memory of the query process (default 208M)', parseSize)
     .option('--max-row-bytes <size>', 'longest row (default 32M)', parseSize)
     .option('--max-expansion <times>', 'how many times its size a packed file may grow (default 200)', parseCount)
     .option('--verify-inputs', 'compare every byte with the earlier reading, also of files that look unchanged');

@@ -43,7 +43,7 @@ export function addForgetCommand(program: Command, context: CommandContext): voi
     .option('--dry-run', 'say what would be erased, change nothing')
     .option('--yes', 'do not ask')
     .option('--reason <text>', 'kept with the date, so name no person in it')
-    .option('--memory <size>', 'memory of the query process (default 160M)', parseSize)
+    .option('--memory <size>', 'memory of the query process (default 208M)', parseSize)
     .option('--json', 'print one JSON object')
     .addHelpText('after', HELP)
     .action(async (id: string | undefined, flags: ForgetFlags) => {

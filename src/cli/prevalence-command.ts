@@ -114,7 +114,7 @@ export function addPrevalenceCommand(program: Command, context: CommandContext):
     .option('--only-anchors', 'compare with these anchors alone')
     .option('--chart <file>', 'draw shares over time, as FILE.svg or FILE.html')
     .option('--workspace <dir>', 'folder that keeps results', '.outcross')
-    .option('--memory <size>', 'memory of the query process (default 160M)', parseSize)
+    .option('--memory <size>', 'memory of the query process (default 208M)', parseSize)
     .option('--json', 'print one JSON object')
     .option('--no-color', 'no colour')
     .addHelpText('after', HELP)

@@ -77,7 +77,7 @@ export function addReviewCommand(program: Command, context: CommandContext): voi
   const withAudit = (sub: Command) =>
     sub
       .option('--audit <name>', 'an earlier audit (default: the latest)')
-      .option('--memory <size>', 'memory of the query process (default 160M)', parseSize);
+      .option('--memory <size>', 'memory of the query process (default 208M)', parseSize);
   const json = (sub: Command) => sub.option('--json', 'print one JSON object');
 
   json(

@@ -38,7 +38,7 @@ export function addTraceCommand(program: Command, context: CommandContext): void
     .option('--limit <n>', 'records shown (default 20)', parseCount)
     .option('--workspace <dir>', 'folder that keeps results', '.outcross')
     .option('--audit <name>', 'an earlier audit (default: the latest)')
-    .option('--memory <size>', 'memory of the query process (default 160M)', parseSize)
+    .option('--memory <size>', 'memory of the query process (default 208M)', parseSize)
     .option('--json', 'print everything known as one JSON object')
     .option('--no-color', 'no colour')
     .addHelpText('after', HELP)

@@ -490,7 +490,7 @@ async function growMemory(query: QueryProcess, memoryMb: number | undefined): Pr
     'SELECT count(*) AS members FROM placed_members',
   );
   const more = Math.max(0, members - MEMBERS_THAT_FIT) * MEMBER_BYTES;
-  if (more > 0) await query.run(`SET memory_limit = '${memoryMb + Math.ceil(more / 2 ** 20)}MB'`);
+  if (more > 0) await query.limitMemory(memoryMb + Math.ceil(more / 2 ** 20));
 }
 
 /** Conditions under which a movable record `c` is in no stratum of a shape: it has no value of a group. */

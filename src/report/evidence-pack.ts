@@ -40,7 +40,7 @@ export async function publishEvidencePack({
   policy: Policy;
   verdict: PolicyVerdict;
   report: Pick<AuditReport, 'folder'>;
-  /** Memory of the query process in MiB. Default 160. */
+  /** Memory of the query process in MiB. Default 208. */
   queryMemoryMb?: number | undefined;
 }): Promise<EvidencePack> {
   const folder = path.join(report.folder, 'policy');

@@ -50,7 +50,7 @@ export interface ReviewQueueOptions {
   /** Groups, or single records; default: groups first, then records. */
   readonly only?: 'groups' | 'records' | undefined;
   readonly cwd?: string | undefined;
-  /** Memory of the query process in MiB. Default 160. */
+  /** Memory of the query process in MiB. Default 208. */
   readonly queryMemoryMb?: number | undefined;
 }
 
