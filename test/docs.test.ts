@@ -265,7 +265,7 @@ describe('TypeScript examples', () => {
       import { SeededRandom } from ${JSON.stringify(path.join(root, 'test/support/seeded-random.ts'))};
       const random = new SeededRandom(3);
       const texts = Array.from({ length: 120 }, () => randomText(random, 60));
-      const { p, anchors, level } = judgeStyle(texts[0], 'letters', texts.slice(1));
+      const { p, anchors, comparedWith } = judgeStyle(texts[0], 'letters', texts.slice(1));
       const abstains = judgeStyle(texts[0], 'letters', texts.slice(1, 50)).abstains;
       const key = { key: Buffer.from(${JSON.stringify(key.key)}, 'hex'), gamma: 0.5 };
       const plain = Uint32Array.from({ length: 300 }, () => random.below(30_000));
@@ -280,13 +280,13 @@ describe('TypeScript examples', () => {
         origins.push([rule, origin.class, origin.status, origin.flag]);
       }
       const short = scored('Too short to say anything.', 'letters') ?? null;
-      console.log(JSON.stringify({ isP: p > 0 && p <= 1, anchors, level, abstains, short, origins }));`;
+      console.log(JSON.stringify({ isP: p > 0 && p <= 1, anchors, comparedWith, abstains, short, origins }));`;
     const { stdout, stderr } = node(['--input-type=module', '-e', program]);
     expect(stderr).toBe('');
     expect(JSON.parse(stdout)).toEqual({
       isP: true,
       anchors: 119,
-      level: 'source',
+      comparedWith: 'own',
       abstains: 'fewer than 99 anchors of its length',
       short: null,
       origins: [
