@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { VERSION } from '../audit/version.ts';
 import { plainText } from '../report/plain-text.ts';
 import { addAuditCommand } from './audit-command.ts';
+import { addBuildCommand } from './build-command.ts';
 import type { CommandContext } from './command-context.ts';
 import { addCompareCommand } from './compare-command.ts';
 import { addDedupCommand } from './dedup-command.ts';
@@ -14,6 +15,7 @@ import { addReviewCommand } from './review-command.ts';
 import { addRightsCommand } from './rights-command.ts';
 import { addScoresCommand } from './scores-command.ts';
 import { addTraceCommand } from './trace-command.ts';
+import { addVerifyCommand } from './verify-command.ts';
 import { addWatchCommand } from './watch-command.ts';
 import { addWatermarkCommand } from './watermark-command.ts';
 import { addWorkspaceCommand } from './workspace-command.ts';
@@ -42,6 +44,7 @@ export function createProgram(context: CommandContext): Command {
         ),
     });
   addAuditCommand(program, context);
+  addBuildCommand(program, context);
   addCompareCommand(program, context);
   addDedupCommand(program, context);
   addTraceCommand(program, context);
@@ -53,6 +56,7 @@ export function createProgram(context: CommandContext): Command {
   addReviewCommand(program, context);
   addRightsCommand(program, context);
   addScoresCommand(program, context);
+  addVerifyCommand(program, context);
   addWatchCommand(program, context);
   addWatermarkCommand(program, context);
   addWorkspaceCommand(program, context);

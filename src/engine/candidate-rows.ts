@@ -81,7 +81,8 @@ const USE_COLUMNS = 'source, field, signature, overlay';
  * Columns: `snapshot`, `part` (position), `input`, `part_row`, `row_hash`, `source`, `row_id`, `order_key` (63 bits, drawn from seed and
  * id), `words`, `records`, `row_bytes`, `classes` (bits in the order of `ORIGIN_CLASSES`), `status` (rank, the weakest), `depth_min`,
  * `depth_max`, `families`, `generator`, `p_synthetic`, `language`, `date`, `length`, `licence`, `g0`, …, `is_outside`, `rule` (position of
- * the one that refuses; null or -1 where none does), `marks0`, … (60 bits each), `survivor` (record that stays for a repeat), `is_forgotten`, `cluster`; `unit_key` and `split_key` (63 bits each,
+ * the one that refuses; null or -1 where none does), `marks0`, … (60 bits each), `survivor` (record that stays for a repeat), `is_forgotten`, `content` (63 bits of the hashes of all its normalised
+ * texts), `cluster`; `unit_key` and `split_key` (63 bits each,
  * the same for rows that are alike, whatever the seed).
  *
  * @param query the process of a `RecordSession` whose decisions are set, and in which a `RecordFinder` is open
@@ -227,6 +228,7 @@ function rowsSql({
   const same = USE_COLUMNS.split(', ').map((column) => `d.${column} = r.${column}`);
   const records = `SELECT r.part, r.input, r.part_row, r.first_of_row, r.row_hash, r.source, ${ROW_ID_SQL} AS row_id, r.words, r.row_bytes,
       r.language, r.date, r.length_band AS length, r.licence, r.generator, r.sha256_raw IS NULL AS is_gone,
+      (md5_number_lower(coalesce(hex(coalesce(r.sha256_norm, r.sha256_raw)), '')) >> 1)::BIGINT AS content,
       d.is_prompt, d.class_bit, d.status_rank, d.depth_min, d.depth_max, d.families, d.p_synthetic
       ${groups.map((name) => `, r.${name}`).join('')}
       , ${conditions.only ?? 'true'} AS is_inside
@@ -266,7 +268,7 @@ function rowsSql({
       ${groups.map((name, i) => `, ${least(name)} AS own${groupNumbers[i]}`).join('')}
       , NOT ${any('is_inside')} AS is_outside
       , ${speaks.length === 0 ? 'NULL' : `CASE ${speaks.join(' ')} END`}::BIGINT AS rule ${markColumns.join(' ')}
-      , ${any('is_gone')} AS is_forgotten
+      , ${any('is_gone')} AS is_forgotten, ${isSingle ? 'content' : 'bit_xor(content)'} AS content
     FROM (${records}) ${isSingle ? '' : 'GROUP BY part, input, part_row'}`;
   const own = groupNumbers.map((number) => `own${number}`);
   return `SELECT ${snapshot}::BIGINT AS snapshot, k.position AS part, x.* EXCLUDE (${['part', ...own].join(', ')})${groupNumbers.map((number) => `, x.own${number} AS g${number}`).join('')},

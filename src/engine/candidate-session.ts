@@ -68,6 +68,25 @@ export interface ChosenGroup {
   readonly words: number;
 }
 
+/** What became of one row. */
+export interface ExplainedRow {
+  readonly id: string;
+  readonly kind: number;
+  readonly stratum: number;
+  /** Position in the list of reasons; null: it could be chosen. */
+  readonly reason: number | null;
+  readonly exposure: number;
+  readonly words: number;
+  readonly cell: number | null;
+  /** Position of its split; null: it is in none. */
+  readonly split: number | null;
+  readonly copies: number;
+  /** Record that stays for it. */
+  readonly survivor: string | null;
+  readonly language: string | null;
+  readonly date: string | null;
+}
+
 /** Rows of one cell that the histogram of its keys is made of, on average a bucket. */
 const ROWS_A_BUCKET = 64;
 const KEY_BITS = 63;
@@ -110,7 +129,8 @@ export class CandidateSession {
    * @param markColumns how many columns of marks they have
    * @param ruleReasons reason of each rule of admission, by its position
    * @param dimensions of strata
-   * @param exposures Parquet with `row_id` and `builds`: rows that were trained on before; undefined: none
+   * @param exposures tables of rows of builds that were trained on
+   * @param heldOut name of the split in them that was not
    */
   static async open(
     query: QueryProcess,
@@ -121,6 +141,7 @@ export class CandidateSession {
       reasons,
       removesRepeats,
       exposures,
+      heldOut,
     }: {
       readonly files: readonly string[];
       readonly markColumns: number;
@@ -133,7 +154,8 @@ export class CandidateSession {
         readonly firstRule: number;
       };
       readonly removesRepeats: boolean;
-      readonly exposures?: string | undefined;
+      readonly exposures: readonly string[];
+      readonly heldOut: string;
     },
   ): Promise<CandidateSession> {
     const session = new CandidateSession(query, markColumns, dimensions);
@@ -150,11 +172,13 @@ export class CandidateSession {
     const values = dimensions.map((dimension, i) => `${dimensionSql(dimension)} AS s${i}`);
     await query.run(`CREATE OR REPLACE TEMP TABLE strata_values AS SELECT row_number() OVER (ORDER BY ${values.length === 0 ? 'nothing' : values.map((_, i) => `s${i} NULLS FIRST`).join(', ')}) - 1 AS stratum, *
       FROM (SELECT DISTINCT ${values.length === 0 ? 'true AS nothing' : values.join(', ')} FROM candidates)`);
-    await query.run(
-      exposures === undefined
-        ? 'CREATE OR REPLACE TEMP TABLE exposures (row_id VARCHAR, builds BIGINT)'
-        : `CREATE OR REPLACE TEMP VIEW exposures AS SELECT row_id, builds FROM ${parquetSql([exposures])}`,
-    );
+    await query.run('CREATE OR REPLACE TEMP TABLE exposures (row_id VARCHAR, builds BIGINT)');
+    if (exposures.length > 0) {
+      await query.run(
+        `INSERT INTO exposures SELECT row_id, count(*) FROM ${parquetSql(exposures)} WHERE split IS NOT NULL AND split <> ? GROUP BY row_id`,
+        [heldOut],
+      );
+    }
     const sameKind = KIND_COLUMNS.map((name) => `k.${name} IS NOT DISTINCT FROM c.${name}`).join(' AND ');
     const sameStratum =
       dimensions.length === 0
@@ -184,10 +208,30 @@ export class CandidateSession {
   }
 
   /**
-   * Holds rows out: of the units (rows that are alike) that have an eligible row and the lowest keys, all eligible rows. Whatever else is in
-   * these units is kept away as well.
+   * Looks up what earlier builds hold out for good: rows of the same id, rows of the same texts, and what is like any of these.
    *
-   * @param kinds of eligible rows
+   * @param tables of rows of those builds; `isOwn`: of the hold-out of this very name
+   */
+  async findHeldBefore(
+    tables: readonly { readonly file: string; readonly split: string; readonly isOwn: boolean }[],
+  ): Promise<void> {
+    await this.#query.run('CREATE OR REPLACE TEMP TABLE held_before (row_id VARCHAR, content BIGINT, is_own BOOLEAN)');
+    for (const { file, split, isOwn } of tables) {
+      await this.#query.run(
+        `INSERT INTO held_before SELECT row_id, content, ${isOwn} FROM ${parquetSql([file])} WHERE split = ?`,
+        [split],
+      );
+    }
+    await this.#query.run(`CREATE OR REPLACE TEMP TABLE units_before AS SELECT unit_key, bool_or(is_own) AS is_own FROM (
+        SELECT c.unit_key, h.is_own FROM candidates c JOIN held_before h ON h.row_id = c.row_id
+        UNION ALL SELECT c.unit_key, h.is_own FROM candidates c JOIN held_before h ON h.content = c.content) GROUP BY unit_key`);
+  }
+
+  /**
+   * Holds rows out: of the units (rows that are alike) that have an eligible row and the lowest keys, all eligible rows, and those of units that
+   * the hold-out has held before. Whatever else is in a unit of any hold-out is kept away as well. Needs `findHeldBefore`.
+   *
+   * @param kinds of eligible rows; none: nothing new is held out
    * @param mark that eligible rows bear; undefined: any
    * @param share of the units
    * @param reasons positions in the list of reasons: of rows held out, and of rows kept away with them
@@ -209,16 +253,35 @@ export class CandidateSession {
       kinds.map((kind) => [kind]),
     );
     const bears = mark === undefined ? 'true' : `((r.${mark.column} >> ${Math.trunc(mark.bit)}) & 1) = 1`;
-    const eligible = `r.reason IS NULL AND ${bears} AND r.kind IN (SELECT kind FROM eligible_kinds)`;
+    const eligible = `(r.reason IS NULL AND ${bears} AND r.kind IN (SELECT kind FROM eligible_kinds))`;
     // Who was trained on is no test any more, nor is what resembles it.
     await this.#query.run(`CREATE OR REPLACE TEMP TABLE held_units AS
-      SELECT DISTINCT c.unit_key FROM rows r JOIN candidates c ON c.n = r.n WHERE ${eligible} AND c.unit_key < ${keyBelow(share)}
+      SELECT DISTINCT c.unit_key FROM rows r JOIN candidates c ON c.n = r.n
+      WHERE ${eligible} AND (c.unit_key < ${keyBelow(share)} OR c.unit_key IN (SELECT unit_key FROM units_before WHERE is_own))
         AND c.unit_key NOT IN (SELECT x.unit_key FROM rows r JOIN candidates x ON x.n = r.n WHERE r.exposure > 0)`);
     await this.#query.run(`CREATE OR REPLACE TEMP TABLE held_rows AS
-      SELECT r.n, ${eligible} AS is_held FROM rows r JOIN candidates c ON c.n = r.n WHERE r.reason IS NULL AND c.unit_key IN (SELECT unit_key FROM held_units)`);
+      SELECT r.n, ${eligible} AND c.unit_key IN (SELECT unit_key FROM held_units) AS is_held FROM rows r JOIN candidates c ON c.n = r.n
+      WHERE r.reason IS NULL AND (c.unit_key IN (SELECT unit_key FROM held_units) OR c.unit_key IN (SELECT unit_key FROM units_before))`);
     await this.#query.run(
       `UPDATE rows SET reason = CASE WHEN h.is_held THEN ${reasons.heldOut} ELSE ${reasons.keptAway} END FROM held_rows h WHERE h.n = rows.n`,
     );
+  }
+
+  /**
+   * Rows to be trained on that are held out, here or in an earlier build, or are like one that is; the first by id. There must be none. Needs
+   * `assignSplits`.
+   *
+   * @param heldOut position of the split that is held out; undefined: there is none
+   */
+  async leaks(heldOut: number | undefined): Promise<{ readonly rows: number; readonly examples: readonly string[] }> {
+    const [row] = await this.#query.run<{ rows: number; examples: readonly string[] | null }>(`WITH
+        held AS (SELECT c.row_id, c.content, c.unit_key FROM placed p JOIN candidates c ON c.n = p.n WHERE p.split = ${heldOut ?? -1}),
+        trained AS (SELECT c.row_id, c.content, c.unit_key FROM placed p JOIN candidates c ON c.n = p.n WHERE p.split <> ${heldOut ?? -1}),
+        leaks AS (SELECT row_id FROM trained WHERE row_id IN (SELECT row_id FROM held UNION ALL SELECT row_id FROM held_before)
+          OR content IN (SELECT content FROM held UNION ALL SELECT content FROM held_before)
+          OR unit_key IN (SELECT unit_key FROM held UNION ALL SELECT unit_key FROM units_before))
+      SELECT count(*) AS rows, min(row_id, 3) AS examples FROM leaks`);
+    return { rows: row!.rows, examples: row!.examples ?? [] };
   }
 
   async kinds(): Promise<readonly CandidateKind[]> {
@@ -386,6 +449,22 @@ export class CandidateSession {
       FROM chosen p JOIN rows r ON r.n = p.n GROUP BY ALL ORDER BY builds`);
   }
 
+  /**
+   * What became of a row. Ids like one that is not there come with it.
+   *
+   * @param id of a row, or of a record in it
+   */
+  async explain(id: string): Promise<readonly ExplainedRow[]> {
+    const row = id.replace(/#[^#]*$/, '');
+    return this.#query.run(
+      `SELECT c.row_id AS id, r.kind, r.stratum, r.reason, r.exposure, r.words, x.cell, p.split, coalesce(p.copies, 0)::INTEGER AS copies,
+        c.survivor, c.language, c.date
+      FROM candidates c JOIN rows r ON r.n = c.n LEFT JOIN placed p ON p.n = c.n LEFT JOIN cell_rows x ON x.n = c.n
+      WHERE c.row_id = ? OR c.row_id = ? ORDER BY c.row_id, c.n`,
+      [id, row],
+    );
+  }
+
   /** Bytes of the longest row that was chosen or held out. */
   async longestRow(): Promise<number> {
     const [row] = await this.#query.run<{ n: number }>(
@@ -425,7 +504,8 @@ export class CandidateSession {
   }
 
   /**
-   * Writes what became of every row, ordered by id: `row_id`, `source`, `split` (null: not in the build), `copies`, `reason` (null: chosen), `words`.
+   * Writes what became of every row, ordered by id: `row_id`, `source`, `split` (null: not in the build), `copies`, `reason` (null: chosen), `words`,
+   * `classes`, `content` and `survivor` as `writeCandidates` has them.
    *
    * @param notChosen position of the reason of admitted rows that were not chosen, by cell
    */
@@ -457,7 +537,7 @@ export class CandidateSession {
       notChosen.map(({ cell, reason }) => [cell, reason]),
     );
     await this.#query.run(`COPY (SELECT c.row_id, c.source, s.name AS split, coalesce(p.copies, 0)::INTEGER AS copies,
-        CASE WHEN p.n IS NULL THEN n.name END AS reason, r.words, k.classes, c.date, c.survivor
+        CASE WHEN p.n IS NULL THEN n.name END AS reason, r.words, k.classes, c.content, c.survivor
       FROM candidates c JOIN rows r ON r.n = c.n JOIN kinds k ON k.kind = r.kind LEFT JOIN placed p ON p.n = c.n LEFT JOIN split_names s ON s.position = p.split
         LEFT JOIN cell_rows x ON x.n = c.n LEFT JOIN not_chosen o ON o.cell = x.cell LEFT JOIN reason_names n ON n.position = coalesce(r.reason, o.reason)
       ORDER BY c.row_id) TO ${pathSql(file)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20480)`);

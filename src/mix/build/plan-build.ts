@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { openSnapshot } from '../../audit/open-snapshot.ts';
 import { parseWhere } from '../../audit/where-expression.ts';
@@ -6,17 +6,20 @@ import { writeCandidates } from '../../engine/candidate-rows.ts';
 import { type CandidateGroup, CandidateSession, type StratumDimension } from '../../engine/candidate-session.ts';
 import { QUERY_THREADS, QueryProcess } from '../../engine/query-process.ts';
 import type { RecordCondition } from '../../engine/record-condition.ts';
-import { CancelledError, ConfigError, InputError, WhereError } from '../../errors.ts';
+import { CancelledError, ConfigError, EngineError, InputError, WhereError } from '../../errors.ts';
 import { nearestName } from '../../io/nearest-name.ts';
 import { originGroup } from '../../record/origin.ts';
 import { periodColumn } from '../../strata/strata.ts';
+import { asWorkspaceError } from '../../workspace/publish-file.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
+import { checkRecipeExpressions, type RecipeFile } from '../recipe/read-recipe.ts';
 import type { Recipe } from '../recipe/recipe.ts';
 import { allocate } from '../solve/allocate.ts';
 import type { Allocation, AllocationProblem } from '../solve/allocation-problem.ts';
 import { allocationCells, type BuildCell } from './allocation-cells.ts';
 import { type BuildInput, openBuildInput } from './build-inputs.ts';
 import { BuildReasons, type RowReasons, rowReasons } from './build-reasons.ts';
+import { earlierBuilds } from './earlier-builds.ts';
 import { type KindFacts, kindFacts } from './kind-facts.ts';
 import { type RareStrata, rareStrata } from './rare-strata.ts';
 import { recipeMarks } from './recipe-marks.ts';
@@ -30,6 +33,8 @@ export const BUILD_QUERY_MEMORY_MB = 512;
 export interface PlanOptions {
   readonly workspace: Workspace;
   readonly recipe: Recipe;
+  /** Where the recipe was read, so that errors name line and column. */
+  readonly file?: Pick<RecipeFile, 'recipe' | 'placeOf'> | undefined;
   readonly queryMemoryMb?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onStage?: ((stage: string) => void) | undefined;
@@ -96,6 +101,8 @@ export interface BuildPlan extends AsyncDisposable {
   /** Reasons by position, and of each cell why its rows were not chosen. */
   readonly reasons: BuildReasons;
   readonly notChosen: readonly { readonly cell: number; readonly reason: number }[];
+  /** Rules that bound rows of a cell. */
+  rulesOf(cell: number): readonly PlannedRule[];
   /** Folder for temporary files. */
   readonly folder: string;
   /** Ends the query process; the session can be asked no more. */
@@ -120,6 +127,8 @@ export async function planBuild(options: PlanOptions): Promise<BuildPlan> {
   const inputs: BuildInput[] = [];
   for (const { audit } of recipe.sources) inputs.push(await openBuildInput(workspace, audit, { signal }));
   const groupColumns = [...new Set(inputs.flatMap(({ manifest }) => manifest.groupColumns))];
+  if (options.file !== undefined) checkRecipeExpressions(options.file, { groupColumns });
+  requireSupported(recipe, options.file);
   const marks = recipeMarks(recipe);
   const conditions = {
     admit: recipe.admit.map(({ expression }, i) => condition(`admit[${i}]`, expression, groupColumns)),
@@ -128,7 +137,7 @@ export async function planBuild(options: PlanOptions): Promise<BuildPlan> {
     ),
     marks: marks.expressions.map(({ place, expression }) => condition(place, expression, groupColumns)),
   };
-  const folder = await mkdtemp(path.join(workspace.folder, 'tmp', 'build-'));
+  const folder = await temporaryFolder(workspace);
   const memoryLimitMb = options.queryMemoryMb ?? BUILD_QUERY_MEMORY_MB;
   let query: QueryProcess | undefined;
   try {
@@ -156,6 +165,7 @@ export async function planBuild(options: PlanOptions): Promise<BuildPlan> {
     }
     if (files.length === 0) throw nothingLeft(inputs, 'hold no row with a text');
     stage('compare');
+    const earlier = await earlierBuilds(workspace, recipe);
     query = await QueryProcess.start({ temporaryFolder: folder, memoryLimitMb, threads: QUERY_THREADS, signal });
     const reasons = new BuildReasons();
     const positions = rowReasons(reasons, recipe);
@@ -166,13 +176,18 @@ export async function planBuild(options: PlanOptions): Promise<BuildPlan> {
       dimensions: await stratumDimensions(query, { dimensions, files, groupColumns }),
       reasons: positions,
       removesRepeats: recipe.repeats.remove,
+      exposures: earlier.trained,
+      heldOut: HOLD_OUT,
     });
+    await session.findHeldBefore(earlier.heldOut);
     const kinds = new Map((await session.kinds()).map((kind) => [kind.kind, kindFacts(kind, recipe)]));
     const strata = await session.strata();
     const holdsOut = await holdOut(session, { recipe, kinds, marks, positions });
     const planned = await choose({ recipe, session, kinds, strata, dimensions, reasons, marks, positions });
     await session.assignSplits(splitShares(recipe), holdsOut ? positions.heldOut : undefined);
     const splits = await plannedSplits(session, recipe, holdsOut);
+    const leaks = await session.leaks(holdsOut ? splits.length - 1 : undefined);
+    if (leaks.rows > 0) throw leakage(leaks);
     const owned = query;
     return {
       recipe,
@@ -199,6 +214,38 @@ export async function planBuild(options: PlanOptions): Promise<BuildPlan> {
   }
 }
 
+async function temporaryFolder(workspace: Workspace): Promise<string> {
+  const own = path.join(workspace.folder, 'tmp');
+  try {
+    await mkdir(own, { recursive: true });
+    return await mkdtemp(path.join(own, 'build-'));
+  } catch (error) {
+    throw asWorkspaceError(own, error);
+  }
+}
+
+/** What a recipe may say and builds do not do yet is refused, never passed over. @throws {ConfigError} with the first such key */
+function requireSupported(recipe: Recipe, file: PlanOptions['file']): void {
+  const refused: readonly (readonly [isAsked: boolean, path: readonly string[], what: string])[] = [
+    [recipe.budget.unit === 'tokens', ['budget', 'tokens'], 'budgets in tokens'],
+    [recipe.opt_outs !== undefined, ['opt_outs'], 'opt-outs'],
+    [recipe.verified !== undefined, ['verified'], 'admission by verifiers'],
+    [recipe.decontaminate.length > 0, ['decontaminate'], 'decontamination'],
+    [recipe.choose.by !== 'random', ['choose', 'by'], 'choosing by coverage'],
+    [recipe.choose.weights !== null, ['choose', 'weights'], 'detector weights'],
+    [recipe.output.format !== 'jsonl.zst', ['output', 'format'], 'Parquet shards'],
+    [recipe.hold_out?.rows !== undefined, ['hold_out', 'rows'], 'hold-outs of so many rows'],
+  ];
+  const first = refused.find(([isAsked]) => isAsked);
+  if (first === undefined) return;
+  const [, path, what] = first;
+  throw new ConfigError({
+    place: file?.placeOf(path) ?? `recipe, ${path.join('.')}`,
+    problem: `${what} cannot be built yet`,
+    hint: 'Leave this key out.',
+  });
+}
+
 /** Reads an expression of a recipe. */
 function condition(place: string, expression: string, groupColumns: readonly string[]): RecordCondition {
   try {
@@ -215,6 +262,8 @@ function condition(place: string, expression: string, groupColumns: readonly str
   }
 }
 
+/** Share of units held out where a recipe names none. */
+const DEFAULT_HOLD_OUT = 0.05;
 const FIXED_DIMENSIONS: readonly string[] = ['source', 'language', 'period', 'length'];
 
 /** Columns of what a recipe makes strata of. @throws {ConfigError} there is no such column */
@@ -266,15 +315,15 @@ async function holdOut(
   },
 ): Promise<boolean> {
   const wanted = recipe.hold_out;
-  if (wanted === undefined) return false;
-  const isHuman = wanted.of === 'human';
+  const isHuman = wanted?.of === 'human';
+  const eligible = [...kinds.values()].filter(({ group }) => wanted !== undefined && (!isHuman || group === 'human'));
   await session.holdOut({
-    kinds: [...kinds.values()].filter(({ group }) => !isHuman || group === 'human').map(({ kind }) => kind),
+    kinds: eligible.map(({ kind }) => kind),
     mark: marks.heldOut === undefined ? undefined : marks.place(marks.heldOut),
-    share: wanted.share ?? 0.05,
+    share: wanted?.share ?? DEFAULT_HOLD_OUT,
     reasons: positions,
   });
-  return true;
+  return wanted !== undefined;
 }
 
 /** Forms cells, solves the recipe over them, and chooses rows. */
@@ -297,7 +346,10 @@ async function choose({
   readonly marks: ReturnType<typeof recipeMarks>;
   readonly positions: RowReasons;
 }): Promise<
-  Pick<BuildPlan, 'rare' | 'groups' | 'read' | 'selected' | 'heldOut' | 'refused' | 'budget' | 'rules' | 'notChosen'>
+  Pick<
+    BuildPlan,
+    'rare' | 'groups' | 'read' | 'selected' | 'heldOut' | 'refused' | 'budget' | 'rules' | 'rulesOf' | 'notChosen'
+  >
 > {
   const unit = recipe.budget.unit === 'rows' ? 'rows' : 'words';
   const all = (await session.groups()).map((group) => (unit === 'rows' ? { ...group, mass: group.rows } : group));
@@ -373,6 +425,7 @@ async function choose({
     return { group, taken: { rows: own?.taken ?? 0, words: own?.words ?? 0, different: own?.rows ?? 0 } };
   });
   const heldOut = refused[positions.heldOut]!;
+  const planned = plannedRules(problem, allocation, settled, cells);
   return {
     rare,
     groups,
@@ -389,7 +442,8 @@ async function choose({
       asked: asked ?? null,
       selected: settled.reduce((sum, { mass }) => sum + mass, 0),
     },
-    rules: plannedRules(problem, allocation, settled, cells),
+    rules: planned,
+    rulesOf: (cell) => planned.filter((_, position) => problem.rules[position]!.cells.includes(cell)),
     notChosen,
   };
 }
@@ -502,6 +556,14 @@ async function plannedSplits(
   return names.map((name, split) => {
     const { rows = 0, words = 0, bytes = 0 } = totals.get(split) ?? {};
     return { name, rows, words, bytes };
+  });
+}
+
+/** A mistake of ours, or of a hold-out that was opened: nothing is built on it. */
+function leakage({ rows, examples }: { readonly rows: number; readonly examples: readonly string[] }): EngineError {
+  return new EngineError({
+    message: `${rows} ${rows === 1 ? 'row' : 'rows'} to be trained on ${rows === 1 ? 'is' : 'are'} held out, or like rows that are: ${examples.join(', ')}`,
+    hint: 'Nothing was built. Refuse these rows under admit, and please report this with the recipe.',
   });
 }
 

@@ -5,7 +5,6 @@ import os from 'node:os';
 import path from 'node:path';
 import { VERSION } from '../../audit/version.ts';
 import { InputError } from '../../errors.ts';
-import { canonicalJson } from '../../io/canonical-json.ts';
 import {
   type BuildManifest,
   MANIFEST_FILE,
@@ -13,19 +12,20 @@ import {
   readManifest,
   type SignedManifest,
 } from '../../lineage/manifest.ts';
-import { ORIGIN_CLASSES, ORIGIN_GROUPS } from '../../record/origin.ts';
 import { listBuilds, type StagedBuild, stageBuild } from '../../workspace/builds.ts';
 import { asWorkspaceError } from '../../workspace/publish-file.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
+import type { RecipeFile } from '../recipe/read-recipe.ts';
 import type { Recipe } from '../recipe/recipe.ts';
-import type { BuildInput } from './build-inputs.ts';
-import type { KindFacts } from './kind-facts.ts';
+import { describePlan, type PlanDescription } from './describe-plan.ts';
 import { type BuildPlan, HOLD_OUT, planBuild } from './plan-build.ts';
 import { type WrittenShards, writeShards } from './write-shards.ts';
 
 export interface RunBuildOptions {
   readonly workspace: Workspace;
   readonly recipe: Recipe;
+  /** Where the recipe was read, so that errors name line and column. */
+  readonly file?: RecipeFile | undefined;
   /** The data-set card of a manifest, in Markdown. */
   readonly card: (manifest: Omit<BuildManifest, 'card'>) => string;
   /** Threads. Default: one a core, 8 at most. */
@@ -55,8 +55,6 @@ export interface FinishedBuild {
 
 const CARD_FILE = 'README.md';
 const ROWS_FILE = 'rows.parquet';
-/** Strata listed in a manifest: rare ones first. */
-const STRATA_LISTED = 1000;
 
 /**
  * Builds a training set from a recipe and publishes it in the workspace, whole. A run that was killed leaves nothing that is seen; the same
@@ -89,7 +87,8 @@ export async function runBuild(options: RunBuildOptions): Promise<FinishedBuild>
   await using staged = await stageBuild(workspace);
   for (const folder of ['data', ...(plan.holdsOut ? [HOLD_OUT] : [])]) await mkdir(path.join(staged.folder, folder));
   progress({ stage: 'write', doneBytes: 0, totalBytes: undefined });
-  const facts = await sessionFacts(plan, staged);
+  const description = await describePlan(plan);
+  const rowTable = await writeRowTable(plan, staged);
   const shards = await writeShards(plan, {
     folder: staged.folder,
     workers,
@@ -98,7 +97,7 @@ export async function runBuild(options: RunBuildOptions): Promise<FinishedBuild>
   });
   signal?.throwIfAborted();
   progress({ stage: 'publish', doneBytes: 0, totalBytes: undefined });
-  const content = manifestOf(plan, shards, facts);
+  const content = manifestOf(description, { shards, rowTable });
   const card = options.card(content);
   const text = manifestText({ ...content, card: { file: CARD_FILE, sha256: hash('sha256', card) } });
   const { digest } = JSON.parse(text) as { digest: string };
@@ -140,14 +139,8 @@ async function writeSynced(file: string, content: string): Promise<void> {
   }
 }
 
-/** What only the session can tell; asked before the rows are read again, so that its memory is free then. */
-interface SessionFacts {
-  readonly languages: Awaited<ReturnType<BuildPlan['session']['languages']>>;
-  readonly exposures: Awaited<ReturnType<BuildPlan['session']['exposures']>>;
-  readonly rowTable: BuildManifest['row_table'];
-}
-
-async function sessionFacts(plan: BuildPlan, { folder }: StagedBuild): Promise<SessionFacts> {
+/** What became of every row; asked before the rows are read again, so that the memory of the query process is free then. */
+async function writeRowTable(plan: BuildPlan, { folder }: StagedBuild): Promise<BuildManifest['row_table']> {
   const file = path.join(folder, ROWS_FILE);
   await plan.session.writeRows(file, {
     reasons: plan.reasons.all.map(({ id }) => id),
@@ -157,21 +150,19 @@ async function sessionFacts(plan: BuildPlan, { folder }: StagedBuild): Promise<S
   const digest = createHash('sha256');
   for await (const block of createReadStream(file)) digest.update(block as Buffer);
   return {
-    languages: await plan.session.languages(),
-    exposures: await plan.session.exposures(),
-    rowTable: {
-      file: ROWS_FILE,
-      rows: plan.read.rows,
-      size_bytes: (await stat(file)).size,
-      sha256: digest.digest('hex'),
-    },
+    file: ROWS_FILE,
+    rows: plan.read.rows,
+    size_bytes: (await stat(file)).size,
+    sha256: digest.digest('hex'),
   };
 }
 
-function manifestOf(plan: BuildPlan, shards: WrittenShards, facts: SessionFacts): Omit<BuildManifest, 'card'> {
-  const { recipe } = plan;
-  const content = JSON.parse(canonicalJson(recipe)) as Record<string, unknown>;
-  const splits = plan.splits.map(({ name, rows, words }, i) => ({
+function manifestOf(
+  { schema: _, splits: planned, hold_out: heldOut, ...description }: PlanDescription,
+  { shards, rowTable }: { readonly shards: WrittenShards; readonly rowTable: BuildManifest['row_table'] },
+): Omit<BuildManifest, 'card'> {
+  // Behind the splits stands what is held out.
+  const splits = [...planned, ...(heldOut === null ? [] : [heldOut])].map(({ name, rows, words }, i) => ({
     name,
     rows,
     words,
@@ -186,112 +177,14 @@ function manifestOf(plan: BuildPlan, shards: WrittenShards, facts: SessionFacts)
   }));
   return {
     schema: 'outcross.build/1',
-    name: recipe.recipe,
-    about: recipe.about ?? null,
-    tool: { name: 'outcross', version: VERSION },
-    recipe: { digest: hash('sha256', canonicalJson(content)), content },
-    seed: recipe.seed,
-    inputs: plan.inputs.map((input, i) => manifestInput(input, recipe.sources[i]!)),
-    budget: plan.budget,
-    rows: {
-      read: plan.read,
-      selected: plan.selected,
-      held_out: plan.heldOut,
-      refused: plan.refused.map(({ reason, says, rows, words }) => ({ reason, says, rows, words })),
-    },
-    splits: splits.filter(({ name }) => name !== HOLD_OUT),
-    hold_out: splits.find(({ name }) => name === HOLD_OUT) ?? null,
-    exposure: facts.exposures.map(({ builds, rows, words }) => ({ builds, rows, words })),
-    composition: composition(plan, facts),
-    strata: manifestStrata(plan),
-    rules: plan.rules.map((rule) => ({ ...rule })),
+    ...description,
+    splits: splits.slice(0, planned.length),
+    hold_out: heldOut === null ? null : splits.at(-1)!,
     columns: {
       flat: { ...shards.flat },
       as_text: [...shards.asText],
       data: Object.entries(shards.types).map(([name, type]) => ({ name, type })),
     },
-    row_table: facts.rowTable,
+    row_table: rowTable,
   };
-}
-
-function manifestInput({ audit, snapshot, manifest, summaries }: BuildInput, { only }: Recipe['sources'][number]) {
-  const digests = manifest.inputs.map(() => createHash('sha256'));
-  for (const [position, { inputs }] of manifest.parts.entries()) {
-    for (const index of inputs) digests[index]!.update(`${summaries[position]!.digest ?? '-'}\n`);
-  }
-  return {
-    audit,
-    snapshot,
-    only,
-    files: manifest.inputs.map(({ displayPath, source, sizeBytes }, index) => ({
-      path: displayPath,
-      source,
-      size_bytes: sizeBytes,
-      digest: digests[index]!.digest('hex'),
-    })),
-  };
-}
-
-type Composition = BuildManifest['composition'];
-type Shares = { before: { rows: number; words: number }; after: { rows: number; words: number } };
-
-function composition(plan: BuildPlan, { languages }: SessionFacts): Composition {
-  const by = (namesOf: (kind: KindFacts) => readonly string[], order?: readonly string[]) => {
-    const found = new Map<string, Shares>();
-    for (const { group, taken } of plan.groups) {
-      for (const name of namesOf(plan.kinds.get(group.kind)!)) {
-        const own = found.get(name) ?? { before: { rows: 0, words: 0 }, after: { rows: 0, words: 0 } };
-        own.before.rows += group.rows;
-        own.before.words += group.words;
-        own.after.rows += taken.rows;
-        own.after.words += taken.words;
-        found.set(name, own);
-      }
-    }
-    const place = (name: string) => order?.indexOf(name) ?? 0;
-    return [...found]
-      .sort(([a], [b]) => place(a) - place(b) || (a < b ? -1 : 1))
-      .map(([name, shares]) => ({ name, ...shares }));
-  };
-  return {
-    group: by(({ group }) => [group], ORIGIN_GROUPS) as Composition['group'],
-    class: by((kind) => [kind.class], ORIGIN_CLASSES) as Composition['class'],
-    depth: by(({ depthMin, depthMax }) => [
-      depthMax === null ? `${depthMin} or more` : depthMin === depthMax ? `${depthMin}` : `${depthMin} to ${depthMax}`,
-    ]),
-    family: by(({ families }) => families),
-    source: by(({ source }) => [source]),
-    language: languages.map(({ language, rows, words, takenRows, takenWords }) => ({
-      name: language,
-      before: { rows, words },
-      after: { rows: takenRows, words: takenWords },
-    })),
-  };
-}
-
-function manifestStrata({ strata, dimensions, groups, kinds, rare }: BuildPlan): BuildManifest['strata'] {
-  const empty = (): Shares => ({ before: { rows: 0, words: 0 }, after: { rows: 0, words: 0 } });
-  const found = new Map<number, { human: Shares; all: Shares }>();
-  for (const { group, taken } of groups) {
-    const own = found.get(group.stratum) ?? { human: empty(), all: empty() };
-    found.set(group.stratum, own);
-    for (const shares of kinds.get(group.kind)!.group === 'human' ? [own.human, own.all] : [own.all]) {
-      shares.before.rows += group.rows;
-      shares.before.words += group.words;
-      shares.after.rows += taken.rows;
-      shares.after.words += taken.words;
-    }
-  }
-  const listed = [...found]
-    .sort(
-      ([a, x], [b, y]) =>
-        Number(rare.rare.has(b)) - Number(rare.rare.has(a)) || y.human.before.words - x.human.before.words || a - b,
-    )
-    .slice(0, STRATA_LISTED)
-    .map(([stratum, shares]) => ({
-      values: Object.fromEntries(dimensions.map((dimension, i) => [dimension, strata[stratum]![i] ?? 'not known'])),
-      rare: rare.rare.has(stratum),
-      ...shares,
-    }));
-  return { by: [...dimensions], rare_below: rare.below, listed, total: found.size };
 }

@@ -1,0 +1,146 @@
+import { createHash, hash } from 'node:crypto';
+import { VERSION } from '../../audit/version.ts';
+import { canonicalJson } from '../../io/canonical-json.ts';
+import type { BuildManifest } from '../../lineage/manifest.ts';
+import { ORIGIN_CLASSES, ORIGIN_GROUPS } from '../../record/origin.ts';
+import type { Recipe } from '../recipe/recipe.ts';
+import type { BuildInput } from './build-inputs.ts';
+import type { KindFacts } from './kind-facts.ts';
+import { type Amounts, type BuildPlan, HOLD_OUT } from './plan-build.ts';
+
+/** What a recipe selects, as a manifest says it, without the shards. */
+export interface PlanDescription
+  extends Pick<
+    BuildManifest,
+    | 'name'
+    | 'about'
+    | 'tool'
+    | 'recipe'
+    | 'seed'
+    | 'inputs'
+    | 'budget'
+    | 'rows'
+    | 'exposure'
+    | 'composition'
+    | 'strata'
+    | 'rules'
+  > {
+  readonly schema: 'outcross.build-plan/1';
+  readonly splits: readonly (Amounts & { readonly name: string })[];
+  readonly hold_out: (Amounts & { readonly name: string }) | null;
+}
+
+/** Strata listed: rare ones first. */
+const STRATA_LISTED = 1000;
+
+/** Describes a plan whose session is still open. */
+export async function describePlan(plan: BuildPlan): Promise<PlanDescription> {
+  const { recipe } = plan;
+  const content = JSON.parse(canonicalJson(recipe)) as Record<string, unknown>;
+  const splits = plan.splits.map(({ name, rows, words }) => ({ name, rows, words }));
+  return {
+    schema: 'outcross.build-plan/1',
+    name: recipe.recipe,
+    about: recipe.about ?? null,
+    tool: { name: 'outcross', version: VERSION },
+    recipe: { digest: hash('sha256', canonicalJson(content)), content },
+    seed: recipe.seed,
+    inputs: plan.inputs.map((input, i) => manifestInput(input, recipe.sources[i]!)),
+    budget: plan.budget,
+    rows: {
+      read: plan.read,
+      selected: plan.selected,
+      held_out: plan.heldOut,
+      refused: plan.refused.map(({ reason, says, rows, words }) => ({ reason, says, rows, words })),
+    },
+    splits: splits.filter(({ name }) => name !== HOLD_OUT),
+    hold_out: splits.find(({ name }) => name === HOLD_OUT) ?? null,
+    exposure: (await plan.session.exposures()).map(({ builds, rows, words }) => ({ builds, rows, words })),
+    composition: await composition(plan),
+    strata: manifestStrata(plan),
+    rules: plan.rules.map((rule) => ({ ...rule })),
+  };
+}
+
+function manifestInput({ audit, snapshot, manifest, summaries }: BuildInput, { only }: Recipe['sources'][number]) {
+  const digests = manifest.inputs.map(() => createHash('sha256'));
+  for (const [position, { inputs }] of manifest.parts.entries()) {
+    for (const index of inputs) digests[index]!.update(`${summaries[position]!.digest ?? '-'}\n`);
+  }
+  return {
+    audit,
+    snapshot,
+    only,
+    files: manifest.inputs.map(({ displayPath, source, sizeBytes }, index) => ({
+      path: displayPath,
+      source,
+      size_bytes: sizeBytes,
+      digest: digests[index]!.digest('hex'),
+    })),
+  };
+}
+
+type Composition = BuildManifest['composition'];
+type Shares = { before: { rows: number; words: number }; after: { rows: number; words: number } };
+
+async function composition(plan: BuildPlan): Promise<Composition> {
+  const languages = await plan.session.languages();
+  const by = (namesOf: (kind: KindFacts) => readonly string[], order?: readonly string[]) => {
+    const found = new Map<string, Shares>();
+    for (const { group, taken } of plan.groups) {
+      for (const name of namesOf(plan.kinds.get(group.kind)!)) {
+        const own = found.get(name) ?? { before: { rows: 0, words: 0 }, after: { rows: 0, words: 0 } };
+        own.before.rows += group.rows;
+        own.before.words += group.words;
+        own.after.rows += taken.rows;
+        own.after.words += taken.words;
+        found.set(name, own);
+      }
+    }
+    const place = (name: string) => order?.indexOf(name) ?? 0;
+    return [...found]
+      .sort(([a], [b]) => place(a) - place(b) || (a < b ? -1 : 1))
+      .map(([name, shares]) => ({ name, ...shares }));
+  };
+  return {
+    group: by(({ group }) => [group], ORIGIN_GROUPS) as Composition['group'],
+    class: by((kind) => [kind.class], ORIGIN_CLASSES) as Composition['class'],
+    depth: by(({ depthMin, depthMax }) => [
+      depthMax === null ? `${depthMin} or more` : depthMin === depthMax ? `${depthMin}` : `${depthMin} to ${depthMax}`,
+    ]),
+    family: by(({ families }) => families),
+    source: by(({ source }) => [source]),
+    language: languages.map(({ language, rows, words, takenRows, takenWords }) => ({
+      name: language,
+      before: { rows, words },
+      after: { rows: takenRows, words: takenWords },
+    })),
+  };
+}
+
+function manifestStrata({ strata, dimensions, groups, kinds, rare }: BuildPlan): BuildManifest['strata'] {
+  const empty = (): Shares => ({ before: { rows: 0, words: 0 }, after: { rows: 0, words: 0 } });
+  const found = new Map<number, { human: Shares; all: Shares }>();
+  for (const { group, taken } of groups) {
+    const own = found.get(group.stratum) ?? { human: empty(), all: empty() };
+    found.set(group.stratum, own);
+    for (const shares of kinds.get(group.kind)!.group === 'human' ? [own.human, own.all] : [own.all]) {
+      shares.before.rows += group.rows;
+      shares.before.words += group.words;
+      shares.after.rows += taken.rows;
+      shares.after.words += taken.words;
+    }
+  }
+  const listed = [...found]
+    .sort(
+      ([a, x], [b, y]) =>
+        Number(rare.rare.has(b)) - Number(rare.rare.has(a)) || y.human.before.words - x.human.before.words || a - b,
+    )
+    .slice(0, STRATA_LISTED)
+    .map(([stratum, shares]) => ({
+      values: Object.fromEntries(dimensions.map((dimension, i) => [dimension, strata[stratum]![i] ?? 'not known'])),
+      rare: rare.rare.has(stratum),
+      ...shares,
+    }));
+  return { by: [...dimensions], rare_below: rare.below, listed, total: found.size };
+}

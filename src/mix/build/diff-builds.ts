@@ -1,0 +1,87 @@
+import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { compareRowTables, type RowMove } from '../../engine/compare-row-tables.ts';
+import { QUERY_THREADS, QueryProcess } from '../../engine/query-process.ts';
+import { readManifest, type SignedManifest } from '../../lineage/manifest.ts';
+import type { Workspace } from '../../workspace/workspace.ts';
+import { BUILD_QUERY_MEMORY_MB } from './plan-build.ts';
+
+/** What differs between two builds. */
+export interface BuildDifference {
+  readonly schema: 'outcross.build-diff/1';
+  readonly builds: readonly {
+    readonly name: string;
+    readonly digest: string;
+    readonly rows: number;
+    readonly words: number;
+  }[];
+  /** Parts of the recipe that differ; null: it has no such part. */
+  readonly recipe: readonly { readonly key: string; readonly before: unknown; readonly after: unknown }[];
+  /** Snapshots that only one was made from. */
+  readonly snapshots: { readonly only_before: readonly string[]; readonly only_after: readonly string[] };
+  readonly composition: readonly {
+    readonly heading: string;
+    readonly before: { readonly rows: number; readonly words: number };
+    readonly after: { readonly rows: number; readonly words: number };
+  }[];
+  /** What became of rows, most words first; rows of the same state are left out. */
+  readonly moves: readonly RowMove[];
+}
+
+/**
+ * @param pair the earlier build and the later
+ * @throws {WorkspaceError} a manifest is missing or damaged
+ * @throws {EngineError} a table of rows is missing or damaged
+ */
+export async function diffBuilds(
+  workspace: Workspace,
+  pair: readonly [BuildFolder, BuildFolder],
+  { queryMemoryMb = BUILD_QUERY_MEMORY_MB }: { readonly queryMemoryMb?: number | undefined } = {},
+): Promise<BuildDifference> {
+  const [before, after] = await Promise.all(pair.map(({ folder }) => readManifest(folder)));
+  const query = await QueryProcess.start({
+    temporaryFolder: path.join(workspace.folder, 'tmp'),
+    memoryLimitMb: queryMemoryMb,
+    threads: QUERY_THREADS,
+  });
+  try {
+    const [one, other] = pair.map(({ folder }, i) => path.join(folder, (i === 0 ? before! : after!).row_table.file));
+    return {
+      schema: 'outcross.build-diff/1',
+      builds: [before!, after!].map(({ digest, rows }, i) => ({ name: pair[i]!.name, digest, ...rows.selected })),
+      recipe: recipeChanges(before!, after!),
+      snapshots: {
+        only_before: snapshotsOf(before!).filter((id) => !snapshotsOf(after!).includes(id)),
+        only_after: snapshotsOf(after!).filter((id) => !snapshotsOf(before!).includes(id)),
+      },
+      composition: compositionChanges(before!, after!),
+      moves: await compareRowTables(query, one!, other!),
+    };
+  } finally {
+    await query.close();
+  }
+}
+
+interface BuildFolder {
+  readonly name: string;
+  readonly folder: string;
+}
+
+function recipeChanges(before: SignedManifest, after: SignedManifest): BuildDifference['recipe'] {
+  const [a, b] = [before.recipe.content, after.recipe.content];
+  return [...new Set([...Object.keys(a), ...Object.keys(b)])]
+    .sort()
+    .filter((key) => !isDeepStrictEqual(a[key], b[key]))
+    .map((key) => ({ key, before: a[key] ?? null, after: b[key] ?? null }));
+}
+
+function snapshotsOf({ inputs }: SignedManifest): readonly string[] {
+  return inputs.map(({ snapshot }) => snapshot);
+}
+
+function compositionChanges(before: SignedManifest, after: SignedManifest): BuildDifference['composition'] {
+  const of = (manifest: SignedManifest, name: string) =>
+    manifest.composition.group.find((group) => group.name === name)?.after ?? { rows: 0, words: 0 };
+  const names = new Set([...before.composition.group, ...after.composition.group].map(({ name }) => name));
+  return [...names].map((heading) => ({ heading, before: of(before, heading), after: of(after, heading) }));
+}

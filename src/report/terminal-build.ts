@@ -1,0 +1,280 @@
+import { createColors } from 'picocolors';
+import type { BuildVerification } from '../lineage/verify-build.ts';
+import type { PlanDescription } from '../mix/build/describe-plan.ts';
+import type { BuildDifference } from '../mix/build/diff-builds.ts';
+import type { RowExplanation } from '../mix/build/explain-row.ts';
+import type { ListedBuild } from './build.ts';
+import { formatCount, formatQuantity, formatShare } from './format-number.ts';
+import { plainText } from './plain-text.ts';
+import { terminalBlock } from './terminal-block.ts';
+import { wrapText } from './wrap-text.ts';
+
+/** Narrower terminals get this layout and wrap it themselves. */
+const NARROWEST = 40;
+const SHARES_SHOWN = 8;
+const STRATA_SHOWN = 8;
+const RULES_SHOWN = 12;
+const MOVES_SHOWN = 12;
+
+/** What was or would be built: the parts that a plan and a manifest have in common. */
+export type ShownBuild = Pick<
+  PlanDescription,
+  'name' | 'seed' | 'budget' | 'rows' | 'composition' | 'strata' | 'rules' | 'exposure'
+> & {
+  readonly splits: readonly { readonly name: string; readonly rows: number; readonly words: number }[];
+  readonly hold_out: { readonly name: string; readonly rows: number; readonly words: number } | null;
+};
+
+/**
+ * A waterfall from everything that was read to what is selected, what it is made of before and after, what the rules cost, and what is
+ * rare. Ends with a line feed.
+ *
+ * @param place where it lies; null: it was planned only
+ */
+export function terminalBuild(
+  build: ShownBuild,
+  {
+    place,
+    isNew,
+    color,
+    width,
+  }: { readonly place: string | null; readonly isNew?: boolean; readonly color: boolean; readonly width: number },
+): string {
+  const { bold, cyan } = createColors(color);
+  const columns = Math.max(NARROWEST, Math.floor(width));
+  const { rows, budget, composition, strata, rules } = build;
+  const asked = budget.asked === null ? 'as much as the rules allow' : `of ${formatCount(budget.asked)} asked`;
+  const lines = [
+    ...wrapText(
+      `${plainText(build.name)}: ${formatQuantity(rows.selected.rows, 'row')}, ${formatQuantity(rows.selected.words, 'word')} (${formatCount(budget.selected)} ${budget.unit}, ${asked}), seed ${build.seed}`,
+      { width: columns },
+    ).map(bold),
+    '',
+  ];
+  const block = (name: string, paragraphs: readonly (string | readonly string[])[]) => {
+    if (paragraphs.length > 0) lines.push(...terminalBlock({ name, paragraphs, width: columns, style: bold }));
+  };
+  const counted = [
+    { rows: rows.read.rows, words: rows.read.words, text: 'read', sign: '' },
+    ...rows.refused.map((one) => ({ ...one, text: `${one.says} (${one.reason})`, sign: '−' })),
+    ...(rows.held_out.rows === 0 ? [] : [{ ...rows.held_out, text: 'held out', sign: '−' }]),
+    { rows: rows.selected.rows, words: rows.selected.words, text: 'selected', sign: '=' },
+  ];
+  const rowWidth = Math.max(...counted.map(({ rows: own, sign }) => formatCount(own).length + sign.length));
+  const wordWidth = Math.max(...counted.map(({ words }) => formatCount(words).length));
+  block(
+    'rows',
+    counted.map(
+      ({ rows: own, words, text, sign }) =>
+        `${(sign + formatCount(own)).padStart(rowWidth, '\u00a0')}\u00a0\u00a0${formatCount(words).padStart(wordWidth, '\u00a0')}\u00a0words\u00a0\u00a0${plainText(text)}`,
+    ),
+  );
+  block('splits', [
+    [...build.splits, ...(build.hold_out === null ? [] : [build.hold_out])].map(
+      ({ name, rows: own }) => `${plainText(name)}\u00a0${formatCount(own)}`,
+    ),
+  ]);
+  lines.push('');
+  block('origin', [shareTexts(composition.group)]);
+  block('depth', [shareTexts(composition.depth)]);
+  if (composition.family.length > 0) block('families', [shareTexts(composition.family)]);
+  block('sources', [shareTexts(composition.source)]);
+  block('languages', [shareTexts(composition.language)]);
+  const replayed = build.exposure.filter(({ builds }) => builds > 0);
+  if (replayed.length > 0)
+    block(
+      'exposure',
+      replayed.map(
+        ({ builds, rows: own }) =>
+          `${formatQuantity(own, 'row')} trained on in ${formatQuantity(builds, 'earlier build')}`,
+      ),
+    );
+  const rare = strata.listed.filter((stratum) => stratum.rare);
+  if (rare.length > 0) {
+    const kept = rare.reduce((sum, { human }) => sum + human.after.words, 0);
+    const before = rare.reduce((sum, { human }) => sum + human.before.words, 0);
+    block('rare', [
+      `${formatQuantity(rare.length, 'rare group')} keep ${formatShare(before === 0 ? 1 : Math.min(1, kept / before))} of their human words`,
+      ...rare
+        .slice(0, STRATA_SHOWN)
+        .map(
+          ({ values, human }) =>
+            `${plainText(Object.values(values).join(', '))}: ${formatCount(human.after.words)} of ${formatCount(human.before.words)}`,
+        ),
+      ...(rare.length > STRATA_SHOWN ? [`${formatCount(rare.length - STRATA_SHOWN)} more with --json`] : []),
+    ]);
+  }
+  const costly = rules.toSorted((a, b) => Math.max(b.price, b.moved) - Math.max(a.price, a.moved));
+  if (rules.length > 0) {
+    block('rules', [
+      ...costly.slice(0, RULES_SHOWN).map(({ says, selected, price, moved }) => {
+        const cost =
+          price > 0
+            ? `; without it ${formatCount(price)} more`
+            : moved > 0
+              ? `; moves ${formatCount(moved)}`
+              : '; costs nothing';
+        return `${plainText(says)}: ${formatCount(selected)}${cost}`;
+      }),
+      ...(rules.length > RULES_SHOWN ? [`${formatCount(rules.length - RULES_SHOWN)} more with --json`] : []),
+    ]);
+  }
+  lines.push('');
+  if (place === null) lines.push('A plan: nothing was written.');
+  else lines.push(`${isNew === false ? 'the same as' : 'build'}  ${cyan(plainText(place))}`);
+  return `${lines.join('\n').replaceAll('\u00a0', ' ')}\n`;
+}
+
+/** Shares of words before and after, the largest first: `human 62 → 81 %`. */
+function shareTexts(
+  shares: readonly {
+    readonly name: string;
+    readonly before: { readonly words: number };
+    readonly after: { readonly words: number };
+  }[],
+): readonly string[] {
+  const before = shares.reduce((sum, one) => sum + one.before.words, 0);
+  const after = shares.reduce((sum, one) => sum + one.after.words, 0);
+  const share = (words: number, all: number) => formatShare(all === 0 ? 0 : words / all);
+  const sorted = shares.toSorted((a, b) => b.after.words - a.after.words || b.before.words - a.before.words);
+  const more = sorted.length - SHARES_SHOWN;
+  return [
+    ...sorted
+      .slice(0, SHARES_SHOWN)
+      .map(
+        (one) =>
+          `${plainText(one.name)}\u00a0${share(one.before.words, before)}\u00a0→\u00a0${share(one.after.words, after)}`,
+      ),
+    ...(more > 0 ? [`${formatCount(more)}\u00a0more`] : []),
+  ];
+}
+
+/** What the verification of a build found. Ends with a line feed. */
+export function terminalVerification(
+  { build, checked, problems, digest }: BuildVerification,
+  { width }: { readonly width: number },
+): string {
+  const columns = Math.max(NARROWEST, Math.floor(width));
+  const head =
+    problems.length === 0
+      ? `${plainText(build)} is as its manifest says: ${formatQuantity(checked.rows, 'row')} in ${formatQuantity(checked.files, 'file')}, digest ${digest!.slice(0, 16)}`
+      : `${plainText(build)} is not as its manifest says: ${formatQuantity(problems.length, 'problem')}`;
+  const lines = [
+    ...wrapText(head, { width: columns }),
+    ...problems.flatMap(({ file, problem }) =>
+      wrapText(`${plainText(file)}: ${plainText(problem)}`, { width: columns }),
+    ),
+  ];
+  return `${lines.join('\n').replaceAll('\u00a0', ' ')}\n`;
+}
+
+/** What differs between two builds. Ends with a line feed. */
+export function terminalDifference(
+  { builds, recipe, snapshots, composition, moves }: BuildDifference,
+  { color, width }: { readonly color: boolean; readonly width: number },
+): string {
+  const { bold } = createColors(color);
+  const columns = Math.max(NARROWEST, Math.floor(width));
+  const [before, after] = builds;
+  const lines = wrapText(
+    `${plainText(before!.name)} → ${plainText(after!.name)}: ${formatCount(before!.rows)} → ${formatQuantity(after!.rows, 'row')}, ${formatCount(before!.words)} → ${formatQuantity(after!.words, 'word')}`,
+    { width: columns },
+  ).map(bold);
+  lines.push('');
+  const block = (name: string, paragraphs: readonly string[]) => {
+    if (paragraphs.length > 0) lines.push(...terminalBlock({ name, paragraphs, width: columns, style: bold }));
+  };
+  if (before!.digest === after!.digest) block('same', ['the manifests have the same digest']);
+  block(
+    'recipe',
+    recipe.map(
+      ({ key, before: own, after: other }) =>
+        `${plainText(key)}: ${plainText(JSON.stringify(own))} → ${plainText(JSON.stringify(other))}`,
+    ),
+  );
+  block('snapshots', [
+    ...snapshots.only_before.map((id) => `no longer ${id}`),
+    ...snapshots.only_after.map((id) => `new ${id}`),
+  ]);
+  block(
+    'origin',
+    composition.map(
+      ({ heading, before: own, after: other }) =>
+        `${heading}: ${formatCount(own.words)} → ${formatQuantity(other.words, 'word')}`,
+    ),
+  );
+  block('rows', [
+    ...moves
+      .slice(0, MOVES_SHOWN)
+      .map(
+        ({ before: own, after: other, rows, words, examples }) =>
+          `${formatQuantity(rows, 'row')}, ${formatQuantity(words, 'word')}: ${plainText(own)} → ${plainText(other)}, such as ${plainText(examples[0]!)}`,
+      ),
+    ...(moves.length > MOVES_SHOWN ? [`${formatCount(moves.length - MOVES_SHOWN)} more with --json`] : []),
+  ]);
+  return `${lines.join('\n').replaceAll('\u00a0', ' ')}\n`;
+}
+
+/** Why rows are in or out. Ends with a line feed. */
+export function terminalExplanation(
+  id: string,
+  rows: readonly RowExplanation[],
+  { color, width }: { readonly color: boolean; readonly width: number },
+): string {
+  const { bold } = createColors(color);
+  const columns = Math.max(NARROWEST, Math.floor(width));
+  if (rows.length === 0) return `The audits of this recipe hold no row ${plainText(id)}.\n`;
+  const lines: string[] = [];
+  for (const row of rows) {
+    const block = (name: string, paragraphs: readonly string[]) =>
+      lines.push(...terminalBlock({ name, paragraphs, width: columns, style: bold }));
+    lines.push(bold(plainText(row.id)));
+    if (row.split === null)
+      block('out', [
+        row.reason === null ? 'nobody knows why' : `${plainText(row.reason.says)} (${plainText(row.reason.id)})`,
+      ]);
+    else block('in', [`${plainText(row.split)}${row.copies > 1 ? `, ${formatCount(row.copies)} times` : ''}`]);
+    if (row.survivor !== null) block('copy', [plainText(row.survivor)]);
+    const depth =
+      row.depth.max === null
+        ? `${row.depth.min} or more`
+        : row.depth.min === row.depth.max
+          ? `${row.depth.min}`
+          : `${row.depth.min} to ${row.depth.max}`;
+    block('origin', [
+      `${row.class}, ${row.status}${row.families.length > 0 ? `; written by ${plainText(row.families.join(', '))}` : ''}; ${depth} model generations from human writing`,
+    ]);
+    block('row', [
+      [
+        plainText(row.source),
+        ...(row.language === null ? [] : [plainText(row.language)]),
+        ...(row.date === null ? [] : [plainText(row.date)]),
+        formatQuantity(row.words, 'word'),
+      ].join(' · '),
+    ]);
+    if (row.stratum !== null) block('group', [`${plainText(row.stratum.label)}${row.stratum.rare ? ', rare' : ''}`]);
+    if (row.exposure > 0) block('exposure', [`trained on in ${formatQuantity(row.exposure, 'earlier build')}`]);
+    if (row.rules.length > 0)
+      block(
+        'rules',
+        row.rules.map(({ id: rule, says }) => `${plainText(says)} (${plainText(rule)})`),
+      );
+    lines.push('');
+  }
+  return `${lines.join('\n').trimEnd().replaceAll('\u00a0', ' ')}\n`;
+}
+
+/** Builds of a workspace, the latest first. Ends with a line feed. */
+export function terminalBuilds(builds: readonly ListedBuild[], { width }: { readonly width: number }): string {
+  const columns = Math.max(NARROWEST, Math.floor(width));
+  if (builds.length === 0) return 'No build yet: outcross build RECIPE\n';
+  const lines = builds.flatMap(({ name, manifest }) =>
+    wrapText(
+      manifest === null
+        ? `${plainText(name)}: its manifest cannot be read (outcross verify ${plainText(name)})`
+        : `${plainText(name)}: ${formatQuantity(manifest.rows.selected.rows, 'row')}, ${formatQuantity(manifest.rows.selected.words, 'word')}, ${manifest.splits.map(({ name: split }) => plainText(split)).join(', ')}, digest ${manifest.digest.slice(0, 16)}`,
+      { width: columns },
+    ),
+  );
+  return `${lines.join('\n').replaceAll('\u00a0', ' ')}\n`;
+}
