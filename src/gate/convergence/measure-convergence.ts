@@ -123,7 +123,7 @@ function conditionsOf(
         ? 'nobody of the reference answers prompts, so that nothing says how alike people are'
         : basis === 'two people'
           ? `${promptsOfTwoPeople} of them were answered by two people or more`
-          : `${promptsOfTwoPeople} of them were answered by two people, and ${promptsOfOnePerson} by one; how alike two people are can be told from ${LEAST_PROMPTS} on`,
+          : `${promptsOfTwoPeople} of them were answered by two people, and ${promptsOfOnePerson} by one at least; how alike two people are can be told from ${LEAST_PROMPTS} on`,
     },
   ];
 }
@@ -203,7 +203,7 @@ function measuresOf(
 
 const EMBEDDING: Measured = {
   id: 'embedding',
-  title: 'Cosine of the two answers’ vectors',
+  title: 'What they are about: cosine of the two answers’ vectors',
   similarity: ({ vector: a }, { vector: b }) => {
     if (a!.length !== b!.length) throw new RangeError(`vectors of ${a!.length} and ${b!.length} numbers`);
     let sum = 0;

@@ -130,7 +130,7 @@ describe('attributeStages', { timeout: 60_000 }, () => {
       ['kept', 1, undefined],
     ]);
     expect(findings[0]).toMatch(
-      /^'letters': 0\.33 of its human share is left in sampler \(90 % interval 0\.2\d–0\.4\d\); of the loss 60 % \(90 % interval \d+–\d+ %\) came with tuned, 20 % \(.*\) was there in base already, 20 % \(.*\) came with sampler$/,
+      /^'letters': 0\.33 of its human share is left in sampler \(90 % interval 0\.2\d–0\.4\d\); of the loss 60 % \(90 % interval \d+ to \d+ %\) came with tuned, 20 % \(.*\) was there in base already, 20 % \(.*\) came with sampler$/,
     );
   });
 

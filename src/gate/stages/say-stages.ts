@@ -3,6 +3,8 @@ import type { StageComparison, StageStep, StepEffect } from './stage-comparison.
 
 /** Steps named in a sentence; all are in the table. */
 const STEPS_SAID = 4;
+/** Strata that lost and are shown only, beside those that are tested. */
+const BESIDE_SAID = 3;
 
 /** What a comparison of stages comes to, one sentence each: what the last stage lost and where, the largest loss first. */
 export function sayStages(comparison: Omit<StageComparison, 'findings'>): readonly string[] {
@@ -17,6 +19,7 @@ export function sayStages(comparison: Omit<StageComparison, 'findings'>): readon
       effects,
       left: againstPeople.at(-1)!,
       says: 'of its human share is left',
+      kept: 'to have less of it than people',
     })),
     ...widths.map(({ title, isLossShown, againstPeople, steps: effects }) => ({
       name: title,
@@ -25,23 +28,27 @@ export function sayStages(comparison: Omit<StageComparison, 'findings'>): readon
       effects,
       left: againstPeople.at(-1)!,
       says: 'of that of people',
+      kept: 'to be narrower in it than people',
     })),
   ];
+  const last = stages.at(-1)!.name;
   const size = (ratio: number | undefined) => Math.abs(Math.log(Math.max(ratio ?? 1, 1e-6)));
-  const lost = lines
-    .filter(({ isTested, isLossShown }) => isTested && isLossShown)
+  const shown = lines
+    .filter(({ isLossShown }) => isLossShown)
     .sort((a, b) => size(b.left.ratio) - size(a.left.ratio) || (a.name < b.name ? -1 : 1));
-  const findings = lost.map(({ name, effects, left, says }) => {
-    const begins = `'${name}': ${sayRatio(left.ratio ?? 0)} ${says} in ${stages.at(-1)!.name}${left.low === undefined ? '' : ` (${sayInterval(left.low, left.high)})`}`;
+  const lost = shown.filter(({ isTested }) => isTested);
+  const beside = shown.filter(({ isTested }) => !isTested).slice(0, BESIDE_SAID);
+  const findings = [...lost, ...beside].map(({ name, isTested, effects, left, says }) => {
+    const begins = `'${name}'${isTested ? '' : ', which is shown only'}: ${sayRatio(left.ratio ?? 0)} ${says} in ${last}${left.low === undefined ? '' : ` (${sayInterval(left.low, left.high)})`}`;
     return `${begins}; ${sayShares(effects, steps)}`;
   });
   const others = lines.filter(({ isTested, isLossShown }) => isTested && !isLossShown);
-  for (const { name, effects } of others)
+  for (const { name, effects, kept } of others)
     for (const [at, { outcome, ratio, low, high }] of effects.entries()) {
       if ((outcome !== 'lost' && outcome !== 'gained') || ratio === undefined) continue;
       const { from, to } = steps[at]!;
       findings.push(
-        `'${name}': ${to} has ${sayRatio(ratio)} of what ${from ?? 'people'} had${low === undefined ? '' : ` (${sayInterval(low, high)})`}, yet the last stage is not shown to have less of it than people`,
+        `'${name}' ${outcome === 'lost' ? 'narrowed' : 'widened'} with ${to}: ${sayRatio(ratio)} times that of ${from ?? 'people'}${low === undefined ? '' : ` (${sayInterval(low, high)})`}, yet ${last} is not shown ${kept}`,
       );
     }
   for (const { to, preconditions: own } of steps)
@@ -51,13 +58,13 @@ export function sayStages(comparison: Omit<StageComparison, 'findings'>): readon
   if (lost.length === 0) {
     const tested = strata.filter(({ isTested }) => isTested).length;
     findings.unshift(
-      `no loss from people to ${stages.at(-1)!.name} is shown in ${sayCount(tested)} strata and ${sayCount(widths.length)} measures of range, so there is none to divide`,
+      `no loss from people to ${last} is shown in ${sayCount(tested)} strata and ${sayCount(widths.length)} measures of range, so there is none to divide`,
     );
   }
   return findings;
 }
 
-/** `of the loss 70 % (90 % interval 55–85 %) came with dpo, 20 % (8–33 %) with t0.7, 10 % (2–18 %) was there in base`. */
+/** `of the loss 70 % (90 % interval 55 to 85 %) came with dpo, 20 % (8 to 33 %) was there in base already`. */
 function sayShares(effects: readonly StepEffect[], steps: readonly StageStep[]): string {
   const named = effects.flatMap(({ ofLoss }, at) => (ofLoss === undefined ? [] : [{ ...ofLoss, step: steps[at]! }]));
   if (named.length === 0) return 'the data does not show how the loss divides over the steps';
@@ -66,8 +73,10 @@ function sayShares(effects: readonly StepEffect[], steps: readonly StageStep[]):
     .sort((a, b) => Math.round(1e6 * (b.ratio - a.ratio)))
     .slice(0, STEPS_SAID)
     .map(({ ratio, low, high, step: { from, to } }, at) => {
-      const interval = `${at === 0 ? '90 % interval ' : ''}${sayWhole(low)}–${sayWhole(high)} %`;
-      const share = `${sayWhole(ratio)} % (${interval})`;
+      const interval = (least: number, most: number) =>
+        `(${at === 0 ? '90 % interval ' : ''}${sayWhole(least)} to ${sayWhole(most)} %)`;
+      if (Math.round(100 * ratio) < 0) return `${to} gave back ${sayWhole(-ratio)} % ${interval(-high, -low)}`;
+      const share = `${sayWhole(ratio)} % ${interval(low, high)}`;
       return from === null ? `${share} was there in ${to} already` : `${share} came with ${to}`;
     });
   return `of the loss ${said.join(', ')}`;
