@@ -252,7 +252,7 @@ export const recipeSchema = z
                 : { unit: 'rows' as const, total: rows ?? ('all' as const) },
           ),
       ])
-      .default({ unit: 'words', total: 'all' })
+      .prefault('all')
       .describe(
         'How much is selected: { tokens: 2M }, { words: 500k }, { rows: 10000 }, or all: as much as the rules allow. Default all, in words.',
       ),
@@ -268,14 +268,7 @@ export const recipeSchema = z
     admit: z
       .array(admission, 'expected a list')
       .max(1000)
-      .default([
-        {
-          verb: 'refuse',
-          expression: 'flag = conflict',
-          of: 'any',
-          because: 'strong evidence says both human and model',
-        },
-      ])
+      .prefault([{ refuse: 'flag = conflict', because: 'strong evidence says both human and model' }])
       .describe(
         'Rules in order; the first that speaks decides, and its reason is kept. Default: rows with evidence in conflict stay out.',
       ),
