@@ -43,6 +43,13 @@ test('reads comparisons, lists and null tests', () => {
   expect(parseWhere('class = unknown')).toEqual(equal('class', 'unknown'));
 });
 
+test('the code of Icelandic needs no quotation marks', () => {
+  expect(parseWhere('language = is and source = letters')).toMatchObject({ items: [equal('language', 'is'), {}] });
+  expect(parseWhere('language in (en, is)')).toMatchObject({ kind: 'in', values: ['en', 'is'] });
+  expect(parseWhere('language is known')).toMatchObject({ kind: 'known', known: true });
+  expect(() => parseWhere('source = is')).toThrow('expected a value before is');
+});
+
 test('and binds closer than or, not closest', () => {
   const [a, b, c] = ['a', 'b', 'c'].map((value) => equal('source', value)) as [
     RecordCondition,

@@ -196,8 +196,11 @@ class WhereParser {
     const value = isQuoted ? this.#quoted() : this.#word(NOT_IN_VALUE);
     if (value === '' && !isQuoted)
       this.#fail(start, 'expected a value', 'Write "" for an empty text, or is unknown for none.');
+    // Icelandic is a language, and nobody thinks of quotation marks for it.
+    const isIcelandic = field.kind === 'fixed' && field.name === 'language' && value.toLowerCase() === 'is';
     if (
       !isQuoted &&
+      !isIcelandic &&
       KEYWORDS.has(value.toLowerCase()) &&
       value.toLowerCase() !== 'unknown' &&
       value.toLowerCase() !== 'known'
