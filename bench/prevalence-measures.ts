@@ -1,12 +1,18 @@
-import { DETECTION_LEVELS } from '../src/origin/prevalence/detection-profile.ts';
+import {
+  DETECTION_LEVELS,
+  type DetectionProfile,
+  profilesOfLength,
+} from '../src/origin/prevalence/detection-profile.ts';
 import { estimateShare, type ShareEstimate } from '../src/origin/prevalence/estimate-share.ts';
 import { mixtureShare } from '../src/origin/prevalence/mixture-share.ts';
 import { countPile, type ShareBucket } from '../src/origin/prevalence/pile-counts.ts';
 import { shareAtMost } from '../src/origin/prevalence/share-bounds.ts';
 import { testGroups } from '../src/origin/prevalence/test-groups.ts';
+import { unseenRates } from '../src/origin/prevalence/unseen-rates.ts';
+import { LENGTH_BUCKETS, type LengthBucket } from '../src/origin/style/style-bucket.ts';
 import { normalUpperTail } from '../src/statistics/normal-upper-tail.ts';
 import { seededGenerator } from '../src/statistics/seeded-generator.ts';
-import type { Pool } from './prevalence-pools.ts';
+import type { Pool, PoolText } from './prevalence-pools.ts';
 
 /** Shares of AI text that mixtures are made with. */
 export const SHARES = [0, 0.02, 0.05, 0.1, 0.25, 0.5, 0.75];
@@ -21,6 +27,7 @@ export interface MixtureOptions {
   readonly mixtures: number;
   /** Texts of a mixture. */
   readonly texts: number;
+  /** Of each length. */
   readonly anchors: number;
   readonly seed: number;
 }
@@ -53,10 +60,20 @@ export interface ShareRow {
   }[];
 }
 
+/** Figures of mixtures of one length. */
+export interface LengthRow extends ShareRow {
+  readonly length: LengthBucket;
+  /** The same by what is found of texts of all lengths together: upper bounds below the share, mean width of the interval. */
+  readonly wholeHighTooLow: number;
+  readonly wholeWidth: number;
+}
+
 interface Mixture {
   readonly share: number;
   readonly estimate: ShareEstimate;
   readonly plain: { readonly high: number; readonly mixture: number };
+  /** Upper bound by profiles of all lengths together. */
+  readonly wholeHigh: number;
 }
 
 /** Draws mixtures of each share from a pool and estimates them. */
@@ -67,14 +84,7 @@ export function measureShares(
 ): readonly ShareRow[] {
   const unseen: Mixture[] = [];
   const rows = pools.map((pool) => {
-    const random = seededGenerator(seed + anchors);
-    const own = SHARES.flatMap((share) =>
-      Array.from({ length: mixtures }, (): Mixture => {
-        const buckets = [drawBucket(pool, { share, anchors, random, size: texts })];
-        const estimate = estimateShare({ buckets, documents: texts, hardMarked: 0, seed, replicates: 199 });
-        return { share, estimate, plain: estimatePlainly(buckets) };
-      }),
-    );
+    const own = drawMixtures(pool, { mixtures, texts, anchors, seed });
     log(`${pool.name}, ${anchors} anchors: ${own.length} mixtures of ${texts}`);
     if (pool.isUnseen) unseen.push(...own);
     return figures(pool.name, own);
@@ -82,17 +92,114 @@ export function measureShares(
   return [...rows, figures('all unseen domains', unseen)];
 }
 
-/** Texts and anchors drawn with replacement; AI text from a random choice of the pool's generators in random proportions. */
-function drawBucket(
+/** The same with all texts of a mixture of one length, for each length that a pool has enough texts of, longer ones cut to it included. */
+export function measureLengths(
+  pools: readonly Pool[],
+  options: MixtureOptions,
+  log: (line: string) => void,
+): readonly LengthRow[] {
+  const unseen = new Map<LengthBucket, Mixture[]>(LENGTH_BUCKETS.map(({ name }) => [name, []]));
+  const rows = pools.flatMap((pool) =>
+    lengthsWithCut(pool).map(({ name: length, pool: part, isCut }): LengthRow => {
+      const own = drawMixtures(part, options);
+      log(`${pool.name}, ${length} words: ${own.length} mixtures of ${options.texts}`);
+      if (pool.isUnseen) unseen.get(length)!.push(...own);
+      return lengthFigures(isCut ? `${pool.name}, cut` : pool.name, length, own);
+    }),
+  );
+  const all = [...unseen].filter(([, own]) => own.length > 0);
+  return [...rows, ...all.map(([length, own]) => lengthFigures('all unseen domains', length, own))];
+}
+
+function lengthFigures(test: string, length: LengthBucket, own: readonly Mixture[]): LengthRow {
+  const mean = (of: (mixture: Mixture) => number) => own.reduce((sum, each) => sum + of(each), 0) / own.length;
+  return {
+    ...figures(test, own),
+    length,
+    wholeHighTooLow: mean(({ share, estimate, wholeHigh }) => (Math.max(estimate.low, wholeHigh) < share ? 1 : 0)),
+    wholeWidth: mean(({ estimate, wholeHigh }) => Math.max(estimate.low, wholeHigh) - estimate.low),
+  };
+}
+
+function drawMixtures(pool: Pool, { mixtures, texts, anchors, seed }: MixtureOptions): readonly Mixture[] {
+  const random = seededGenerator(seed + anchors);
+  const parts = lengthsOf(pool);
+  return SHARES.flatMap((share) =>
+    Array.from({ length: mixtures }, (): Mixture => {
+      const drawn = drawTexts(pool, { share, random, size: texts });
+      const buckets = [...Map.groupBy(drawn, lengthOf)].map(
+        ([name, own]): ShareBucket => ({
+          name,
+          anchors: drawAnchors(parts.find((part) => part.name === name)!.pool, anchors, random),
+          scores: Float64Array.from(own, ({ logit }) => logit),
+          profiles: profilesOfLength(pool.profiles, own[0]!.words),
+        }),
+      );
+      const estimate = estimateShare({ buckets, documents: texts, hardMarked: 0, seed, replicates: 199 });
+      // Anchors unlike the texts bound nothing from above, by whatever profiles.
+      const isUnlike = estimate.doubts.some(({ code }) => code === 'anchors-unlike');
+      const wholeHigh = isUnlike ? 1 : highBy(buckets, worstOf(pool.wholeProfiles, { isHarder: true }));
+      return { share, estimate, plain: estimatePlainly(buckets), wholeHigh };
+    }),
+  );
+}
+
+/** Human texts of a length below which a pool has none of it: draws from fewer are too much alike. */
+const LEAST_HUMAN = 60;
+/** The same for AI texts of a generator. */
+const LEAST_AI = 30;
+
+function lengthOf({ words }: PoolText): LengthBucket {
+  return LENGTH_BUCKETS.findLast(({ from }) => words >= from)!.name;
+}
+
+/** The pool divided by length, without lengths of which it has too few texts. */
+function lengthsOf(pool: Pool): readonly { readonly name: LengthBucket; readonly pool: Pool }[] {
+  return LENGTH_BUCKETS.flatMap(({ name }) => {
+    const of = (texts: readonly PoolText[]) => texts.filter((text) => lengthOf(text) === name);
+    const human = of(pool.human);
+    const ai = Object.entries(pool.ai)
+      .map(([generator, texts]) => [generator, of(texts)] as const)
+      .filter(([, { length }]) => length >= LEAST_AI);
+    return human.length < LEAST_HUMAN || ai.length === 0
+      ? []
+      : [{ name, pool: { ...pool, human, ai: Object.fromEntries(ai) } }];
+  });
+}
+
+/** The lengths of a pool; where it has too few texts of one, longer ones that were cut to it. */
+function lengthsWithCut(pool: Pool) {
+  const own = lengthsOf(pool).map((part) => ({ ...part, isCut: false }));
+  const cut = lengthsOf({ ...pool, ...pool.cut }).map((part) => ({ ...part, isCut: true }));
+  return [...cut.filter(({ name }) => own.every((part) => part.name !== name)), ...own];
+}
+
+/** A pool without texts of lengths that it has too few of. */
+export function usablePool(pool: Pool): Pool {
+  const parts = lengthsOf(pool).map((part) => part.pool);
+  const generators = [...new Set(parts.flatMap(({ ai }) => Object.keys(ai)))].sort();
+  return {
+    ...pool,
+    human: parts.flatMap(({ human }) => human),
+    ai: Object.fromEntries(generators.map((name) => [name, parts.flatMap(({ ai }) => ai[name] ?? [])])),
+  };
+}
+
+function pickOf(random: () => number) {
+  return (texts: readonly PoolText[]): PoolText => texts[Math.floor(random() * texts.length)]!;
+}
+
+function drawAnchors(pool: Pool, count: number, random: () => number): Float64Array {
+  const pick = pickOf(random);
+  return Float64Array.from({ length: count }, () => pick(pool.human).logit);
+}
+
+/** Texts drawn with replacement; AI text from a random choice of the pool's generators in random proportions. */
+function drawTexts(
   pool: Pool,
-  {
-    share,
-    anchors,
-    random,
-    size,
-  }: { readonly share: number; readonly anchors: number; readonly random: () => number; readonly size: number },
-): ShareBucket {
-  const pick = (scores: readonly number[]) => scores[Math.floor(random() * scores.length)]!;
+  { share, random, size }: { readonly share: number; readonly random: () => number; readonly size: number },
+): readonly PoolText[] {
+  const pick = pickOf(random);
   const ai = Math.round(share * size);
   const names = Object.keys(pool.ai).sort();
   const generators = names
@@ -110,29 +217,38 @@ function drawBucket(
     }
     return generators.at(-1)!.name;
   };
-  return {
-    name: pool.name,
-    anchors: Float64Array.from({ length: anchors }, () => pick(pool.human)),
-    scores: Float64Array.from({ length: size }, (_, index) =>
-      pick(index < ai ? pool.ai[pickGenerator()]! : pool.human),
-    ),
-    profiles: pool.profiles,
-  };
+  return Array.from({ length: size }, (_, index) => pick(index < ai ? pool.ai[pickGenerator()]! : pool.human));
 }
 
 /** What the estimate would be were unknown generators taken for no harder than the worst known one. */
 function estimatePlainly(buckets: readonly ShareBucket[]): Mixture['plain'] {
   const { exceeding, n, shapes, effectiveAnchors, profiles } = countPile(buckets)!;
   const known = profiles.map(({ rates }) => rates);
-  const worst = DETECTION_LEVELS.map((_, level) => Math.min(...known.map((rates) => rates[level]!)));
+  const human = shapes.map(({ a, b }) => a / (a + b));
+  return {
+    high: highBy(buckets, worstOf(profiles, { isHarder: false })),
+    mixture: mixtureShare({ exceeding, n, human, anchors: effectiveAnchors }, known),
+  };
+}
+
+/** The upper bound where at least `worst` of AI text is found. */
+function highBy(buckets: readonly ShareBucket[], worst: readonly number[]): number {
+  const { exceeding, n, shapes } = countPile(buckets)!;
   let high = 1;
   for (const level of [0.1, 0.5, 0.75]) {
     const index = DETECTION_LEVELS.indexOf(level);
     const seen = { exceeding: exceeding[index]!, n, shapes: shapes[index]! };
     high = shareAtMost(seen, worst, { tail: 0.025 / 3, known: high });
   }
-  const human = shapes.map(({ a, b }) => a / (a + b));
-  return { high, mixture: mixtureShare({ exceeding, n, human, anchors: effectiveAnchors }, known) };
+  return high;
+}
+
+function worstOf(
+  profiles: readonly DetectionProfile[],
+  { isHarder }: { readonly isHarder: boolean },
+): readonly number[] {
+  const worst = DETECTION_LEVELS.map((_, level) => Math.min(...profiles.map(({ rates }) => rates[level]!)));
+  return isHarder ? unseenRates(worst) : worst;
 }
 
 function figures(test: string, own: readonly Mixture[]): ShareRow {
@@ -201,7 +317,7 @@ export function measureGroups(
   log: (line: string) => void,
 ): readonly GroupRow[] {
   return pools.flatMap((pool) => {
-    const sorted = [...pool.human].sort((x, y) => x - y);
+    const sorted = pool.human.map(({ logit }) => logit).sort((x, y) => x - y);
     const rows = GROUP_CORRELATIONS.flatMap((correlation) =>
       GROUP_SIZES.flatMap((size) =>
         GROUP_SHARES.map((share): GroupRow => {
@@ -210,16 +326,17 @@ export function measureGroups(
           let found = 0;
           let falseShare = 0;
           for (let round = 0; round < rounds; round++) {
-            const human = drawBucket(pool, { share: 0, anchors, random, size: 1 }).anchors;
+            const human = drawAnchors(pool, anchors, random);
             const humanGroups = Array.from({ length: HUMAN_GROUPS }, (_, index) => ({
               name: `known ${index}`,
               scores: [{ bucket: pool.name, scores: author(TEXTS_OF_HUMAN_GROUP) }],
             }));
             const groups = Array.from({ length: GROUPS }, (_, index) => {
               const ai = index < GROUPS_WITH_AI ? Math.round(share * size) : 0;
-              const bucket = drawBucket(pool, { share: 1, anchors: 1, random, size: ai });
-              const scores = Float64Array.from([...bucket.scores, ...author(size - ai)]);
-              const buckets = [{ ...bucket, scores, anchors: human }];
+              const written = drawTexts(pool, { share: 1, random, size: ai }).map(({ logit }) => logit);
+              const scores = Float64Array.from([...written, ...author(size - ai)]);
+              // Texts of all lengths lie in one bucket: groups are told apart by counts, in which no profile has a part.
+              const buckets = [{ name: pool.name, scores, anchors: human, profiles: pool.wholeProfiles }];
               return { name: `${index}`, buckets, documents: size, hardMarked: 0 };
             });
             const named = testGroups(groups, { humanGroups, seed, replicates: 39 })

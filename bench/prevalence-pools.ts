@@ -1,7 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { type DetectionProfile, detectionRates } from '../src/origin/prevalence/detection-profile.ts';
 import type { LabelledText } from '../src/origin/style/labelled-text.ts';
-import { createStyleScorer } from '../src/origin/style/style-scorer.ts';
+import { LEAST_PROFILED, lengthProfiles, textOfLength } from '../src/origin/style/length-profiles.ts';
+import { createStyleScorer, type StyleScorer } from '../src/origin/style/style-scorer.ts';
 import { type TrainingText, trainingTexts, trainStyleModel } from '../src/origin/style/train-style-model.ts';
 import type { TrainingRecipe } from '../src/origin/style/training-recipe.ts';
 import { dataFolder, readOriginRows } from './detector-rows.ts';
@@ -23,16 +24,26 @@ const TOPICS: Readonly<Record<string, string>> = {
 const topicOf = (domain: string) => TOPICS[domain] ?? domain;
 /** Topics with text of both origins in the training data: of these the model's card can have profiles. */
 const PROFILED = ['news', 'science', 'documents'];
-/** Fewer texts of a generator make no profile and no pool. */
-const LEAST_TEXTS = 50;
+
+/** A text's score, and its words, by which its length is known. */
+export interface PoolText {
+  readonly logit: number;
+  readonly words: number;
+}
 
 /** Scores of one test's texts. */
 export interface Pool {
   readonly name: string;
   readonly isUnseen: boolean;
-  readonly human: readonly number[];
-  readonly ai: Readonly<Record<string, readonly number[]>>;
+  readonly human: readonly PoolText[];
+  /** By generator, of each at least 50. */
+  readonly ai: Readonly<Record<string, readonly PoolText[]>>;
+  /** The same texts, cut to lengths that data sets have few texts of. */
+  readonly cut: { readonly human: readonly PoolText[]; readonly ai: Readonly<Record<string, readonly PoolText[]>> };
+  /** By length, as a model's card has them. */
   readonly profiles: readonly DetectionProfile[];
+  /** Of the same texts whatever their length, to compare with. */
+  readonly wholeProfiles: readonly DetectionProfile[];
 }
 
 /**
@@ -43,20 +54,34 @@ export interface Pool {
  * @param log called with a line for each model that was trained
  */
 export async function readPools(file: string | undefined, log: (line: string) => void): Promise<readonly Pool[]> {
-  if (file !== undefined && existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as readonly Pool[];
+  if (file !== undefined && existsSync(file)) {
+    const kept = JSON.parse(readFileSync(file, 'utf8')) as readonly Partial<Pool>[];
+    if (kept.every(({ cut }) => cut !== undefined)) return kept as readonly Pool[];
+    throw new Error(
+      `${file} holds scores of an earlier version of this study, without cut texts. Remove it, or name another file with --scores.`,
+    );
+  }
   const made = await makePools(log);
   if (file !== undefined) writeFileSync(file, JSON.stringify(made));
   return made;
 }
 
-interface Scored {
+interface Scored extends PoolText {
   readonly origin: 'human' | 'ai';
   readonly generator: string;
-  readonly logit: number;
 }
 
+/** Of a test's texts as they are, and of each cut to lengths that are rare. */
+interface TestScores {
+  readonly whole: readonly Scored[];
+  readonly cut: readonly Scored[];
+}
+
+/** Data sets hold few texts so short. */
+const CUT_LENGTHS = ['50-79', '80-119'] as const;
+
 /** A text of a test; those of the training data know the fold that their group is in. */
-type TestText = Pick<LabelledText, 'text' | 'origin' | 'generator' | 'domain'> & { readonly fold?: number };
+type TestText = Pick<LabelledText, 'id' | 'text' | 'origin' | 'generator' | 'domain'> & { readonly fold?: number };
 
 async function makePools(log: (line: string) => void): Promise<readonly Pool[]> {
   const folder = dataFolder();
@@ -68,33 +93,59 @@ async function makePools(log: (line: string) => void): Promise<readonly Pool[]> 
   );
   // Both sides of the data's own division may be tested where the topic as a whole was not learned.
   const written = chosen.filter(({ isRewritten }) => !isRewritten);
-  const score = scorerWithout(recipe, learned, log);
-  const profilesFor = (hidden: readonly string[]) =>
-    PROFILED.filter((topic) => !hidden.includes(topic)).flatMap((topic) => {
-      const scored = score(
-        [...hidden, topic],
-        written.filter(({ domain }) => topicOf(domain) === topic),
-      );
-      return profilesOf(topic, scored);
+  const scorerOf = scorersWithout(recipe, learned, log);
+  const score = (hidden: readonly string[], tested: readonly TestText[], fold?: number): TestScores => {
+    const scorer = scorerOf(hidden, fold);
+    return {
+      whole: scoresOf(tested, scorer),
+      cut: CUT_LENGTHS.flatMap((length) =>
+        scoresOf(
+          tested.map((text) => ({ ...text, text: textOfLength(text, length) })),
+          scorer,
+        ),
+      ),
+    };
+  };
+  const profilesFor = (hidden: readonly string[]) => {
+    const measured = PROFILED.filter((topic) => !hidden.includes(topic)).map((topic) => {
+      const scorer = scorerOf([...hidden, topic]);
+      const own = written.filter(({ domain }) => topicOf(domain) === topic);
+      return {
+        profiles: lengthProfiles(
+          own.map((text) => ({ ...text, domain: topic })),
+          scorer,
+        ),
+        wholeProfiles: wholeProfiles(topic, scoresOf(own, scorer)),
+      };
     });
+    return {
+      profiles: measured.flatMap(({ profiles }) => profiles),
+      wholeProfiles: measured.flatMap((each) => each.wholeProfiles),
+    };
+  };
   const detectrl = readOriginRows(folder, 'detectrl').filter(({ flaw }) => flaw === 'none');
   const rowsOf = (rows: ReturnType<typeof readOriginRows>, topic: string): TestText[] =>
     rows
       .filter(({ domain }) => topicOf(domain) === topic)
-      .map(({ text, origin, generator, domain }) => ({
+      .map(({ id, text, origin, generator, domain }) => ({
+        id,
         text,
         origin: origin === 'human' ? 'human' : 'ai',
         generator,
         domain,
       }));
   const seen = written.filter(({ domain }) => PROFILED.includes(topicOf(domain)) && domain !== 'ood-sent');
-  const inDistribution = [0, 1, 2, 3, 4].flatMap((fold) =>
+  const byFold = [0, 1, 2, 3, 4].map((fold) =>
     score(
       [],
       seen.filter((text) => text.fold === fold),
       fold,
     ),
   );
+  const inDistribution = {
+    whole: byFold.flatMap(({ whole }) => whole),
+    cut: byFold.flatMap(({ cut }) => cut),
+  };
   const argument = [
     ...rowsOf(
       readOriginRows(folder, 'ellipse_nonnative').map((row) => ({ ...row, domain: 'essay' })),
@@ -106,9 +157,9 @@ async function makePools(log: (line: string) => void): Promise<readonly Pool[]> 
     ),
   ];
   return [
-    poolOf('in distribution', inDistribution, { isUnseen: false, profiles: profilesFor([]) }),
+    poolOf('in distribution', inDistribution, { isUnseen: false, ...profilesFor([]) }),
     ...['news', 'story', 'review'].map((topic) =>
-      poolOf(topic, score([topic], rowsOf(detectrl, topic)), { isUnseen: true, profiles: profilesFor([topic]) }),
+      poolOf(topic, score([topic], rowsOf(detectrl, topic)), { isUnseen: true, ...profilesFor([topic]) }),
     ),
     poolOf(
       'science',
@@ -116,26 +167,23 @@ async function makePools(log: (line: string) => void): Promise<readonly Pool[]> 
         ['science'],
         written.filter(({ domain }) => topicOf(domain) === 'science'),
       ),
-      {
-        isUnseen: true,
-        profiles: profilesFor(['science']),
-      },
+      { isUnseen: true, ...profilesFor(['science']) },
     ),
     poolOf('argument, generators of 2026', score(['argument'], argument), {
       isUnseen: true,
-      profiles: profilesFor(['argument']),
+      ...profilesFor(['argument']),
     }),
   ];
 }
 
-/** Scores of texts by a model that has seen neither some topics nor one fold of groups. */
-function scorerWithout(
+/** Scorers by models that have seen neither some topics nor one fold of groups; each is trained once. */
+function scorersWithout(
   recipe: TrainingRecipe,
   learned: readonly (TrainingText & { readonly text: TestText })[],
   log: (line: string) => void,
 ) {
-  const models = new Map<string, ReturnType<typeof createStyleScorer>>();
-  return (hidden: readonly string[], tested: readonly TestText[], fold?: number): Scored[] => {
+  const models = new Map<string, StyleScorer>();
+  return (hidden: readonly string[], fold?: number): StyleScorer => {
     const key = JSON.stringify([[...hidden].sort(), fold ?? null]);
     let scorer = models.get(key);
     if (scorer === undefined) {
@@ -146,36 +194,52 @@ function scorerWithout(
       models.set(key, scorer);
       log(`model without ${key}: ${some.length} texts, ${((performance.now() - started) / 1000).toFixed(0)} s`);
     }
-    return tested.flatMap(({ text, origin, generator }) => {
-      const scored = scorer.score(text);
-      return scored === undefined ? [] : [{ origin, generator, logit: scored.logit }];
-    });
+    return scorer;
   };
+}
+
+function scoresOf(tested: readonly TestText[], scorer: StyleScorer): Scored[] {
+  return tested.flatMap(({ text, origin, generator }) => {
+    const scored = scorer.score(text);
+    return scored === undefined ? [] : [{ origin, generator, ...scored }];
+  });
 }
 
 function poolOf(
   name: string,
-  scored: readonly Scored[],
-  rest: { readonly isUnseen: boolean; readonly profiles: readonly DetectionProfile[] },
+  { whole, cut }: TestScores,
+  rest: Pick<Pool, 'isUnseen' | 'profiles' | 'wholeProfiles'>,
 ): Pool {
-  const { human, ai } = divide(scored);
-  return { name, human, ai: Object.fromEntries([...ai].filter(([, { length }]) => length >= LEAST_TEXTS)), ...rest };
+  const textsOf = (scored: readonly Scored[]) => {
+    const { human, ai } = divide(scored);
+    return { human, ai: Object.fromEntries([...ai].filter(([, { length }]) => length >= LEAST_PROFILED)) };
+  };
+  return { name, ...textsOf(whole), cut: textsOf(cut), ...rest };
 }
 
-function profilesOf(domain: string, scored: readonly Scored[]): DetectionProfile[] {
+function wholeProfiles(domain: string, scored: readonly Scored[]): DetectionProfile[] {
   const { human, ai } = divide(scored);
+  const logitsOf = (texts: readonly PoolText[]) => texts.map(({ logit }) => logit);
   return [...ai]
-    .filter(([, { length }]) => length >= LEAST_TEXTS)
+    .filter(([, { length }]) => length >= LEAST_PROFILED)
     .sort(([x], [y]) => (x < y ? -1 : 1))
-    .map(([generator, scores]) => ({ domain, generator, texts: scores.length, rates: detectionRates(human, scores) }));
+    .map(([generator, texts]) => ({
+      domain,
+      generator,
+      texts: texts.length,
+      rates: detectionRates(logitsOf(human), logitsOf(texts)),
+    }));
 }
 
-function divide(scored: readonly Scored[]): { readonly human: number[]; readonly ai: ReadonlyMap<string, number[]> } {
-  const human: number[] = [];
-  const ai = new Map<string, number[]>();
-  for (const { origin, generator, logit } of scored) {
-    if (origin === 'human') human.push(logit);
-    else ai.set(generator, [...(ai.get(generator) ?? []), logit]);
-  }
-  return { human, ai };
+function divide(scored: readonly Scored[]): {
+  readonly human: readonly PoolText[];
+  readonly ai: ReadonlyMap<string, readonly PoolText[]>;
+} {
+  const texts = (some: readonly Scored[]) => some.map(({ logit, words }) => ({ logit, words }));
+  const human = scored.filter(({ origin }) => origin === 'human');
+  const ai = Map.groupBy(
+    scored.filter(({ origin }) => origin === 'ai'),
+    ({ generator }) => generator,
+  );
+  return { human: texts(human), ai: new Map([...ai].map(([generator, some]) => [generator, texts(some)])) };
 }

@@ -1,7 +1,7 @@
 import type { SourceTexts } from '../engine/source-texts.ts';
 import type { ScoredRecord } from '../engine/style-scores.ts';
 import { againstOthers } from '../origin/prevalence/against-others.ts';
-import type { DetectionProfile } from '../origin/prevalence/detection-profile.ts';
+import { type DetectionProfile, profilesOfLength } from '../origin/prevalence/detection-profile.ts';
 import { estimateShare, type ShareEstimate } from '../origin/prevalence/estimate-share.ts';
 import { estimateShares, type SharePeriod } from '../origin/prevalence/estimate-shares.ts';
 import { LEAST_ANCHORS, type ShareBucket } from '../origin/prevalence/pile-counts.ts';
@@ -143,7 +143,13 @@ function pileOf({ records, all }: Pile, { pool, profiles }: Comparison, set: Anc
     const { name, [set]: anchors } = bucket;
     // Texts that cannot be compared are not what the interval speaks of, marked or not.
     if (anchors.length >= LEAST_ANCHORS) hardMarkedScored += own.filter(({ marked }) => marked).length;
-    return { name, scores: Float64Array.from(own, ({ style }) => style / 1000), anchors, profiles };
+    return {
+      name,
+      scores: Float64Array.from(own, ({ style }) => style / 1000),
+      anchors,
+      // Texts of one bucket are of one length.
+      profiles: profilesOfLength(profiles, own[0]!.words),
+    };
   });
   const part = all.scored === 0 ? 1 : Math.min(1, records.length / all.scored);
   const unscored = Math.round((all.texts - all.scored) * part);

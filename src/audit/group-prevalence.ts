@@ -1,7 +1,7 @@
 import type { QueryProcess } from '../engine/query-process.ts';
 import type { PartFiles } from '../engine/record-session.ts';
 import { type GroupScores, readStyleGroups, type StyleGroup } from '../engine/style-groups.ts';
-import type { DetectionProfile } from '../origin/prevalence/detection-profile.ts';
+import { type DetectionProfile, profilesOfLength } from '../origin/prevalence/detection-profile.ts';
 import { LEAST_ANCHORS, type ShareBucket } from '../origin/prevalence/pile-counts.ts';
 import {
   type GroupOutcome,
@@ -177,7 +177,8 @@ function bucketsOf(
         (style) => style / 1000,
       ),
       anchors,
-      profiles,
+      // Texts of one bucket are of one length.
+      profiles: profilesOfLength(profiles, own[0]!.words),
     }),
   );
 }

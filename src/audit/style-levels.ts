@@ -1,5 +1,5 @@
 import type { StyleCell, StyleLevel } from '../engine/style-scores.ts';
-import type { DetectionProfile } from '../origin/prevalence/detection-profile.ts';
+import { type DetectionProfile, profilesOfLength } from '../origin/prevalence/detection-profile.ts';
 import { evidenceSignature } from '../origin/signature.ts';
 import { LENGTH_BUCKETS } from '../origin/style/style-bucket.ts';
 import type { StyleCalibration } from '../origin/style/style-calibration.ts';
@@ -42,6 +42,7 @@ export function styleLevels(
     if (best === undefined) return [];
     const next = LENGTH_BUCKETS.find(({ from }) => from > leastWords)?.from;
     const levels: StyleLevel[] = [];
+    const measured = profilesOfLength(profiles, leastWords);
     const { anchors, comparedWith } = best;
     let mostStyle = FARTHEST_STYLE;
     let above = 0;
@@ -50,7 +51,7 @@ export function styleLevels(
       const leastStyle = leastWhere((style) => keepsPromise(judge(style)!, promise));
       if (leastStyle > mostStyle) continue;
       const upTo = judge(leastStyle)!.p;
-      const llr = comparedWith === 'others' ? undefined : styleLikelihood({ above, upTo }, profiles);
+      const llr = comparedWith === 'others' ? undefined : styleLikelihood({ above, upTo }, measured);
       levels.push({
         source,
         language,

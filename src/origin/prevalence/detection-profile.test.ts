@@ -1,6 +1,7 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
-import { countAbove, DETECTION_LEVELS, detectionRates, rateAt } from './detection-profile.ts';
+import { describe, expect, test } from 'vitest';
+import { LENGTH_BUCKETS, type LengthBucket } from '../style/style-bucket.ts';
+import { countAbove, DETECTION_LEVELS, detectionRates, profilesOfLength, rateAt } from './detection-profile.ts';
 import { unseenRates } from './unseen-rates.ts';
 
 test('counts AI text above the scores that shares of human text exceed', () => {
@@ -48,4 +49,32 @@ test('values equal to a threshold are not above it', () => {
   expect(countAbove(Float64Array.of(1, 2, 2, 3), 2)).toBe(1);
   expect(countAbove(Float64Array.of(), 2)).toBe(0);
   expect(countAbove(Float64Array.of(5, 6), 2)).toBe(2);
+});
+
+describe('what is found of texts of one length', () => {
+  const profile = (generator: string, length?: LengthBucket) => ({
+    domain: 'news',
+    generator,
+    ...(length !== undefined && { length }),
+    texts: 100,
+    rates: [],
+  });
+  const chosen = (profiles: readonly ReturnType<typeof profile>[], words: number) =>
+    profilesOfLength(profiles, words).map(({ generator, length }) => `${generator} ${length ?? 'any'}`);
+
+  test('is that of its length, of every generator once', () => {
+    const all = ['x', 'y'].flatMap((generator) => LENGTH_BUCKETS.map(({ name }) => profile(generator, name)));
+    expect(chosen(all, 50)).toEqual(['x 50-79', 'y 50-79']);
+    expect(chosen(all, 119)).toEqual(['x 80-119', 'y 80-119']);
+    expect(chosen(all, 120)).toEqual(['x 120-199', 'y 120-199']);
+    expect(chosen(all, 5000)).toEqual(['x 200+', 'y 200+']);
+  });
+
+  test('is less rather than more where that length was not measured', () => {
+    expect(chosen([profile('x', '50-79'), profile('x', '80-119'), profile('x')], 300)).toEqual(['x 80-119']);
+    expect(chosen([profile('x', '200+'), profile('x')], 60)).toEqual(['x any']);
+    expect(chosen([profile('x', '200+'), profile('x', '120-199')], 60)).toEqual(['x 120-199']);
+    expect(chosen([profile('x'), profile('y', '200+')], 300)).toEqual(['x any', 'y 200+']);
+    expect(chosen([], 300)).toEqual([]);
+  });
 });

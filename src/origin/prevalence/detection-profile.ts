@@ -1,3 +1,5 @@
+import { LENGTH_BUCKETS, type LengthBucket } from '../style/style-bucket.ts';
+
 /**
  * Shares of human text let through at which a detector's finds are written down. A share of human text, and not a score: scores of a
  * new domain shift, human and AI together, while the share found at an equal share of false alarms shifts far less.
@@ -8,10 +10,31 @@ export const DETECTION_LEVELS: readonly number[] = [0.01, 0.02, 0.05, 0.1, 0.2, 
 export interface DetectionProfile {
   readonly domain: string;
   readonly generator: string;
+  /** Length of the texts that it was measured on: the shorter, the less is found. Absent: whatever lengths the data had. */
+  readonly length?: LengthBucket | undefined;
   /** AI texts that were scored. */
   readonly texts: number;
   /** Share of them above the score that each of `DETECTION_LEVELS` of human text of the same domain exceeds: shape [levels]. */
   readonly rates: readonly number[];
+}
+
+/**
+ * What is found of texts of one length: of each generator and domain the profile of that length. Where it has none, that of the nearest
+ * shorter one, of which less is found; then one of all lengths; at last that of the nearest longer one.
+ *
+ * @param words of any text of that length
+ */
+export function profilesOfLength(profiles: readonly DetectionProfile[], words: number): readonly DetectionProfile[] {
+  const names: readonly (LengthBucket | undefined)[] = LENGTH_BUCKETS.map(({ name }) => name);
+  const own = Math.max(
+    0,
+    LENGTH_BUCKETS.findLastIndex(({ from }) => words >= from),
+  );
+  const order = [...names.slice(0, own + 1).reverse(), undefined, ...names.slice(own + 1)];
+  const of = Map.groupBy(profiles, ({ domain, generator }) => JSON.stringify([domain, generator]));
+  return [...of.values()].map((alike) =>
+    alike.reduce((best, each) => (order.indexOf(each.length) < order.indexOf(best.length) ? each : best)),
+  );
 }
 
 /**

@@ -81,11 +81,12 @@ describe('a model by recipe', () => {
       'generators of anthropic',
       'generators of openai',
     ]);
-    expect(card.profiles.rows.map(({ domain, generator }) => `${domain} ${generator}`)).toEqual([
-      'letters claude-3-opus',
-      'letters gpt-4',
-      'news claude-3-opus',
-      'news gpt-4',
+    // The made texts are too short for another length.
+    expect(card.profiles.rows.map(({ domain, generator, length }) => `${domain} ${generator} ${length}`)).toEqual([
+      'letters claude-3-opus 50-79',
+      'letters gpt-4 50-79',
+      'news claude-3-opus 50-79',
+      'news gpt-4 50-79',
     ]);
     expect(new Set(scores.map(({ fold }) => fold))).toEqual(new Set([null, 0, 1, 2, 3, 4]));
     expect(scores).toHaveLength(520);

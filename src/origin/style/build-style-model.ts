@@ -1,20 +1,21 @@
 import { createHash } from 'node:crypto';
 import { CancelledError, SampleTooSmallError } from '../../errors.ts';
 import { readGenerator } from '../../record/generator-family.ts';
-import { DETECTION_LEVELS, detectionRates } from '../prevalence/detection-profile.ts';
+import { DETECTION_LEVELS } from '../prevalence/detection-profile.ts';
 import { type ChosenText, chooseTrainingTexts, STYLE_FOLDS } from './choose-training-texts.ts';
+import { LEAST_PROFILED, lengthProfiles } from './length-profiles.ts';
 import { type LeftOut, readLabelledTexts } from './read-labelled-texts.ts';
 import { measureAccuracy } from './style-accuracy.ts';
 import { STYLE_CARD_FORMAT, type StyleCard, type StyleFigure } from './style-card.ts';
 import { encodeStyleModel, type StyleParameters, styleModelId } from './style-model.ts';
-import { createStyleScorer } from './style-scorer.ts';
+import { createStyleScorer, type StyleScorer } from './style-scorer.ts';
 import { type TrainingText, trainingTexts, trainStyleModel } from './train-style-model.ts';
 import type { TrainingRecipe } from './training-recipe.ts';
 
 /** Fewer cannot be told from chance, nor measured. */
 const LEAST_TEXTS = 100;
 /** A domain, a family is left out in turn where it has this many AI texts, and the domain as many human ones. */
-const LEAST_LEFT_OUT = 50;
+const LEAST_LEFT_OUT = LEAST_PROFILED;
 
 export interface BuildProgress {
   readonly stage: 'read' | 'train' | 'measure';
@@ -120,7 +121,7 @@ export async function buildStyleModel(
       // A family's own text is held against human text that no model of this fit saw either.
       const people = part.isDomain ? scored : [...scored, ...outOfFold.filter(({ text }) => text.origin === 'human')];
       unseen.push(measureAccuracy(part.name, sides(people)));
-      if (part.isDomain) profiles.push(...profilesOf(scored));
+      if (part.isDomain) profiles.push(...lengthProfiles(left, scorerOf(model)));
     }
   }
   const { id, sha256 } = styleModelId(bytes);
@@ -165,11 +166,16 @@ function scoreTexts(
   texts: readonly ChosenText[],
   fold: number | null,
 ): readonly ScoredText[] {
-  const scorer = createStyleScorer({ ...parameters, id: 'style-000000000000', newestGenerator: 'unknown' });
+  const scorer = scorerOf(parameters);
   return texts.flatMap((text) => {
     const score = scorer.score(text.text);
     return score === undefined ? [] : [{ text, ...score, fold }];
   });
+}
+
+/** Scores that stay in this run need no id. */
+function scorerOf(parameters: StyleParameters): StyleScorer {
+  return createStyleScorer({ ...parameters, id: 'style-000000000000', newestGenerator: 'unknown' });
 }
 
 interface Part {
@@ -244,22 +250,6 @@ function figures(name: string, scores: readonly ScoredText[]): StyleFigure[] {
       ),
     ),
   ].filter(({ human, ai }) => human > 0 && ai > 0);
-}
-
-function profilesOf(scores: readonly ScoredText[]): StyleCard['profiles']['rows'] {
-  const human = scores.filter(({ text }) => text.origin === 'human').map(({ logit }) => logit);
-  const byGenerator = new Map<string, number[]>();
-  for (const { text, logit } of scores) {
-    if (text.origin === 'human') continue;
-    const logits = byGenerator.get(text.generator);
-    if (logits === undefined) byGenerator.set(text.generator, [logit]);
-    else logits.push(logit);
-  }
-  const { domain } = scores[0]!.text;
-  return [...byGenerator]
-    .filter(([, logits]) => logits.length >= LEAST_LEFT_OUT)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([generator, logits]) => ({ domain, generator, texts: logits.length, rates: detectionRates(human, logits) }));
 }
 
 function countOrigins(

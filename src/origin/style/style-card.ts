@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { LENGTH_BUCKETS } from './style-bucket.ts';
 
 export const STYLE_CARD_FORMAT = 'outcross-style-card';
 
@@ -64,12 +65,21 @@ export const styleCardSchema = z.strictObject({
   /** Each generator, or domain, scored by a model that was trained without any of its text. */
   unseen: z.array(figureSchema),
   /**
-   * Share of AI text above the scores that each level of human text of its domain exceeds, by models trained without that
+   * Share of AI text above the scores that each level of human text of its domain and length exceeds, by models trained without that
    * domain: what is found of text from elsewhere.
    */
   profiles: z.strictObject({
     levels: z.array(share),
-    rows: z.array(z.strictObject({ domain: z.string(), generator: z.string(), texts: count, rates: z.array(share) })),
+    rows: z.array(
+      z.strictObject({
+        domain: z.string(),
+        generator: z.string(),
+        /** Absent in cards of earlier versions: whatever lengths the data had. */
+        length: z.enum(LENGTH_BUCKETS.map(({ name }) => name)).optional(),
+        texts: count,
+        rates: z.array(share),
+      }),
+    ),
   }),
   limits: z.array(z.string()),
 });
