@@ -99,6 +99,14 @@ test('weights go where they mean something, and are refused elsewhere', async ()
     await expect(chooseCandidates({ ...options, by })).rejects.toThrow('knows no weights');
 });
 
+test('without vectors distances are those of n-grams', async () => {
+  const { ids, grams } = crowd(60);
+  for (const by of ['facility-location', 'k-centre', 'typical-never'] as const) {
+    const { chosen } = await chooseCandidates({ by, candidates: { ids, grams }, seed: 2, budget: 8 });
+    expect([...chosen].filter((at) => at >= 55).length).toBeGreaterThanOrEqual(by === 'typical-never' ? 1 : 3);
+  }
+});
+
 test('a method without what it needs says so', async () => {
   const options = { candidates: { ids: ['a'] }, seed: 1, budget: 1 };
   await expect(chooseCandidates({ ...options, by: 'k-centre' })).rejects.toThrow('there are none');

@@ -2,6 +2,7 @@ import { drawByWeight } from './draw-by-weight.ts';
 import { facilityLocation } from './facility-location.ts';
 import { gramCoverage } from './gram-coverage.ts';
 import type { GramSets } from './gram-sets.ts';
+import { GRAM_DIMENSIONS, gramVectors } from './gram-vectors.ts';
 import { identityRanks } from './identity-ranks.ts';
 import { kCentre } from './k-centre.ts';
 import type { SelectionLimits } from './selection-budget.ts';
@@ -16,9 +17,9 @@ export type ChoiceMethod = (typeof CHOICE_METHODS)[number];
 export interface ChoiceRows {
   /** Identity of each row: shape [rows], each once. */
   readonly ids: readonly string[];
-  /** Shape [rows, dimensions]; for `facility-location`, `k-centre`, `typical-never`. */
+  /** Shape [rows, dimensions], for `facility-location`, `k-centre`, `typical-never`; without them they go by `gramVectors`. */
   readonly vectors?: Float32Array | undefined;
-  /** For `n-grams`. */
+  /** For `n-grams`, and where there are no vectors. */
   readonly grams?: GramSets | undefined;
 }
 
@@ -61,15 +62,16 @@ export async function chooseCandidates({
   signal,
   ...limits
 }: ChooseCandidatesOptions): Promise<CandidateChoice> {
+  const hasVectors = candidates.vectors !== undefined && dimensions !== undefined;
   const embedded = (rows: ChoiceRows) => {
-    if (rows.vectors === undefined || dimensions === undefined)
-      throw new RangeError(`"${by}" chooses by vectors, and there are none`);
-    return { vectors: rows.vectors, ranks: identityRanks(rows.ids, { seed }) };
+    const vectors = hasVectors ? rows.vectors : rows.grams && gramVectors(rows.grams);
+    if (vectors === undefined) throw new RangeError(`"${by}" chooses by vectors or n-grams, and there are none`);
+    return { vectors, ranks: identityRanks(rows.ids, { seed }) };
   };
   const rows = () => ({
     candidates: embedded(candidates),
     kept: kept && embedded(kept),
-    dimensions: dimensions!,
+    dimensions: hasVectors ? dimensions : GRAM_DIMENSIONS,
     signal,
   });
   if (weights && (by === 'k-centre' || by === 'n-grams')) throw new RangeError(`"${by}" knows no weights`);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { cappedWeights } from './capped-weights.ts';
+import { detectorWeight } from './detector-weight.ts';
 import { humanWeight } from './human-weight.ts';
 import { kishSize } from './kish-size.ts';
 import { wholeWeights } from './whole-weights.ts';
@@ -41,6 +42,13 @@ describe('humanWeight', () => {
     expect(() => humanWeight(p)).toThrow(RangeError);
     expect(() => humanWeight(0.5, { prior: p })).toThrow(RangeError);
   });
+});
+
+test('detectorWeight is the power of the chance that a person wrote it', () => {
+  expect([0, 0.5, 1, undefined].map((p) => detectorWeight(p))).toEqual([1, 0.5 ** 10, 0, 1]);
+  expect(detectorWeight(0.25, { power: 2 })).toBe(0.5625);
+  expect(() => detectorWeight(1.5)).toThrow(RangeError);
+  expect(() => detectorWeight(0.5, { power: 0 })).toThrow(RangeError);
 });
 
 describe('kishSize', () => {

@@ -4,6 +4,7 @@ import { bestGain, gainedBy, naiveGreedy } from '../../../test/support/choose-by
 import { GramCoverageObjective, gramCoverage } from './gram-coverage.ts';
 import { GramIndex } from './gram-index.ts';
 import { gramSets } from './gram-sets.ts';
+import { gramVectors } from './gram-vectors.ts';
 
 /** Sets of hashes as `gramSets` gives them. */
 function setsOf(rows: readonly (readonly number[])[]) {
@@ -27,6 +28,23 @@ describe('gramSets', () => {
   test.each([0, 1.5, 100])('of %d words are refused', (n) => {
     expect(() => gramSets(['a'], { n })).toThrow(RangeError);
   });
+});
+
+test('vectors of sets have length 1, zeros without n-grams, and the cosines of the sets on average', () => {
+  // Sets of 30 n-grams, 15 of them shared: cosine 1/2. 200 pairs, standard error about .06/sqrt(200) = .0044; four of them.
+  const pairs = Array.from({ length: 200 }, (_, pair) => {
+    const gram = (at: number) => (pair * 1009 + at * 2_654_435_761) >>> 0;
+    const first = Array.from({ length: 30 }, (_, at) => gram(at));
+    const second = Array.from({ length: 30 }, (_, at) => gram(at + 15));
+    return [first, second];
+  });
+  const vectors = gramVectors(setsOf([...pairs.flat(), []]));
+  const row = (at: number) => vectors.subarray(at * 256, (at + 1) * 256);
+  const dot = (a: Float32Array, b: Float32Array) => a.reduce((sum, value, at) => sum + value * b[at]!, 0);
+  expect(dot(row(0), row(0))).toBeCloseTo(1, 6);
+  expect(dot(row(400), row(400))).toBe(0);
+  const mean = pairs.reduce((sum, _, pair) => sum + dot(row(2 * pair), row(2 * pair + 1)), 0) / 200;
+  expect(Math.abs(mean - 0.5)).toBeLessThan(0.018);
 });
 
 test('the index numbers every hash, at the ends of its range too, and no other', () => {
