@@ -47,12 +47,20 @@ export async function publishCompared(
   // The page's libraries are large; while data is read they would only take memory from the workers.
   const { comparisonHtml } = await import('./html/comparison-html.ts');
   // Noted before it is shown: a comparator wears out by what was learnt from it.
-  for (const { name, verdict } of comparison.generations) {
+  for (const { name, verdict, scores } of comparison.generations) {
     await recordReferenceUse(workspace, comparison.reference.hash, {
       part: comparison.reference.part,
       usedAt: started.toISOString(),
       purpose: name.slice(0, MOST_PURPOSE_LENGTH),
-      outcome: verdict.outcome,
+      outcome: scores?.together ?? verdict.outcome,
+    });
+  }
+  for (const { name } of comparison.stages?.stages.slice(0, -1) ?? []) {
+    await recordReferenceUse(workspace, comparison.reference.hash, {
+      part: comparison.reference.part,
+      usedAt: started.toISOString(),
+      purpose: `stage ${name}`.slice(0, MOST_PURPOSE_LENGTH),
+      outcome: null,
     });
   }
   const { folder } = await publishResultFolder(workspace, {

@@ -4,7 +4,9 @@ import { sayInterval, sayRatio } from '../gate/verdict/say-number.ts';
 import type { PanelResult, StratumResult } from '../gate/verdict/verdict.ts';
 import { formatCount, formatQuantity, formatShare } from './format-number.ts';
 import { plainText } from './plain-text.ts';
+import { scoreBlocks } from './scores/terminal-score-blocks.ts';
 import { terminalBlock } from './terminal-block.ts';
+import { togetherBlocks } from './together/together-blocks.ts';
 import { wrapText } from './wrap-text.ts';
 
 /** Narrower terminals get this layout and wrap it themselves. */
@@ -28,8 +30,8 @@ export function terminalComparison(
     if (paragraphs.length > 0) lines.push(...terminalBlock({ name, paragraphs, width: columns, style: bold }));
   };
   for (const generation of comparison.generations) {
-    const { name, verdict, headline, facts, contrast } = generation;
-    lines.push(...wrapText(`${verdict.outcome}  ${plainText(name)}`, { width: columns }).map(bold));
+    const { name, verdict, headline, facts, contrast, scores } = generation;
+    lines.push(...wrapText(`${scores?.together ?? verdict.outcome}  ${plainText(name)}`, { width: columns }).map(bold));
     lines.push(...wrapText(plainText(headline.text), { width: columns }), '');
     block(
       'why',
@@ -46,6 +48,7 @@ export function terminalComparison(
             `“${plainText(words)}” ${ratio === undefined ? 'people never' : `${ratio.toFixed(1)} times as often`}`,
         ) ?? [];
     block('motifs', phrases.length > 0 ? [`said more often than by people: ${phrases.join(', ')}`] : []);
+    if (scores !== undefined) for (const { name: title, paragraphs } of scoreBlocks(scores)) block(title, paragraphs);
     block('compared', [comparedText(generation)]);
     block(
       'notes',
@@ -53,6 +56,7 @@ export function terminalComparison(
     );
     lines.push('');
   }
+  for (const { name, paragraphs } of togetherBlocks(comparison)) block(name, paragraphs);
   const { reference } = comparison;
   block('reference', [
     `${plainText(reference.name)}: ${formatQuantity(reference.documents, 'document')} of its ${reference.part}, ${reference.hash.slice(0, 16)}${reference.assumedHuman ? '; assumed to be human, not shown to be' : ''}${reference.erased > 0 ? `; ${formatQuantity(reference.erased, 'document')} erased since it was made` : ''}. Tolerated loss ${formatShare(reference.delta)}.`,

@@ -2,9 +2,11 @@ import * as Plot from '@observablehq/plot';
 import { type ChartOptions, drawChart, FONT_SIZE, labelPixels, labelText, pixelScales } from './chart.ts';
 import { chartColor } from './palette.ts';
 
-/** A ratio against people with its interval. */
+/** A ratio with its interval. */
 export interface RatioRow {
   readonly name: string;
+  /** Stands in a line of its own above the row: what this and the rows below it are of. */
+  readonly heading?: string | undefined;
   readonly ratio: number;
   readonly low: number | undefined;
   readonly high: number | undefined;
@@ -18,6 +20,7 @@ export interface RatioRow {
 const WIDE = 560;
 const DOT = 4;
 const AXIS_HEIGHT = 24;
+const HEADING_HEIGHT = 28;
 /** Ratios beyond are drawn at the edge, with an arrow. */
 const LEAST_RATIO = 0.05;
 const LARGEST_RATIO = 20;
@@ -26,6 +29,7 @@ const LARGEST_RATIO = 20;
  * Ratios as dots with intervals on one logarithmic scale. A line stands at 1, where model and people agree; another at the tolerated loss.
  *
  * @param options.tolerated ratio down to which a loss is tolerated; undefined: no second line
+ * @param options.oneLabel what stands above the line at 1; default `as people`
  */
 export function ratioIntervals(
   rows: readonly RatioRow[],
@@ -34,7 +38,8 @@ export function ratioIntervals(
     width,
     label,
     tolerated,
-  }: ChartOptions & { readonly label: string; readonly tolerated?: number | undefined },
+    oneLabel = 'as people',
+  }: ChartOptions & { readonly label: string; readonly tolerated?: number | undefined; readonly oneLabel?: string },
 ): string | null {
   if (rows.length === 0) return null;
   const isWide = width >= WIDE;
@@ -51,8 +56,15 @@ export function ratioIntervals(
     trackLeft +
     ((Math.log(clamped(ratio)) - Math.log(lowest)) / (Math.log(highest) - Math.log(lowest))) * (trackRight - trackLeft);
   const pitch = isWide ? 24 : 42;
-  const placed = rows.map((row, index) => {
-    const y = AXIS_HEIGHT + index * pitch + (isWide ? 12 : 28);
+  let top = AXIS_HEIGHT;
+  const headings: { readonly y: number; readonly text: string }[] = [];
+  const placed = rows.map((row) => {
+    if (row.heading !== undefined) {
+      headings.push({ y: top + HEADING_HEIGHT - 10, text: labelText(row.heading, width - 8) });
+      top += HEADING_HEIGHT;
+    }
+    const y = top + (isWide ? 12 : 28);
+    top += pitch;
     return {
       y,
       textY: isWide ? y : y - 18,
@@ -65,9 +77,9 @@ export function ratioIntervals(
       title: `${labelText(row.name, 10_000)}: ${row.ratio.toFixed(2)}`,
     };
   });
-  const height = AXIS_HEIGHT + rows.length * pitch + 4;
+  const height = top + 4;
   const lines = [
-    { x: xOf(1), text: 'as people' },
+    { x: xOf(1), text: oneLabel },
     ...(tolerated === undefined ? [] : [{ x: xOf(tolerated), text: `× ${tolerated}` }]),
   ];
   // Where the two labels would run into each other the second ends at its line.
@@ -113,6 +125,21 @@ export function ratioIntervals(
           strokeOpacity: 0.55,
         }),
         Plot.dot(placed, { x: 'x', y: 'y', r: DOT, fill: 'color', title: 'title' }),
+        ...(headings.length === 0
+          ? []
+          : [
+              Plot.text(headings, {
+                x: 0,
+                y: 'y',
+                text: 'text',
+                textAnchor: 'start',
+                fontSize: FONT_SIZE,
+                fontWeight: 600,
+                // Keeps the lines of the scale from running through it.
+                stroke: chartColor('paper'),
+                strokeWidth: 5,
+              }),
+            ]),
         Plot.text(placed, { x: 0, y: 'textY', text: 'name', textAnchor: 'start', fontSize: FONT_SIZE }),
         Plot.text(placed, {
           x: () => width,

@@ -3,6 +3,8 @@ import { sayInterval, sayRatio } from '../../gate/verdict/say-number.ts';
 import type { PanelResult, StratumResult } from '../../gate/verdict/verdict.ts';
 import { formatCount, formatQuantity, formatShare } from '../format-number.ts';
 import { markdownText } from '../markdown-text.ts';
+import { scoreBlocks } from '../scores/scores-markdown.ts';
+import { togetherMarkdown } from '../together/together-markdown.ts';
 
 /** Strata of a table; all are in compare.json. */
 const STRATA_SHOWN = 20;
@@ -12,6 +14,7 @@ const MOTIFS_SHOWN = 8;
 export function comparisonMarkdown(comparison: Comparison): string {
   const { reference, generations } = comparison;
   const blocks = generations.flatMap((generation) => generationBlocks(generation));
+  blocks.push(...togetherMarkdown(comparison));
   blocks.push(
     `Reference ${markdownText(reference.name)}, ${formatQuantity(reference.documents, 'document')} of its ${reference.part}, \`${reference.hash.slice(0, 16)}\`${reference.assumedHuman ? ', assumed to be human' : ''}; the first ${formatQuantity(reference.firstWords, 'word')} of each text; tolerated loss ${formatShare(reference.delta)}.`,
   );
@@ -19,11 +22,11 @@ export function comparisonMarkdown(comparison: Comparison): string {
 }
 
 function generationBlocks(generation: GenerationComparison): readonly string[] {
-  const { name, verdict, headline, facts, contrast } = generation;
+  const { name, verdict, headline, facts, contrast, scores } = generation;
   const tested = verdict.strata.filter(({ isTested }) => isTested);
   const shown = [...tested, ...verdict.strata.filter(({ isTested, presence }) => !isTested && presence === 'lost')];
   const blocks = [
-    `## ${verdict.outcome}: ${markdownText(name)}`,
+    `## ${scores?.together ?? verdict.outcome}: ${markdownText(name)}`,
     `${markdownText(headline.text)}.`,
     `${formatQuantity(facts.documents, 'text')}, ${formatQuantity(facts.units, 'unit')}${generation.isPaired ? ', paired by prompt' : ''}.`,
   ];
@@ -43,6 +46,11 @@ function generationBlocks(generation: GenerationComparison): readonly string[] {
   if (motifs.length > 0)
     blocks.push(
       `Said much more often than by people: ${motifs.map(({ words }) => `“${markdownText(words)}”`).join(', ')}.`,
+    );
+  if (scores !== undefined)
+    blocks.push(
+      `### Scores${scores.verdict === undefined ? '' : `: ${scores.verdict.outcome}`}`,
+      ...scoreBlocks(scores),
     );
   return blocks;
 }

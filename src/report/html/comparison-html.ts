@@ -3,32 +3,33 @@ import { VERSION } from '../../audit/version.ts';
 import type { Comparison, GenerationComparison } from '../../gate/compare/comparison.ts';
 import type { HouseStyleResult } from '../../gate/house-style/measure-house-style.ts';
 import type { Motif } from '../../gate/panel/contrast.ts';
+import type { AttachedScores } from '../../gate/scores/scores-of-generations.ts';
 import { sayInterval, sayNeeded, sayRatio } from '../../gate/verdict/say-number.ts';
-import type { PanelResult, StratumResult } from '../../gate/verdict/verdict.ts';
+import type { PanelResult, StratumResult, Verdict } from '../../gate/verdict/verdict.ts';
 import { type RatioRow, ratioIntervals } from '../charts/ratio-intervals.ts';
 import { formatCount, formatQuantity, formatShare } from '../format-number.ts';
+import { chartWithTable } from './chart-with-table.ts';
+import { convergencePart } from './convergence-part.ts';
 import { page } from './page.ts';
-import { html, joinHtml, type SafeHtml, trustedMarkup } from './safe-html.ts';
+import { html, joinHtml, type SafeHtml } from './safe-html.ts';
+import { scoresPart } from './scores-part.ts';
+import { stagesPart } from './stages-part.ts';
 import { type Column, table } from './table.ts';
 
 const ELSEWHERE = 'compare.json';
-/** Pixels: the reading width on a screen, and a phone's. */
-const WIDE = 720;
-const NARROW = 340;
 /** Shown strata that are drawn beside the tested ones, the most narrowed first. */
 const SHOWN_DRAWN = 12;
 
 /** A comparison as one HTML page that holds everything it needs: no script, no address, no network. Ends with a line feed. */
 export function comparisonHtml(comparison: Comparison): string {
   const { document } = parseHTML('<!doctype html><html><body></body></html>');
-  const { generations, reference } = comparison;
+  const { generations, reference, stages, convergence } = comparison;
   const title =
     generations.length === 1
-      ? `${generations[0]!.verdict.outcome}: ${generations[0]!.name}`
+      ? `${outcomeOf(generations[0]!)}: ${generations[0]!.name}`
       : `${generations.length} generations against ${reference.name}`;
   const contents = generations.map(
-    (generation, index) =>
-      html`<li><a href="${`#g${index}`}">${generation.verdict.outcome}: ${generation.name}</a></li>`,
+    (generation, index) => html`<li><a href="${`#g${index}`}">${outcomeOf(generation)}: ${generation.name}</a></li>`,
   );
   return page({
     title,
@@ -36,8 +37,8 @@ export function comparisonHtml(comparison: Comparison): string {
     header: html`<h1>Has the model narrowed?</h1>
 <p class="lede">Held against ${formatQuantity(reference.documents, 'document')} that people wrote: the ${reference.part} of reference ${reference.name}, ${reference.hash.slice(0, 16)}${reference.assumedHuman ? ' — assumed to be human, not shown to be' : ''}</p>
 <p class="lede">The first ${formatQuantity(reference.firstWords, 'word')} of each text · tolerated loss ${formatShare(reference.delta)} · unit: ${reference.unit}${reference.erased > 0 ? ` · ${formatQuantity(reference.erased, 'document')} erased since` : ''}</p>
-${generations.length > 1 ? html`<nav aria-label="Generations"><ul>${contents}</ul></nav>` : null}`,
-    main: html`${generations.map((generation, index) => generationPart(generation, { id: `g${index}`, document, delta: reference.delta }))}
+${generations.length > 1 || stages !== undefined ? html`<nav aria-label="Parts"><ul>${stages && html`<li><a href="#stages">Which step narrowed it?</a></li>`}${convergence && html`<li><a href="#convergence">Do the models converge?</a></li>`}${contents}</ul></nav>` : null}`,
+    main: html`${stages && stagesPart(stages, { document, delta: reference.delta })}${convergence && convergencePart(convergence, { document })}${generations.map((generation, index) => generationPart(generation, { id: `g${index}`, document, delta: reference.delta }))}
 <section id="words" aria-labelledby="words-heading"><h2 id="words-heading">How is this decided?</h2>${method(comparison)}</section>
 `,
     footer: html`<p>Outcross ${VERSION}. The same numbers, complete, are in <code>compare.json</code> beside this file.</p>`,
@@ -54,7 +55,7 @@ function generationPart(
   generation: GenerationComparison,
   { id, document, delta }: { readonly id: string; readonly document: Document; readonly delta: number },
 ): SafeHtml {
-  const { name, verdict, headline, facts } = generation;
+  const { name, verdict, headline, facts, scores } = generation;
   const tested = verdict.strata.filter(({ isTested }) => isTested);
   const shown = verdict.strata
     .filter(({ isTested, ratio }) => !isTested && ratio !== undefined)
@@ -62,8 +63,9 @@ function generationPart(
   const range = verdict.panel.filter(({ role }) => role === 'range');
   const averages = verdict.panel.filter(({ role }) => role === 'average');
   return html`<section id="${id}" aria-labelledby="${`${id}-heading`}">
-<h2 id="${`${id}-heading`}">${verdict.outcome}: ${name}</h2>
+<h2 id="${`${id}-heading`}">${outcomeOf(generation)}: ${name}</h2>
 <p>${SAYS[verdict.outcome]} ${capital(headline.text)}.</p>
+${scores === undefined ? null : html`<p>${scoresSay(scores)}</p>`}
 ${verdict.reasons.length === 0 ? null : html`<ol class="findings">${verdict.reasons.map((reason) => html`<li><p>${capital(reason)}.</p></li>`)}</ol>`}
 ${verdict.needed === undefined ? null : html`<p class="quiet">What would decide: ${sayNeeded(verdict.needed)}.</p>`}
 <h3>Which groups of what people write are still there?</h3>
@@ -96,6 +98,7 @@ ${
         data: strataTable('Strata that are shown', shown),
       })
 }
+${scores === undefined ? null : html`<h3>Do the scores hold in every group?</h3>${scoresPart(scores, { document, elsewhere: ELSEWHERE })}`}
 <h3>Averages beside the range</h3>
 ${
   verdict.panel.length === 0
@@ -120,18 +123,14 @@ ${facts.notes.length === 0 ? null : html`<ul>${facts.notes.map((note) => html`<l
 `;
 }
 
-function chartWithTable({
-  chart,
-  caption,
-  data,
-}: {
-  readonly chart: (width: number) => string | null;
-  readonly caption: SafeHtml;
-  readonly data: SafeHtml;
-}): SafeHtml {
-  const [wide, narrow] = [chart(WIDE), chart(NARROW)];
-  if (wide === null || narrow === null) return data;
-  return html`<figure><div class="wide">${trustedMarkup(wide)}</div><div class="narrow">${trustedMarkup(narrow)}</div><figcaption>${caption}</figcaption><details><summary>The numbers</summary>${data}</details></figure>`;
+/** Of texts and scores together, where scores were given. */
+function outcomeOf({ verdict, scores }: GenerationComparison): Verdict['outcome'] {
+  return scores?.together ?? verdict.outcome;
+}
+
+function scoresSay({ verdict, headline }: AttachedScores): string {
+  if (verdict === undefined) return `Its scores: ${headline}.`;
+  return `Its scores, held against people’s: ${verdict.outcome}. ${capital(headline)}.`;
 }
 
 function stratumRow({ label, ratio, low, high, outcome, presence }: StratumResult): RatioRow {
