@@ -2,7 +2,8 @@ import { hash } from 'node:crypto';
 import path from 'node:path';
 import { ConfigError, InputError } from '../errors.ts';
 import { measureText } from '../kernels/measure-text.ts';
-import type { StyleAnchor } from '../origin/style/style-calibration.ts';
+import { drawnWindowLogit } from '../origin/style/drawn-window.ts';
+import type { StyleAnchorText } from '../origin/style/style-calibration.ts';
 import type { StyleScorer } from '../origin/style/style-scorer.ts';
 import { languageOf } from '../strata/language-of.ts';
 import type { AuditOptions } from './audit-options.ts';
@@ -40,7 +41,7 @@ const ANCHORS_PER_CELL = 20_000;
 
 /** Texts that somebody vouches for as human, scored; each once. */
 export interface ReadAnchors {
-  readonly anchors: readonly StyleAnchor[];
+  readonly anchors: readonly StyleAnchorText[];
   /** Rows and texts that gave no score: unreadable, too short, code or verse, or in a language the detector does not know. */
   readonly unused: number;
 }
@@ -104,7 +105,13 @@ export async function readAnchors(
           const content = normalisedHash(text, bytes.length === text.length) ?? hash('sha256', bytes, 'buffer');
           const groups = all.slice(0, groupColumns.length);
           const { source } = file;
-          kept.add(content, { source, language, words, logit: style / 1000, ...(groups.length > 0 && { groups }) });
+          const windowLogit = drawnWindowLogit(text, { scorer, digest: content });
+          kept.add(content, {
+            ...{ source, language, words, logit: style / 1000 },
+            ...(groups.length > 0 && { groups }),
+            // As whole scores are kept: in thousandths.
+            ...(windowLogit !== undefined && { windowLogit: Math.round(windowLogit * 1000) / 1000 }),
+          });
         }
       },
     );
@@ -123,16 +130,16 @@ export async function readAnchors(
 /** Anchors by source, language and length; of each the ones with the lowest content hashes, so that neither order nor repeats matter. */
 class AnchorCells {
   readonly #limit: number;
-  readonly #cells = new Map<string, { source: string; anchors: Map<string, StyleAnchor>; below: string }>();
+  readonly #cells = new Map<string, { source: string; anchors: Map<string, StyleAnchorText>; below: string }>();
 
   constructor(limit: number) {
     this.#limit = limit;
   }
 
-  add(content: Uint8Array, anchor: StyleAnchor): void {
+  add(content: Uint8Array, anchor: StyleAnchorText): void {
     const { source, language, words } = anchor;
     const name = JSON.stringify([source, language, STYLE_LENGTHS.findLast((least) => words >= least)]);
-    const cell = this.#cells.get(name) ?? { source, anchors: new Map<string, StyleAnchor>(), below: '~' };
+    const cell = this.#cells.get(name) ?? { source, anchors: new Map<string, StyleAnchorText>(), below: '~' };
     this.#cells.set(name, cell);
     const key = Buffer.from(content).toString('hex');
     if (key >= cell.below) return;
@@ -147,7 +154,7 @@ class AnchorCells {
   }
 
   /** By source, language, length and content. A text named for a source as well as for all of them is that source's. */
-  all(): readonly StyleAnchor[] {
+  all(): readonly StyleAnchorText[] {
     const named = new Set<string>();
     for (const { source, anchors } of this.#cells.values())
       if (source !== ANY_SOURCE) for (const content of anchors.keys()) named.add(content);
@@ -160,7 +167,7 @@ class AnchorCells {
   }
 }
 
-function precedes(one: StyleAnchor, other: StyleAnchor): boolean {
+function precedes(one: StyleAnchorText, other: StyleAnchorText): boolean {
   return JSON.stringify(one.groups ?? []) <= JSON.stringify(other.groups ?? []);
 }
 

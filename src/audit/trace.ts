@@ -20,6 +20,7 @@ import { type OpenSnapshot, openSnapshot } from './open-snapshot.ts';
 import { recordPlace } from './record-place.ts';
 import { roundShare } from './round-share.ts';
 import type { SnapshotInput } from './run-audit.ts';
+import { type TracedSpans, traceSpans } from './trace-spans.ts';
 import { whatWouldChange } from './what-would-change.ts';
 import { parseWhere } from './where-expression.ts';
 
@@ -40,7 +41,7 @@ export interface TraceOptions {
   /** Records traced at most. Default 20. */
   readonly limit?: number | undefined;
   readonly cwd?: string | undefined;
-  /** Memory of the query process in MiB. Default 160. */
+  /** Memory of the query process in MiB. Default 208. */
   readonly queryMemoryMb?: number | undefined;
 }
 
@@ -123,6 +124,8 @@ export interface TracedRecord {
   readonly evidence: readonly TracedEvidence[];
   /** Null where its style was not scored: a short text, another language, code, verse, or an audit without style. */
   readonly style: TracedStyle | null;
+  /** Of its parts; null where its style was not scored, where it has fewer than 220 words, and where it is known to be human itself. */
+  readonly style_spans: TracedSpans | null;
   readonly would_change: string;
 }
 
@@ -141,7 +144,8 @@ export interface Trace {
 }
 
 /**
- * Finds records of an audit and says where each lies, what is known of it and why its origin is what it is.
+ * Finds records of an audit and says where each lies, what is known of it and why its origin is what it is. Texts with a style of several
+ * windows are read again, for their parts.
  *
  * @throws {WhereError} the expression cannot be meant
  * @throws {InputError} there is no such audit
@@ -163,7 +167,7 @@ export async function traceRecords(options: TraceOptions): Promise<Trace> {
   await using _lease = await takeLease(workspace, 'read');
   await using open = await openSnapshot(workspace, manifest, options);
   const limit = options.limit ?? DEFAULT_TRACE_LIMIT;
-  const records: TracedRecord[] = [];
+  const shown: FoundRecord[] = [];
   let found = 0;
   if (options.id !== undefined) {
     // Whoever knows the id of a forgotten record is told what is left of it.
@@ -171,21 +175,26 @@ export async function traceRecords(options: TraceOptions): Promise<Trace> {
     for (const id of left === undefined ? [options.id] : [options.id, left]) {
       for await (const record of open.finder.findById(id, condition)) {
         found++;
-        if (records.length < limit) records.push(tracedRecord(record, { manifest, open }));
+        if (shown.length < limit) shown.push(record);
       }
     }
   } else {
     found = await open.finder.count(condition);
-    for await (const record of open.finder.find(condition, { limit }))
-      records.push(tracedRecord(record, { manifest, open }));
+    for await (const record of open.finder.find(condition, { limit })) shown.push(record);
   }
+  const spans = await traceSpans(shown, { manifest, open });
+  const records = shown.map((record) => tracedRecord(record, { manifest, open, spans: spans.get(record) ?? null }));
   const near = options.id !== undefined && found === 0 ? await open.finder.nearIds(options.id) : [];
   return { schema: 'outcross.trace/1', audit, snapshot, found, records, near, missing_parts: open.missingParts };
 }
 
 function tracedRecord(
   record: FoundRecord,
-  { manifest, open }: { manifest: SnapshotManifest<SnapshotInput, SourceCard>; open: OpenSnapshot },
+  {
+    manifest,
+    open,
+    spans,
+  }: { manifest: SnapshotManifest<SnapshotInput, SourceCard>; open: OpenSnapshot; spans: TracedSpans | null },
 ): TracedRecord {
   const { decision } = open.decisionOf(record);
   const part = manifest.parts.find(({ key }) => key === record.part)!;
@@ -234,6 +243,7 @@ function tracedRecord(
     rule,
     evidence: evidenceLadder(decision.evidence, record),
     style: tracedStyle(record, open),
+    style_spans: spans,
     would_change: whatWouldChange({
       evidence: evidenceOfUse(record, open.later),
       card: open.cards.get(record.source),

@@ -42,7 +42,7 @@ export {
 } from './prevalence/test-groups.ts';
 export { abstentionText } from './style/abstention-text.ts';
 export { conformalBound, conformalP, conformalThreshold } from './style/conformal.ts';
-export { type JudgedSpans, judgeSpans } from './style/judge-spans.ts';
+export { type FoundSpan, type JudgedSpans, type JudgeSpansOptions, judgeSpans } from './style/judge-spans.ts';
 export { type LengthBucket, type StyleBucket, styleBucket } from './style/style-bucket.ts';
 export {
   type CalibratedStyle,

@@ -53,6 +53,19 @@ const record: TracedRecord = {
     },
   ],
   style: null,
+  style_spans: {
+    windows: 12,
+    anchors: 300,
+    compared_with: 'others',
+    found: Array.from({ length: 5 }, (_, i) => ({
+      span: { start: 1000 * i, end: 1000 * i + 800 },
+      excerpt: HOSTILE,
+      windows: 1,
+      p: 0.0033,
+      bound: 0.0099,
+      any_p: 0.0399,
+    })),
+  },
   would_change: `If ${HOSTILE}, it would be human.`,
 };
 const trace: Trace = {
@@ -74,6 +87,9 @@ test.each([40, 80, 120])('nothing from data steers the terminal, and lines fit %
     '1897-05-02',
     'mixed, inferred (contradicted)',
     '2 more places with',
+    'unlike human text, of 12 windows of about 120 words, by 300 texts known to be human, none of them of its source',
+    ': of human windows 0.3 % score as high (at most 1.0 %), of human texts as long 4.0 % at most have one',
+    '2 more parts with --json',
     'contradicted: declared human',
   ]) {
     expect(text.replaceAll(/\s+/g, ' ')).toContain(part);
@@ -112,4 +128,15 @@ test('the caret stands under the place, also behind wide and hidden characters',
   const [line, mark] = caret(`${'a'.repeat(500)}!${'b'.repeat(500)}`, 500);
   expect(line[mark.length - 1]).toBe('!');
   expect(line.length).toBeLessThan(80);
+});
+
+test.each([
+  [{ abstains: 'it is long' }, 'parts nothing is said, because it is long'],
+  [
+    { windows: 3, anchors: 99, compared_with: 'own' as const, found: [] },
+    'parts none of its 3 windows of about 120 words stands out among those of 99 texts known to be human, which says nothing of who wrote them',
+  ],
+])('parts of which nothing can be said: %j', (style_spans, expected) => {
+  const text = terminalTrace({ ...trace, records: [{ ...record, style_spans }] }, { color: false, width: 80 });
+  expect(text.replaceAll(/\s+/g, ' ')).toContain(expected);
 });

@@ -98,6 +98,8 @@ function recordLines(record: TracedRecord, columns: number, bold: (text: string)
   }
   block('evidence', record.evidence.length === 0 ? ['none'] : record.evidence.flatMap(evidenceParagraphs), TEXT_LINES);
   if (record.style !== null) block('style', [styleText(record.style)]);
+  if (record.style_spans !== null && !(isSilent(record.style) && isSilent(record.style_spans)))
+    block('parts', spanTexts(record.style_spans));
   block('otherwise', [plainText(record.would_change)]);
   if (record.hashes.raw !== null) block('sha256', [record.hashes.raw]);
   return lines;
@@ -141,6 +143,35 @@ function styleText(style: NonNullable<TracedRecord['style']>): string {
   if ('abstains' in style) return `nothing is said, because ${plainText(style.abstains)}`;
   const same = style.same.length === 0 ? '' : ` of the same ${style.same.map((name) => plainText(name)).join(' and ')}`;
   return `of human texts like it ${formatShare(style.p)} on average score as high, at most ${formatShare(style.bound)}, by ${formatQuantity(style.anchors, 'text')}${same} ${COMPARED_WITH_TEXTS[style.compared_with]}`;
+}
+
+/** Where nothing is said of the whole, that nothing is said of its parts needs no line. */
+function isSilent(said: object | null): boolean {
+  return said !== null && 'abstains' in said;
+}
+
+/** What is said of the parts of a text. */
+function spanTexts(spans: NonNullable<TracedRecord['style_spans']>): readonly string[] {
+  if ('abstains' in spans) return [`nothing is said, because ${plainText(spans.abstains)}`];
+  const windows = formatQuantity(spans.windows, 'window');
+  const texts = formatQuantity(spans.anchors, 'text');
+  if (spans.found.length === 0) {
+    return [
+      `none of its ${windows} of about 120 words stands out among those of ${texts} known to be human, which says nothing of who wrote them`,
+    ];
+  }
+  const others = spans.compared_with === 'others' ? ', none of them of its source, so that this decides nothing' : '';
+  return [
+    `unlike human text, of ${windows} of about 120 words, by ${texts} known to be human${others}:`,
+    ...spans.found.slice(0, PLACES_SHOWN).map(({ span, excerpt, p, bound, any_p }) => {
+      const place = `characters ${formatCount(span.start)}–${formatCount(span.end)}`;
+      const begins = excerpt === null ? '' : ` “${plainText(excerpt)}…”`;
+      return `  ${place}${begins}: of human windows ${formatShare(p)} score as high (at most ${formatShare(bound)}), of human texts as long ${formatShare(any_p)} at most have one`;
+    }),
+    ...(spans.found.length > PLACES_SHOWN
+      ? [`  ${formatQuantity(spans.found.length - PLACES_SHOWN, 'more part')} with --json`]
+      : []),
+  ];
 }
 
 function evidenceParagraphs(item: TracedEvidence): readonly string[] {

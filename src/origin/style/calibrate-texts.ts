@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { SampleTooSmallError } from '../../errors.ts';
+import { drawnWindowLogit } from './drawn-window.ts';
 import type { LabelledText } from './labelled-text.ts';
 import type { LeftOut } from './read-labelled-texts.ts';
 import { calibrateStyle, LEAST_ANCHORS, type StyleAnchorText, type StyleCalibration } from './style-calibration.ts';
@@ -7,8 +8,8 @@ import type { StyleScorer } from './style-scorer.ts';
 import { unsuitableText } from './unsuitable-text.ts';
 
 /**
- * Calibration by texts that are known to be human: each scored whole, and one of its windows, drawn by the text's hash so that
- * long texts count once. Repeated texts, code, verse, AI text and texts of under 50 words are left out and counted.
+ * Calibration by texts that are known to be human: each scored whole, and one of its full windows, drawn by the text's hash so
+ * that long texts count once. Repeated texts, code, verse, AI text and texts of under 50 words are left out and counted.
  *
  * @param options.byDomain whether texts are to be held against anchors of their own domain alone. Default false
  * @throws {SampleTooSmallError} under 99 anchors are left
@@ -44,15 +45,14 @@ export async function calibrateTexts(
       leave('under 50 words');
       continue;
     }
-    const windows = scorer.windows(text);
-    const drawn = windows.length === 0 ? undefined : windows[digest.readUInt32LE(0) % windows.length];
+    const windowLogit = drawnWindowLogit(text, { scorer, digest });
     anchors.push({
       source,
       language,
       ...score,
       vouched: true,
       ...(byDomain && { groups: [domain] }),
-      ...(drawn !== undefined && { windowLogit: drawn.logit }),
+      ...(windowLogit !== undefined && { windowLogit }),
     });
   }
   if (anchors.length < LEAST_ANCHORS) {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ScalarStyleScanner } from '../../kernels/scalar-style-scanner.ts';
 import { type MadeStyle, makeText } from './fixtures/made-texts.ts';
-import { judgeSpans } from './judge-spans.ts';
+import { type JudgedSpans, judgeSpans } from './judge-spans.ts';
 import type { LabelledText } from './labelled-text.ts';
 import { calibrateStyle } from './style-calibration.ts';
 import { STYLE_FEATURES } from './style-features.ts';
@@ -107,7 +107,7 @@ test('spans of a text by two hands are told apart, and none where nothing can be
   const texts = Array.from({ length: 120 }, (_, index) => labelled(index % 2 === 0 ? 'plain' : 'flowery', index));
   const trained = trainStyleModel(trainingTexts(texts, { seed: 1 }), { languages: ['en'], inverseStrength: 0.1 });
   const own = createStyleScorer({ ...trained, id: model.id, newestGenerator: 'unknown' });
-  const anchors = Array.from({ length: 150 }, (_, seed) => {
+  const anchors = Array.from({ length: 400 }, (_, seed) => {
     const text = makeText('plain', { seed: 1000 + seed, words: 400 });
     return { source: 's', language: 'en', ...own.score(text)!, windowLogit: own.windows(text)[0]!.logit };
   });
@@ -115,12 +115,26 @@ test('spans of a text by two hands are told apart, and none where nothing can be
   const options = { scorer: own, calibration, source: 's', language: 'en' };
   const human = makeText('plain', { seed: 7, words: 700 });
   const text = `${human} ${makeText('flowery', { seed: 8, words: 600 })}`;
-  const judged = judgeSpans(text, options)!;
+  const judge = (one: string) => judgeSpans(one, options) as JudgedSpans;
+  const judged = judge(text);
   expect(judged.segment!.span.end).toBe(text.length);
   // The break is found to a window of about 120 words.
   expect(Math.abs(judged.segment!.span.start - human.length)).toBeLessThan(800);
-  expect(judged.higherCriticism).toBeGreaterThan(judgeSpans(human, options)!.higherCriticism);
-  expect(judgeSpans(human, options)!.segment).toBeUndefined();
-  expect(judgeSpans(text, { ...options, language: 'de' })).toBeUndefined();
+  expect(judged.higherCriticism).toBeGreaterThan(judge(human).higherCriticism);
+  expect(judge(human).segment).toBeUndefined();
+  expect(judge(human).found).toEqual([]);
+  const [found] = judged.found;
+  expect(judged.found).toHaveLength(1);
+  expect(found!.span).toEqual(judged.segment!.span);
+  expect(found!.anyP).toBeCloseTo(found!.p * judged.windows.length, 12);
+  expect(found!.anyP).toBeLessThanOrEqual(0.05);
+  expect(judgeSpans(text, { ...options, language: 'de' })).toEqual({
+    abstains: 'a language that the model was not trained on',
+  });
   expect(judgeSpans('Too short.', options)).toBeUndefined();
+  // With 99 anchors one window in so many proves nothing.
+  const few = calibrateStyle(anchors.slice(0, 99), { modelId: own.modelId, languages: own.languages });
+  const weak = judgeSpans(text, { ...options, calibration: few }) as JudgedSpans;
+  expect(weak.isEnough).toBe(false);
+  expect(weak.found).toEqual([]);
 });

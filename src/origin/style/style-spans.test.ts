@@ -23,6 +23,20 @@ describe('two parts', () => {
     expect(findSegment(windows(4, 4.2, 3.9, -3.1, -2.9, -3, -3.2), pOf)!.span).toEqual({ start: 0, end: 3 * 700 });
   });
 
+  test('are found where the unusual one lies in the middle', () => {
+    const text = windows(-3.1, -2.9, -3, 4, 4.2, 3.9, -3.2, -3, -2.8);
+    const segment = findSegment(text, pOf)!;
+    expect(segment).toMatchObject({ from: 3, to: 6, span: { start: 3 * 700, end: 6 * 700 } });
+    // Two breaks cost ln 9 more than one.
+    const residual = (logits: readonly number[]) => {
+      const mean = logits.reduce((sum, logit) => sum + logit, 0) / logits.length;
+      return logits.reduce((sum, logit) => sum + (logit - mean) ** 2, 0);
+    };
+    const logits = text.map(({ logit }) => logit);
+    const both = residual(logits.slice(3, 6)) + residual([...logits.slice(0, 3), ...logits.slice(6)]);
+    expect(segment.gain).toBeCloseTo(9 * Math.log(residual(logits) / both) - 3 * Math.log(9), 4);
+  });
+
   test.each([
     ['where the logits part but the higher side is not unusual', [-3.1, -2.9, -3, 0.2, 0.3, 0.2]],
     ['where all of it is unusual', [2, 2.1, 2, 6, 6.1, 6]],
