@@ -123,11 +123,11 @@ test('an item says whose anchors it rests on and what such a p is worth, the str
     (_, i): StyleAnchor => ({ source: 'a', language: 'en', words: 60, logit: i / 1000, vouched: true }),
   );
   const calibration = calibrateStyle(anchors, { modelId: 'm', languages: ['en'] });
-  const itemsOf = (source: string) =>
+  const itemsOf = (source: string, profiles = PROFILES) =>
     styleLevels([{ source, language: 'en', leastWords: 50, groups: [], records: 1 }], {
       calibration,
       modelId: 'm',
-      profiles: PROFILES,
+      profiles,
     }).map(({ item }) => parseSignature(`[${item}]`)[0]!.calibration!);
   const own = itemsOf('a');
   expect(own).toMatchObject([
@@ -139,6 +139,14 @@ test('an item says whose anchors it rests on and what such a p is worth, the str
   expect(means).toEqual([...means].sort((x, y) => y - x));
   expect(means[0]).toBe(4);
   expect(means[2]).toBeGreaterThan(0);
+  // Of texts so short less was found.
+  const shorter = PROFILES.map((profile) => ({
+    ...profile,
+    length: '50-79' as const,
+    rates: profile.rates.map((rate) => rate / 2),
+  }));
+  const [, , least] = itemsOf('a', [...PROFILES, ...shorter]);
+  expect(least!.llr![1]).toBeLessThan(means[2]!);
   expect(itemsOf('b').map(({ comparedWith, llr }) => [comparedWith, llr])).toEqual(
     Array.from({ length: 3 }, () => ['others', undefined]),
   );
