@@ -27,6 +27,9 @@ Fields: id source class status flag rule origin language date month year field r
 licence generator evidence preview, and the columns of --group. Operators: = != < <= > >= ~ (contains), in (a, b), is known,
 is unknown, and, or, not, parentheses. Values with spaces stand in quotes.
 
+Texts of 220 words and more whose style can be judged are read again from their files, to say in which parts of them the style
+of a model was found.
+
 Exit codes: 0 done, 2 no such id, bad input or usage, 3 could not be done.`;
 
 export function addTraceCommand(program: Command, context: CommandContext): void {

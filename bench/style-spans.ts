@@ -1,0 +1,175 @@
+/**
+ * Measures how often parts of texts are found that a model wrote, and how often parts of texts that people wrote alone. Prints the table of
+ * docs/detector.md and puts it there.
+ *
+ *   node bench/style-spans.ts [--trial]
+ *
+ * People: essays of learners of English, which the shipped model has not seen, alone and several behind each other. Mixed: two of them with
+ * an essay of a model between them, cut to a number of words at the end of a sentence. Anchors are other essays, each with one window.
+ * `--trial` prints the table and writes nothing. Reads the labelled texts of OUTCROSS_DATA.
+ */
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { drawnWindowLogit } from '../src/origin/style/drawn-window.ts';
+import { type JudgedSpans, judgeSpans } from '../src/origin/style/judge-spans.ts';
+import { calibrateStyle } from '../src/origin/style/style-calibration.ts';
+import { loadStyleModel } from '../src/origin/style/style-model.ts';
+import { createStyleScorer } from '../src/origin/style/style-scorer.ts';
+import { seededGenerator } from '../src/statistics/seeded-generator.ts';
+import { countWords, cutText } from './detector-cut.ts';
+import { dataFolder, readOriginRows } from './detector-rows.ts';
+import { putBetween } from './detector-tables.ts';
+import { describeMachine } from './machine.ts';
+
+const { values } = parseArgs({ options: { trial: { type: 'boolean', default: false } } });
+
+const PAGE = path.resolve(import.meta.dirname, '../docs/detector.md');
+const SEED = 7;
+const ANCHORS = [300, 1000] as const;
+/** Essays behind each other. */
+const TOGETHER = [1, 2, 3];
+/** Words of the part by a model. */
+const PASSAGES = [120, 200, 300];
+const MIXED = 300;
+
+const log = (line: string) => process.stderr.write(`${line}\n`);
+
+if (!existsSync(path.join(dataFolder(), 'origin'))) {
+  log(`The labelled texts are not at ${dataFolder()}. Name their folder with OUTCROSS_DATA.`);
+  process.exitCode = 2;
+} else {
+  const table = measure();
+  process.stdout.write(`${table}\n`);
+  if (!values.trial) writeFileSync(PAGE, putBetween(readFileSync(PAGE, 'utf8'), 'style-spans', table));
+}
+
+function measure(): string {
+  const model = loadStyleModel();
+  const scorer = createStyleScorer(model);
+  const random = seededGenerator(SEED);
+  const textsOf = (file: string, least: number, holds: (row: ReturnType<typeof readOriginRows>[number]) => boolean) =>
+    readOriginRows(dataFolder(), file)
+      .filter((row) => holds(row) && countWords(row.text) >= least)
+      .map(({ text }) => ({ text, rank: random() }))
+      .sort((a, b) => a.rank - b.rank)
+      .map(({ text }) => text);
+  const essays = textsOf('ellipse_nonnative', 150, () => true);
+  const models = [
+    {
+      name: 'models of 2024',
+      texts: textsOf(
+        'biscope',
+        300,
+        ({ origin, domain, attack }) => origin === 'ai' && domain === 'essay' && attack === 'none',
+      ),
+    },
+    { name: 'models of 2026, unknown to it', texts: textsOf('modern2026_ai', 290, () => true) },
+  ];
+  const known = essays.slice(0, Math.max(...ANCHORS));
+  const tested = essays.slice(known.length);
+  const anchors = known.map((text) => {
+    const windowLogit = drawnWindowLogit(text, { scorer, digest: createHash('sha256').update(text).digest() });
+    return {
+      source: 's',
+      language: 'en',
+      ...scorer.score(text)!,
+      ...(windowLogit !== undefined && { windowLogit }),
+    };
+  });
+  const rows: string[][] = [];
+  for (const count of ANCHORS) {
+    const calibration = calibrateStyle(anchors.slice(0, count), { modelId: model.id, languages: model.languages });
+    const judge = (text: string) =>
+      judgeSpans(text, { scorer, calibration, source: 's', language: 'en' }) as JudgedSpans | undefined;
+    for (const together of TOGETHER) {
+      const judged = Array.from({ length: Math.floor(tested.length / together) }, (_, index) =>
+        judge(tested.slice(index * together, (index + 1) * together).join('\n\n')),
+      ).filter((each) => each !== undefined);
+      const flagged = judged.filter(({ found }) => found.length > 0).length;
+      const silent = judged.filter(({ isEnough }) => !isEnough).length;
+      rows.push([
+        `${count}`,
+        together === 1 ? 'an essay' : `${together} essays`,
+        `${judged.length}`,
+        (judged.reduce((sum, { windows }) => sum + windows.length, 0) / judged.length).toFixed(1),
+        percent(silent / judged.length),
+        percent(flagged / judged.length),
+        '–',
+        '–',
+      ]);
+    }
+    for (const { name, texts } of models) {
+      for (const words of PASSAGES) rows.push([`${count}`, ...mixedRow({ name, texts, words, tested, judge })]);
+    }
+    log(`${count} anchors`);
+  }
+  const head = [
+    'anchors',
+    'text',
+    'n',
+    'windows',
+    'nothing said',
+    'a part found',
+    'of the model’s found',
+    'of what was found the model’s',
+  ];
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [
+    `Measured on ${describeMachine()}; model \`${model.id}\`, seed ${SEED}.`,
+    '',
+    line(head),
+    line(head.map((_, column) => (column === 1 ? '---' : '---:'))),
+    ...rows.map(line),
+  ].join('\n');
+}
+
+/** Two essays with a part by a model between them: how often a part of it is found, how much of it, and how much beside it. */
+function mixedRow({
+  name,
+  texts,
+  words,
+  tested,
+  judge,
+}: {
+  readonly name: string;
+  readonly texts: readonly string[];
+  readonly words: number;
+  readonly tested: readonly string[];
+  readonly judge: (text: string) => JudgedSpans | undefined;
+}): readonly string[] {
+  let [n, hits, windows, silent, covered, right, withAny] = [0, 0, 0, 0, 0, 0, 0];
+  for (let index = 0; index < MIXED && 2 * index + 1 < tested.length; index++) {
+    const part = cutText(texts[index % texts.length]!, { most: words });
+    const before = `${tested[2 * index]}\n\n`;
+    const judged = judge(`${before}${part}\n\n${tested[2 * index + 1]}`);
+    if (judged === undefined) continue;
+    const [from, to] = [before.length, before.length + part.length];
+    const common = judged.found.reduce(
+      (sum, { span }) => sum + Math.max(0, Math.min(span.end, to) - Math.max(span.start, from)),
+      0,
+    );
+    n++;
+    windows += judged.windows.length;
+    if (!judged.isEnough) silent++;
+    if (common > 0) hits++;
+    if (judged.found.length === 0) continue;
+    withAny++;
+    covered += common / (to - from);
+    right += common / judged.found.reduce((sum, { span }) => sum + span.end - span.start, 0);
+  }
+  return [
+    `2 essays, ${words} words of ${name} between`,
+    `${n}`,
+    (windows / n).toFixed(1),
+    percent(silent / n),
+    percent(hits / n),
+    percent(covered / withAny),
+    percent(right / withAny),
+  ];
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
+}
