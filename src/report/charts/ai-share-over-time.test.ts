@@ -162,3 +162,16 @@ test('draws with variables, text as text', () => {
   expect(markup).toContain('var(--oc-');
   expect(draw(PERIODS, 340).getAttribute('aria-label')).toMatch(/^AI share over time of 2\u00a0sources.*\.$/);
 });
+
+test('what human texts of other sources say is an outline, and is told as that', () => {
+  const byOthers = period('crawl', '2024-01', '2024-03', { point: null, doubts: [{ code: 'anchors-of-others' }] });
+  const filled = (svg: SVGElement) =>
+    [...svg.querySelectorAll('rect')].map(
+      (rect) => (rect.closest('[stroke-dasharray]') ?? rect).getAttribute('stroke-dasharray') === null,
+    );
+  const svg = draw([byOthers], 720);
+  expect(filled(svg)).toEqual([false]);
+  expect(titles(svg)).toEqual([expect.stringMatching(/compared with 300 human texts of other sources$/)]);
+  expect(texts(svg).join(' ')).toContain('31 to 58 % of 412 texts, by other sources');
+  expect(filled(draw([period('crawl', '2024-01', '2024-03')], 720))).toEqual([true]);
+});

@@ -302,7 +302,7 @@ function readingOf({ periods }: Row): string {
     return `not known: too few texts known to be human, ${formatQuantity(documentsOf(periods), 'document')}`;
   const { n, floor } = latest.estimate;
   const marked = floor > 0 ? `, ${formatShare(floor)} with marks` : '';
-  const by = isByOthers(latest) ? ', by texts of other sources' : '';
+  const by = isByOthers(latest) ? ', by other sources' : '';
   return `${periodName(latest)}: ${rangeOf(latest)} of ${formatQuantity(n, 'text')}${marked}${by}`;
 }
 
