@@ -22,6 +22,20 @@ export type { Reference } from './reference/reference.ts';
 export type { ReferenceManifest, StratumDefinition } from './reference/reference-manifest.ts';
 export { renewReference } from './reference/renew-reference.ts';
 export { verifyReference } from './reference/verify-reference.ts';
+export { brierScore } from './scores/calibration/brier-score.ts';
+export {
+  type CalibrationBin,
+  type Claim,
+  calibrationBins,
+} from './scores/calibration/calibration-bins.ts';
+export { calibrationError } from './scores/calibration/calibration-error.ts';
+export { calibrationGap } from './scores/calibration/calibration-gap.ts';
+export { compareReadScores, readScoreFiles } from './scores/compare-score-files.ts';
+export { type CompareScoresInput, compareScores, type NamedScores } from './scores/compare-scores.ts';
+export { readScores } from './scores/read-scores.ts';
+export type { ScoreComparison, ScoreStratum, ScoreVerdict } from './scores/score-comparison.ts';
+export type { ScoredItem } from './scores/scored-item.ts';
+export type { GenerationScores } from './scores/scores-of-generations.ts';
 export { decideVerdict, type VerdictInput } from './verdict/decide-verdict.ts';
 export { headlineOf } from './verdict/headline.ts';
 export { pairedTailTest } from './verdict/paired-tail-test.ts';

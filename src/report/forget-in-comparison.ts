@@ -9,6 +9,7 @@ import { comparisonJson, parseComparisonJson } from './comparison/comparison-jso
 import { comparisonJunit } from './comparison/comparison-junit.ts';
 import { comparisonMarkdown } from './comparison/comparison-markdown.ts';
 import { formatQuantity } from './format-number.ts';
+import { forgetInScores } from './scores/forget-in-scores.ts';
 
 export type ForgottenComparison = 'untouched' | 'rewritten' | 'removed';
 
@@ -46,8 +47,8 @@ function withoutForgotten(comparison: Comparison, isForgotten: (id: string) => b
   let isChanged = false;
   const generations = comparison.generations.map((generation) => {
     const { contrast, facts } = generation;
-    if (contrast === undefined) return generation;
-    let gone = 0;
+    const scored = generation.scores && forgetInScores(generation.scores, isForgotten);
+    let gone = scored?.gone ?? 0;
     const kept = (examples: readonly ContrastExample[]) => {
       const rest = examples.filter(({ id }) => !isForgotten(id));
       gone += examples.length - rest.length;
@@ -55,7 +56,7 @@ function withoutForgotten(comparison: Comparison, isForgotten: (id: string) => b
     };
     const motifs = (all: readonly Motif[]) =>
       all.filter((motif) => kept(motif.examples).length === motif.examples.length);
-    const rest: Contrast = {
+    const rest: Contrast | undefined = contrast && {
       ...contrast,
       overProduced: motifs(contrast.overProduced),
       noLonger: motifs(contrast.noLonger),
@@ -64,7 +65,7 @@ function withoutForgotten(comparison: Comparison, isForgotten: (id: string) => b
     if (gone === 0) return generation;
     isChanged = true;
     const notes = [...facts.notes, `${formatQuantity(gone, 'example')} went when records were forgotten`];
-    return { ...generation, contrast: rest, facts: { ...facts, notes } };
+    return { ...generation, contrast: rest, ...(scored && { scores: scored.scores }), facts: { ...facts, notes } };
   });
   return isChanged ? { ...comparison, generations } : undefined;
 }
