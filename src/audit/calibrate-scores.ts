@@ -3,8 +3,7 @@ import { type ScoredRecord, StyleScores } from '../engine/style-scores.ts';
 import { type Decision, decideOrigin } from '../origin/decide.ts';
 import { parseSignature } from '../origin/signature.ts';
 import { calibrateStyle, type StyleAnchor, type StyleCalibration } from '../origin/style/style-calibration.ts';
-import { evidenceClass } from '../origin/weigh-evidence.ts';
-import type { Evidence } from '../record/evidence.ts';
+import { evidenceClass, weighEvidence } from '../origin/weigh-evidence.ts';
 import { originGroup } from '../record/origin.ts';
 import type { SourceCard } from '../record/source-card.ts';
 import { partTablePath } from '../workspace/parts.ts';
@@ -119,10 +118,6 @@ function isKnownHuman({ origin, evidence }: Decision): boolean {
 /** Proof or product residue: what counts without any calibration. */
 function isHardMarked({ origin, evidence }: Decision): boolean {
   if (origin.status === 'verified') return originGroup(origin.class) === 'synthetic' || origin.class === 'mixed';
-  return evidence.some(isHardMark);
-}
-
-function isHardMark({ kind, tier, verdict }: Evidence): boolean {
-  if (verdict === 'absent' || verdict === 'inconclusive') return false;
-  return (kind === 'text-artefact' && tier === 'A') || kind === 'own-ledger' || kind === 'watermark';
+  const { documents, marks, watermarks } = weighEvidence(evidence);
+  return marks.residues.length > 0 || watermarks.length > 0 || documents.some(({ kind }) => kind === 'own-ledger');
 }
