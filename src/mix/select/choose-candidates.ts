@@ -6,18 +6,20 @@ import { GRAM_DIMENSIONS, gramVectors } from './gram-vectors.ts';
 import { identityRanks } from './identity-ranks.ts';
 import { kCentre } from './k-centre.ts';
 import type { SelectionLimits } from './selection-budget.ts';
-import { typicality } from './typicality.ts';
 import { wholeWeights } from './whole-weights.ts';
 
-/** Ways to choose among interchangeable candidates. None takes the most typical first. */
-export const CHOICE_METHODS = ['facility-location', 'k-centre', 'n-grams', 'typical-never', 'random'] as const;
+/**
+ * Ways to choose among interchangeable candidates. Beside kept rows none takes the most typical first: what is typical is covered. Of what is
+ * rare, facility location covers most (bench/select-coverage.ts); k-centre takes what is farthest from everything, and that is often odd.
+ */
+export const CHOICE_METHODS = ['facility-location', 'k-centre', 'n-grams', 'random'] as const;
 export type ChoiceMethod = (typeof CHOICE_METHODS)[number];
 
 /** Rows that are chosen among, or kept anyway. */
 export interface ChoiceRows {
   /** Identity of each row: shape [rows], each once. */
   readonly ids: readonly string[];
-  /** Shape [rows, dimensions], for `facility-location`, `k-centre`, `typical-never`; without them they go by `gramVectors`. */
+  /** Shape [rows, dimensions], for `facility-location` and `k-centre`; without them they go by `gramVectors`. */
   readonly vectors?: Float32Array | undefined;
   /** For `n-grams`, and where there are no vectors. */
   readonly grams?: GramSets | undefined;
@@ -31,7 +33,7 @@ export interface ChooseCandidatesOptions extends SelectionLimits {
   readonly dimensions?: number | undefined;
   /**
    * At least 0, such as `humanWeight` of each candidate: what it is worth to cover it (`facility-location`), or how likely it is drawn
-   * (`random`, `typical-never`). The others know no weights. Shape [candidates].
+   * (`random`). The others know no weights. Shape [candidates].
    */
   readonly weights?: Float64Array | undefined;
   /** Whole number; its lower 32 bits count. */
@@ -104,40 +106,7 @@ export async function chooseCandidates({
         facts: { gained: found.gained, provedShare: found.atMost === 0 ? 1 : found.gained / found.atMost },
       };
     }
-    case 'typical-never': {
-      const typical = await typicality(rows());
-      const untypical = lessTypicalThan(typical).map((share, row) => share * (weights?.[row] ?? 1));
-      const chosen = drawByWeight(candidates.ids, { ...limits, weights: untypical, seed });
-      // Lowest first, so that the sum does not depend on where candidates stand.
-      const mean = (values: Float64Array) =>
-        values.toSorted().reduce((sum, value) => sum + value, 0) / (values.length || 1);
-      return {
-        chosen,
-        facts: {
-          meanTypicality: mean(Float64Array.from(chosen, (row) => typical[row]!)),
-          meanTypicalityOfAll: mean(typical),
-        },
-      };
-    }
     case 'random':
       return { chosen: drawByWeight(candidates.ids, { ...limits, weights, seed }), facts: {} };
   }
-}
-
-/**
- * Share of candidates that are more typical than each, those that are as typical by half: shape [candidates]. Embedders differ in what they
- * call alike; the order of rows by it is what they share.
- */
-function lessTypicalThan(typical: Float64Array): Float64Array {
-  const sorted = typical.toSorted();
-  const below = (value: number, isIncluded: boolean) => {
-    let [low, high] = [0, sorted.length];
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (sorted[middle]! < value || (isIncluded && sorted[middle] === value)) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  };
-  return typical.map((value) => 1 - (below(value, false) + below(value, true)) / 2 / sorted.length);
 }
