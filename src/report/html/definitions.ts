@@ -51,7 +51,7 @@ export const DEFINITIONS = {
   },
   anchor: {
     term: 'Known to be human, anchor',
-    text: 'A text of which somebody vouches that a person wrote it: from a file of anchors, or from the data where a proof stands behind it. How human text scores is read off these, source by source and length by length.',
+    text: 'A text that a person is known to have written: from a file that somebody names as human, or from the data where an attested date or a verified capture stands behind it; a contract does not do. How human text scores is read off these, source by source and length by length. By those of other sources nothing is decided.',
   },
   group: {
     term: 'Group, rare group',
