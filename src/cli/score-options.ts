@@ -26,7 +26,11 @@ export function addScoreOptions(command: Command, prefix: '' | 'scores-'): Comma
       'items of people without a score: refuse, wrong or leave-out (default refuse)',
       choice(['refuse', 'wrong', 'leave-out'], command.name()),
     )
-    .option(`--${prefix}tolerated-loss <share>`, 'share of people’s score that may be lost (default 20%)', parseShare)
+    .option(
+      `--${prefix}tolerated-loss <share>`,
+      `share of people’s score that may be lost (default ${prefix === '' ? '20%' : 'that of the reference'})`,
+      parseShare,
+    )
     .option(`--${prefix}tolerated-drop <points>`, 'points that may be lost, for scores that are numbers', parseAmount)
     .option(`--${prefix}other-items`, 'people answered other items');
 }

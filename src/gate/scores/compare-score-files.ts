@@ -9,6 +9,8 @@ import type { ScoreComparison } from './score-comparison.ts';
 /** Files of scores and how they are read. */
 export interface ScoreFiles {
   readonly scores: string;
+  /** Of the scores, for people. Default: the name of their file. */
+  readonly name?: string | undefined;
   /** Of people, on the same items: what the verdict is against. */
   readonly people?: string | undefined;
   /** Of an earlier release: shown beside. */
@@ -34,6 +36,7 @@ export interface ReadScoreFiles {
  */
 export async function readScoreFiles({
   scores,
+  name,
   people,
   before,
   columns,
@@ -53,7 +56,7 @@ export async function readScoreFiles({
   }
   const read = (file: string) => readScores(file, { columns, cwd, signal });
   return {
-    scores: await read(scores),
+    scores: await readScores(scores, { name, columns, cwd, signal }),
     people: people === undefined ? undefined : await read(people),
     before: before === undefined ? undefined : await read(before),
   };

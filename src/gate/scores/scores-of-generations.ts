@@ -6,7 +6,9 @@ import type { CompareScoresOptions } from './compare-scores.ts';
 import type { ScoreComparison } from './score-comparison.ts';
 
 /** Scores of a generation's answers, in files. */
-export interface GenerationScores extends Omit<ScoreFiles, 'cwd' | 'signal'>, Omit<CompareScoresOptions, 'alpha'> {
+export interface GenerationScores
+  extends Omit<ScoreFiles, 'name' | 'cwd' | 'signal'>,
+    Omit<CompareScoresOptions, 'alpha'> {
   /** Name of the generation; may be left out where there is one. */
   readonly generation?: string | undefined;
 }
@@ -50,7 +52,7 @@ export async function readGenerationScores(
               : `there is no generation ${name}`,
         hint: `Write NAME=FILE, with one of ${names.slice(0, 10).join(', ')}.`,
       });
-    found.set(name, { files: await readScoreFiles({ scores, people, before, columns, cwd, signal }), options });
+    found.set(name, { files: await readScoreFiles({ scores, name, people, before, columns, cwd, signal }), options });
   }
   return found;
 }

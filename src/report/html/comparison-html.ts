@@ -64,7 +64,7 @@ function generationPart(
   const averages = verdict.panel.filter(({ role }) => role === 'average');
   return html`<section id="${id}" aria-labelledby="${`${id}-heading`}">
 <h2 id="${`${id}-heading`}">${outcomeOf(generation)}: ${name}</h2>
-<p>${SAYS[verdict.outcome]} ${capital(headline.text)}.</p>
+<p>${scores?.verdict === undefined ? '' : 'Its texts: '}${SAYS[verdict.outcome]} ${capital(headline.text)}.</p>
 ${scores === undefined ? null : html`<p>${scoresSay(scores)}</p>`}
 ${verdict.reasons.length === 0 ? null : html`<ol class="findings">${verdict.reasons.map((reason) => html`<li><p>${capital(reason)}.</p></li>`)}</ol>`}
 ${verdict.needed === undefined ? null : html`<p class="quiet">What would decide: ${sayNeeded(verdict.needed)}.</p>`}
