@@ -48,10 +48,10 @@ export type TracedSpans =
   | { readonly abstains: string };
 
 /**
- * Bytes of files that known-human texts are read from again at most. Of more data a sample of them is read, of which those with the lowest
- * content hashes come first.
+ * Bytes of files that texts are read from again at most, and as many that known-human texts are: nobody waits longer for a trace. Of more
+ * data a sample of the known-human texts is read, of which those with the lowest content hashes come first.
  */
-const ANCHOR_BYTES = 2 ** 31;
+const READ_BYTES = 2 ** 31;
 /** Known-human texts read again of each source and language: with more a part of a longer text can stand out. */
 const ANCHORS_OF_SOURCE = 1000;
 /** The same where there are many sources, of all of them together. */
@@ -96,7 +96,7 @@ export async function traceSpans(
   const calibration = await calibrateWindows({ scorer, languages, manifest, open });
   if (calibration === undefined)
     return silent(
-      `the texts known to be human lie too far apart to be read again: in more than ${ANCHOR_BYTES / 2 ** 30} GiB of files`,
+      `the texts known to be human lie too far apart to be read again: in more than ${READ_BYTES / 2 ** 30} GiB of files`,
     );
   const groupColumns = style.settings.groupColumns ?? [];
   const wanted = long.map((record): WantedText & { readonly record: FoundRecord } => ({
@@ -107,8 +107,13 @@ export async function traceSpans(
     textBytes: record.textBytes,
     sha256: record.sha256Raw!,
   }));
-  silent('its text cannot be read again: the file is gone, or another one by now');
-  await rereadTexts(wanted, manifest, ({ record }, text) => {
+  silent(
+    `its file, with those of the records before it, holds more than ${READ_BYTES / 2 ** 30} GiB, which are not read again`,
+  );
+  const near = withinBytes(wanted, { manifest, mostBytes: READ_BYTES });
+  for (const { record } of near)
+    spans.set(record, { abstains: 'its text cannot be read again: the file is gone, or another one by now' });
+  await rereadTexts(near, manifest, ({ record }, text) => {
     const judged = judgeSpans(text, {
       scorer,
       calibration,
@@ -181,7 +186,7 @@ async function calibrateWindows({
           limit: Math.max(2 * LEAST_ANCHORS, Math.min(ANCHORS_OF_SOURCE, Math.floor(ANCHORS_OF_ALL / sources))),
           groupColumns: groupColumns.map(({ index }) => index),
         });
-  const read = withinBytes(places, { manifest, mostBytes: ANCHOR_BYTES });
+  const read = withinBytes(places, { manifest, mostBytes: READ_BYTES });
   if (read.length < places.length && lacksSource(places, read)) return undefined;
   const anchors: StyleAnchorText[] = settings.anchors.map((anchor) => ({ ...anchor, vouched: true }));
   await rereadTexts(read, manifest, ({ source, language, groups, sha256 }, text) => {
