@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { CommandContext } from './command-context.ts';
 import { collect } from './data-options.ts';
@@ -120,6 +121,7 @@ async function buildCommand(
       ...watch,
       recipe: file.recipe,
       file,
+      tokenizerFolder: path.dirname(recipeFile),
       ...(flags.workers !== undefined && { workers: flags.workers }),
     };
     if (flags.explain !== undefined) {
@@ -181,6 +183,7 @@ const DOING: Readonly<Record<string, string>> = {
   list: 'listing',
   read: 'reading',
   compare: 'choosing',
+  count: 'counting tokens',
   write: 'writing',
   publish: 'publishing',
 };

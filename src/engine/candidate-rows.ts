@@ -59,8 +59,12 @@ export interface CandidateInput {
   readonly rules: readonly AdmissionCondition[];
   /** What else is asked of rows: a mark is set where any of its records fits. */
   readonly marks: readonly RecordCondition[];
+  /** Parquet with `part` (position) and `row` (of its records table): records that stand in an evaluation set; undefined: none. */
+  readonly contaminated?: string | undefined;
   /** `repeats.parquet` of the audit; undefined: nothing repeats, or repeats may stay. */
   readonly repeats?: string | undefined;
+  /** Whether the table says where in each row its texts are. */
+  readonly keepsPaths: boolean;
   /** What the order of rows is drawn from. */
   readonly seed: string;
   /** Position of the snapshot among those of a build. */
@@ -81,8 +85,8 @@ const USE_COLUMNS = 'source, field, signature, overlay';
  * Columns: `snapshot`, `part` (position), `input`, `part_row`, `row_hash`, `source`, `row_id`, `order_key` (63 bits, drawn from seed and
  * id), `words`, `records`, `row_bytes`, `classes` (bits in the order of `ORIGIN_CLASSES`), `status` (rank, the weakest), `depth_min`,
  * `depth_max`, `families`, `generator`, `p_synthetic`, `language`, `date`, `length`, `licence`, `g0`, …, `is_outside`, `rule` (position of
- * the one that refuses; null or -1 where none does), `marks0`, … (60 bits each), `survivor` (record that stays for a repeat), `is_forgotten`, `content` (63 bits of the hashes of all its normalised
- * texts), `cluster`; `unit_key` and `split_key` (63 bits each,
+ * the one that refuses; null or -1 where none does), `marks0`, … (60 bits each), `survivor` (record that stays for a repeat), `is_forgotten`, `is_contaminated`, `content` (63 bits of the hashes of all its normalised
+ * texts), `cluster`, `paths` (a line for each text) where they are kept; `unit_key` and `split_key` (63 bits each,
  * the same for rows that are alike, whatever the seed).
  *
  * @param query the process of a `RecordSession` whose decisions are set, and in which a `RecordFinder` is open
@@ -94,6 +98,7 @@ export async function writeCandidates(query: QueryProcess, input: CandidateInput
   await writeFacts(query, input.facts);
   await writePartPositions(query, parts);
   await writeRepeats(query, input.repeats);
+  await writeContaminated(query, input.contaminated);
   const conditions = await writeConditions(query, input);
   const files: string[] = [];
   for (const batch of await batches(query, parts)) {
@@ -148,6 +153,13 @@ async function writeRepeats(query: QueryProcess, repeats: string | undefined): P
   await query.run(`INSERT INTO repeated_places
     SELECT part, input, part_row, min(survivor_id) FILTER (row_removed) AS survivor, min(cluster) AS cluster
     FROM ${parquetSql([repeats])} GROUP BY part, input, part_row`);
+}
+
+async function writeContaminated(query: QueryProcess, contaminated: string | undefined): Promise<void> {
+  await query.run('CREATE OR REPLACE TEMP TABLE contaminated_records (part VARCHAR, "row" BIGINT)');
+  if (contaminated === undefined) return;
+  await query.run(`INSERT INTO contaminated_records SELECT DISTINCT k.part, m."row" FROM ${parquetSql([contaminated])} m
+    JOIN candidate_parts k ON k.position = m.part`);
 }
 
 interface Conditions {
@@ -219,6 +231,7 @@ function rowsSql({
   overlays,
   groupColumns,
   groupNumbers,
+  keepsPaths,
   snapshot,
   isSingle,
   conditions,
@@ -234,8 +247,10 @@ function rowsSql({
       , ${conditions.only ?? 'true'} AS is_inside
       ${conditions.rules.map(({ sql }, i) => `, ${sql} AS rule${i}`).join('')}
       ${conditions.marks.map((sql, i) => `, ${sql} AS mark${i}`).join('')}
+      , x.part IS NOT NULL AS is_contaminated ${keepsPaths ? ', r.path' : ''}
     FROM (${overlays.recordsSql(parts)}) r JOIN use_facts d ON ${same.join(' AND ')}
-    LEFT JOIN repeated_rows p ON r.part = p.part AND r.input = p.input AND r.part_row = p.part_row`;
+    LEFT JOIN repeated_rows p ON r.part = p.part AND r.input = p.input AND r.part_row = p.part_row
+    LEFT JOIN contaminated_records x ON x.part = r.part AND x."row" = r.file_row_number`;
   /** A value of what is learned from; of all records where nothing is. */
   const learned = (aggregate: string, value: string) =>
     isSingle ? value : `coalesce(${aggregate}(${value}) FILTER (WHERE is_prompt = 0), ${aggregate}(${value}))`;
@@ -268,7 +283,7 @@ function rowsSql({
       ${groups.map((name, i) => `, ${least(name)} AS own${groupNumbers[i]}`).join('')}
       , NOT ${any('is_inside')} AS is_outside
       , ${speaks.length === 0 ? 'NULL' : `CASE ${speaks.join(' ')} END`}::BIGINT AS rule ${markColumns.join(' ')}
-      , ${any('is_gone')} AS is_forgotten, ${isSingle ? 'content' : 'bit_xor(content)'} AS content
+      , ${any('is_gone')} AS is_forgotten, ${any('is_contaminated')} AS is_contaminated, ${keepsPaths ? (isSingle ? 'path AS paths,' : 'string_agg(path, chr(10) ORDER BY path) AS paths,') : ''} ${isSingle ? 'content' : 'bit_xor(content)'} AS content
     FROM (${records}) ${isSingle ? '' : 'GROUP BY part, input, part_row'}`;
   const own = groupNumbers.map((number) => `own${number}`);
   return `SELECT ${snapshot}::BIGINT AS snapshot, k.position AS part, x.* EXCLUDE (${['part', ...own].join(', ')})${groupNumbers.map((number) => `, x.own${number} AS g${number}`).join('')},

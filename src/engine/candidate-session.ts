@@ -35,7 +35,7 @@ export interface CandidateGroup {
   readonly rows: number;
   readonly words: number;
   readonly bytes: number;
-  /** In the unit of the budget. */
+  /** Tokens where they were counted, else words. */
   readonly mass: number;
 }
 
@@ -117,6 +117,8 @@ export class CandidateSession {
   readonly #query: QueryProcess;
   readonly #markColumns: readonly string[];
   readonly #dimensions: readonly StratumDimension[];
+  /** Whether tokens of admitted rows are known. */
+  #isCounted = false;
 
   private constructor(query: QueryProcess, markCount: number, dimensions: readonly StratumDimension[]) {
     this.#query = query;
@@ -140,6 +142,8 @@ export class CandidateSession {
       dimensions,
       reasons,
       removesRepeats,
+      withdrawnIds,
+      mostExposures,
       exposures,
       heldOut,
     }: {
@@ -149,10 +153,19 @@ export class CandidateSession {
       /** Positions in the list of reasons. */
       readonly reasons: {
         readonly outside: number;
+        /** Of rows whose id an earlier snapshot has as well. */
+        readonly twice: number;
         readonly forgotten: number;
+        readonly withdrawnIds: number;
+        readonly contaminated: number;
         readonly repeat: number;
+        readonly overexposed: number;
         readonly firstRule: number;
       };
+      /** Ids of rows, or of records in them, that must not be used. */
+      readonly withdrawnIds: readonly string[];
+      /** Builds in which a row may have been trained on at most, before this one; undefined: any. */
+      readonly mostExposures: number | undefined;
       readonly removesRepeats: boolean;
       readonly exposures: readonly string[];
       readonly heldOut: string;
@@ -179,6 +192,19 @@ export class CandidateSession {
         [heldOut],
       );
     }
+    await query.run('CREATE OR REPLACE TEMP TABLE withdrawn_ids (row_id VARCHAR)');
+    await query.append(
+      'withdrawn_ids',
+      [...new Set(withdrawnIds.flatMap((id) => [id, id.replace(/#[^#]*$/, '')]))].map((id) => [id]),
+    );
+    const [{ hasSeveral } = { hasSeveral: false }] = await query.run<{ hasSeveral: boolean }>(
+      'SELECT count(DISTINCT snapshot) > 1 AS "hasSeveral" FROM candidates',
+    );
+    if (hasSeveral) {
+      // Of a row that several audits read, that of the first counts; one that is outside there is no row of it.
+      await query.run(`CREATE OR REPLACE TEMP TABLE twice AS SELECT row_id, min(snapshot) FILTER (NOT is_outside) AS snapshot
+        FROM candidates GROUP BY row_id HAVING count(DISTINCT snapshot) > 1`);
+    }
     const sameKind = KIND_COLUMNS.map((name) => `k.${name} IS NOT DISTINCT FROM c.${name}`).join(' AND ');
     const sameStratum =
       dimensions.length === 0
@@ -189,9 +215,13 @@ export class CandidateSession {
     await query.run(`CREATE OR REPLACE TEMP TABLE rows AS
       SELECT c.n, c.order_key, c.words::INTEGER AS words, c.row_bytes::BIGINT AS row_bytes, k.kind::INTEGER AS kind, s.stratum::INTEGER AS stratum
         ${session.#markColumns.map((name) => `, c.${name}`).join('')}, coalesce(e.builds, 0)::INTEGER AS exposure,
-        CASE WHEN c.is_outside THEN ${reasons.outside} WHEN c.is_forgotten THEN ${reasons.forgotten}
-          WHEN c.rule >= 0 THEN ${reasons.firstRule} + c.rule
-          ${removesRepeats ? `WHEN c.survivor IS NOT NULL THEN ${reasons.repeat}` : ''} END::INTEGER AS reason
+        CASE WHEN c.is_outside THEN ${reasons.outside}
+          ${hasSeveral ? `WHEN c.row_id IN (SELECT row_id FROM twice WHERE snapshot < c.snapshot) THEN ${reasons.twice}` : ''}
+          WHEN c.is_forgotten THEN ${reasons.forgotten}
+          ${withdrawnIds.length > 0 ? `WHEN c.row_id IN (SELECT row_id FROM withdrawn_ids) THEN ${reasons.withdrawnIds}` : ''}
+          WHEN c.rule >= 0 THEN ${reasons.firstRule} + c.rule WHEN c.is_contaminated THEN ${reasons.contaminated}
+          ${removesRepeats ? `WHEN c.survivor IS NOT NULL THEN ${reasons.repeat}` : ''}
+          ${mostExposures === undefined ? '' : `WHEN e.builds > ${Math.trunc(mostExposures)} THEN ${reasons.overexposed}`} END::INTEGER AS reason
       FROM candidates c JOIN kinds k ON ${sameKind} JOIN strata_values s ON ${sameStratum} LEFT JOIN exposures e ON e.row_id = c.row_id`);
     return session;
   }
@@ -289,6 +319,53 @@ export class CandidateSession {
       p_synthetic AS "pSynthetic", licence FROM kinds ORDER BY kind`);
   }
 
+  /**
+   * Writes admitted rows whose texts are to be counted, ordered by task, input and position: `task`, `n`, `input`, `position`, `row_hash`,
+   * `paths`. Needs candidates that keep their paths.
+   *
+   * @returns rows of each task, in the order of the file
+   */
+  async writeUncounted(
+    file: string,
+    tasks: readonly {
+      readonly snapshot: number;
+      readonly part: number;
+      readonly task: number;
+      readonly offset: number;
+    }[],
+  ): Promise<readonly { readonly task: number; readonly rows: number }[]> {
+    await this.#writeTasks(tasks);
+    await this.#query.run(`COPY (SELECT t.task::INTEGER AS task, c.n::DOUBLE AS n, c.input::INTEGER AS input, (c.part_row + t."offset")::INTEGER AS position, c.row_hash, c.paths
+      FROM candidates c JOIN rows r ON r.n = c.n JOIN part_tasks t ON t.snapshot = c.snapshot AND t.part = c.part WHERE r.reason IS NULL
+      ORDER BY t.task, c.input, position) TO ${pathSql(file)} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 20480)`);
+    return this.#query.run(`SELECT task, count(*) AS rows FROM ${parquetSql([file])} GROUP BY task ORDER BY task`);
+  }
+
+  /** Takes in what was counted: Parquet with `n` and `tokens`, a row for each that was written. Undefined: there was none. */
+  async takeCounts(file: string | undefined): Promise<void> {
+    await this.#query.run('CREATE OR REPLACE TEMP TABLE row_tokens (n BIGINT, tokens BIGINT)');
+    if (file !== undefined)
+      await this.#query.run(`INSERT INTO row_tokens SELECT n::BIGINT, tokens::BIGINT FROM ${parquetSql([file])}`);
+    this.#isCounted = true;
+  }
+
+  async #writeTasks(
+    tasks: readonly {
+      readonly snapshot: number;
+      readonly part: number;
+      readonly task: number;
+      readonly offset: number;
+    }[],
+  ): Promise<void> {
+    await this.#query.run(
+      'CREATE OR REPLACE TEMP TABLE part_tasks (snapshot BIGINT, part BIGINT, task BIGINT, "offset" BIGINT)',
+    );
+    await this.#query.append(
+      'part_tasks',
+      tasks.map(({ snapshot, part, task, offset }) => [snapshot, part, task, offset]),
+    );
+  }
+
   /** Values of each stratum, in the order of the dimensions; null: not known. Shape [strata]. */
   async strata(): Promise<readonly (readonly (string | null)[])[]> {
     const rows = await this.#query.run<Record<string, string | null>>('SELECT * FROM strata_values ORDER BY stratum');
@@ -301,8 +378,9 @@ export class CandidateSession {
     const rows = await this.#query.run<
       Record<string, number | string | null>
     >(`SELECT kind, stratum ${marks.map((name) => `, ${name}::VARCHAR AS ${name}`).join('')},
-        exposure > 0 AS replayed, reason, count(*) AS n, sum(words)::BIGINT AS words, sum(row_bytes)::BIGINT AS bytes
-      FROM rows GROUP BY ALL ORDER BY ALL`);
+        exposure > 0 AS replayed, reason, count(*) AS n, sum(words)::BIGINT AS words, sum(row_bytes)::BIGINT AS bytes,
+        ${this.#isCounted ? 'coalesce(sum(t.tokens), 0)' : 'sum(words)'}::BIGINT AS mass
+      FROM rows ${this.#isCounted ? 'LEFT JOIN row_tokens t ON t.n = rows.n' : ''} GROUP BY ALL ORDER BY ALL`);
     return rows.map((row) => ({
       kind: row.kind as number,
       stratum: row.stratum as number,
@@ -312,7 +390,7 @@ export class CandidateSession {
       rows: row.n as number,
       words: row.words as number,
       bytes: row.bytes as number,
-      mass: row.words as number,
+      mass: row.mass as number,
     }));
   }
 
@@ -323,7 +401,7 @@ export class CandidateSession {
    */
   async setCells(
     groups: readonly (Pick<CandidateGroup, 'kind' | 'stratum' | 'marks' | 'isReplayed'> & { readonly cell: number })[],
-    { unit }: { readonly unit: 'rows' | 'words' },
+    { unit }: { readonly unit: 'rows' | 'words' | 'tokens' },
   ): Promise<void> {
     const marks = this.#markColumns;
     await this.#query.run(
@@ -334,9 +412,9 @@ export class CandidateSession {
       groups.map((group) => [group.kind, group.stratum, Number(group.isReplayed), group.cell, ...group.marks]),
     );
     const same = marks.map((name) => ` AND g.${name}::BIGINT = r.${name}`).join('');
-    await this.#query.run(`CREATE OR REPLACE TEMP TABLE cell_rows AS SELECT r.n, r.order_key, ${unit === 'rows' ? '1' : 'r.words'}::INTEGER AS mass, g.cell::INTEGER AS cell
+    await this.#query.run(`CREATE OR REPLACE TEMP TABLE cell_rows AS SELECT r.n, r.order_key, ${unit === 'rows' ? '1' : unit === 'words' ? 'r.words' : 't.tokens'}::INTEGER AS mass, g.cell::INTEGER AS cell
       FROM rows r JOIN cell_groups g ON g.kind = r.kind AND g.stratum = r.stratum AND g.replayed = (r.exposure > 0)::BIGINT${same}
-      WHERE r.reason IS NULL`);
+      ${unit === 'tokens' ? 'JOIN row_tokens t ON t.n = r.n' : ''} WHERE r.reason IS NULL`);
   }
 
   /**
@@ -489,13 +567,7 @@ export class CandidateSession {
       readonly offset: number;
     }[],
   ): Promise<readonly { readonly task: number; readonly rows: number }[]> {
-    await this.#query.run(
-      'CREATE OR REPLACE TEMP TABLE part_tasks (snapshot BIGINT, part BIGINT, task BIGINT, "offset" BIGINT)',
-    );
-    await this.#query.append(
-      'part_tasks',
-      tasks.map(({ snapshot, part, task, offset }) => [snapshot, part, task, offset]),
-    );
+    await this.#writeTasks(tasks);
     await this.#query.run(`COPY (SELECT t.task::INTEGER AS task, c.input::INTEGER AS input, (c.part_row + t."offset")::INTEGER AS position, c.row_hash, c.order_key,
         p.split, r.kind, p.copies, c.row_id
       FROM placed p JOIN candidates c ON c.n = p.n JOIN rows r ON r.n = p.n JOIN part_tasks t ON t.snapshot = c.snapshot AND t.part = c.part

@@ -18,6 +18,8 @@ export interface BuildOptions {
   readonly recipe: Recipe;
   /** Where the recipe was read, so that errors name line and column. */
   readonly file?: RecipeFile | undefined;
+  /** Folder that the path of a tokenizer is relative to. Default the working directory. */
+  readonly tokenizerFolder?: string | undefined;
   /** Folder of the workspace. Default `.outcross`. */
   readonly workspace?: string | undefined;
   readonly cwd?: string | undefined;

@@ -32,32 +32,43 @@ export class BuildReasons {
 /** Positions of what is known of a row before cells are formed. */
 export interface RowReasons {
   readonly outside: number;
+  readonly twice: number;
   readonly forgotten: number;
+  readonly withdrawnIds: number;
   readonly firstRule: number;
+  readonly contaminated: number;
   readonly repeat: number;
+  readonly overexposed: number;
   readonly heldOut: number;
   readonly keptAway: number;
+}
+
+/** A withdrawal that rows can be told by. */
+export interface WithdrawalReason {
+  readonly name: string;
+  readonly reason: string | null;
 }
 
 /** The reasons that a row itself can give, in the order of the waterfall. */
 export function rowReasons(
   reasons: BuildReasons,
-  { admit, hold_out: holdOut }: Pick<Recipe, 'admit' | 'hold_out'>,
+  { admit, hold_out: holdOut, exposure }: Pick<Recipe, 'admit' | 'hold_out' | 'exposure'>,
+  withdrawals: readonly WithdrawalReason[] = [],
 ): RowReasons {
   const outside = reasons.position('sources', 'not among the rows of the sources that are looked at');
+  const twice = reasons.position('sources.twice', 'read in another audit of this recipe as well');
   const forgotten = reasons.position('forgotten', 'forgotten on request');
+  const withdrawnIds = reasons.position('withdrawn', 'withdrawn by its id');
   const firstRule = reasons.all.length;
+  for (const { name, reason } of withdrawals) reasons.position(`withdrawn.${name}`, reason ?? `withdrawn: ${name}`);
   for (const [i, { verb, expression, because }] of admit.entries()) {
-    const rule =
-      verb === 'require'
-        ? `does not fit: ${expression}`
-        : verb === 'refuse'
-          ? `fits: ${expression}`
-          : `admitted: ${expression}`;
-    reasons.position(`admit[${i}]`, because ?? rule);
+    const fits = verb === 'require' ? 'does not fit' : 'fits';
+    reasons.position(`admit[${i}]`, because ?? `${fits}: ${expression}`);
   }
+  const contaminated = reasons.position('decontaminate', 'stands in an evaluation set, or resembles a row of one');
   const repeat = reasons.position('repeats', 'its texts stand in a row that stays');
+  const overexposed = reasons.position('exposure.most', `trained on in ${exposure.most ?? 'many'} builds or more`);
   const heldOut = reasons.position('hold_out', `held out${holdOut?.locked === false ? '' : ' for good'}`);
   const keptAway = reasons.position('hold_out.near', 'like a row that is held out');
-  return { outside, forgotten, firstRule, repeat, heldOut, keptAway };
+  return { outside, twice, forgotten, withdrawnIds, firstRule, contaminated, repeat, overexposed, heldOut, keptAway };
 }

@@ -1,6 +1,7 @@
 import { createHash, hash } from 'node:crypto';
 import { VERSION } from '../../audit/version.ts';
 import { canonicalJson } from '../../io/canonical-json.ts';
+import { depthName } from '../../lineage/depth-name.ts';
 import type { BuildManifest } from '../../lineage/manifest.ts';
 import { ORIGIN_CLASSES, ORIGIN_GROUPS } from '../../record/origin.ts';
 import type { Recipe } from '../recipe/recipe.ts';
@@ -105,9 +106,7 @@ async function composition(plan: BuildPlan): Promise<Composition> {
   return {
     group: by(({ group }) => [group], ORIGIN_GROUPS) as Composition['group'],
     class: by((kind) => [kind.class], ORIGIN_CLASSES) as Composition['class'],
-    depth: by(({ depthMin, depthMax }) => [
-      depthMax === null ? `${depthMin} or more` : depthMin === depthMax ? `${depthMin}` : `${depthMin} to ${depthMax}`,
-    ]),
+    depth: by(({ depthMin, depthMax }) => [depthName({ min: depthMin, max: depthMax })]),
     family: by(({ families }) => families),
     source: by(({ source }) => [source]),
     language: languages.map(({ language, rows, words, takenRows, takenWords }) => ({

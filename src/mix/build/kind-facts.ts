@@ -1,4 +1,5 @@
 import type { CandidateKind } from '../../engine/candidate-session.ts';
+import type { LineageGraph } from '../../lineage/lineage-graph.ts';
 import {
   ORIGIN_STATUSES,
   type OriginClass,
@@ -33,25 +34,30 @@ export interface KindFacts {
 export const UNKNOWN_FAMILY = 'unknown';
 const MILLION = 1_000_000;
 
-/** What is known of a model, by the name the data gives it: the lineage of the workspace. */
-export interface KnownGenerator {
-  readonly family?: string | undefined;
-  readonly base?: string | undefined;
-  readonly depth?: { readonly min: number; readonly max: number | null } | undefined;
+/** What is known of a model. */
+interface KnownGenerator {
+  readonly family: string | undefined;
+  readonly base: string | undefined;
+  readonly depth: { readonly min: number; readonly max: number | null } | undefined;
 }
 
-/**
- * @param known what the workspace knows of a model; the recipe's own list comes first
- */
+/** @param lineage of the workspace; the recipe's own list comes first */
 export function kindFacts(
   kind: CandidateKind,
   recipe: Pick<Recipe, 'generators' | 'model' | 'human'>,
-  known: (generator: string) => KnownGenerator | undefined = () => undefined,
+  lineage: Pick<LineageGraph, 'knownModel' | 'modelsOfSource'>,
 ): KindFacts {
   const originClass = rowClass(kind.classes);
   const status = rowStatus(kind.status, originClass);
   const heading = originGroup(originClass);
-  const told = kind.generator === null ? undefined : (toldBy(recipe, kind.generator) ?? known(kind.generator));
+  // Outputs of a model that was registered are its own, whatever their rows say.
+  const [ofSource, ...others] = lineage.modelsOfSource(kind.source);
+  const told =
+    kind.generator === null
+      ? ofSource === undefined || others.length > 0
+        ? undefined
+        : lineage.knownModel(ofSource)
+      : (toldBy(recipe, kind.generator) ?? lineage.knownModel(kind.generator));
   const isModels = heading !== 'human';
   const isWeak = heading === 'human' && ORIGIN_STATUSES.indexOf(status) > ORIGIN_STATUSES.indexOf(recipe.human.status);
   const depth = depthOf(kind, heading, told?.depth);
@@ -100,7 +106,7 @@ export function matches(pattern: string, name: string): boolean {
 }
 
 function familiesOf(
-  { families }: CandidateKind,
+  { families, generator }: CandidateKind,
   heading: OriginGroup,
   told: string | undefined,
   own: string | undefined,
@@ -111,6 +117,8 @@ function familiesOf(
       ? []
       : [...new Set(families.split(';'))].filter((name) => name !== UNKNOWN_FAMILY && name !== 'other');
   // Of unknown origin nobody says that a model wrote it at all.
+  // A model that the data names and nobody knows is a family of its own.
+  if (named.length === 0 && generator !== null) return [generator];
   if (named.length === 0) return heading === 'unknown' ? [] : [own ?? UNKNOWN_FAMILY];
   return named.sort();
 }

@@ -8,6 +8,7 @@ import { QUERY_THREADS, QueryProcess } from '../../engine/query-process.ts';
 import type { RecordCondition } from '../../engine/record-condition.ts';
 import { CancelledError, ConfigError, EngineError, InputError, WhereError } from '../../errors.ts';
 import { nearestName } from '../../io/nearest-name.ts';
+import { readLineageGraph } from '../../lineage/lineage-graph.ts';
 import { originGroup } from '../../record/origin.ts';
 import { periodColumn } from '../../strata/strata.ts';
 import { asWorkspaceError } from '../../workspace/publish-file.ts';
@@ -15,11 +16,14 @@ import type { Workspace } from '../../workspace/workspace.ts';
 import { checkRecipeExpressions, type RecipeFile } from '../recipe/read-recipe.ts';
 import type { Recipe } from '../recipe/recipe.ts';
 import { allocate } from '../solve/allocate.ts';
-import type { Allocation, AllocationProblem } from '../solve/allocation-problem.ts';
+import type { Allocation, AllocationProblem, RulePrice } from '../solve/allocation-problem.ts';
 import { allocationCells, type BuildCell } from './allocation-cells.ts';
 import { type BuildInput, openBuildInput } from './build-inputs.ts';
 import { BuildReasons, type RowReasons, rowReasons } from './build-reasons.ts';
+import { buildWithdrawals } from './build-withdrawals.ts';
+import { countTokens } from './count-tokens.ts';
 import { earlierBuilds } from './earlier-builds.ts';
+import { findContaminated } from './find-contaminated.ts';
 import { type KindFacts, kindFacts } from './kind-facts.ts';
 import { type RareStrata, rareStrata } from './rare-strata.ts';
 import { recipeMarks } from './recipe-marks.ts';
@@ -35,6 +39,10 @@ export interface PlanOptions {
   readonly recipe: Recipe;
   /** Where the recipe was read, so that errors name line and column. */
   readonly file?: Pick<RecipeFile, 'recipe' | 'placeOf'> | undefined;
+  /** Folder that the path of a tokenizer is relative to: that of the recipe. Default the working directory. */
+  readonly tokenizerFolder?: string | undefined;
+  /** Threads that count tokens. Default: one a core, 8 at most. */
+  readonly workers?: number | undefined;
   readonly queryMemoryMb?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onStage?: ((stage: string) => void) | undefined;
@@ -137,6 +145,11 @@ export async function planBuild(options: PlanOptions): Promise<BuildPlan> {
     ),
     marks: marks.expressions.map(({ place, expression }) => condition(place, expression, groupColumns)),
   };
+  const graph = await readLineageGraph(workspace);
+  const withdrawals = await buildWithdrawals(workspace, groupColumns);
+  const earlier = await earlierBuilds(workspace, recipe, (build) => graph.isTrainedOn(build));
+  const reasons = new BuildReasons();
+  const positions = rowReasons(reasons, recipe, withdrawals.rules);
   const folder = await temporaryFolder(workspace);
   const memoryLimitMb = options.queryMemoryMb ?? BUILD_QUERY_MEMORY_MB;
   let query: QueryProcess | undefined;
@@ -154,8 +167,19 @@ export async function planBuild(options: PlanOptions): Promise<BuildPlan> {
           groupNumbers: input.manifest.groupColumns.map((name) => groupColumns.indexOf(name)),
           facts: open.uses.map(useFacts),
           only: conditions.only[position],
-          rules: recipe.admit.map(({ verb, of }, i) => ({ verb, of, condition: conditions.admit[i]! })),
+          rules: [
+            ...withdrawals.rules.map(({ condition: own }) => ({ verb: 'refuse', of: 'any', condition: own }) as const),
+            ...recipe.admit.map(({ verb, of }, i) => ({ verb, of, condition: conditions.admit[i]! })),
+          ],
+          contaminated: await findContaminated(workspace, {
+            recipe,
+            input,
+            parts: open.parts,
+            file: path.join(folder, `contaminated-${position}.parquet`),
+            signal,
+          }),
           marks: conditions.marks,
+          keepsPaths: recipe.budget.unit === 'tokens',
           repeats: input.repeats,
           seed: `${recipe.seed} `,
           snapshot: position,
@@ -165,10 +189,7 @@ export async function planBuild(options: PlanOptions): Promise<BuildPlan> {
     }
     if (files.length === 0) throw nothingLeft(inputs, 'hold no row with a text');
     stage('compare');
-    const earlier = await earlierBuilds(workspace, recipe);
     query = await QueryProcess.start({ temporaryFolder: folder, memoryLimitMb, threads: QUERY_THREADS, signal });
-    const reasons = new BuildReasons();
-    const positions = rowReasons(reasons, recipe);
     const dimensions = recipe.rare === false ? [] : recipe.rare.by;
     const session = await CandidateSession.open(query, {
       files,
@@ -176,13 +197,26 @@ export async function planBuild(options: PlanOptions): Promise<BuildPlan> {
       dimensions: await stratumDimensions(query, { dimensions, files, groupColumns }),
       reasons: positions,
       removesRepeats: recipe.repeats.remove,
+      withdrawnIds: withdrawals.ids,
+      mostExposures: recipe.exposure.most === undefined ? undefined : recipe.exposure.most - 1,
       exposures: earlier.trained,
       heldOut: HOLD_OUT,
     });
     await session.findHeldBefore(earlier.heldOut);
-    const kinds = new Map((await session.kinds()).map((kind) => [kind.kind, kindFacts(kind, recipe)]));
+    const kinds = new Map((await session.kinds()).map((kind) => [kind.kind, kindFacts(kind, recipe, graph)]));
     const strata = await session.strata();
     const holdsOut = await holdOut(session, { recipe, kinds, marks, positions });
+    if (recipe.budget.unit === 'tokens') {
+      stage('count');
+      await countTokens(session, {
+        inputs,
+        recipe,
+        folder,
+        tokenizerFolder: options.tokenizerFolder ?? '.',
+        workers: options.workers,
+        signal,
+      });
+    }
     const planned = await choose({ recipe, session, kinds, strata, dimensions, reasons, marks, positions });
     await session.assignSplits(splitShares(recipe), holdsOut ? positions.heldOut : undefined);
     const splits = await plannedSplits(session, recipe, holdsOut);
@@ -227,10 +261,13 @@ async function temporaryFolder(workspace: Workspace): Promise<string> {
 /** What a recipe may say and builds do not do yet is refused, never passed over. @throws {ConfigError} with the first such key */
 function requireSupported(recipe: Recipe, file: PlanOptions['file']): void {
   const refused: readonly (readonly [isAsked: boolean, path: readonly string[], what: string])[] = [
-    [recipe.budget.unit === 'tokens', ['budget', 'tokens'], 'budgets in tokens'],
     [recipe.opt_outs !== undefined, ['opt_outs'], 'opt-outs'],
     [recipe.verified !== undefined, ['verified'], 'admission by verifiers'],
-    [recipe.decontaminate.length > 0, ['decontaminate'], 'decontamination'],
+    [
+      recipe.decontaminate.some(({ audit, only }) => audit === undefined || only !== undefined),
+      ['decontaminate'],
+      'decontamination against anything but whole audits',
+    ],
     [recipe.choose.by !== 'random', ['choose', 'by'], 'choosing by coverage'],
     [recipe.choose.weights !== null, ['choose', 'weights'], 'detector weights'],
     [recipe.output.format !== 'jsonl.zst', ['output', 'format'], 'Parquet shards'],
@@ -351,7 +388,7 @@ async function choose({
     'rare' | 'groups' | 'read' | 'selected' | 'heldOut' | 'refused' | 'budget' | 'rules' | 'rulesOf' | 'notChosen'
   >
 > {
-  const unit = recipe.budget.unit === 'rows' ? 'rows' : 'words';
+  const { unit } = recipe.budget;
   const all = (await session.groups()).map((group) => (unit === 'rows' ? { ...group, mass: group.rows } : group));
   const admitted: CandidateGroup[] = [];
   const turnedAway: { group: CandidateGroup; reason: number }[] = [];
@@ -377,7 +414,11 @@ async function choose({
     unit: unit === 'rows' ? 'rows' : 'mass',
     prefer: wishes,
   };
-  const allocation = await allocate(problem);
+  // Where no rule leaves a row to choose from, the waterfall says why.
+  const allocation: Allocation =
+    cells.length === 0
+      ? { kind: 'feasible', mass: new Float64Array(), total: 0, prices: rules.map(nothing) }
+      : await allocate(problem);
   if (allocation.kind === 'infeasible') throw clash(recipe, problem, allocation);
   // Rows that were turned away form cells of their own, of which nothing is taken.
   await session.setCells(
@@ -509,6 +550,10 @@ function plannedRules(
     price: prices[position]!.mass,
     moved: prices[position]!.moved,
   }));
+}
+
+function nothing({ id }: { readonly id: string }): RulePrice {
+  return { rule: id, mass: 0, moved: 0 };
 }
 
 function clash(

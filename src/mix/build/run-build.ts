@@ -26,6 +26,8 @@ export interface RunBuildOptions {
   readonly recipe: Recipe;
   /** Where the recipe was read, so that errors name line and column. */
   readonly file?: RecipeFile | undefined;
+  /** Folder that the path of a tokenizer is relative to. Default the working directory. */
+  readonly tokenizerFolder?: string | undefined;
   /** The data-set card of a manifest, in Markdown. */
   readonly card: (manifest: Omit<BuildManifest, 'card'>) => string;
   /** Threads. Default: one a core, 8 at most. */
@@ -43,7 +45,7 @@ export interface BuildProgress {
   readonly totalBytes: number | undefined;
 }
 
-export type BuildStage = 'list' | 'read' | 'compare' | 'write' | 'publish';
+export type BuildStage = 'list' | 'read' | 'compare' | 'count' | 'write' | 'publish';
 
 export interface FinishedBuild {
   readonly name: string;

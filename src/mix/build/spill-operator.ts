@@ -8,6 +8,7 @@ import { asWorkspaceError } from '../../workspace/publish-file.ts';
 import { readParquetFile } from '../../workspace/read-parquet-file.ts';
 import { type ColumnType, ColumnTypes } from './column-types.ts';
 import { openRow } from './row-bytes.ts';
+import { wantsAmong } from './wants-among.ts';
 
 /** Settings that hold for all tasks. */
 export interface SpillParams {
@@ -181,16 +182,6 @@ async function readRows(
   }
   advance(left);
   return null;
-}
-
-/** Whether a row is among wanted[start … end), which ascend. Rows are mostly asked for in order. */
-function wantsAmong(wanted: readonly WantedRow[], start: number, end: number): (ordinal: number) => boolean {
-  let at = start;
-  return (ordinal) => {
-    while (at > start && wanted[at - 1]!.position >= ordinal) at--;
-    while (at < end && wanted[at]!.position < ordinal) at++;
-    return at < end && wanted[at]!.position === ordinal;
-  };
 }
 
 /** The key of the n-th further copy of a row: elsewhere in the order, and always the same. */

@@ -4,17 +4,14 @@ import { workerMemoryMb } from '../../audit/worker-memory.ts';
 import { mapTasks } from '../../engine/map.ts';
 import type { SharedCounters } from '../../engine/work-control.ts';
 import { InputError } from '../../errors.ts';
-import type { InputPart } from '../../io/decode-input.ts';
 import { DEFAULT_MAX_ROW_BYTES } from '../../io/format.ts';
-import { formatNamed } from '../../io/formats.ts';
-import type { InventoryEntry } from '../../io/inventory.ts';
 import { asWorkspaceError } from '../../workspace/publish-file.ts';
-import type { BuildInput } from './build-inputs.ts';
 import { buildModule } from './build-module.ts';
 import { type ColumnType, ColumnTypes, isUniform } from './column-types.ts';
 import { FLAT_COLUMNS, type FlatColumn, flatColumnNames, flatValues } from './flat-columns.ts';
 import type { BuildPlan, PlannedSplit } from './plan-build.ts';
 import { HOLD_OUT } from './plan-build.ts';
+import { readingTasks } from './reading-tasks.ts';
 import type { ShardResult, ShardTask, SpillRun } from './shard-operator.ts';
 import type { SpillParams, SpillResult, SpillTask } from './spill-operator.ts';
 
@@ -182,78 +179,6 @@ async function writeKinds(file: string, { kinds, inputs }: BuildPlan, names: Sha
   await writeFile(file, lines.join('\n'), { mode: 0o600 }).catch((error: unknown) => {
     throw asWorkspaceError(file, error);
   });
-}
-
-interface ReadingTask {
-  readonly inputs: readonly InventoryEntry[];
-  readonly piece: InputPart;
-  readonly sizeBytes: number;
-  readonly source: string;
-}
-
-/** How the rows of each part are read again. */
-async function readingTasks(inputs: readonly BuildInput[]): Promise<{
-  readonly tasks: readonly ReadingTask[];
-  readonly parts: readonly {
-    readonly snapshot: number;
-    readonly part: number;
-    readonly task: number;
-    readonly offset: number;
-  }[];
-}> {
-  const tasks: ReadingTask[] = [];
-  const parts: { snapshot: number; part: number; task: number; offset: number }[] = [];
-  for (const [snapshot, { manifest, summaries, entries }] of inputs.entries()) {
-    const streams = new Map<number, number>();
-    // Rows name parts by their position among those that hold records.
-    let withRecords = 0;
-    for (const [position, part] of manifest.parts.entries()) {
-      if (summaries[position]!.tables.records === undefined) continue;
-      const own = part.inputs.map((index) => entries[index]!);
-      const source = manifest.inputs[part.inputs[0]!]!.source;
-      const sizeBytes = own.reduce((sum, entry) => sum + entry.sizeBytes, 0);
-      const number = withRecords++;
-      const add = (task: ReadingTask, offset: number) => {
-        parts.push({ snapshot, part: number, task: tasks.length, offset });
-        tasks.push(task);
-      };
-      if (part.range !== null) {
-        const { start, end } = part.range;
-        add({ inputs: own, piece: { kind: 'range', start, end }, sizeBytes: end - start, source }, 0);
-      } else if (own.length > 1) {
-        add({ inputs: own, piece: { kind: 'all' }, sizeBytes, source }, 0);
-      } else if (own[0]!.archive === 'none' && formatNamed(own[0]!.format)?.index !== undefined) {
-        const { piece, share } = await groupsOf(own[0]!, part.firstPosition, summaries[position]!.positions);
-        add({ inputs: own, piece, sizeBytes: Math.ceil(sizeBytes * share), source }, 0);
-      } else {
-        const [input] = part.inputs;
-        const known = streams.get(input!);
-        if (known === undefined) {
-          streams.set(input!, tasks.length);
-          add({ inputs: own, piece: { kind: 'all' }, sizeBytes, source }, part.firstPosition);
-        } else {
-          parts.push({ snapshot, part: number, task: known, offset: part.firstPosition });
-        }
-      }
-    }
-  }
-  return { tasks, parts };
-}
-
-/** Row groups of an indexed file that hold the rows of a part. */
-async function groupsOf(
-  { path: file, format }: InventoryEntry,
-  firstRow: number,
-  rows: number,
-): Promise<{ readonly piece: InputPart; readonly share: number }> {
-  const counts = await formatNamed(format)!.index!(file);
-  const groups: number[] = [];
-  let at = 0;
-  for (const [group, count] of counts.entries()) {
-    if (at >= firstRow && at < firstRow + rows) groups.push(group);
-    at += count;
-  }
-  return { piece: { kind: 'groups', groups }, share: at === 0 ? 1 : rows / at };
 }
 
 interface SplitLayout {
