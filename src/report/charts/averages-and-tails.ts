@@ -26,7 +26,7 @@ const DOT = 3;
 const LABEL_PITCH = FONT_SIZE + 4;
 /** Share of the width that labels take at most. */
 const MOST_LABEL = 0.46;
-const LEAST_TOP = 1.25;
+const LEAST_TOP = 1.15;
 
 /**
  * Averages and tails of generations on one scale, as ratios against people: an average that stays within its margin beside tails that do
