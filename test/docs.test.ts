@@ -8,11 +8,16 @@ import { parse as parseYaml } from 'yaml';
 import { FINDING_KINDS } from '../src/audit/audit-result.ts';
 import { parsePolicy, sourceRulesSchema } from '../src/audit/policy.ts';
 import { createProgram } from '../src/cli/program.ts';
+import { HOUSE_STYLE_FEATURES } from '../src/gate/house-style/house-style-features.ts';
+import { GATE_METRICS } from '../src/gate/panel/gate-metrics.ts';
 import { parseConfig } from '../src/io/config.ts';
 import { FORMATS } from '../src/io/formats.ts';
 import { QUARANTINE_REASONS } from '../src/io/row.ts';
 import { parseSourceFile } from '../src/io/source-cards.ts';
 import { DECISION_RULES } from '../src/origin/decide.ts';
+import { EMBEDDING_METRICS } from '../src/range/embedding/embedding-metrics.ts';
+import { NUMERIC_METRICS } from '../src/range/numeric/numeric-metrics.ts';
+import { TEXT_PANEL_METRICS } from '../src/range/text-panel-metrics.ts';
 import { ORIGIN_CLASSES } from '../src/record/origin.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -171,6 +176,53 @@ describe('tables name what the code knows', () => {
       const weight = new RegExp(`^  '?${kind}'?: (\\d+),$`, 'm').exec(code)?.[1];
       expect(texts.get('docs/findings.md')).toMatch(new RegExp(`\`${kind}\`\\]\\(#${kind}\\) \\| ${weight} \\|`));
     }
+  });
+});
+
+describe('docs/metrics.md explains every measure', () => {
+  const page = texts.get('docs/metrics.md')!;
+  /** Sections of a part by the ids that their headings name; of the whole page above all parts where none is named. */
+  const sectionsOf = (part: string | undefined): ReadonlyMap<string, string> => {
+    const level = part === undefined ? '##' : '###';
+    const text = part === undefined ? page : page.split(`\n## ${part}\n`)[1]!.split(/\n## /)[0]!;
+    const sections = text.split(new RegExp(`\\n${level} `)).slice(1);
+    return new Map(
+      sections.flatMap((section) => {
+        const [heading, ...body] = section.split('\n');
+        return heading!.split(', ').map((id) => [id, body.join('\n')] as const);
+      }),
+    );
+  };
+  const idsOf = (metrics: readonly { readonly id: string }[]) => metrics.map(({ id }) => id);
+
+  test.each([
+    [undefined, idsOf(TEXT_PANEL_METRICS), ['Formula', 'Source', 'Range', 'Sample size', 'Misleads']],
+    ['Measures of the gate', idsOf(GATE_METRICS), ['Formula', 'Source', 'Unit', 'Sample size', 'Misleads']],
+    ['Measures over vectors', idsOf(EMBEDDING_METRICS), ['Formula', 'Source', 'Unit', 'Sample size', 'Misleads']],
+    ['Measures of a numeric column', idsOf(NUMERIC_METRICS), ['Formula', 'Source', 'Unit', 'Sample size', 'Misleads']],
+    ['House style', [...idsOf(HOUSE_STYLE_FEATURES), 'excess-words'], ['What', 'Misleads']],
+  ] as const)('%s', (part, ids, facts) => {
+    const sections = sectionsOf(part);
+    for (const id of ids) {
+      expect([...sections.keys()], id).toContain(id);
+      for (const fact of facts) expect(sections.get(id), `${id}: ${fact}`).toContain(`- ${fact}`);
+    }
+    if (part !== undefined) expect([...sections.keys()].toSorted()).toEqual([...ids].toSorted());
+  });
+
+  test('says which way is wider as the code does', () => {
+    const parts = [
+      ['Measures of the gate', GATE_METRICS],
+      ['Measures over vectors', EMBEDDING_METRICS],
+    ] as const;
+    for (const [part, metrics] of parts)
+      for (const { id, widerWhen } of metrics) {
+        const says = { larger: 'Larger is', smaller: '**Smaller is wider.**', neither: 'either way is wider' }[
+          widerWhen
+        ];
+        const isAsked = !(id === 'surprising-share' || id === 'frechet-distance');
+        if (isAsked) expect(sectionsOf(part).get(id), id).toContain(says);
+      }
   });
 });
 
