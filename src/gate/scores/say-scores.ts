@@ -66,7 +66,8 @@ function sayChanges({ strata, before, kind }: Omit<ScoreComparison, 'headline'>)
   const fell = changed
     .filter(({ id, change }) => id !== ALL_ITEMS && change.outcome === 'fell')
     .sort((a, b) => a.change.difference - b.change.difference);
-  const lost = fell[0] === undefined ? all?.change.lost : fell[0].change.lost;
+  const told = (fell[0] ?? all)?.change;
+  const lost = told?.lost;
   const parts = [
     ...(all === undefined ? [] : [`all items ${sayScoreChange(all.change.difference, kind)}`]),
     ...(fell.length === 0
@@ -75,7 +76,7 @@ function sayChanges({ strata, before, kind }: Omit<ScoreComparison, 'headline'>)
     ...(lost === undefined || lost === 0
       ? []
       : [
-          `${sayCount(lost)} ${lost === 1 ? 'item' : 'items'}${fell.length > 1 ? ' of the first' : ''} it answered ${lost === 1 ? 'is' : 'are'} not answered now`,
+          `${sayCount(lost)} ${lost === 1 ? 'item' : 'items'}${fell.length > 1 ? ' of the first' : ''} it answered ${lost === 1 ? 'is' : 'are'} not answered now, ${sayCount(told?.gained ?? 0)} the other way`,
         ]),
   ];
   return [`against ${before.name}: ${parts.join(', ')}`];
