@@ -107,7 +107,6 @@ function addValue(node: Node, value: unknown, depth: number): void {
     node.kinds |= BIT.string;
   } else {
     node.kinds |= BIT.object;
-    node.members ??= new Map();
     const members = value as Readonly<Record<string, unknown>>;
     for (const name in members) {
       const member = memberOf(node, name);

@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest';
+import type { CandidateKind } from '../../engine/candidate-session.ts';
+import { type RecipeInput, recipeSchema } from '../recipe/recipe.ts';
+import { kindFacts, matches } from './kind-facts.ts';
+
+const NO_LINEAGE = { knownModel: () => undefined, modelsOfSource: () => [] };
+const recipe = (more: Partial<RecipeInput> = {}) => recipeSchema.parse({ recipe: 'trial', ...more });
+/** 1: human, 4: synthetic, 128: unknown. */
+const kind = (more: Partial<CandidateKind>): CandidateKind => ({
+  kind: 0,
+  source: 's',
+  classes: 4,
+  status: 1,
+  depthMin: 1,
+  depthMax: null,
+  families: null,
+  generator: null,
+  pSynthetic: 900_000,
+  licence: null,
+  ...more,
+});
+
+test.each([
+  ['granite*', 'Granite-3-8B', true],
+  ['*8b', 'granite-3-8b', true],
+  ['g*-*-8b', 'granite-3-8b', true],
+  ['g*3*3*', 'granite-3-8b', false],
+  ['gpt-4', 'gpt-4o', false],
+  ['ab*ba', 'aba', false],
+])('%s matches %s: %s', (pattern, name, expected) => {
+  expect(matches(pattern, name)).toBe(expected);
+});
+
+test('text by unknown models counts to the family of the model itself, else as one', () => {
+  expect(kindFacts(kind({}), recipe(), NO_LINEAGE).families).toEqual(['unknown']);
+  expect(
+    kindFacts(kind({ families: 'unknown' }), recipe({ model: { family: 'granite' } }), NO_LINEAGE).families,
+  ).toEqual(['granite']);
+  expect(kindFacts(kind({ families: 'other', generator: 'homegrown-1' }), recipe(), NO_LINEAGE).families).toEqual([
+    'homegrown-1',
+  ]);
+  expect(
+    kindFacts(kind({ classes: 128, families: null }), recipe(), NO_LINEAGE).families,
+    'nobody says that a model wrote it',
+  ).toEqual([]);
+});
+
+test('what the recipe says of a generator comes before the lineage, and that before nothing', () => {
+  const lineage = { ...NO_LINEAGE, knownModel: () => ({ family: 'ours', base: 'ours-0', depth: { min: 2, max: 2 } }) };
+  const own = kind({ generator: 'm-1' });
+  expect(kindFacts(own, recipe(), lineage)).toMatchObject({
+    families: ['ours'],
+    base: 'ours-0',
+    depthMin: 2,
+    depthMax: 2,
+  });
+  const told = recipe({ generators: [{ match: 'm-*', family: 'theirs', depth: 1 }] });
+  expect(kindFacts(own, told, lineage)).toMatchObject({ families: ['theirs'], base: null, depthMin: 1, depthMax: 1 });
+  const bySource = { ...lineage, modelsOfSource: () => ['m-1'] };
+  expect(kindFacts(kind({}), recipe(), bySource).base, 'outputs of a registered generation').toBe('ours-0');
+});
+
+test('human text of too weak a status counts as unknown', () => {
+  const human = kind({ classes: 1, status: 2, depthMin: 0, depthMax: 0 });
+  expect(kindFacts(human, recipe(), NO_LINEAGE).group).toBe('human');
+  expect(kindFacts(human, recipe({ human: { status: 'declared' } }), NO_LINEAGE).group).toBe('unknown');
+});
