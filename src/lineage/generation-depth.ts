@@ -32,7 +32,7 @@ export function modelTextDepth(training: GenerationDepth | undefined): Generatio
 }
 
 /**
- * Depth of a record by its class and the models that wrote it (docs/lineage.md has the table).
+ * Depth of a record by its class and the models that wrote it.
  *
  * @param writers `modelTextDepth` of each model that wrote it; undefined for one of which nothing is known. None where nobody knows who did
  */

@@ -6,7 +6,7 @@ export type ReservoirState = Readonly<Record<string, BottomKState>>;
 /**
  * A reservoir of human rows for each rare stratum, carried on from build to build, so that a rare case stays although its source runs dry.
  * Of every stratum at most `rows` are held. Five rows of a kind in every generation keep it from being lost by chance: without them its
- * share is below half in 3 % of generations, with one in 26 % (docs/build.md).
+ * share is below half in 3 % of generations, with one in 26 % (drift with migration, Beta law of shares).
  */
 export class TailReservoirs {
   readonly #rows: number;
