@@ -45,10 +45,11 @@ export function sayStages(comparison: Omit<StageComparison, 'findings'>): readon
   const others = lines.filter(({ isTested, isLossShown }) => isTested && !isLossShown);
   for (const { name, effects, kept } of others)
     for (const [at, { outcome, ratio, low, high }] of effects.entries()) {
-      if ((outcome !== 'lost' && outcome !== 'gained') || ratio === undefined) continue;
+      // Where one group shrinks the others' shares grow: what was gained stands in the table.
+      if (outcome !== 'lost' || ratio === undefined) continue;
       const { from, to } = steps[at]!;
       findings.push(
-        `'${name}' ${outcome === 'lost' ? 'narrowed' : 'widened'} with ${to}: ${sayRatio(ratio)} times that of ${from ?? 'people'}${low === undefined ? '' : ` (${sayInterval(low, high)})`}, yet ${last} is not shown ${kept}`,
+        `'${name}' narrowed with ${to}: ${sayRatio(ratio)} times that of ${from ?? 'people'}${low === undefined ? '' : ` (${sayInterval(low, high)})`}, yet ${last} is not shown ${kept}`,
       );
     }
   for (const { to, preconditions: own } of steps)
@@ -75,7 +76,10 @@ function sayShares(effects: readonly StepEffect[], steps: readonly StageStep[]):
     .map(({ ratio, low, high, step: { from, to } }, at) => {
       const interval = (least: number, most: number) =>
         `(${at === 0 ? '90 % interval ' : ''}${sayWhole(least)} to ${sayWhole(most)} %)`;
-      if (Math.round(100 * ratio) < 0) return `${to} gave back ${sayWhole(-ratio)} % ${interval(-high, -low)}`;
+      if (Math.round(100 * ratio) < 0) {
+        const given = `${sayWhole(-ratio)} % ${interval(-high, -low)}`;
+        return from === null ? `${to} began with ${given} more` : `${to} gave back ${given}`;
+      }
       const share = `${sayWhole(ratio)} % ${interval(low, high)}`;
       return from === null ? `${share} was there in ${to} already` : `${share} came with ${to}`;
     });

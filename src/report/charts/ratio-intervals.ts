@@ -125,21 +125,7 @@ export function ratioIntervals(
           strokeOpacity: 0.55,
         }),
         Plot.dot(placed, { x: 'x', y: 'y', r: DOT, fill: 'color', title: 'title' }),
-        ...(headings.length === 0
-          ? []
-          : [
-              Plot.text(headings, {
-                x: 0,
-                y: 'y',
-                text: 'text',
-                textAnchor: 'start',
-                fontSize: FONT_SIZE,
-                fontWeight: 600,
-                // Keeps the lines of the scale from running through it.
-                stroke: chartColor('paper'),
-                strokeWidth: 5,
-              }),
-            ]),
+        ...headingMarks(headings),
         Plot.text(placed, { x: 0, y: 'textY', text: 'name', textAnchor: 'start', fontSize: FONT_SIZE }),
         Plot.text(placed, {
           x: () => width,
@@ -152,6 +138,28 @@ export function ratioIntervals(
       ],
     },
   );
+}
+
+/** On paper of their own, so that the lines of the scale do not run through them. */
+function headingMarks(headings: readonly { readonly y: number; readonly text: string }[]): readonly Plot.Markish[] {
+  if (headings.length === 0) return [];
+  return [
+    Plot.rect(headings, {
+      x1: () => 0,
+      x2: ({ text }) => labelPixels(text) + 8,
+      y1: ({ y }) => y - 10,
+      y2: ({ y }) => y + 10,
+      fill: chartColor('paper'),
+    }),
+    Plot.text(headings, {
+      x: () => 0,
+      y: 'y',
+      text: 'text',
+      textAnchor: 'start',
+      fontSize: FONT_SIZE,
+      fontWeight: 600,
+    }),
+  ];
 }
 
 function clamped(ratio: number): number {

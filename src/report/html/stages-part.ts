@@ -45,11 +45,11 @@ ${
 ${chartWithTable({
   chart: (width) =>
     chart(tested, stages, { document, width, tolerated: Number((1 - delta).toFixed(6)), what: 'strata' }),
-  caption: html`Share of each tested stratum in each stage over its share in what people wrote, with 90 % intervals. In the accent colour: lost in the step to that stage.${tested.length > MOST_DRAWN ? ` The ${MOST_DRAWN} that lost most of ${formatCount(tested.length)}.` : ''}`,
-  data: effectTable('Tested strata: each step against the stage before', tested, stages),
+  caption: html`Share of each tested stratum in each stage over its share in what people wrote, with 90 % intervals; ${tested.some(hasMoved) ? 'those that lost, or moved in a step' : 'none moved beyond chance'}. In the accent colour: lost in the step to that stage.`,
+  data: effectTable('Tested strata: each step against the stage before, with 90 % intervals', tested, stages),
 })}`
 }
-${others.length === 0 ? null : html`<details><summary>Other strata that moved in a step</summary>${effectTable('Shown, adjusted within their own kind', others, stages)}</details>`}
+${others.length === 0 ? null : html`<details><summary>Other strata that moved in a step</summary>${effectTable('Shown, adjusted within their own kind, with 90 % intervals', others, stages)}</details>`}
 ${
   measures.length === 0
     ? null
@@ -57,7 +57,7 @@ ${
 ${chartWithTable({
   chart: (width) => chart(measures, stages, { document, width, what: 'measures of range' }),
   caption: html`Each measure in each stage over that of people, at equal n, with 90 % intervals; ${measures.some(hasMoved) ? 'those that narrowed, or moved in a step' : 'none moved beyond chance'}. In the accent colour: narrowed in the step to that stage.`,
-  data: effectTable('Measures of range: each step against the stage before', measures, stages),
+  data: effectTable('Measures of range: each step against the stage before, with 90 % intervals', measures, stages),
 })}`
 }
 ${

@@ -1,6 +1,6 @@
 import type { StageComparison, StageStep, StepEffect } from '../../gate/stages/stage-comparison.ts';
 import { sayChange } from '../../gate/stages/step-changes.ts';
-import { sayInterval, sayRatio } from '../../gate/verdict/say-number.ts';
+import { sayRatio } from '../../gate/verdict/say-number.ts';
 import { formatCount, formatQuantity } from '../format-number.ts';
 
 /** `people → base`. */
@@ -8,10 +8,13 @@ export function stepName({ from, to }: StageStep): string {
   return `${from ?? 'people'} → ${to}`;
 }
 
-/** `0.54, 90 % interval 0.44–0.64`; a dash where nothing was there before. */
+/** `0.54 (0.44–0.64)`, where a caption says what the interval is. */
 export function ratioText({ ratio, low, high }: Pick<StepEffect, 'ratio' | 'low' | 'high'>): string {
   if (ratio === undefined) return '–';
-  return low === undefined ? sayRatio(ratio) : `${sayRatio(ratio)}, ${sayInterval(low, high)}`;
+  if (low === undefined) return sayRatio(ratio);
+  return high === undefined
+    ? `${sayRatio(ratio)} (from ${sayRatio(low)} up)`
+    : `${sayRatio(ratio)} (${sayRatio(low)}–${sayRatio(high)})`;
 }
 
 /** `60 % of the loss (45 to 77 %)`; undefined where no loss is shown. */

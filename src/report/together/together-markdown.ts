@@ -52,7 +52,7 @@ function stageBlocks(stages: StageComparison): readonly string[] {
       ),
     );
   if (lines.length > ROWS_SHOWN) blocks.push(`${formatCount(lines.length - ROWS_SHOWN)} more in compare.json.`);
-  blocks.push(`${stageSampleText(stages)}.`);
+  blocks.push(`${stageSampleText(stages)}. Ratios with 90 % intervals.`);
   return blocks;
 }
 
