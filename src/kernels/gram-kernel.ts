@@ -9,7 +9,7 @@ const TILE = 4;
 
 /**
  * Sums of products of columns, X'X, in WASM and double precision, rows being added block by block; to the bit those of `gramMatrix`. One
- * instance a matrix.
+ * matrix at a time.
  */
 export class GramKernel {
   readonly #columns: number;
@@ -42,7 +42,7 @@ export class GramKernel {
   add(block: Float32Array | Float64Array): void {
     const columns = this.#columns;
     const count = block.length / columns;
-    for (let column = columns; column < this.#padded; column++) this.#clear(column, count);
+    for (let column = columns; column < this.#padded; column++) this.#clearColumn(column, count);
     for (let row = 0; row < count; row++) {
       for (let column = 0; column < columns; column++) {
         const value = block[row * columns + column]!;
@@ -63,8 +63,13 @@ export class GramKernel {
     return matrix;
   }
 
+  /** Begins another matrix. */
+  clear(): void {
+    this.#sums.fill(0);
+  }
+
   /** A column of zeros that fills up the last group. */
-  #clear(column: number, count: number): void {
+  #clearColumn(column: number, count: number): void {
     const member = column % TILE;
     for (let row = 0; row < count; row++) {
       this.#rows[column * count + row] = 0;
