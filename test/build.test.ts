@@ -5,15 +5,19 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { zstdDecompressSync } from 'node:zlib';
 import { beforeAll, describe, expect, test } from 'vitest';
+import type { AuditOptions } from '../src/audit/audit-options.ts';
+import { addToLineage } from '../src/lineage/read-lineage.ts';
 import { type RecipeInput, recipeSchema } from '../src/mix/recipe/recipe.ts';
 import { audit } from '../src/report/audit.ts';
 import { type BuildOptions, build, builds, diffBuilds, explain, plan, verifyBuild } from '../src/report/build.ts';
+import { openExistingWorkspace } from '../src/workspace/workspace.ts';
 import { buildCorpus } from './support/build-corpus.ts';
+import { randomText } from './support/random-text.ts';
 import { type BuiltRow, readBuild } from './support/read-build.ts';
 import { runCli, startCli } from './support/run-cli.ts';
 import { SeededRandom } from './support/seeded-random.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
-import { writeFiles } from './support/write-files.ts';
+import { type FileTree, writeFiles } from './support/write-files.ts';
 
 const KILLS = 3;
 /** Several builds or an audit of real data: minutes on a machine that does other things too. */
@@ -34,7 +38,11 @@ beforeAll(async () => {
   return () => rm(folder, { recursive: true, force: true });
 });
 
-async function audited(files = corpus.files, parent?: string): Promise<Audited> {
+async function audited(
+  files: FileTree = corpus.files,
+  parent?: string,
+  more: Partial<AuditOptions> = {},
+): Promise<Audited> {
   const folder = parent ?? (await temporaryFolder('build'));
   const data = path.join(folder, 'data');
   const workspace = path.join(folder, 'ws');
@@ -46,6 +54,7 @@ async function audited(files = corpus.files, parent?: string): Promise<Audited> 
     measuresWidth: false,
     ignoredColumns: ['all'],
     workers: 1,
+    ...more,
   });
   return { data, workspace };
 }
@@ -181,6 +190,65 @@ describe('what goes in', () => {
     expect(words).toBeGreaterThan(9000 - longest);
     expect(manifest.budget.selected).toBe(words);
   });
+});
+
+test('what is kept back, unverified, withdrawn or in an evaluation set stays out, each for its reason', {
+  timeout: SLOW_MS,
+}, async () => {
+  const random = new SeededRandom(77);
+  const rows = Array.from({ length: 12 }, (_, i) => ({
+    id: `w${i}`,
+    text: randomText(random, 60),
+    url: i === 0 ? 'https://a.example.org/x' : i === 1 ? 'https://notexample.org/' : `https://site${i}.net/`,
+    reserved: i === 2 ? 'true' : 'no',
+    generated_by: i < 6 ? 'people' : 'gpt-4o',
+    judge: i === 6 ? null : i === 7 ? 'gpt-4o' : 'reviewers',
+  }));
+  const place = await audited(
+    {
+      'web/w.jsonl': `${rows.map((row) => JSON.stringify(row)).join('\n')}\n`,
+      'exam/e.jsonl': `${JSON.stringify({ id: 'e', text: rows[9]!.text })}\n`,
+      'web/SOURCE.yaml': 'origin: human\nfields: {}\n',
+    },
+    undefined,
+    { groupColumns: ['reserved', 'judge'] },
+  );
+  await audit({ data: [path.join(place.data, 'exam')], workspace: place.workspace, measuresWidth: false, workers: 1 });
+  const [whole, exam] = (await readdir(path.join(place.workspace, 'audits'))).sort(
+    (a, b) => Number(a.includes('exam')) - Number(b.includes('exam')),
+  );
+  await addToLineage(await openExistingWorkspace(place.workspace), 'withdrawals', {
+    schema: 'outcross.withdrawal/1',
+    name: 'asked',
+    target: { kind: 'record', record: 'web/w10' },
+    reason: 'the author asked',
+    reached: { builds: [], models: [], generations: [] },
+    withdrawn_at: '2026-11-22T00:00:00Z',
+  });
+  const own = options(place, {
+    sources: [{ audit: whole, only: 'source = web' }],
+    opt_outs: { column: 'reserved', hosts: ['example.org'] },
+    verified: { column: 'judge' },
+    decontaminate: [{ audit: exam }],
+  });
+  const { manifest, folder } = await build(own);
+  expect(Object.fromEntries(manifest.rows.refused.map(({ reason, rows: count }) => [reason, count]))).toEqual({
+    sources: 1,
+    withdrawn: 1,
+    opt_outs: 1,
+    'opt_outs.hosts': 1,
+    verified: 1,
+    'verified.self': 1,
+    decontaminate: 1,
+  });
+  expect((await readBuild(folder, manifest)).train!.map(idOf).sort()).toEqual([
+    'web/w1',
+    'web/w11',
+    'web/w3',
+    'web/w4',
+    'web/w5',
+    'web/w8',
+  ]);
 });
 
 describe('the same in, the same out', () => {

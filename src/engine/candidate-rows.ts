@@ -34,8 +34,15 @@ export interface AdmissionCondition {
   readonly verb: 'admit' | 'refuse' | 'require';
   /** Whether any record of the row has to fit, or all. */
   readonly of: 'any' | 'all';
-  readonly condition: RecordCondition;
+  readonly condition: RecordCondition | RowTest;
 }
+
+/** What expressions cannot ask. */
+export type RowTest =
+  /** The address names one of these hosts, or one below them; lower case. */
+  | { readonly kind: 'hosts'; readonly hosts: readonly string[] }
+  /** The column of groups names the very generator of the record. */
+  | { readonly kind: 'names-generator'; readonly group: string };
 
 /** Conditions that one column of marks holds: a bit each. */
 const MARKS_A_COLUMN = 60;
@@ -99,6 +106,7 @@ export async function writeCandidates(query: QueryProcess, input: CandidateInput
   await writePartPositions(query, parts);
   await writeRepeats(query, input.repeats);
   await writeContaminated(query, input.contaminated);
+  await writeHosts(query, input);
   const conditions = await writeConditions(query, input);
   const files: string[] = [];
   for (const batch of await batches(query, parts)) {
@@ -168,13 +176,39 @@ interface Conditions {
   readonly marks: readonly string[];
 }
 
+/** The host that an address names. */
+const HOST_SQL = "regexp_extract(lower(r.url), '^[a-z][a-z0-9+.-]*://(?:[^/?#@]*@)?([^/?#:]+)', 1)";
+/** Names have no more parts. */
+const MOST_LABELS = 128;
+
+/** Hosts of the records that are one of those named, or below one. There are far fewer hosts than records. */
+async function writeHosts(query: QueryProcess, { parts, overlays, rules }: CandidateInput): Promise<void> {
+  const hosts = rules.flatMap(({ condition }) => (condition.kind === 'hosts' ? condition.hosts : []));
+  await query.run('CREATE OR REPLACE TEMP TABLE opted_hosts (host VARCHAR)');
+  if (hosts.length === 0) return;
+  await query.run('CREATE OR REPLACE TEMP TABLE named_hosts (host VARCHAR)');
+  await query.append(
+    'named_hosts',
+    hosts.map((host) => [host.toLowerCase().replace(/^\.+|\.+$/g, '')]),
+  );
+  await query.run(`INSERT INTO opted_hosts SELECT DISTINCT host FROM (
+      SELECT h.host, array_to_string(string_split(h.host, '.')[i:], '.') AS above
+      FROM (SELECT DISTINCT rtrim(${HOST_SQL}, '.') AS host FROM (${overlays.recordsSql(parts)}) r WHERE r.url IS NOT NULL) h, range(1, ${MOST_LABELS}) labels(i)
+      WHERE i <= len(string_split(h.host, '.'))) WHERE above IN (SELECT host FROM named_hosts)`);
+}
+
 /** Values of conditions become variables of the process: what is copied to a file takes no parameters. */
 async function writeConditions(
   query: QueryProcess,
   { only, rules, marks, groupColumns }: Pick<CandidateInput, 'only' | 'rules' | 'marks' | 'groupColumns'>,
 ): Promise<Conditions> {
   const values: (string | number)[] = [];
-  const compile = (condition: RecordCondition): string => {
+  const compile = (condition: RecordCondition | RowTest): string => {
+    if (condition.kind === 'hosts') return `coalesce(${HOST_SQL} IN (SELECT host FROM opted_hosts), false)`;
+    if (condition.kind === 'names-generator') {
+      const index = groupColumns.indexOf(condition.group);
+      return index === -1 ? 'false' : `coalesce(lower(trim(r.g${index})) = lower(trim(r.generator)), false)`;
+    }
     const first = values.length;
     const { sql, parameters } = conditionSql(condition, groupColumns, {
       placeholder: (position) => `getvariable('condition_${first + position}')`,

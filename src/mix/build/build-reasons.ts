@@ -43,28 +43,18 @@ export interface RowReasons {
   readonly keptAway: number;
 }
 
-/** A withdrawal that rows can be told by. */
-export interface WithdrawalReason {
-  readonly name: string;
-  readonly reason: string | null;
-}
-
 /** The reasons that a row itself can give, in the order of the waterfall. */
 export function rowReasons(
   reasons: BuildReasons,
-  { admit, hold_out: holdOut, exposure }: Pick<Recipe, 'admit' | 'hold_out' | 'exposure'>,
-  withdrawals: readonly WithdrawalReason[] = [],
+  { hold_out: holdOut, exposure }: Pick<Recipe, 'hold_out' | 'exposure'>,
+  admission: readonly Reason[],
 ): RowReasons {
   const outside = reasons.position('sources', 'not among the rows of the sources that are looked at');
   const twice = reasons.position('sources.twice', 'read in another audit of this recipe as well');
   const forgotten = reasons.position('forgotten', 'forgotten on request');
   const withdrawnIds = reasons.position('withdrawn', 'withdrawn by its id');
   const firstRule = reasons.all.length;
-  for (const { name, reason } of withdrawals) reasons.position(`withdrawn.${name}`, reason ?? `withdrawn: ${name}`);
-  for (const [i, { verb, expression, because }] of admit.entries()) {
-    const fits = verb === 'require' ? 'does not fit' : 'fits';
-    reasons.position(`admit[${i}]`, because ?? `${fits}: ${expression}`);
-  }
+  for (const { id, says } of admission) reasons.position(id, says);
   const contaminated = reasons.position('decontaminate', 'stands in an evaluation set, or resembles a row of one');
   const repeat = reasons.position('repeats', 'its texts stand in a row that stays');
   const overexposed = reasons.position('exposure.most', `trained on in ${exposure.most ?? 'many'} builds or more`);

@@ -3,13 +3,19 @@ import type { RecordCondition } from '../../engine/record-condition.ts';
 import { ConfigError, WhereError } from '../../errors.ts';
 import { readLineage } from '../../lineage/read-lineage.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
-import type { WithdrawalReason } from './build-reasons.ts';
 
 /** What was withdrawn from the workspace, as a build leaves it out. */
 export interface BuildWithdrawals {
   /** Ids of rows, or of records in them. */
   readonly ids: readonly string[];
-  readonly rules: readonly (WithdrawalReason & { readonly condition: RecordCondition })[];
+  readonly rules: readonly Withdrawal[];
+}
+
+/** A withdrawal that rows can be told by. */
+export interface Withdrawal {
+  readonly name: string;
+  readonly reason: string | null;
+  readonly condition: RecordCondition;
 }
 
 /**
@@ -21,7 +27,7 @@ export async function buildWithdrawals(
   groupColumns: readonly string[],
 ): Promise<BuildWithdrawals> {
   const ids: string[] = [];
-  const rules: (WithdrawalReason & { condition: RecordCondition })[] = [];
+  const rules: Withdrawal[] = [];
   for (const { name, target, reason } of await readLineage(workspace, 'withdrawals')) {
     if (target.kind === 'record') ids.push(target.record);
     else if (target.kind === 'source')

@@ -17,6 +17,7 @@ import { checkRecipeExpressions, type RecipeFile } from '../recipe/read-recipe.t
 import type { Recipe } from '../recipe/recipe.ts';
 import { allocate } from '../solve/allocate.ts';
 import type { Allocation, AllocationProblem, RulePrice } from '../solve/allocation-problem.ts';
+import { admissionRules } from './admission-rules.ts';
 import { allocationCells, type BuildCell } from './allocation-cells.ts';
 import { type BuildInput, openBuildInput } from './build-inputs.ts';
 import { BuildReasons, type RowReasons, rowReasons } from './build-reasons.ts';
@@ -149,7 +150,8 @@ export async function planBuild(options: PlanOptions): Promise<BuildPlan> {
   const withdrawals = await buildWithdrawals(workspace, groupColumns);
   const earlier = await earlierBuilds(workspace, recipe, (build) => graph.isTrainedOn(build));
   const reasons = new BuildReasons();
-  const positions = rowReasons(reasons, recipe, withdrawals.rules);
+  const admission = admissionRules(recipe, { withdrawals: withdrawals.rules, admit: conditions.admit, groupColumns });
+  const positions = rowReasons(reasons, recipe, admission);
   const folder = await temporaryFolder(workspace);
   const memoryLimitMb = options.queryMemoryMb ?? BUILD_QUERY_MEMORY_MB;
   let query: QueryProcess | undefined;
@@ -167,10 +169,7 @@ export async function planBuild(options: PlanOptions): Promise<BuildPlan> {
           groupNumbers: input.manifest.groupColumns.map((name) => groupColumns.indexOf(name)),
           facts: open.uses.map(useFacts),
           only: conditions.only[position],
-          rules: [
-            ...withdrawals.rules.map(({ condition: own }) => ({ verb: 'refuse', of: 'any', condition: own }) as const),
-            ...recipe.admit.map(({ verb, of }, i) => ({ verb, of, condition: conditions.admit[i]! })),
-          ],
+          rules: admission.map(({ rule }) => rule),
           contaminated: await findContaminated(workspace, {
             recipe,
             input,
@@ -261,8 +260,6 @@ async function temporaryFolder(workspace: Workspace): Promise<string> {
 /** What a recipe may say and builds do not do yet is refused, never passed over. @throws {ConfigError} with the first such key */
 function requireSupported(recipe: Recipe, file: PlanOptions['file']): void {
   const refused: readonly (readonly [isAsked: boolean, path: readonly string[], what: string])[] = [
-    [recipe.opt_outs !== undefined, ['opt_outs'], 'opt-outs'],
-    [recipe.verified !== undefined, ['verified'], 'admission by verifiers'],
     [
       recipe.decontaminate.some(({ audit, only }) => audit === undefined || only !== undefined),
       ['decontaminate'],
