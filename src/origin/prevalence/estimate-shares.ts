@@ -29,7 +29,7 @@ export interface SharePeriodOptions {
   readonly seed: number;
 }
 
-/** The interval of 100 texts was 0.41 wide on average, that of 500 was 0.27 (docs/prevalence.md); fewer say next to nothing. */
+/** The interval of 100 texts was 0.41 wide on average, that of 500 was 0.26 (docs/prevalence.md); fewer say next to nothing. */
 const MINIMUM = 100;
 
 const MONTH = /^\d{4}-(?:0[1-9]|1[0-2])$/;

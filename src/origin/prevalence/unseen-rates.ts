@@ -2,8 +2,8 @@ import { DETECTION_LEVELS } from './detection-profile.ts';
 
 /**
  * How much oftener than a generator that was measured one that was not, or one in another domain, is supposed to escape: odds are
- * multiplied by it. With 1 the upper bound lay below the share in 4.0 % of the mixtures of scientific abstracts, for which only other
- * domains had been measured, with 2 in 1.7 %; 2.5 % are allowed (docs/prevalence.md).
+ * multiplied by it. With 1 the upper bound lay below the share in 4.3 % of the mixtures of scientific abstracts, for which only other
+ * domains had been measured, with 2 in 1.4 %; 2.5 % are allowed (docs/prevalence.md).
  */
 export const UNSEEN_ESCAPE_ODDS = 2;
 
