@@ -38,8 +38,8 @@ export interface AttributeStagesOptions {
  * Which step narrowed it: stages of one making, each against people and each against the one before, on the same prompts and at equal size.
  * The loss from people to the last stage is divided over the steps, the first of which leads from people to the first stage.
  *
- * The chance that any stratum or width of the whole table is called lost, gained or narrowed where it is not is at most the sum of the
- * alphas, each way.
+ * The chance that any step is said to have lost anything where it has not is at most the sum of the alphas; likewise that any is said to have
+ * gained, and that any stage is called narrowed against people.
  *
  * @param people the human arm, in key order
  * @param stages in the order of the making, at least 2
