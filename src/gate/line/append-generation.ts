@@ -6,6 +6,7 @@ import { type CompareOptions, compare, type GenerationData } from '../compare/co
 import type { Comparison, GenerationComparison } from '../compare/comparison.ts';
 import { findReference } from '../reference/open-reference.ts';
 import { readBridge } from '../reference/renew-reference.ts';
+import type { GateAlphas } from '../verdict/verdict.ts';
 import { generationOfVerdict, openedByVerdict } from './entry-of-verdict.ts';
 import { readLineState, updateLine } from './kept-line.ts';
 import { alphasOfRelease } from './line-alphas.ts';
@@ -55,12 +56,30 @@ export async function appendGeneration({
 }: AppendOptions): Promise<AppendedGeneration> {
   requireLineName(line);
   const workspace = await openExistingWorkspace(path.resolve(options.cwd ?? '.', options.workspace ?? '.outcross'));
+  return await appendComparison(workspace, { line, reference: options.reference, at }, (alphas) =>
+    compare({ ...options, generations: [generation], alphas }),
+  );
+}
+
+/**
+ * The same for outputs that are at hand, however they were read.
+ *
+ * @param compareAt compares the one generation with the reference at the alphas of the line's next release; asked again where another
+ *   generation is appended meanwhile
+ * @throws {ConfigError} the line has another reference, or the name is none
+ */
+export async function appendComparison(
+  workspace: Workspace,
+  { line, reference, at }: Pick<AppendOptions, 'line' | 'reference' | 'at'>,
+  compareAt: (alphas: GateAlphas) => Promise<Comparison>,
+): Promise<AppendedGeneration> {
+  requireLineName(line);
   for (let tries = 0; tries < MOST_TRIES; tries++) {
     const before = await readLineState(workspace, line);
     // Comparing takes minutes, and the answer would be the same.
-    if (before !== undefined) await requireSameRuler(workspace, before, options.reference);
+    if (before !== undefined) await requireSameRuler(workspace, before, reference);
     const release = (before?.generations.length ?? 0) + 1;
-    const comparison = await compare({ ...options, generations: [generation], alphas: alphasOfRelease(release) });
+    const comparison = await compareAt(alphasOfRelease(release));
     const compared = comparison.generations[0]!;
     const refusals = compared.verdict.preconditions
       .filter(({ id, holds }) => !holds && !OF_THE_PANEL.has(id))
