@@ -10,6 +10,7 @@ import { addToLineage } from '../src/lineage/read-lineage.ts';
 import { type RecipeInput, recipeSchema } from '../src/mix/recipe/recipe.ts';
 import { audit } from '../src/report/audit.ts';
 import { type BuildOptions, build, builds, diffBuilds, explain, plan, verifyBuild } from '../src/report/build.ts';
+import { readParquetFile } from '../src/workspace/read-parquet-file.ts';
 import { openExistingWorkspace } from '../src/workspace/workspace.ts';
 import { buildCorpus } from './support/build-corpus.ts';
 import { randomText } from './support/random-text.ts';
@@ -175,6 +176,11 @@ describe('what goes in', () => {
     expect(share((row) => row.outcross_source === 'chats')).toBe(0);
     const rare = train!.filter((row) => row.lang === 'is');
     expect(new Set(rare.map(idOf)).size, 'all rare letters are kept').toBe(5);
+    // A cell taken in part does not stand in front: the median place of any source is in the middle.
+    for (const source of ['letters', 'models']) {
+      const places = train!.flatMap((row, place) => (row.outcross_source === source ? [place] : []));
+      expect(places[Math.floor(places.length / 2)]!).toSatisfy((place: number) => place > 120 && place < 280);
+    }
     expect(manifest.rules.length).toBeGreaterThan(4);
     expect(manifest.rows.refused.map(({ reason }) => reason)).toContain('sources');
   });
@@ -190,6 +196,27 @@ describe('what goes in', () => {
     expect(words).toBeGreaterThan(9000 - longest);
     expect(manifest.budget.selected).toBe(words);
   });
+});
+
+test('shards of Parquet hold the same rows with their types', async () => {
+  const place = common;
+  const recipe = { recipe: 'table', output: { format: 'parquet' } } satisfies Partial<RecipeInput>;
+  const { manifest, folder, name } = await build(options(place, recipe));
+  expect((await verifyBuild(name, place)).problems).toEqual([]);
+  const [shard] = manifest.splits[0]!.shards;
+  expect(shard).toMatchObject({ file: 'data/train-00000-of-00001.parquet', rows: 675 });
+  const rows: BuiltRow[] = [];
+  for await (const slice of readParquetFile<BuiltRow>(path.join(folder, shard!.file))) rows.push(...slice);
+  const json = await build(options(place, { ...recipe, recipe: 'lines', output: {} }));
+  expect(rows.map(idOf), 'in the same order').toEqual((await readBuild(json.folder, json.manifest)).train!.map(idOf));
+  const chat = rows.find((row) => idOf(row).startsWith('chats/'))!;
+  expect(chat).toMatchObject({
+    messages: [{ role: 'user' }, { role: 'assistant' }],
+    text: null,
+    origin_class: 'synthetic',
+    generation_depth_min: 1,
+  });
+  expect(rows.find((row) => idOf(row).startsWith('notes/'))!.big).toBe(9007199254740993n);
 });
 
 test('what is kept back, unverified, withdrawn or in an evaluation set stays out, each for its reason', {

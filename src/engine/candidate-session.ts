@@ -556,6 +556,8 @@ export class CandidateSession {
    * `split`, `kind`, `copies`, `row_id`.
    *
    * @param tasks of each snapshot and part the task that reads it, and what is added to its rows' positions
+   * @param seed of the order of rows. It has nothing to do with the keys that rows are chosen by, of which the lowest are taken: else rows of cells
+   * that are taken in part would come first.
    * @returns rows of each task, in the order of the file
    */
   async writeSelection(
@@ -566,9 +568,11 @@ export class CandidateSession {
       readonly task: number;
       readonly offset: number;
     }[],
+    seed: string,
   ): Promise<readonly { readonly task: number; readonly rows: number }[]> {
     await this.#writeTasks(tasks);
-    await this.#query.run(`COPY (SELECT t.task::INTEGER AS task, c.input::INTEGER AS input, (c.part_row + t."offset")::INTEGER AS position, c.row_hash, c.order_key,
+    await this.#query.run(`COPY (SELECT t.task::INTEGER AS task, c.input::INTEGER AS input, (c.part_row + t."offset")::INTEGER AS position, c.row_hash,
+        (md5_number_lower(${textSql(seed)} || c.row_id) >> 1)::BIGINT AS order_key,
         p.split, r.kind, p.copies, c.row_id
       FROM placed p JOIN candidates c ON c.n = p.n JOIN rows r ON r.n = p.n JOIN part_tasks t ON t.snapshot = c.snapshot AND t.part = c.part
       ORDER BY t.task, c.input, position) TO ${pathSql(file)} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 20480)`);
@@ -614,6 +618,11 @@ export class CandidateSession {
         LEFT JOIN cell_rows x ON x.n = c.n LEFT JOIN not_chosen o ON o.cell = x.cell LEFT JOIN reason_names n ON n.position = coalesce(r.reason, o.reason)
       ORDER BY c.row_id) TO ${pathSql(file)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20480)`);
   }
+}
+
+/** A text as a string of SQL; only for what we made ourselves. */
+function textSql(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
 }
 
 /** The key below which a share of all keys lies, as SQL. */

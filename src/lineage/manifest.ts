@@ -14,7 +14,7 @@ const shardSchema = z.strictObject({
   /** Path below the folder of the build, with forward slashes. */
   file: z.string(),
   rows: count,
-  /** Before compression. */
+  /** As lines of JSON, before compression. */
   text_bytes: count,
   size_bytes: count,
   sha256,

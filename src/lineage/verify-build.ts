@@ -84,7 +84,11 @@ export async function verifyBuild(
         checked.size_bytes += shard.size_bytes;
         const file = path.join(folder, shard.file);
         await checkDigest(file, shard);
-        const content = await readShard(file, columns.flat.record_id!, sum, signal);
+        const idColumn = columns.flat.record_id!;
+        const isParquet = shard.file.endsWith('.parquet');
+        const content = isParquet
+          ? { rows: await readParquetShard(file, idColumn, sum, signal), textBytes: shard.text_bytes }
+          : await readShard(file, idColumn, sum, signal);
         checked.rows += content.rows;
         expectEqual(content.rows, shard.rows, 'rows');
         expectEqual(content.textBytes, shard.text_bytes, 'bytes before compression');
@@ -189,6 +193,25 @@ async function readShard(
   }
   if (heldBytes > 0) throw new Error('its last line is cut off');
   return { rows, textBytes };
+}
+
+async function readParquetShard(
+  file: string,
+  idColumn: string,
+  sum: RowSum,
+  signal: AbortSignal | undefined,
+): Promise<number> {
+  let rows = 0;
+  for await (const slice of readParquetFile<Readonly<Record<string, unknown>>>(file, { columns: [idColumn] })) {
+    if (signal?.aborted) throw new CancelledError();
+    for (const row of slice) {
+      const id = row[idColumn];
+      if (typeof id !== 'string') throw new Error(`row ${rows + 1} has no ${idColumn}`);
+      add(sum, id, 1);
+      rows++;
+    }
+  }
+  return rows;
 }
 
 async function checkTable(

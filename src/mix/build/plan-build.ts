@@ -267,7 +267,6 @@ function requireSupported(recipe: Recipe, file: PlanOptions['file']): void {
     ],
     [recipe.choose.by !== 'random', ['choose', 'by'], 'choosing by coverage'],
     [recipe.choose.weights !== null, ['choose', 'weights'], 'detector weights'],
-    [recipe.output.format !== 'jsonl.zst', ['output', 'format'], 'Parquet shards'],
     [recipe.hold_out?.rows !== undefined, ['hold_out', 'rows'], 'hold-outs of so many rows'],
   ];
   const first = refused.find(([isAsked]) => isAsked);

@@ -1,7 +1,10 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { open, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { workerMemoryMb } from '../../audit/worker-memory.ts';
+import { jsonToParquet } from '../../engine/json-to-parquet.ts';
 import { mapTasks } from '../../engine/map.ts';
+import { QueryProcess } from '../../engine/query-process.ts';
 import type { SharedCounters } from '../../engine/work-control.ts';
 import { InputError } from '../../errors.ts';
 import { DEFAULT_MAX_ROW_BYTES } from '../../io/format.ts';
@@ -9,8 +12,9 @@ import { asWorkspaceError } from '../../workspace/publish-file.ts';
 import { buildModule } from './build-module.ts';
 import { type ColumnType, ColumnTypes, isUniform } from './column-types.ts';
 import { FLAT_COLUMNS, type FlatColumn, flatColumnNames, flatValues } from './flat-columns.ts';
+import { parquetColumns } from './parquet-types.ts';
 import type { BuildPlan, PlannedSplit } from './plan-build.ts';
-import { HOLD_OUT } from './plan-build.ts';
+import { BUILD_QUERY_MEMORY_MB, HOLD_OUT } from './plan-build.ts';
 import { readingTasks } from './reading-tasks.ts';
 import type { ShardResult, ShardTask, SpillRun } from './shard-operator.ts';
 import type { SpillParams, SpillResult, SpillTask } from './spill-operator.ts';
@@ -69,7 +73,7 @@ export async function writeShards(
   const selection = path.join(plan.folder, 'selection.parquet');
   const reading = await readingTasks(plan.inputs);
   const counts = new Map(
-    (await session.writeSelection(selection, reading.parts)).map(({ task, rows }) => [task, rows]),
+    (await session.writeSelection(selection, reading.parts, `${recipe.seed} `)).map(({ task, rows }) => [task, rows]),
   );
   const maxRowBytes = Math.max(DEFAULT_MAX_ROW_BYTES, (await session.longestRow()) + 1);
   // What the query process holds is needed by the workers now.
@@ -144,7 +148,13 @@ export async function writeShards(
   }
   const written = await writeFiles({ results, tasks: tasks.map(({ task }) => task), layout, folder, workers, signal });
   for (const { task } of tasks) await rm(task.file, { force: true });
-  return { splits: written, ...settings, types: types.types() };
+  const shards = { splits: written, ...settings, types: types.types() };
+  return recipe.output.format === 'parquet'
+    ? {
+        ...shards,
+        splits: await asParquet(shards, { folder, temporaryFolder: plan.folder, longestRow: maxRowBytes, signal }),
+      }
+    : shards;
 }
 
 interface Shape {
@@ -179,6 +189,58 @@ async function writeKinds(file: string, { kinds, inputs }: BuildPlan, names: Sha
   await writeFile(file, lines.join('\n'), { mode: 0o600 }).catch((error: unknown) => {
     throw asWorkspaceError(file, error);
   });
+}
+
+/** Shards of Parquet instead of those of JSON, in the same order. */
+async function asParquet(
+  shards: WrittenShards,
+  {
+    folder,
+    temporaryFolder,
+    longestRow,
+    signal,
+  }: {
+    readonly folder: string;
+    readonly temporaryFolder: string;
+    readonly longestRow: number;
+    readonly signal: AbortSignal | undefined;
+  },
+): Promise<WrittenShards['splits']> {
+  const columns = parquetColumns(shards);
+  const query = await QueryProcess.start({ temporaryFolder, memoryLimitMb: BUILD_QUERY_MEMORY_MB, threads: 1, signal });
+  try {
+    const splits: WrittenShard[][] = [];
+    for (const split of shards.splits) {
+      const own: WrittenShard[] = [];
+      splits.push(own);
+      for (const shard of split) {
+        const file = shard.file.replace(/\.jsonl\.zst$/, '.parquet');
+        const [from, to] = [path.join(folder, shard.file), path.join(folder, file)];
+        await jsonToParquet(query, { from, to, columns, longestRow });
+        await rm(from);
+        own.push({ ...shard, file, ...(await syncedDigest(to)) });
+      }
+    }
+    return splits;
+  } finally {
+    await query.close();
+  }
+}
+
+async function syncedDigest(file: string): Promise<Pick<WrittenShard, 'sizeBytes' | 'sha256'>> {
+  try {
+    await using handle = await open(file, 'r+');
+    await handle.sync();
+    const digest = createHash('sha256');
+    let sizeBytes = 0;
+    for await (const block of handle.createReadStream({ autoClose: false })) {
+      digest.update(block as Buffer);
+      sizeBytes += (block as Buffer).length;
+    }
+    return { sizeBytes, sha256: digest.digest('hex') };
+  } catch (error) {
+    throw asWorkspaceError(file, error);
+  }
 }
 
 interface SplitLayout {
