@@ -3,7 +3,7 @@ import { conditionSql } from './condition-sql.ts';
 import { parquetSql, pathSql } from './parquet-sql.ts';
 import type { QueryProcess } from './query-process.ts';
 import type { RecordCondition } from './record-condition.ts';
-import { ROW_ID_SQL } from './record-id-sql.ts';
+import { RECORD_ID_SQL, ROW_ID_SQL } from './record-id-sql.ts';
 import type { RecordOverlays } from './record-overlays.ts';
 import type { PartFiles } from './record-session.ts';
 
@@ -153,14 +153,19 @@ async function writePartPositions(query: QueryProcess, parts: readonly PartFiles
   );
 }
 
-/** Rows that go for a copy that stays, and of each row that is like others the least name of what it is like. */
+/** Rows that go for a copy that stays, and the group of like texts that each record is in. */
 async function writeRepeats(query: QueryProcess, repeats: string | undefined): Promise<void> {
-  const place = 'part VARCHAR, input BIGINT, part_row BIGINT';
-  await query.run(`CREATE OR REPLACE TEMP TABLE repeated_places (${place}, survivor VARCHAR, cluster VARCHAR)`);
+  await query.run(
+    'CREATE OR REPLACE TEMP TABLE repeated_places (part VARCHAR, input BIGINT, part_row BIGINT, survivor VARCHAR)',
+  );
+  await query.run('CREATE OR REPLACE TEMP TABLE like_records (part VARCHAR, record_id VARCHAR, cluster VARCHAR)');
   if (repeats === undefined) return;
+  const table = parquetSql([repeats]);
   await query.run(`INSERT INTO repeated_places
-    SELECT part, input, part_row, min(survivor_id) FILTER (row_removed) AS survivor, min(cluster) AS cluster
-    FROM ${parquetSql([repeats])} GROUP BY part, input, part_row`);
+    SELECT part, input, part_row, min(survivor_id) AS survivor FROM ${table} WHERE row_removed GROUP BY part, input, part_row`);
+  await query.run(
+    `INSERT INTO like_records SELECT part, record_id, min(cluster) FROM ${table} GROUP BY part, record_id`,
+  );
 }
 
 async function writeContaminated(query: QueryProcess, contaminated: string | undefined): Promise<void> {
@@ -281,10 +286,11 @@ function rowsSql({
       , ${conditions.only ?? 'true'} AS is_inside
       ${conditions.rules.map(({ sql }, i) => `, ${sql} AS rule${i}`).join('')}
       ${conditions.marks.map((sql, i) => `, ${sql} AS mark${i}`).join('')}
-      , x.part IS NOT NULL AS is_contaminated ${keepsPaths ? ', r.path' : ''}
+      , x.part IS NOT NULL AS is_contaminated, z.cluster ${keepsPaths ? ', r.path' : ''}
     FROM (${overlays.recordsSql(parts)}) r JOIN use_facts d ON ${same.join(' AND ')}
     LEFT JOIN repeated_rows p ON r.part = p.part AND r.input = p.input AND r.part_row = p.part_row
-    LEFT JOIN contaminated_records x ON x.part = r.part AND x."row" = r.file_row_number`;
+    LEFT JOIN contaminated_records x ON x.part = r.part AND x."row" = r.file_row_number
+    LEFT JOIN like_records z ON z.part = r.part AND z.record_id = ${RECORD_ID_SQL}`;
   /** A value of what is learned from; of all records where nothing is. */
   const learned = (aggregate: string, value: string) =>
     isSingle ? value : `coalesce(${aggregate}(${value}) FILTER (WHERE is_prompt = 0), ${aggregate}(${value}))`;
@@ -317,13 +323,14 @@ function rowsSql({
       ${groups.map((name, i) => `, ${least(name)} AS own${groupNumbers[i]}`).join('')}
       , NOT ${any('is_inside')} AS is_outside
       , ${speaks.length === 0 ? 'NULL' : `CASE ${speaks.join(' ')} END`}::BIGINT AS rule ${markColumns.join(' ')}
-      , ${any('is_gone')} AS is_forgotten, ${any('is_contaminated')} AS is_contaminated, ${keepsPaths ? (isSingle ? 'path AS paths,' : 'string_agg(path, chr(10) ORDER BY path) AS paths,') : ''} ${isSingle ? 'content' : 'bit_xor(content)'} AS content
+      , ${any('is_gone')} AS is_forgotten, ${any('is_contaminated')} AS is_contaminated,
+      ${isSingle ? 'cluster' : 'min(cluster) FILTER (WHERE is_prompt = 0)'} AS cluster, ${keepsPaths ? (isSingle ? 'path AS paths,' : 'string_agg(path, chr(10) ORDER BY path) AS paths,') : ''} ${isSingle ? 'content' : 'bit_xor(content)'} AS content
     FROM (${records}) ${isSingle ? '' : 'GROUP BY part, input, part_row'}`;
   const own = groupNumbers.map((number) => `own${number}`);
   return `SELECT ${snapshot}::BIGINT AS snapshot, k.position AS part, x.* EXCLUDE (${['part', ...own].join(', ')})${groupNumbers.map((number) => `, x.own${number} AS g${number}`).join('')},
-      (md5_number_upper(${textSql(seed)} || x.row_id) >> 1)::BIGINT AS order_key, t.survivor, t.cluster,
-      (md5_number_upper('unit' || coalesce(t.cluster, x.row_id)) >> 1)::BIGINT AS unit_key,
-      (md5_number_lower('unit' || coalesce(t.cluster, x.row_id)) >> 1)::BIGINT AS split_key
+      (md5_number_upper(${textSql(seed)} || x.row_id) >> 1)::BIGINT AS order_key, t.survivor,
+      (md5_number_upper('unit' || coalesce(x.cluster, x.row_id)) >> 1)::BIGINT AS unit_key,
+      (md5_number_lower('unit' || coalesce(x.cluster, x.row_id)) >> 1)::BIGINT AS split_key
     FROM (${rows}) x JOIN candidate_parts k ON k.part = x.part
     LEFT JOIN repeated_places t ON t.part = x.part AND t.input = x.input AND t.part_row = x.part_row`;
 }
