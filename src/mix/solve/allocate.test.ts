@@ -246,7 +246,7 @@ describe('allocate', () => {
           mass: [...first.mass],
         });
       }),
-      { numRuns: 60, seed: 3 },
+      { numRuns: 25, seed: 3 },
     );
   });
 
@@ -286,9 +286,9 @@ describe('against brute force', () => {
         expect([...allocation.mass].every(Number.isInteger)).toBe(true);
         expect(allocation.total).toBe(largest);
       }),
-      { numRuns: 120, seed: 1 },
+      { numRuns: 80, seed: 1 },
     );
-    expect(Math.min(seen.feasible, seen.infeasible)).toBeGreaterThan(25);
+    expect(Math.min(seen.feasible, seen.infeasible)).toBeGreaterThan(15);
   });
 
   test('names rules that clash, none of which can be left out, and values that can be met', () => {
@@ -325,8 +325,8 @@ describe('against brute force', () => {
         for (const one of alternatives) expect(bruteForce(changed([one])).next().done).toBe(false);
         checked++;
       }),
-      { numRuns: 100, seed: 2 },
+      { numRuns: 60, seed: 2 },
     );
-    expect(checked).toBeGreaterThan(20);
+    expect(checked).toBeGreaterThan(10);
   });
 });

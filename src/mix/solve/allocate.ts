@@ -1,8 +1,9 @@
+import { SolverError } from '../../errors.ts';
 import { type AllocationModel, allocationModel, ROW_TOLERANCE } from './allocation-model.ts';
 import type { Allocation, AllocationProblem, AllocationRule, NearestValue } from './allocation-problem.ts';
 import { AllocationProgram } from './allocation-program.ts';
 import { type EvenSelection, evenSelection } from './even-selection.ts';
-import { isDecidedInRows, isFeasible, largestTotalOfRows } from './feasibility.ts';
+import { isFeasible, isSmallInRows, largestTotalOfRows } from './feasibility.ts';
 import { findClash } from './find-clash.ts';
 import { LinearSolver } from './linear-solver.ts';
 import { nearestValues } from './nearest-values.ts';
@@ -17,7 +18,8 @@ const TOTALS_TRIED = 4;
  * open from all cells alike in proportion to their mass. Solved with HiGHS; the same cells, rules and wishes give the same
  * answer, whatever the order of the cells.
  *
- * Where rows are the unit, whole rows are taken, and the problem is infeasible exactly when no whole rows keep all rules.
+ * Where rows are the unit, whole rows are taken, and the problem is infeasible exactly when no whole rows keep all rules (of more than
+ * 10,000 rows: none within 256 rows a class of the masses that do).
  * Where nothing at all could be selected, it is infeasible too.
  *
  * @throws {SolverError} when the solver ends without an answer
@@ -68,7 +70,7 @@ function select(solver: LinearSolver, model: AllocationModel, program: Allocatio
     const found = selectTotal(solver, model, tried);
     if (found !== null) return found;
   }
-  const exact = largestTotalOfRows(solver, model);
+  const exact = largestTotalOfRows(solver, model, program);
   return exact === null ? null : selectTotal(solver, model, exact);
 }
 
@@ -117,12 +119,13 @@ function refuse(solver: LinearSolver, model: AllocationModel, program: Allocatio
   const { problem } = model;
   const total = problem.total === 'all' ? null : problem.total;
   if (model.classes.length === 0) return { kind: 'infeasible', clash: ['budget'], nearest: [], alternatives: [] };
-  const clash = findClash(solver, model, program, total);
+  // Where masses could keep the rules, it is whole rows that cannot.
+  const inRows = model.unit === 'rows' && (isSmallInRows(model) || program.isFeasible({ total }));
+  const clash = findClash(solver, model, program, { total, inRows });
   const isMet = (changes: readonly NearestValue[]) =>
     changes.length > 0 && canBeMet(solver, changedProblem(problem, changes));
   return {
     kind: 'infeasible',
-    // Rules that allow nothing but nothing clash with any budget.
     clash: [...clash.rules.map((rule) => problem.rules[rule]!.id), ...(clash.budget ? ['budget'] : [])],
     ...nearestValues(solver, model, { total, clash, isMet }),
   };
@@ -146,12 +149,13 @@ function canBeMet(solver: LinearSolver, problem: AllocationProblem): boolean {
   const program = new AllocationProgram(solver, model);
   try {
     const total = problem.total === 'all' ? null : problem.total;
-    if (model.unit === 'rows' && total !== null && !Number.isInteger(total)) return false;
-    if (!isFeasible(solver, model, program, { total })) return false;
-    // Too many to be sure of whole rows by proof: then by finding some.
-    return (
-      model.unit === 'mass' || isDecidedInRows(model) || total === null || selectTotal(solver, model, total) !== null
-    );
+    if (model.unit === 'mass' || isSmallInRows(model))
+      return isFeasible(solver, model, program, { total, inRows: model.unit === 'rows' });
+    return program.isFeasible({ total }) && select(solver, model, program) !== null;
+  } catch (error) {
+    // Not found is not met; other values are tried.
+    if (error instanceof SolverError) return false;
+    throw error;
   } finally {
     program.close();
   }

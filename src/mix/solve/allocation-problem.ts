@@ -90,7 +90,7 @@ export type Allocation =
        * others can be met.
        */
       readonly clash: readonly string[];
-      /** Changes that together make everything feasible, least relative change in all. */
+      /** Changes that together make everything feasible, least relative change in all; empty where none was found. */
       readonly nearest: readonly NearestValue[];
       /** Changes of which each alone makes everything feasible; empty where no single change does. */
       readonly alternatives: readonly NearestValue[];

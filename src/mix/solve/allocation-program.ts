@@ -36,6 +36,12 @@ export class AllocationProgram {
     return this.#solve(relaxation, 0).kind === 'optimal';
   }
 
+  /** Masses of classes, then their total, that keep the rules, as much as they allow; null where there are none. */
+  point(relaxation: Relaxation): Float64Array | null {
+    const solution = this.#solve(relaxation, -1);
+    return solution.kind === 'optimal' ? solution.values.map((value) => value / this.#model.scale) : null;
+  }
+
   /** The largest total, or null where nothing at all can be selected; with it the rules that bound it. */
   largestTotal(relaxation: Relaxation): { readonly total: number; readonly bounding: ReadonlySet<number> } | null {
     const solution = this.#solve(relaxation, -1);

@@ -18,16 +18,17 @@ export interface Clash {
  * the recipe.
  *
  * @param total what was asked for; null where the budget is `all`
+ * @param inRows whether the clash shows in whole rows only, so that masses do not find it
  * @see Chinneck, J., Dravnieks, E. (1991). Locating minimal infeasible constraint sets in linear programs. ORSA Journal on Computing 3, 157-168.
  */
 export function findClash(
   solver: LinearSolver,
   model: AllocationModel,
   program: AllocationProgram,
-  total: number | null,
+  { total, inRows }: { total: number | null; inRows: boolean },
 ): Clash {
   const without = new Set<number>();
-  const clashes = (asked: number | null) => !isFeasible(solver, model, program, { without, total: asked });
+  const clashes = (asked: number | null) => !isFeasible(solver, model, program, { without, total: asked, inRows });
   const budget = total !== null && !clashes(null);
   const asked = budget ? total : null;
   const rules = [...new Set(model.rows.map(({ rule }) => rule))].sort((a, b) => a - b);

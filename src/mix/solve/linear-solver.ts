@@ -33,6 +33,13 @@ export type LinearSolution =
   /** The node limit of a search over whole numbers was reached; `values` is the best it found, if anything. */
   | { readonly kind: 'undecided'; readonly values: Float64Array | null };
 
+/** How far whole numbers are searched. */
+export interface SearchLimits {
+  readonly maxNodes?: number;
+  /** How far from the optimum, as a part of it, an answer may be. Default 0. */
+  readonly relativeGap?: number;
+}
+
 /**
  * Tolerances of HiGHS are absolute. Callers scale what they ask so that quantities stay below about a million; at the
  * default of 1e-7 a sum of a million would then be held to 1e-13.
@@ -54,7 +61,6 @@ const INTEGER_OPTIONS = {
   random_seed: 0,
   mip_feasibility_tolerance: 1e-9,
   primal_feasibility_tolerance: 1e-9,
-  mip_rel_gap: 0,
   mip_abs_gap: 1e-9,
 } as const;
 
@@ -92,7 +98,7 @@ export class LinearSolver {
   }
 
   /** Solves a program once. */
-  solve(program: LinearProgram, options: { readonly maxNodes?: number } = {}): LinearSolution {
+  solve(program: LinearProgram, options: SearchLimits = {}): LinearSolution {
     const open = this.open(program);
     try {
       return open.solve(options);
@@ -158,10 +164,12 @@ export class OpenProgram {
   }
 
   /** @throws {SolverError} when HiGHS ends without optimum or proof that there is none, for another reason than `maxNodes` */
-  solve({ maxNodes }: { readonly maxNodes?: number } = {}): LinearSolution {
+  solve({ maxNodes, relativeGap = 0 }: SearchLimits = {}): LinearSolution {
     const { modelStatus } = this.#highs.constants;
-    if (maxNodes !== undefined && this.#isInteger)
-      this.#guarded(() => this.#model.options.set('mip_max_nodes', maxNodes));
+    if (this.#isInteger) {
+      this.#guarded(() => this.#model.options.set('mip_rel_gap', relativeGap));
+      if (maxNodes !== undefined) this.#guarded(() => this.#model.options.set('mip_max_nodes', maxNodes));
+    }
     let status = this.#guarded(() => this.#model.run()).modelStatus;
     if (status !== modelStatus.optimal && status !== modelStatus.infeasible && !this.#isInteger) {
       // A start that serves the last program may serve this one badly; from scratch it is solved or it is not.

@@ -1,13 +1,16 @@
 import { type AllocationModel, boundsOfRow, MASS_TOLERANCE, totalRow } from './allocation-model.ts';
 import type { NearestValue } from './allocation-problem.ts';
 import { smallestSelection } from './allocation-program.ts';
-import { isDecidedInRows } from './feasibility.ts';
+import { isSmallInRows } from './feasibility.ts';
 import type { Clash } from './find-clash.ts';
 import type { LinearRow, LinearSolver } from './linear-solver.ts';
 
-const NODES = 20_000;
+const NODES = 2_000;
+/** Least to within a thousandth. */
+const GAP = 1e-3;
 /** Values are given in so many decimals, rounded to the side that stays feasible; more where that is not. */
-const DECIMALS = [3, 4, 6, 9] as const;
+const DECIMALS = [3, 6, 9] as const;
+const ROOMS = [0, 1, 16] as const;
 /** A floor or cap of nothing has no relative change; a change by this part of the budget counts as one by all of it. */
 const LEAST_ASKED = 0.01;
 
@@ -39,7 +42,8 @@ export function nearestValues(
     const found = changed(solver, model, { total, isMet, may });
     return found?.length === 1 ? found : [];
   });
-  return { nearest, alternatives };
+  // What is enough alone is enough.
+  return { nearest: nearest.length > 0 ? nearest : alternatives.slice(0, 1), alternatives };
 }
 
 function changed(
@@ -51,11 +55,18 @@ function changed(
     isMet,
   }: { total: number | null; may: Changeable; isMet: (changes: readonly NearestValue[]) => boolean },
 ): readonly NearestValue[] | null {
-  const point = elasticPoint(solver, model, { total, may, whole: isDecidedInRows(model) });
+  const point = elasticPoint(solver, model, { total, may, whole: isSmallInRows(model) });
   if (point === null) return null;
-  for (const decimals of DECIMALS) {
-    const changes = changesAt(model, point, { total, may, decimals });
-    if (isMet(changes)) return changes;
+  // Masses leave no room for whole rows where they are met exactly; a few rows more do.
+  for (const room of model.unit === 'mass' || isSmallInRows(model) ? [0] : ROOMS) {
+    for (const decimals of DECIMALS) {
+      // A total between two rules may have to be rounded either way.
+      for (const side of ['away', 'back'] as const) {
+        const changes = changesAt(model, point, { total, may, decimals, room, side });
+        if (isMet(changes)) return changes;
+        if (!changes.some(({ rule }) => rule === 'budget')) break;
+      }
+    }
   }
   return null;
 }
@@ -85,6 +96,8 @@ function elasticPoint(
   upper[classes.length] = capacity * scale;
   const budget = total ?? capacity;
   const least = Math.max(LEAST_ASKED * budget, smallestSelection(model));
+  // Of selections that break the rules equally little, a large one: of a few rows, shares say nothing.
+  if (total === null) cost[classes.length] = -1e-4 / (budget * scale);
   cost[count] = 1 / (Math.max(budget, least) * scale);
   cost[count + 1] = cost[count]!;
   const isElastic = may.budget && total !== null;
@@ -123,7 +136,7 @@ function elasticPoint(
   if (whole) integer[classes.length] = 1;
   const solution = solver.solve(
     { cost, lower, upper, rows: linear, ...(whole ? { integer } : {}) },
-    { maxNodes: NODES },
+    { maxNodes: NODES, relativeGap: GAP },
   );
   if (solution.kind === 'infeasible' || solution.values === null) return null;
   return solution.values.subarray(0, count).map((value) => (whole ? Math.round(value) : value / scale));
@@ -145,18 +158,25 @@ function askedMass(model: AllocationModel, rowIndex: number, total: number): num
 function changesAt(
   model: AllocationModel,
   point: Float64Array,
-  { total, may, decimals }: { total: number | null; may: Changeable; decimals: number },
+  {
+    total,
+    may,
+    decimals,
+    room,
+    side,
+  }: { total: number | null; may: Changeable; decimals: number; room: number; side: 'away' | 'back' },
 ): readonly NearestValue[] {
   const { problem, classes } = model;
   const changes: NearestValue[] = [];
   const selected = point[classes.length]!;
+  const isLower = total !== null && selected < total === (side === 'away');
   const tolerance = model.unit === 'rows' ? 0.5 : MASS_TOLERANCE * model.capacity;
   if (may.budget && total !== null && Math.abs(selected - total) > tolerance)
     changes.push({
       rule: 'budget',
       bound: 'total',
       asked: total,
-      nearest: outward(selected, selected < total ? 'min' : 'max', 0, model.unit),
+      nearest: isLower ? outward(selected - room, 'min', 0) : outward(selected + room, 'max', 0),
     });
   for (const row of model.rows) {
     if (!may.rules.has(row.rule)) continue;
@@ -168,9 +188,9 @@ function changesAt(
         ? amount >= asked * base - smallBy(model, base)
         : amount <= asked * base + smallBy(model, base);
     if (isKept) continue;
-    const value = base === 0 ? 0 : amount / base;
+    const value = base === 0 ? 0 : (amount + (row.bound === 'min' ? -room : room)) / base;
     const isMass = rule.of === 'absolute';
-    const nearest = isMass ? outward(value, row.bound, 0, model.unit) : outward(value, row.bound, decimals, 'mass');
+    const nearest = outward(value, row.bound, isMass ? 0 : decimals);
     changes.push({
       rule: rule.id,
       bound: row.bound,
@@ -207,8 +227,7 @@ function amountOf(
 }
 
 /** Rounded so that a floor comes to lie lower and a cap higher. */
-function outward(value: number, bound: 'min' | 'max', decimals: number, unit: 'rows' | 'mass'): number {
-  if (unit === 'rows') return Math.round(value);
+function outward(value: number, bound: 'min' | 'max', decimals: number): number {
   const factor = 10 ** decimals;
   // Values that are meant to be round must not fall to the next place by an error in the last digit.
   const scaled = value * factor;

@@ -1,22 +1,23 @@
 import { SolverError } from '../../errors.ts';
 import { type AllocationModel, ROW_TOLERANCE, rowsAtTotal } from './allocation-model.ts';
+import { isSearchedWhole, WIDEST_SEARCH } from './feasibility.ts';
 import type { LinearRow, LinearSolver } from './linear-solver.ts';
 
-/** How far from the masses whole numbers are looked for, step by step; then anywhere. */
+/** How far from the masses whole numbers are looked for, step by step; then as far as ever. */
 const RADII = [1, 16] as const;
 const NODES_NEAR = 2_000;
-const NODES_ANYWHERE = 200_000;
+const NODES_ANYWHERE = 20_000;
 
 /**
  * Whole rows near given masses that keep every rule exactly.
  *
  * Most classes are simply rounded: among the ways to round all of them up or down, a vertex of the linear program leaves no
  * more classes open than there are rules, and a search over whole numbers settles those. Where that cannot keep the rules,
- * whole numbers farther away are searched, in the end all there are.
+ * whole numbers farther away are searched, in the end all there are, or in large problems all within 256 rows.
  *
  * @param mass of each class: shape [classes]
  * @param wishes rows that are kept where rounding allows
- * @returns rows of each class, or null where no whole numbers keep the rules
+ * @returns rows of each class, or null where none of the whole numbers searched keep the rules
  * @throws {SolverError} where the search ends undecided
  */
 export function wholeRows(
@@ -40,7 +41,7 @@ export function wholeRows(
     mass,
     base,
     rules,
-    radius: Number.POSITIVE_INFINITY,
+    radius: isSearchedWhole(model) ? Number.POSITIVE_INFINITY : WIDEST_SEARCH,
     maxNodes: NODES_ANYWHERE,
   });
   if (found === null) return null;
