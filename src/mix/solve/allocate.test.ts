@@ -330,3 +330,28 @@ describe('against brute force', () => {
     expect(checked).toBeGreaterThan(10);
   });
 });
+
+test('solves ten thousand cells under a hundred rules', () => {
+  // Park and Miller's generator: floors and caps near what there is, so that many of them bind.
+  let state = 1;
+  const random = () => {
+    state = (state * 48_271) % 2_147_483_647;
+    return state / 2_147_483_647;
+  };
+  const cells = Array.from({ length: 10_000 }, (_, index) => cell(`c${index}`, 1 + Math.floor(random() ** 4 * 5000)));
+  const all = cells.reduce((sum, { rows }) => sum + rows, 0);
+  const some = (part: number) => cells.flatMap((_, index) => (random() < part ? [index] : []));
+  const human = some(0.5);
+  const rules = [rule('human.floor', human, { min: 0.6 })];
+  while (rules.length < 100) {
+    const members = some(0.02);
+    const held = members.reduce((sum, index) => sum + cells[index]!.rows, 0) / all;
+    const bound = rules.length % 2 === 0 ? { min: held * (0.9 + random() / 10) } : { max: held * (1 + random() / 10) };
+    rules.push(rule(`r${rules.length}`, members, bound));
+  }
+  const problem = { cells, rules, total: Math.floor(all / 2), prefer: [{ cells: human, direction: 'more' as const }] };
+  const { mass, prices } = feasible(solveAllocation(solver, problem));
+  expect(brokenRules(problem, mass)).toEqual([]);
+  expect(mass.every(Number.isInteger)).toBe(true);
+  expect(prices.filter(({ moved }) => moved > 0).length).toBeGreaterThan(5);
+});
