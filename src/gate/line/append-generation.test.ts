@@ -49,7 +49,6 @@ const append = (file: string, name: string, reference = 'people') =>
     generation: { data: [file], name },
     cwd: folder,
     splits: 49,
-    workers: 1,
     at: AT,
   });
 
@@ -97,7 +96,7 @@ describe('generations of a line', { timeout: 240_000 }, () => {
     const v2 = texts(4, 80, { north: 0.07 });
     const v3 = texts(5, 80);
     const mixed = texts(6, 60, { settings: true });
-    const options = { cwd: folder, columns: { groups: ['region'] }, assumesHuman: true, workers: 1 };
+    const options = { cwd: folder, columns: { groups: ['region'] }, assumesHuman: true };
     await createReference({ ...options, name: 'people', data: ['people.jsonl'] });
     workspace = await openExistingWorkspace(path.join(folder, '.outcross'));
 
@@ -148,7 +147,6 @@ describe('generations of a line', { timeout: 240_000 }, () => {
       cwd: folder,
       columns: { groups: ['region'] },
       assumesHuman: true,
-      workers: 1,
     });
     const message = await append('v1.jsonl', 'v3').then(
       () => undefined,
