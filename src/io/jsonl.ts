@@ -102,7 +102,7 @@ function readLine(line: Buffer, { batch, isValidUtf8, hasMark, isEnding, options
     contentHash: hash,
     oddities,
     // The block is written over when the next one is read.
-    bytes: keepsBytes ? Uint8Array.from(bytes) : undefined,
+    bytes: keepsBytes ? new Uint8Array(bytes) : undefined,
   });
 }
 

@@ -59,10 +59,16 @@ function withText(value: Readonly<Record<string, unknown>>, asText: ReadonlySet<
   return changed;
 }
 
-/** An escape of a surrogate: rare, so that whatever has one is looked at closely. */
+const SMALL_D = 100;
+const LARGE_D = 68;
+
+/** Whether an escape of a surrogate stands in it: rare, so that whatever has one is looked at closely. */
 function mayHoldLoneSurrogate(bytes: Uint8Array): boolean {
   const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return view.includes('\\ud') || view.includes('\\uD');
+  for (let at = view.indexOf('\\u'); at !== -1; at = view.indexOf('\\u', at + 2)) {
+    if (view[at + 2] === SMALL_D || view[at + 2] === LARGE_D) return true;
+  }
+  return false;
 }
 
 function startOf(bytes: Uint8Array): number {
