@@ -9,6 +9,7 @@ import { addDedupCommand } from './dedup-command.ts';
 import { addDetectorCommand } from './detector-command.ts';
 import { addForgetCommand } from './forget-command.ts';
 import { addLedgerCommand } from './ledger-command.ts';
+import { addLineageCommand } from './lineage-command.ts';
 import { addPrevalenceCommand } from './prevalence-command.ts';
 import { addReferenceCommand } from './reference-command.ts';
 import { addReviewCommand } from './review-command.ts';
@@ -18,6 +19,7 @@ import { addTraceCommand } from './trace-command.ts';
 import { addVerifyCommand } from './verify-command.ts';
 import { addWatchCommand } from './watch-command.ts';
 import { addWatermarkCommand } from './watermark-command.ts';
+import { addWithdrawCommand } from './withdraw-command.ts';
 import { addWorkspaceCommand } from './workspace-command.ts';
 
 /** The command line as it is parsed, helped with and documented. A new command takes one line here. */
@@ -51,6 +53,7 @@ export function createProgram(context: CommandContext): Command {
   addDetectorCommand(program, context);
   addForgetCommand(program, context);
   addLedgerCommand(program, context);
+  addLineageCommand(program, context);
   addPrevalenceCommand(program, context);
   addReferenceCommand(program, context);
   addReviewCommand(program, context);
@@ -59,6 +62,7 @@ export function createProgram(context: CommandContext): Command {
   addVerifyCommand(program, context);
   addWatchCommand(program, context);
   addWatermarkCommand(program, context);
+  addWithdrawCommand(program, context);
   addWorkspaceCommand(program, context);
   pointToOwnHelp(program, 'outcross');
   return program;

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { OutcrossError } from '../errors.ts';
 import type { CommandContext } from './command-context.ts';
 import { outputWidth, wantsColor } from './effects.ts';
 import { parseCount, parseSize } from './parse-number.ts';
@@ -28,7 +29,7 @@ licence generator evidence preview, and the columns of --group. Operators: = != 
 is unknown, and, or, not, parentheses. Values with spaces stand in quotes.
 
 Texts of 220 words and more whose style can be judged are read again from their files, to say in which parts of them the style
-of a model was found.
+of a model was found. Where builds hold a record, they are named, with the models that were trained on them and what came of those.
 
 Exit codes: 0 done, 2 no such id, bad input or usage, 3 could not be done.`;
 
@@ -51,25 +52,35 @@ export function addTraceCommand(program: Command, context: CommandContext): void
 }
 
 async function traceCommand(id: string | undefined, flags: TraceFlags, { effects }: CommandContext): Promise<number> {
-  const [{ traceRecords }, { terminalTrace }, { plainText }] = await Promise.all([
-    import('../audit/trace.ts'),
-    import('../report/terminal-trace.ts'),
-    import('../report/plain-text.ts'),
-  ]);
+  const [{ traceRecords }, { terminalTrace }, { plainText }, { reachOfRecords }, { terminalReach }] = await Promise.all(
+    [
+      import('../audit/trace.ts'),
+      import('../report/terminal-trace.ts'),
+      import('../report/plain-text.ts'),
+      import('../report/lineage.ts'),
+      import('../report/terminal-lineage.ts'),
+    ],
+  );
+  const queryMemoryMb = flags.memory === undefined ? undefined : Math.ceil(flags.memory / (1 << 20));
   const trace = await traceRecords({
     id,
     where: flags.where,
     limit: flags.limit,
     workspace: flags.workspace,
     audit: flags.audit,
-    queryMemoryMb: flags.memory === undefined ? undefined : Math.ceil(flags.memory / (1 << 20)),
+    queryMemoryMb,
   });
   const isUnknownId = id !== undefined && flags.where === undefined && trace.found === 0;
-  if (flags.json) effects.stdout.write(`${JSON.stringify(trace, null, 2)}\n`);
+  const lineage = await reachOfRecords(trace.records, { workspace: flags.workspace, queryMemoryMb }).catch((error) => {
+    // What is known of the record itself does not hang on builds.
+    if (!OutcrossError.is(error)) throw error;
+    effects.stderr.write(`What they went into cannot be said: ${plainText(error.message, { maxWidth: 500 })}\n`);
+    return null;
+  });
+  if (flags.json) effects.stdout.write(`${JSON.stringify({ ...trace, lineage }, null, 2)}\n`);
   else if (!isUnknownId) {
-    effects.stdout.write(
-      terminalTrace(trace, { color: wantsColor(effects, flags.color), width: outputWidth(effects) }),
-    );
+    const shown = { color: wantsColor(effects, flags.color), width: outputWidth(effects) };
+    effects.stdout.write(`${terminalTrace(trace, shown)}${lineage === null ? '' : terminalReach(lineage, shown)}`);
   }
   if (!isUnknownId) return 0;
   const near = trace.near.map((one) => `  ${plainText(one)}\n`).join('');

@@ -72,7 +72,18 @@ async function filesBelow(folder: string): Promise<readonly string[]> {
 test('a whole workspace is whole; every damaged file is named', async () => {
   const { workspace } = await audited();
   expect(await verify(workspace)).toEqual({
-    checked: { parts: 1, snapshots: 1, audits: 1, tombstones: 0, reviews: 0, references: 0, comparisons: 0, lines: 0 },
+    checked: {
+      parts: 1,
+      snapshots: 1,
+      audits: 1,
+      tombstones: 0,
+      reviews: 0,
+      references: 0,
+      comparisons: 0,
+      lines: 0,
+      builds: 0,
+      lineage: 0,
+    },
     damaged: [],
   });
   expect(await cli(['workspace', 'verify', '--workspace', workspace])).toMatchObject({

@@ -68,12 +68,13 @@ export function addWorkspaceCommand(program: Command, context: CommandContext): 
     });
   withFlags('verify', 'Read every file and check it against what it should be.').action(
     async (flags: WorkspaceFlags) => {
-      const [{ verifyWorkspace }, { checkAudit }, workspace] = await Promise.all([
+      const [{ verifyWorkspace }, { checkAudit }, { checkBuild, checkLineage }, workspace] = await Promise.all([
         import('../workspace/verify-workspace.ts'),
         import('../report/check-audit.ts'),
+        import('../report/check-lineage.ts'),
         opened(flags),
       ]);
-      const report = await verifyWorkspace(workspace, { checkAudit });
+      const report = await verifyWorkspace(workspace, { checkAudit, checkBuild, checkLineage });
       print(report, verifyText, flags, effects);
       context.exit(report.damaged.length > 0 ? DAMAGED : 0);
     },
@@ -105,6 +106,8 @@ function sizeText({
   references,
   comparisons,
   lines,
+  builds,
+  lineage,
   texts,
   abandoned,
 }: WorkspaceSize): readonly string[] {
@@ -130,6 +133,14 @@ function sizeText({
       : []),
     ...(lines.count > 0
       ? [`watched    ${formatBytes(lines.sizeBytes)} in ${formatQuantity(lines.count, 'release line')} and their pages`]
+      : []),
+    ...(builds.count > 0
+      ? [`builds     ${formatBytes(builds.sizeBytes)} in ${formatQuantity(builds.count, 'build')}`]
+      : []),
+    ...(lineage.count > 0
+      ? [
+          `lineage    ${formatBytes(lineage.sizeBytes)}, ${formatQuantity(lineage.count, 'model, generation or withdrawal', 'models, generations and withdrawals')}`,
+        ]
       : []),
     ...(texts.unused.count > 0
       ? [`unused     texts of ${formatBytes(texts.unused.sizeBytes)} that no reference names: outcross workspace gc`]
@@ -175,7 +186,7 @@ function garbageText({
 }
 
 function verifyText({ checked, damaged }: VerifyReport): readonly string[] {
-  const all = `${formatQuantity(checked.parts, 'part')}, ${formatQuantity(checked.snapshots, 'snapshot')}, ${formatQuantity(checked.audits, 'audit')}, ${formatQuantity(checked.tombstones, 'tombstone')}${checked.reviews === 0 ? '' : `, ${formatQuantity(checked.reviews, 'verdict')}`}${checked.references === 0 ? '' : `, ${formatQuantity(checked.references, 'reference')}`}${checked.comparisons === 0 ? '' : `, ${formatQuantity(checked.comparisons, 'comparison')}`}${checked.lines === 0 ? '' : `, ${formatQuantity(checked.lines, 'release line')}`} read`;
+  const all = `${formatQuantity(checked.parts, 'part')}, ${formatQuantity(checked.snapshots, 'snapshot')}, ${formatQuantity(checked.audits, 'audit')}, ${formatQuantity(checked.tombstones, 'tombstone')}${checked.reviews === 0 ? '' : `, ${formatQuantity(checked.reviews, 'verdict')}`}${checked.references === 0 ? '' : `, ${formatQuantity(checked.references, 'reference')}`}${checked.comparisons === 0 ? '' : `, ${formatQuantity(checked.comparisons, 'comparison')}`}${checked.lines === 0 ? '' : `, ${formatQuantity(checked.lines, 'release line')}`}${checked.builds === 0 ? '' : `, ${formatQuantity(checked.builds, 'build')}`}${checked.lineage === 0 ? '' : `, ${formatCount(checked.lineage)} of the lineage`} read`;
   if (damaged.length === 0) return [`Whole: ${all}.`];
   return [
     `${formatQuantity(damaged.length, 'file')} damaged; ${all}.`,

@@ -1,4 +1,5 @@
 import { type ConditionSql, conditionSql } from './condition-sql.ts';
+import { nameWantedRows, WANTED_ROWS } from './find-built-rows.ts';
 import { parquetSql } from './parquet-sql.ts';
 import type { QueryProcess } from './query-process.ts';
 import type { RecordCondition } from './record-condition.ts';
@@ -172,6 +173,21 @@ export class RecordFinder {
     for await (const row of this.#pages<{ source: string; row_key: string; n: number }>('found_rows')) {
       yield { source: row.source, rowKey: row.row_key, records: row.n };
     }
+  }
+
+  /** Names the rows of which a record fits, for `findBuiltRows`. @returns how many there are */
+  async wantRows(condition: RecordCondition): Promise<number> {
+    if (this.#isEmpty) {
+      await nameWantedRows(this.#query, []);
+      return 0;
+    }
+    const { sql, parameters } = this.#where(condition);
+    await this.#query.run(
+      `CREATE OR REPLACE TEMP TABLE ${WANTED_ROWS} AS SELECT DISTINCT ${ROW_ID_SQL} AS row_id FROM ${FROM} WHERE ${sql}`,
+      parameters,
+    );
+    const [row] = await this.#query.run<{ n: number }>(`SELECT count(*) AS n FROM ${WANTED_ROWS}`);
+    return row!.n;
   }
 
   /** Ids like one that is not there: those that contain it, then those a slip of the hand away. */

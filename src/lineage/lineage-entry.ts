@@ -1,6 +1,8 @@
 import * as z from 'zod';
 
 const name = z.string().trim().min(1).max(200);
+/** Who says so. */
+const by = name.optional();
 const note = z.string().max(10_000).nullable();
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 /** Of text that a model wrote: at least 1. */
@@ -27,6 +29,7 @@ export const modelEntrySchema = z.strictObject({
   /** Depth of its text where somebody vouches for it; it counts before all that follows from the rest. */
   depth: depth.nullable(),
   added_at: z.iso.datetime(),
+  by,
   note,
 });
 export type ModelEntry = Readonly<z.infer<typeof modelEntrySchema>>;
@@ -38,6 +41,7 @@ export const generationEntrySchema = z.strictObject({
   model: name,
   sources: z.array(name).min(1).max(10_000),
   added_at: z.iso.datetime(),
+  by,
   note,
 });
 export type GenerationEntry = Readonly<z.infer<typeof generationEntrySchema>>;
@@ -55,6 +59,7 @@ export const withdrawalEntrySchema = z.strictObject({
   /** What it had reached by then. */
   reached: z.strictObject({ builds: z.array(name), models: z.array(name), generations: z.array(name) }),
   withdrawn_at: z.iso.datetime(),
+  by,
 });
 export type WithdrawalEntry = Readonly<z.infer<typeof withdrawalEntrySchema>>;
 

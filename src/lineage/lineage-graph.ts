@@ -161,12 +161,17 @@ export class LineageGraph {
 
   /** Everything that a node went into, nearest first: what has to be looked at when it is withdrawn. Each node once. */
   descendants(start: LineageNode): readonly ReachedNode[] {
-    return walk(start, (node) => this.#children.get(keyOf(node)) ?? []);
+    return this.reachedFrom([start]);
+  }
+
+  /** Likewise for several nodes at once; they themselves are not among what they reach. */
+  reachedFrom(starts: readonly LineageNode[]): readonly ReachedNode[] {
+    return walk(starts, (node) => this.#children.get(keyOf(node)) ?? []);
   }
 
   /** Everything that a node was made of, nearest first. Each node once. */
   ancestors(start: LineageNode): readonly ReachedNode[] {
-    return walk(start, (node) => this.#parentsOf(node));
+    return walk([start], (node) => this.#parentsOf(node));
   }
 
   #parentsOf(node: LineageNode): readonly LineageNode[] {
@@ -219,10 +224,13 @@ export async function readLineageGraph(workspace: Workspace): Promise<LineageGra
 
 const keyOf = ({ kind, name }: LineageNode): string => `${kind} ${name}`;
 
-function walk(start: LineageNode, nextOf: (node: LineageNode) => readonly LineageNode[]): readonly ReachedNode[] {
-  const seen = new Set([keyOf(start)]);
+function walk(
+  starts: readonly LineageNode[],
+  nextOf: (node: LineageNode) => readonly LineageNode[],
+): readonly ReachedNode[] {
+  const seen = new Set(starts.map(keyOf));
   const reached: ReachedNode[] = [];
-  let level: readonly LineageNode[] = [start];
+  let level: readonly LineageNode[] = starts;
   for (let steps = 1; level.length > 0; steps++) {
     const found: ReachedNode[] = [];
     for (const from of level)

@@ -1,6 +1,7 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { deadLeases, isProcessAlive, liveLeases } from './leases.ts';
+import { LINEAGE_FOLDERS } from './lineage-files.ts';
 import type { Workspace } from './workspace.ts';
 
 /** Unfinished work of a process that is gone. */
@@ -97,6 +98,7 @@ async function foldersWithStagedFiles({ folder }: Workspace): Promise<readonly s
     path.join(folder, 'texts', 'sets'),
     ...(await entries(blocks)).map((name) => path.join(blocks, name)),
     ...results,
+    ...LINEAGE_FOLDERS.map((name) => path.join(folder, 'lineage', name)),
     ...inResults.flat(),
     audits,
     ...(await entries(audits)).flatMap((name) => [path.join(audits, name), path.join(audits, name, 'policy')]),

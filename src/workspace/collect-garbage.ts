@@ -2,6 +2,7 @@ import { rename, rm, rmdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { findAbandonedWork, removeAbandonedWork } from './abandoned.ts';
 import { sweepTexts, textStoreInventory } from './block-store-sweep.ts';
+import { snapshotsOfBuilds } from './build-uses.ts';
 import { liveLeases, takeLease } from './leases.ts';
 import { stagedPath } from './publish-file.ts';
 import { liveTextSets } from './references.ts';
@@ -34,10 +35,10 @@ export interface GarbageReport {
 }
 
 /**
- * Frees space: audits beyond the newest `keepAudits`, snapshots no audit names, parts no snapshot names, texts no reference names, and
- * unfinished work of dead processes. Tombstones and references stay. What is removed goes in an order in which nothing is ever named that is not there.
+ * Frees space: audits beyond the newest `keepAudits`, snapshots no audit and no build names, parts no snapshot names, texts no reference
+ * names, and unfinished work of dead processes. Builds, lineage, tombstones and references stay. What is removed goes in an order in which nothing is ever named that is not there.
  *
- * @throws {WorkspaceError} a snapshot or a reference cannot be read, so nobody knows what it needs; nothing is removed then
+ * @throws {WorkspaceError} a snapshot, a build or a reference cannot be read, so nobody knows what it needs; nothing is removed then
  */
 export async function collectGarbage(
   workspace: Workspace,
@@ -52,7 +53,10 @@ export async function collectGarbage(
       ? inventory.audits
       : inventory.audits.slice(Math.max(0, inventory.audits.length - keepAudits));
   const audits = inventory.audits.filter((audit) => !kept.includes(audit));
-  const neededSnapshots = new Set(kept.map(({ snapshotId }) => snapshotId));
+  const neededSnapshots = new Set([
+    ...kept.map(({ snapshotId }) => snapshotId),
+    ...(await snapshotsOfBuilds(workspace)),
+  ]);
   const snapshots = auditRunning ? [] : inventory.snapshots.filter(({ id }) => !neededSnapshots.has(id));
   const neededParts = new Set(
     inventory.snapshots.filter(({ id }) => neededSnapshots.has(id)).flatMap(({ parts }) => parts),

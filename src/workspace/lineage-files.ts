@@ -20,7 +20,8 @@ import type { Workspace } from './workspace.ts';
  * An entry never changes: what stands there was published whole by one process, whoever else tried. What an entry means is not the
  * workspace's to say.
  */
-export type LineageFolder = 'models' | 'generations' | 'withdrawals';
+export const LINEAGE_FOLDERS = ['models', 'generations', 'withdrawals'] as const;
+export type LineageFolder = (typeof LINEAGE_FOLDERS)[number];
 
 /** Digits of the hash that name a file. */
 const NAME_DIGITS = 32;

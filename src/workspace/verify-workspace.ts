@@ -3,6 +3,8 @@ import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
+import type { AuditFolder } from './audits.ts';
+import { LINEAGE_FOLDERS, type LineageFolder, lineageFile } from './lineage-files.ts';
 import { listLines, readLine } from './lines.ts';
 import { listFolder } from './list-folder.ts';
 import { readPartTable } from './part-reader.ts';
@@ -32,6 +34,8 @@ export interface VerifyReport {
     readonly references: number;
     readonly comparisons: number;
     readonly lines: number;
+    readonly builds: number;
+    readonly lineage: number;
   };
   readonly damaged: readonly Damage[];
 }
@@ -49,6 +53,13 @@ export interface VerifyOptions {
     /** Pairs found similar or removable: `pairs.parquet`. Default 0. */
     readonly confirmedPairs?: number;
   };
+  /** What is wrong with a build, file by file. Default: builds are not looked into. */
+  readonly checkBuild?: (
+    build: AuditFolder,
+    options: { readonly signal?: AbortSignal | undefined },
+  ) => Promise<readonly { readonly file: string; readonly problem: string }[]>;
+  /** Throws where an entry does not fit its schema. Default: entries are seen to have a name, and to lie where it says. */
+  readonly checkLineage?: (kind: LineageFolder, entry: unknown) => void;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -77,6 +88,7 @@ const tombstoneSchema = z.object({
   finished: z.boolean(),
 });
 const runSchema = z.object({ startedAt: z.string(), snapshotId: z.string() });
+const namedSchema = z.object({ name: z.string() });
 const entriesSchema = z.array(z.unknown());
 
 const READ_AGAIN = 'Remove this file and run the audit again with --verify-inputs: the part is made anew.';
@@ -85,12 +97,12 @@ const AUDIT_AGAIN = 'Run the audit again, then remove this one.';
 /**
  * Reads every published file and checks that it is whole: parts can be read and hold what their summaries say, snapshots name parts
  * that are there and have the id of their content, audits fit their schema, tombstones and verdicts of reviewers can be read,
- * references and their texts have the hashes that they are named by, comparisons and pages of lines have their end, and the entries of
- * each line follow one another.
+ * references and their texts have the hashes that they are named by, comparisons and pages of lines have their end, the entries of
+ * each line follow one another, builds are what their manifests say, and entries of the lineage fit their schema.
  */
 export async function verifyWorkspace(
   workspace: Workspace,
-  { checkAudit, signal }: VerifyOptions,
+  { checkAudit, checkBuild = async () => [], checkLineage = () => {}, signal }: VerifyOptions,
 ): Promise<VerifyReport> {
   const damaged: Damage[] = [];
   const check = async (file: string, remedy: string, read: () => Promise<void>) => {
@@ -228,6 +240,31 @@ export async function verifyWorkspace(
       if (entries.length === 0) throw new Error('the line has no entry');
     });
   }
+  const builds = await listResultFolders(workspace, 'builds');
+  for (const build of builds) {
+    signal?.throwIfAborted();
+    for (const { file, problem } of await checkBuild(build, { signal })) {
+      damaged.push({
+        file: path.relative(workspace.folder, path.join(build.folder, file)),
+        problem,
+        remedy: 'Restore the folder of the build from a copy, or remove it and build again from its recipe.',
+      });
+    }
+  }
+  let entries = 0;
+  for (const kind of LINEAGE_FOLDERS) {
+    const folder = path.join(workspace.folder, 'lineage', kind);
+    for (const name of (await listFolder(folder)).filter((one) => one.endsWith('.json')).sort()) {
+      const file = path.join(folder, name);
+      entries++;
+      await check(file, 'Restore it from a copy of the workspace, or remove it and add the entry again.', async () => {
+        const entry: unknown = JSON.parse(await readFile(file, 'utf8'));
+        checkLineage(kind, entry);
+        const own = lineageFile(workspace, kind, namedSchema.parse(entry).name);
+        if (own !== file) throw new Error(`what it says belongs into ${path.basename(own)}`);
+      });
+    }
+  }
   return {
     checked: {
       parts: keys.length,
@@ -238,6 +275,8 @@ export async function verifyWorkspace(
       references: references.length,
       comparisons: comparisons!.length,
       lines: lines.length,
+      builds: builds.length,
+      lineage: entries,
     },
     damaged,
   };

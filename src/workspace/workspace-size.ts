@@ -25,6 +25,10 @@ export interface WorkspaceSize {
   readonly comparisons: { readonly count: number; readonly sizeBytes: number };
   /** Release lines, with the pages that were published of them. */
   readonly lines: { readonly count: number; readonly sizeBytes: number };
+  /** Training sets, with their shards. */
+  readonly builds: { readonly count: number; readonly sizeBytes: number };
+  /** Models, generations and withdrawals. */
+  readonly lineage: { readonly count: number; readonly sizeBytes: number };
   /** Blocks of texts that outlive their data, and what no reference names. */
   readonly texts: {
     readonly blocks: number;
@@ -47,6 +51,7 @@ export async function workspaceSize(workspace: Workspace): Promise<WorkspaceSize
   const below = (name: string) => folderSize(path.join(workspace.folder, name));
   const snapshotFolder = await below('snapshots');
   const tombstoneFolder = await below('tombstones');
+  const lineage = await below('lineage');
   const texts = await textStoreInventory(workspace, await liveTextSets(workspace));
   return {
     sizeBytes: (await folderSize(workspace.folder)).sizeBytes,
@@ -77,6 +82,11 @@ export async function workspaceSize(workspace: Workspace): Promise<WorkspaceSize
       count: (await listLines(workspace)).length,
       sizeBytes: (await below('lines')).sizeBytes + (await below('watches')).sizeBytes,
     },
+    builds: {
+      count: (await listResultFolders(workspace, 'builds')).length,
+      sizeBytes: (await below('builds')).sizeBytes,
+    },
+    lineage: { count: lineage.files, sizeBytes: lineage.sizeBytes },
     texts: {
       blocks: texts.blocks,
       sizeBytes: texts.sizeBytes,
