@@ -1,5 +1,6 @@
-import { stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
+import * as z from 'zod';
 import type { RunFacts } from '../../audit/audit-result.ts';
 import { chosenSnapshot } from '../../audit/chosen-snapshot.ts';
 import type { PartSummary } from '../../audit/part-summary.ts';
@@ -26,6 +27,8 @@ export interface BuildInput {
   readonly entries: readonly InventoryEntry[];
   /** `repeats.parquet` of the audit; undefined: nothing repeats there. */
   readonly repeats: string | undefined;
+  /** Share of a group that the audit let repeats cost; null: it looked for none. */
+  readonly repeatsBudget: number | null;
 }
 
 /** Files named in an error. */
@@ -79,7 +82,16 @@ export async function openBuildInput(
     summaries,
     entries: entries as readonly InventoryEntry[],
     repeats: hasRepeats ? repeats : undefined,
+    repeatsBudget: folder === undefined ? null : await repeatsBudget(folder),
   };
+}
+
+const repeatsSchema = z.object({ repeats: z.object({ settings: z.object({ budget: z.number() }) }).nullable() });
+
+/** What the audit let repeats cost; null where it did not look for any, or cannot be asked any more. */
+async function repeatsBudget(folder: string): Promise<number | null> {
+  const text = await readFile(path.join(folder, 'audit.json'), 'utf8').catch(() => 'null');
+  return repeatsSchema.safeParse(JSON.parse(text)).data?.repeats?.settings.budget ?? null;
 }
 
 interface ChangedFile {

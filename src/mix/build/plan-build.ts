@@ -25,6 +25,7 @@ import { buildWithdrawals } from './build-withdrawals.ts';
 import { countTokens } from './count-tokens.ts';
 import { earlierBuilds } from './earlier-builds.ts';
 import { findContaminated } from './find-contaminated.ts';
+import { formatPercent } from './format-amounts.ts';
 import { type KindFacts, kindFacts } from './kind-facts.ts';
 import { type RareStrata, rareStrata } from './rare-strata.ts';
 import { recipeMarks } from './recipe-marks.ts';
@@ -135,6 +136,7 @@ export async function planBuild(options: PlanOptions): Promise<BuildPlan> {
   stage('list');
   const inputs: BuildInput[] = [];
   for (const { audit } of recipe.sources) inputs.push(await openBuildInput(workspace, audit, { signal }));
+  requireRepeats(recipe, inputs, options.file);
   const groupColumns = [...new Set(inputs.flatMap(({ manifest }) => manifest.groupColumns))];
   if (options.file !== undefined) checkRecipeExpressions(options.file, { groupColumns });
   requireSupported(recipe, options.file);
@@ -276,6 +278,18 @@ function requireSupported(recipe: Recipe, file: PlanOptions['file']): void {
     place: file?.placeOf(path) ?? `recipe, ${path.join('.')}`,
     problem: `${what} cannot be built yet`,
     hint: 'Leave this key out.',
+  });
+}
+
+/** Repeats go as the audits decided: a recipe that asks for another budget would not get it. @throws {ConfigError} with the audit */
+function requireRepeats({ repeats }: Recipe, inputs: readonly BuildInput[], file: PlanOptions['file']): void {
+  if (!repeats.remove) return;
+  const other = inputs.find(({ repeatsBudget }) => repeatsBudget !== null && repeatsBudget !== repeats.budget);
+  if (other === undefined) return;
+  throw new ConfigError({
+    place: file?.placeOf(['repeats', 'budget']) ?? 'recipe, repeats.budget',
+    problem: `is ${formatPercent(repeats.budget)}; audit ${other.audit} let repeats cost at most ${formatPercent(other.repeatsBudget!)} of a group`,
+    hint: `Audit the data again with --budget ${formatPercent(repeats.budget).replace(' ', '')}, or write what the audit holds to.`,
   });
 }
 
