@@ -1,4 +1,5 @@
 import type { ColumnMapping } from '../io/column-plan.ts';
+import type { AnchorTexts } from './anchor-texts.ts';
 
 /** Stages of an audit, in order. */
 export type AuditStage = 'list' | 'read' | 'compare' | 'measure' | 'summarise' | 'publish';
@@ -57,8 +58,11 @@ export interface AuditOptions {
   /**
    * Files of texts known to be human, as `SOURCE=FILE`: what style is calibrated on beside records that a date or a capture proves human. A
    * `FILE` is for the only source where there is one; among several it is for none, and what is compared with it alone decides nothing.
+   * `reference:NAME` stands for the calibration part of a frozen reference of the workspace wherever a file can.
    */
   readonly anchors?: readonly string[];
+  /** Further texts known to be human that are in no file, by the same rules. Default none. */
+  readonly anchorTexts?: readonly AnchorTexts[];
   /**
    * Group columns by which texts are held against anchors of their own group alone: what is promised of single texts then holds in each group,
    * and of groups with too few anchors nothing is said. Default: all group columns.

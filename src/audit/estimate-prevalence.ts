@@ -52,6 +52,7 @@ export async function estimatePrevalence(
   const periods = periodsOf(await pilesOf(true, TEXTS_OF_MONTH), comparison);
   const followed = Map.groupBy(periods, ({ source }) => source);
   const { silent, undecided } = await styleSilence(calibrated);
+  const { references = [] } = settings;
   return {
     detector: {
       model: settings.modelId,
@@ -65,6 +66,12 @@ export async function estimatePrevalence(
     },
     anchors_needed: LEAST_ANCHORS,
     anchors: anchorCounts(calibrated),
+    ...(references.length > 0 && {
+      references: references.map(({ source, ...named }) => ({
+        source: source === ANY_SOURCE ? null : source,
+        ...named,
+      })),
+    }),
     by_source: bySource,
     by_month: periods
       .filter(({ source }) => followed.get(source)!.length > 1)

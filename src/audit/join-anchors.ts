@@ -1,4 +1,5 @@
 import type { StyleAnchor } from '../origin/style/style-calibration.ts';
+import type { AnchorTextsName } from './anchor-texts.ts';
 import type { AuditStyleScores } from './calibrate-scores.ts';
 
 /** Share of a file's anchors that another set must hold for the file to be part of it: a few are equal by chance. */
@@ -8,17 +9,22 @@ const KNOWN_SHARE = 0.9;
  * The scores of a snapshot, compared with further anchors.
  *
  * @param options.alone compares with nothing else: neither with the anchors of the audit nor with records known to be human
+ * @param options.references that some of the further anchors are from
  */
 export function joinAnchors(
   calibrated: AuditStyleScores,
   further: readonly StyleAnchor[],
-  { alone }: { readonly alone: boolean },
+  { alone, references = [] }: { readonly alone: boolean; readonly references?: readonly AnchorTextsName[] },
 ): AuditStyleScores {
   const files = alone ? further : [...calibrated.settings.anchors, ...further];
   const fromData = alone ? [] : calibrated.anchors.slice(calibrated.anchors.length - calibrated.fromData);
   return {
     ...calibrated,
-    settings: { ...calibrated.settings, anchors: files },
+    settings: {
+      ...calibrated.settings,
+      anchors: files,
+      references: [...(alone ? [] : (calibrated.settings.references ?? [])), ...references],
+    },
     anchors: [...files, ...fromData],
     fromData: fromData.length,
   };

@@ -2,7 +2,7 @@ import { loadStyleModel, SHIPPED_STYLE_MODEL } from '../origin/style/style-model
 import { createStyleScorer } from '../origin/style/style-scorer.ts';
 import { anchorGroupColumns } from './anchor-group-columns.ts';
 import type { AuditOptions } from './audit-options.ts';
-import { ANY_SOURCE, anchorFilesFor, readAnchors } from './read-anchors.ts';
+import { ANY_SOURCE, anchorSetsFor, anchorTextsNames, isAnchorTexts, readAnchors } from './read-anchors.ts';
 import { refuseCalibrations } from './refuse-calibrations.ts';
 import type { StyleSettings } from './style-settings.ts';
 
@@ -12,8 +12,10 @@ export interface AuditStyle {
   readonly style: StyleSettings | null;
   /** Folder of the model, for the workers. */
   readonly model: string | null;
-  /** Rows and texts of anchor files that could not be used. */
+  /** Rows and texts of anchors that could not be used. */
   readonly unusedAnchors: number;
+  /** What is to be known of anchors that lie in no file. */
+  readonly anchorNotes: readonly string[];
   /** Whether files of anchors are named for no source, where there are several. */
   readonly hasUnnamedAnchors: boolean;
   /** Sources that files of anchors are named for and that are none of the data's. */
@@ -40,18 +42,20 @@ export async function loadAuditStyle(
       style: null,
       model: null,
       unusedAnchors: 0,
+      anchorNotes: [],
       hasUnnamedAnchors: false,
       strangeSources: [],
       anchorlessColumns: [],
     };
   const model = loadStyleModel();
-  const files = anchorFilesFor(options.anchors ?? [], sources);
-  await refuseCalibrations(files, options.cwd);
+  const sets = anchorSetsFor(options, sources);
+  await refuseCalibrations(sets, options.cwd);
+  const references = anchorTextsNames(sets);
   const groups = anchorGroupColumns(options.anchorGroups, groupColumns);
   const { anchors, unused } =
-    files.length === 0
+    sets.length === 0
       ? { anchors: [], unused: 0 }
-      : await readAnchors(files, {
+      : await readAnchors(sets, {
           scorer: createStyleScorer(model),
           options,
           groupColumns: groups.map(({ name }) => name),
@@ -66,11 +70,13 @@ export async function loadAuditStyle(
       profiles,
       ...(groups.length > 0 && { groupColumns: groups }),
       anchors,
+      ...(references.length > 0 && { references }),
     },
     model: SHIPPED_STYLE_MODEL,
     unusedAnchors: unused,
-    hasUnnamedAnchors: files.some(({ source }) => source === ANY_SOURCE),
-    strangeSources: [...new Set(files.map(({ source }) => source))]
+    anchorNotes: sets.filter(isAnchorTexts).flatMap(({ notes }) => notes),
+    hasUnnamedAnchors: sets.some(({ source }) => source === ANY_SOURCE),
+    strangeSources: [...new Set(sets.map(({ source }) => source))]
       .filter((source) => source !== ANY_SOURCE && !sources.has(source))
       .sort(),
     anchorlessColumns: groups.flatMap(({ name }, column) =>

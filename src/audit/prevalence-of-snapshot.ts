@@ -2,12 +2,14 @@ import path from 'node:path';
 import { CancelledError, ConfigError, InputError } from '../errors.ts';
 import { nearestName } from '../io/nearest-name.ts';
 import type { GroupTests } from '../origin/prevalence/test-groups.ts';
+import type { StyleAnchorText } from '../origin/style/style-calibration.ts';
 import { loadStyleModel } from '../origin/style/style-model.ts';
 import { createStyleScorer } from '../origin/style/style-scorer.ts';
 import type { SourceCard } from '../record/source-card.ts';
 import { takeLease } from '../workspace/leases.ts';
 import { readSnapshot, type SnapshotManifest } from '../workspace/snapshots.ts';
 import { openExistingWorkspace } from '../workspace/workspace.ts';
+import type { AnchorTexts, AnchorTextsName } from './anchor-texts.ts';
 import type { AuditOptions } from './audit-options.ts';
 import type { AuditStyleScores } from './calibrate-scores.ts';
 import { chosenSnapshot } from './chosen-snapshot.ts';
@@ -16,7 +18,7 @@ import { type GroupColumn, type GroupPrevalence, testColumn } from './group-prev
 import { joinAnchors, standsAmong } from './join-anchors.ts';
 import { openSnapshot } from './open-snapshot.ts';
 import type { Prevalence } from './prevalence-result.ts';
-import { ANY_SOURCE, type AnchorFile, anchorFilesFor, readAnchors } from './read-anchors.ts';
+import { ANY_SOURCE, type AnchorSet, anchorSetsFor, anchorTextsNames, readAnchors } from './read-anchors.ts';
 import { refuseCalibrations } from './refuse-calibrations.ts';
 import type { SnapshotInput } from './run-audit.ts';
 import { type StyleSettings, snapshotStyle } from './style-settings.ts';
@@ -34,9 +36,11 @@ export interface PrevalenceOptions extends Pick<AuditOptions, 'maxRowBytes' | 'm
   readonly audit?: string | undefined;
   /** Names of sources. Default: all. */
   readonly sources?: readonly string[] | undefined;
-  /** Further files of texts known to be human, as `SOURCE=FILE`, or `FILE` where one source is asked about. */
+  /** Further files of texts known to be human, as `SOURCE=FILE`, or `FILE` where one source is asked about; or `reference:NAME` for `FILE`. */
   readonly anchors?: readonly string[] | undefined;
-  /** Compare with nothing but `anchors`: neither with those of the audit nor with records known to be human. Default false. */
+  /** Further ones that are in no file. */
+  readonly anchorTexts?: readonly AnchorTexts[] | undefined;
+  /** Compare with nothing but these anchors: neither with those of the audit nor with records known to be human. Default false. */
   readonly onlyTheseAnchors?: boolean | undefined;
   /** Column whose groups are tested: one of `--group`, `field`, `language` or `source`. Default: none. */
   readonly by?: string | undefined;
@@ -92,7 +96,7 @@ export async function prevalenceOfSnapshot(options: PrevalenceOptions): Promise<
       hint: 'Run the audit again, without --no-style.',
     });
   }
-  const { given, unused } = await readGiven(options, { settings, known: sourcesOf(manifest), cwd });
+  const { given, references, unused } = await readGiven(options, { settings, known: sourcesOf(manifest), cwd });
   await using _lease = await takeLease(workspace, 'read');
   await using open = await openSnapshot(workspace, manifest, options);
   if (open.style === undefined) {
@@ -103,7 +107,10 @@ export async function prevalenceOfSnapshot(options: PrevalenceOptions): Promise<
     });
   }
   if (options.signal?.aborted) throw new CancelledError();
-  const calibrated: AuditStyleScores = joinAnchors(open.style, given, { alone: options.onlyTheseAnchors ?? false });
+  const calibrated: AuditStyleScores = joinAnchors(open.style, given, {
+    alone: options.onlyTheseAnchors ?? false,
+    references,
+  });
   const shared = { audit, snapshot, unusedAnchors: unused, missingParts: open.missingParts };
   if (column === undefined) {
     return { ...shared, prevalence: await estimatePrevalence(calibrated, { sources }), by: null };
@@ -127,20 +134,24 @@ async function readGiven(
     known,
     cwd,
   }: { readonly settings: StyleSettings; readonly known: readonly string[]; readonly cwd: string },
-) {
-  const files = anchorFilesFor(options.anchors ?? [], options.sources ?? known);
-  if (files.length === 0) {
-    if (!options.onlyTheseAnchors) return { given: [], unused: 0 };
+): Promise<{
+  readonly given: readonly StyleAnchorText[];
+  readonly references: readonly AnchorTextsName[];
+  readonly unused: number;
+}> {
+  const sets = anchorSetsFor(options, options.sources ?? known);
+  if (sets.length === 0) {
+    if (!options.onlyTheseAnchors) return { given: [], references: [], unused: 0 };
     throw new ConfigError({
       place: '--only-anchors',
       problem: 'no anchors are named',
       hint: 'Name files of texts you know to be human: --anchors attested.jsonl',
     });
   }
-  for (const { source } of files)
+  for (const { source } of sets)
     if (source !== ANY_SOURCE && !known.includes(source))
       throw unknownName({ place: '--anchors', name: source, what: 'source', known });
-  await refuseCalibrations(files, cwd);
+  await refuseCalibrations(sets, cwd);
   const scorer = createStyleScorer(loadStyleModel());
   if (scorer.modelId !== settings.modelId) {
     throw new ConfigError({
@@ -149,21 +160,21 @@ async function readGiven(
       hint: 'Run the audit again, with these anchors.',
     });
   }
-  const read = (some: readonly AnchorFile[]) => readAnchors(some, { scorer, options: { ...options, cwd } });
+  const read = (some: readonly AnchorSet[]) => readAnchors(some, { scorer, options: { ...options, cwd } });
   if (options.onlyTheseAnchors) {
-    const { anchors, unused } = await read(files);
-    return { given: anchors, unused };
+    const { anchors, unused } = await read(sets);
+    return { given: anchors, references: anchorTextsNames(sets), unused };
   }
-  const further: AnchorFile[] = [];
+  const further: AnchorSet[] = [];
   let unusedRows = 0;
-  for (const file of files) {
-    const { anchors, unused } = await read([file]);
+  for (const set of sets) {
+    const { anchors, unused } = await read([set]);
     unusedRows += unused;
-    if (!standsAmong(anchors, settings.anchors)) further.push(file);
+    if (!standsAmong(anchors, settings.anchors)) further.push(set);
   }
   // Read together, texts that several files hold count once.
   const given = further.length === 0 ? [] : (await read(further)).anchors;
-  return { given, unused: unusedRows };
+  return { given, references: anchorTextsNames(further), unused: unusedRows };
 }
 
 /** @throws {ConfigError} a name is none of the snapshot's sources */

@@ -77,6 +77,10 @@ export const prevalenceSchema = z.object({
   anchors: z.array(
     z.object({ source: z.string().nullable(), language: z.string(), texts: count, from: z.enum(['files', 'data']) }),
   ),
+  /** References that some of these texts are from, with the sources that they were named for; null: none. Absent where there are none. */
+  references: z
+    .array(z.object({ source: z.string().nullable(), name: z.string(), hash: z.string(), texts: count }))
+    .optional(),
   by_source: z.array(
     shareEstimateSchema.extend({
       source: z.string(),

@@ -1,11 +1,12 @@
 import { hash } from 'node:crypto';
 import path from 'node:path';
-import { ConfigError, InputError } from '../errors.ts';
+import { CancelledError, ConfigError, InputError } from '../errors.ts';
 import { measureText } from '../kernels/measure-text.ts';
 import { drawnWindowLogit } from '../origin/style/drawn-window.ts';
 import type { StyleAnchorText } from '../origin/style/style-calibration.ts';
 import type { StyleScorer } from '../origin/style/style-scorer.ts';
 import { languageOf } from '../strata/language-of.ts';
+import type { AnchorText, AnchorTexts, AnchorTextsName } from './anchor-texts.ts';
 import type { AuditOptions } from './audit-options.ts';
 import { normalisedHash } from './normalised-hash.ts';
 import { readTexts } from './read-texts.ts';
@@ -21,16 +22,44 @@ export interface AnchorFile {
   readonly path: string;
 }
 
+/** Texts known to be human: a file of them, or a set that lies elsewhere. */
+export type AnchorSet = AnchorFile | AnchorTexts;
+
 /**
- * Files with the sources that they are named for: where all that is asked about is one source, a file without a name is for that one, for
- * whoever named it can have meant no other.
+ * Files and other sets with the sources that they are named for: where all that is asked about is one source, one without a name is for that
+ * source, for whoever named it can have meant no other.
+ *
+ * @throws {ConfigError} a file is missing behind `SOURCE=`
  */
-export function anchorFilesFor(values: readonly string[], sources: Iterable<string>): readonly AnchorFile[] {
+export function anchorSetsFor(
+  { anchors = [], anchorTexts = [] }: AnchorOptions,
+  sources: Iterable<string>,
+): readonly AnchorSet[] {
   const [only, ...others] = [...new Set(sources)];
-  return values.map((value) => {
-    const file = parseAnchorFile(value);
-    return file.source === ANY_SOURCE && only !== undefined && others.length === 0 ? { ...file, source: only } : file;
+  const sets: readonly AnchorSet[] = [...anchors.map(parseAnchorFile), ...anchorTexts];
+  return sets.map((set) => {
+    if (set.source !== ANY_SOURCE || only === undefined || others.length > 0) return set;
+    if (!isAnchorTexts(set)) return { ...set, source: only };
+    // `read` may be a method of whatever class: a copy would lose it.
+    const { name, hash: own, texts, notes } = set;
+    return { source: only, name, hash: own, texts, notes, read: () => set.read() };
   });
+}
+
+/** Options that name anchors. */
+export interface AnchorOptions {
+  readonly anchors?: readonly string[] | undefined;
+  readonly anchorTexts?: readonly AnchorTexts[] | undefined;
+}
+
+/** Whether a set lies in no file. */
+export function isAnchorTexts(set: AnchorSet): set is AnchorTexts {
+  return 'read' in set;
+}
+
+/** What a snapshot remembers of the sets that lie in no file. */
+export function anchorTextsNames(sets: readonly AnchorSet[]): readonly AnchorTextsName[] {
+  return sets.filter(isAnchorTexts).map(({ source, name, hash: own, texts }) => ({ source, name, hash: own, texts }));
 }
 
 /**
@@ -65,11 +94,11 @@ export function parseAnchorFile(value: string): AnchorFile {
  * Reads texts known to be human and scores them: what the style of a source is calibrated on. Files are read as the data of an audit
  * are, with their own columns guessed.
  *
- * @throws {InputError} a file cannot be read, or holds no text
+ * @throws {InputError} a file cannot be read; a file or another set holds no text
  * @throws {CancelledError} `signal` aborted
  */
 export async function readAnchors(
-  files: readonly AnchorFile[],
+  sets: readonly AnchorSet[],
   {
     scorer,
     options,
@@ -91,40 +120,58 @@ export async function readAnchors(
     ...(maxExpansion !== undefined && { maxExpansion }),
     ...(signal !== undefined && { signal }),
   };
-  for (const file of files) {
-    const { texts, unreadable } = await readTexts(
-      [file.path],
-      { ...own, source: 'anchors', groupColumns },
-      ({ text, language: declared, groups: all }) => {
-        const bytes = Buffer.from(text);
-        const { words } = measureText(bytes);
-        const { language } = languageOf(text, declared);
-        const style = styleOfText(scorer, text, { words, language });
-        if (style === null) unused++;
-        else {
-          const content = normalisedHash(text, bytes.length === text.length) ?? hash('sha256', bytes, 'buffer');
-          const groups = all.slice(0, groupColumns.length);
-          const { source } = file;
-          const windowLogit = drawnWindowLogit(text, { scorer, digest: content });
-          kept.add(content, {
-            ...{ source, language, words, logit: style / 1000 },
-            ...(groups.length > 0 && { groups }),
-            // As whole scores are kept: in thousandths.
-            ...(windowLogit !== undefined && { windowLogit: Math.round(windowLogit * 1000) / 1000 }),
-          });
-        }
-      },
+  const keep = (source: string, { text, language: declared, groups }: KnownText) => {
+    const bytes = Buffer.from(text);
+    const { words } = measureText(bytes);
+    const { language } = languageOf(text, declared);
+    const style = styleOfText(scorer, text, { words, language });
+    if (style === null) {
+      unused++;
+      return;
+    }
+    const content = normalisedHash(text, bytes.length === text.length) ?? hash('sha256', bytes, 'buffer');
+    const windowLogit = drawnWindowLogit(text, { scorer, digest: content });
+    kept.add(content, {
+      ...{ source, language, words, logit: style / 1000 },
+      ...(groups.length > 0 && { groups }),
+      // As whole scores are kept: in thousandths.
+      ...(windowLogit !== undefined && { windowLogit: Math.round(windowLogit * 1000) / 1000 }),
+    });
+  };
+  for (const set of sets) {
+    const { source } = set;
+    if (isAnchorTexts(set)) {
+      let texts = 0;
+      for await (const { groups, ...known } of set.read()) {
+        if (signal?.aborted) throw new CancelledError();
+        texts++;
+        keep(source, { ...known, groups: groupColumns.map((column) => groups[column] ?? null) });
+      }
+      if (texts > 0) continue;
+      throw new InputError({
+        path: set.name,
+        problem: 'no text is left in it',
+        hint: 'Name other texts that you know to be human: --anchors FILE.',
+      });
+    }
+    const { texts, unreadable } = await readTexts([set.path], { ...own, source: 'anchors', groupColumns }, (read) =>
+      keep(source, { ...read, groups: read.groups.slice(0, groupColumns.length) }),
     );
     unused += unreadable;
     if (texts === 0) {
       throw new InputError({
-        path: file.path,
+        path: set.path,
         problem: 'no text could be read from it',
         hint: 'Anchors are texts that you know to be human: JSONL, CSV, Parquet or text files, as for outcross audit.',
       });
     }
   }
   return { anchors: kept.all(), unused };
+}
+
+/** A text with its values in the group columns, in their order. */
+interface KnownText extends Pick<AnchorText, 'text' | 'language'> {
+  readonly groups: readonly (string | null)[];
 }
 
 /** Anchors by source, language and length; of each the ones with the lowest content hashes, so that neither order nor repeats matter. */

@@ -1,7 +1,7 @@
 import { open, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { ConfigError } from '../errors.ts';
-import type { AnchorFile } from './read-anchors.ts';
+import { type AnchorSet, isAnchorTexts } from './read-anchors.ts';
 
 const HEAD_BYTES = 256;
 const CALIBRATION = /^\s*\{\s*"format"\s*:\s*"outcross-style-calibration"(?:.{0,60}"modelId"\s*:\s*"([\w.-]{1,64})")?/s;
@@ -12,8 +12,9 @@ const CALIBRATION = /^\s*\{\s*"format"\s*:\s*"outcross-style-calibration"(?:.{0,
  *
  * @throws {ConfigError} a file is such a calibration
  */
-export async function refuseCalibrations(files: readonly AnchorFile[], cwd: string | undefined): Promise<void> {
-  for (const file of files) {
+export async function refuseCalibrations(sets: readonly AnchorSet[], cwd: string | undefined): Promise<void> {
+  for (const file of sets) {
+    if (isAnchorTexts(file)) continue;
     const found = CALIBRATION.exec(await headOf(path.resolve(cwd ?? '.', file.path)));
     if (found === null) continue;
     throw new ConfigError({

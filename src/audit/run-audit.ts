@@ -472,7 +472,13 @@ function notes(
   { inventory, notes: sourceNotes, problems }: SourceListing,
   { unsteady }: Reading,
   { lostTexts }: { readonly lostTexts: number },
-  { unusedAnchors, hasUnnamedAnchors, strangeSources, anchorlessColumns }: Omit<AuditStyle, 'style' | 'model'>,
+  {
+    unusedAnchors,
+    anchorNotes,
+    hasUnnamedAnchors,
+    strangeSources,
+    anchorlessColumns,
+  }: Omit<AuditStyle, 'style' | 'model'>,
 ): readonly string[] {
   const passedOver = inventory.problems.filter(({ problem }) => !LOSING_PROBLEMS.has(problem));
   const { hidden, ignoredFolders, alreadySeen } = inventory.skipped;
@@ -489,6 +495,7 @@ function notes(
           `${countText(unusedAnchors)} ${unusedAnchors === 1 ? 'row' : 'rows'} of the anchors could not be used: unreadable, under 50 words, code, verse, or in a language that the detector does not know.`,
         ]
       : []),
+    ...anchorNotes,
     ...(hasUnnamedAnchors
       ? [
           'anchors named for no source are used only where a source has too few of its own; what is compared with them decides nothing. Say whose they are: --anchors SOURCE=FILE.',

@@ -1,6 +1,7 @@
 import type { DetectionProfile } from '../origin/prevalence/detection-profile.ts';
 import type { StyleAnchorText } from '../origin/style/style-calibration.ts';
 import type { SnapshotManifest } from '../workspace/snapshots.ts';
+import type { AnchorTextsName } from './anchor-texts.ts';
 
 /** What a snapshot keeps to calibrate style again. */
 export interface StyleSettings {
@@ -17,8 +18,13 @@ export interface StyleSettings {
    * its own group alone. Absent: none.
    */
   readonly groupColumns?: readonly StyleGroupColumn[];
-  /** Texts that somebody vouches for, from files of their own: of the source that they were named for, or of none in particular (`*`). */
+  /**
+   * Texts that somebody vouches for, from files of their own or from references: of the source that they were named for, or of none in
+   * particular (`*`).
+   */
   readonly anchors: readonly StyleAnchorText[];
+  /** References that some of the anchors are from: their scores are kept here, so they are not needed any more. Absent: none. */
+  readonly references?: readonly AnchorTextsName[];
 }
 
 export interface StyleGroupColumn {

@@ -66,7 +66,7 @@ export function addDataOptions(command: Command): Command {
     .option('--format <name>', 'read all files as this format, e.g. text-lines')
     .option(
       '--anchors <file>',
-      'texts known to be human, FILE or SOURCE=FILE: what style is calibrated on (repeatable)',
+      'texts known to be human, FILE or SOURCE=FILE, or reference:NAME as FILE: what style is calibrated on (repeatable)',
       collect,
     )
     .option(

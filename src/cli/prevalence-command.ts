@@ -110,7 +110,11 @@ export function addPrevalenceCommand(program: Command, context: CommandContext):
     .option('--source <name>', 'only this source (repeatable)', collect)
     .option('--by <column>', 'test the groups of a column of --group, or field, language, source')
     .option('--false-discovery <share>', 'share of false ones expected among groups named (default 5%)', parseShare)
-    .option('--anchors <file>', 'further texts known to be human, FILE or SOURCE=FILE (repeatable)', collect)
+    .option(
+      '--anchors <file>',
+      'further texts known to be human, FILE or SOURCE=FILE, or reference:NAME as FILE (repeatable)',
+      collect,
+    )
     .option('--only-anchors', 'compare with these anchors alone')
     .option('--chart <file>', 'draw shares over time, as FILE.svg or FILE.html')
     .option('--workspace <dir>', 'folder that keeps results', '.outcross')

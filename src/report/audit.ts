@@ -7,6 +7,7 @@ import { findAbandonedTemporaries, removeAbandonedWork } from '../workspace/aban
 import { publishResultFolder } from '../workspace/audits.ts';
 import { takeLease } from '../workspace/leases.ts';
 import { openWorkspace } from '../workspace/workspace.ts';
+import { withAnchorReferences } from './anchor-references.ts';
 import { auditJson } from './audit-json.ts';
 import { jsonLines } from './json-lines.ts';
 
@@ -18,7 +19,7 @@ import { jsonLines } from './json-lines.ts';
  */
 export async function audit(options: AuditOptions): Promise<AuditReport> {
   return withWorkspace(options, async () => {
-    await using run = await runAudit(options);
+    await using run = await runAudit(await withAnchorReferences(options));
     const { workspace, label, report, allQuarantine } = run;
     // The page's libraries are large; while data is read they would only take memory from the workers.
     const { auditHtml } = await import('./html/audit-html.ts');
@@ -53,7 +54,7 @@ export async function audit(options: AuditOptions): Promise<AuditReport> {
  */
 export async function auditUnpublished(options: AuditOptions): Promise<Omit<AuditReport, 'folder'>> {
   return withWorkspace(options, async () => {
-    await using run = await runAudit(options, { publishesSnapshot: false });
+    await using run = await runAudit(await withAnchorReferences(options), { publishesSnapshot: false });
     return run.report;
   });
 }

@@ -3,6 +3,7 @@ import { type PrevalenceOptions, prevalenceOfSnapshot } from '../audit/prevalenc
 import type { Prevalence, ShareSummary } from '../audit/prevalence-result.ts';
 import { groupStatements } from '../origin/prevalence/group-statements.ts';
 import { shareStatements } from '../origin/prevalence/share-statements.ts';
+import { type ReferenceState, referenceStates, withAnchorReferences } from './anchor-references.ts';
 import { shareEstimate } from './share-period.ts';
 import { statementTexts } from './statement-texts.ts';
 
@@ -25,6 +26,8 @@ export interface PrevalenceReport {
   readonly anchors_needed: number;
   /** Texts known to be human that were compared with, and where they come from. */
   readonly anchors: Prevalence['anchors'];
+  /** References that some of them are from, and what became of these since. */
+  readonly references: readonly (NonNullable<Prevalence['references']>[number] & { readonly state: ReferenceState })[];
   /** What style is held against where it speaks of single texts, at the audit. */
   readonly single_texts?: Prevalence['single_texts'];
   /** What they are: those of the audit, those with further files, or those files alone. */
@@ -60,7 +63,10 @@ export interface PrevalenceReport {
  * @throws {OutcrossError} see `prevalenceOfSnapshot`
  */
 export async function prevalence(options: PrevalenceOptions = {}): Promise<PrevalenceReport> {
-  const { audit, snapshot, prevalence: found, by, unusedAnchors, missingParts } = await prevalenceOfSnapshot(options);
+  const opened = await withAnchorReferences(options);
+  const { audit, snapshot, prevalence: found, by, unusedAnchors, missingParts } = await prevalenceOfSnapshot(opened);
+  const { references = [] } = found;
+  const states = await referenceStates(references, options);
   const needed = found.anchors_needed;
   const told = <Estimate extends ShareSummary>(estimate: Estimate): ToldShare<Estimate> => ({
     ...estimate,
@@ -74,9 +80,14 @@ export async function prevalence(options: PrevalenceOptions = {}): Promise<Preva
     detector: found.detector,
     anchors_needed: needed,
     anchors: found.anchors,
+    references: references.map((reference, at) => ({ ...reference, state: states[at]! })),
     single_texts: found.single_texts,
     anchors_used:
-      (options.anchors ?? []).length === 0 ? 'audit' : options.onlyTheseAnchors ? 'named' : 'audit-and-named',
+      (options.anchors ?? []).length + (options.anchorTexts ?? []).length === 0
+        ? 'audit'
+        : options.onlyTheseAnchors
+          ? 'named'
+          : 'audit-and-named',
     unused_anchors: unusedAnchors,
     by_source: found.by_source.map(told),
     by_month: found.by_month.map(told),

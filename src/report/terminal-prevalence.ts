@@ -21,8 +21,8 @@ const OUTCOME_NAMES: Partial<Record<ToldGroup['outcome'], string>> = {
 
 const ANCHORS_TEXT: Readonly<Record<PrevalenceReport['anchors_used'], string>> = {
   audit: 'as at the audit',
-  'audit-and-named': 'those of the audit and of the files named now',
-  named: 'of the files named now alone',
+  'audit-and-named': 'those of the audit and those named now',
+  named: 'those named now alone',
 };
 
 /**
@@ -83,7 +83,7 @@ export function terminalPrevalence(
       ...(without > 0 ? [`${formatQuantity(without, 'text')} without a ${plainText(column)}.`] : []),
     ]);
   }
-  block('compared', [anchorsText(report)]);
+  block('compared', [anchorsText(report), ...report.references.map(referenceText)]);
   const single = singleTextsText(report);
   if (single.length > 0) block('single texts', [single.join(' ')]);
   block('detector', [
@@ -114,11 +114,26 @@ function periodLines(periods: readonly ToldShare<PrevalenceReport['by_month'][nu
   return earlier > 0 ? [`${formatQuantity(earlier, 'earlier period')} with --json`, ...shown] : shown;
 }
 
+const STATE_TEXTS: Readonly<Record<PrevalenceReport['references'][number]['state'], string>> = {
+  current: '',
+  renewed: '; it was renewed since, and the newer one was not used',
+  gone: '; it is not in this workspace any more, and the scores of its texts were kept',
+  unknown: '; whether it is still there cannot be told: outcross workspace verify',
+};
+/** Digits of a hash that people are shown. */
+const DIGITS_SHOWN = 8;
+
+function referenceText({ name, hash, source, texts, state }: PrevalenceReport['references'][number]): string {
+  const whose = source === null ? 'for no source' : `as texts of ${plainText(source)}`;
+  return `Reference ${plainText(name)}@${hash.slice(0, DIGITS_SHOWN)}: ${formatQuantity(texts, 'text')} of its calibration part, named ${whose}${STATE_TEXTS[state]}.`;
+}
+
 function anchorsText({
   anchors,
   anchors_used: used,
   anchors_needed: needed,
   unused_anchors: unused,
+  references,
 }: PrevalenceReport): string {
   const count = (from: 'files' | 'data') =>
     anchors.filter((each) => each.from === from).reduce((sum, { texts }) => sum + texts, 0);
@@ -126,5 +141,5 @@ function anchorsText({
   const left = unused > 0 ? ` ${formatQuantity(unused, 'row')} of the files could not be used.` : '';
   if (files + data === 0)
     return `With no text known to be human: name some with --anchors FILE, at least ${formatCount(needed)} of each length.${left}`;
-  return `With ${formatQuantity(files + data, 'text')} known to be human, ${ANCHORS_TEXT[used]}: ${formatCount(files)} from files, ${formatCount(data)} of the data by date or capture.${left}`;
+  return `With ${formatQuantity(files + data, 'text')} known to be human, ${ANCHORS_TEXT[used]}: ${formatCount(files)} from ${references.length === 0 ? 'files' : 'files and references'}, ${formatCount(data)} of the data by date or capture.${left}`;
 }

@@ -131,7 +131,8 @@ export async function openListedReference(workspace: Workspace, listed: ListedRe
   };
 }
 
-async function* documentsOf(
+/** Documents of a part, in `orderDocuments`; texts are read from the block store as they are asked for. @throws {WorkspaceError} it is damaged */
+export async function* documentsOf(
   workspace: Workspace,
   folder: ReferenceFolder,
   part: ReferencePart,

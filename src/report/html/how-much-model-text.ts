@@ -52,13 +52,13 @@ ${
 }`;
 }
 
-function anchorLine({ anchors, anchors_needed: needed }: Prevalence): SafeHtml {
+function anchorLine({ anchors, anchors_needed: needed, references = [] }: Prevalence): SafeHtml {
   const texts = anchors.reduce((sum, each) => sum + each.texts, 0);
   if (texts === 0) {
     return html`<p>No text here is known to be human: name some with <code>--anchors FILE</code>, at least ${formatCount(needed)} of each length, or have the dates of old texts attested on the card of their source.</p>`;
   }
   const files = anchors.filter(({ from }) => from === 'files').reduce((sum, each) => sum + each.texts, 0);
-  return html`<p class="quiet">Compared with ${formatCount(texts)} texts known to be human, ${formatCount(files)} from files of anchors and ${formatCount(texts - files)} from the data itself, known by date or capture. A source is compared with texts of its own where it has enough of them.</p>`;
+  return html`<p class="quiet">Compared with ${formatCount(texts)} texts known to be human, ${formatCount(files)} from ${references.length === 0 ? 'files of anchors' : 'files of anchors and references'} and ${formatCount(texts - files)} from the data itself, known by date or capture. A source is compared with texts of its own where it has enough of them.</p>`;
 }
 
 function singleLine(prevalence: Prevalence): SafeHtml | null {
