@@ -69,8 +69,13 @@ export function judgeSpans(
   });
   const standsOut = (logit: number) => keepsPromise(anyOf(judged(logit)), STYLE_PROMISES[0]!);
   const segment = findSegment(windows, (logit) => judged(logit).p);
-  const isUnlike = scored.map(({ logit, words }) => words >= STYLE_SPAN_WINDOW.enough && standsOut(logit));
-  if (segment !== undefined && standsOut(meanOf(windows.slice(segment.from, segment.to))))
+  // Scores of shorter windows, as the last one mostly is, are spread wider than those of the anchors: no part stands out by them. So where a
+  // mean does, a window of full length does by itself, and p times their number holds for both.
+  const isFull = scored.map(({ words }) => words >= STYLE_SPAN_WINDOW.enough);
+  const levelOf = (from: number, to: number) =>
+    meanOf(windows.slice(from, to).filter((_, index) => isFull[from + index]));
+  const isUnlike = windows.map(({ logit }, index) => isFull[index]! && standsOut(logit));
+  if (segment !== undefined && standsOut(levelOf(segment.from, segment.to)))
     isUnlike.fill(true, segment.from, segment.to);
   const found: FoundSpan[] = [];
   for (let from = 0; from < count; from++) {
@@ -78,7 +83,7 @@ export function judgeSpans(
     let to = from + 1;
     while (to < count && isUnlike[to]) to++;
     const own = windows.slice(from, to);
-    const { p, bound } = judged(meanOf(own));
+    const { p, bound } = judged(levelOf(from, to));
     const any = anyOf({ p, bound });
     found.push({
       span: { start: own[0]!.span.start, end: own.at(-1)!.span.end },
@@ -98,6 +103,8 @@ export function judgeSpans(
   };
 }
 
+/** Minus infinity of none: nothing is above people then. */
 function meanOf(windows: readonly JudgedWindow[]): number {
+  if (windows.length === 0) return Number.NEGATIVE_INFINITY;
   return windows.reduce((sum, { logit }) => sum + logit, 0) / windows.length;
 }
