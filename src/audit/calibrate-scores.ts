@@ -11,6 +11,7 @@ import type { Workspace } from '../workspace/workspace.ts';
 import type { PartSummary, PartUse } from './part-summary.ts';
 import { STYLE_LENGTHS } from './style-levels.ts';
 import type { StyleSettings } from './style-settings.ts';
+import { withoutNamed } from './without-named.ts';
 
 /** Anchors taken from the data for each source, language and length: enough for p = .001 with room to spare. */
 const ANCHORS_PER_CELL = 5000;
@@ -28,7 +29,7 @@ export interface AuditStyleScores {
   readonly hardMarked: readonly PartUse[];
   /** Texts known to be human: those of files first, then those of records. */
   readonly anchors: readonly StyleAnchor[];
-  /** How many of the anchors are records of the data. */
+  /** How many of the anchors are records of the data: those that a file names as well are not among them. */
   readonly fromData: number;
 }
 
@@ -62,10 +63,8 @@ export async function calibrateScores({
     lengths: STYLE_LENGTHS,
     limit: groupColumns.length === 0 ? ANCHORS_PER_CELL : ANCHORS_PER_GROUPED_CELL,
   });
-  const anchors = [
-    ...settings.anchors.map((anchor): StyleAnchor => ({ ...anchor, vouched: true })),
-    ...known.map(anchorOf),
-  ];
+  const fromData = withoutNamed(known.map(anchorOf), settings.anchors);
+  const anchors = [...settings.anchors.map((anchor): StyleAnchor => ({ ...anchor, vouched: true })), ...fromData];
   return {
     settings,
     scores,
@@ -73,7 +72,7 @@ export async function calibrateScores({
     knownHuman,
     hardMarked,
     anchors,
-    fromData: known.length,
+    fromData: fromData.length,
   };
 }
 
