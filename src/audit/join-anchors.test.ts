@@ -21,6 +21,14 @@ test('further anchors stand between those of files and those of the data', () =>
   expect(joined.fromData).toBe(1);
 });
 
+test('records of the data that are named again count once', () => {
+  const joined = joinAnchors(calibrated, [...data, anchor('letters', -5)], { alone: false });
+  expect(joined.anchors).toEqual([...files, ...data, anchor('letters', -5)]);
+  expect(joined.fromData).toBe(0);
+  const grouped = { ...calibrated, anchors: [...files, { ...data[0]!, groups: ['x'] }] };
+  expect(joinAnchors(grouped, data, { alone: false }).fromData).toBe(0);
+});
+
 test('alone they are all there is', () => {
   const further = [anchor('*', -4), anchor('*', -4)];
   const joined = joinAnchors(calibrated, further, { alone: true });

@@ -1,12 +1,13 @@
 import type { StyleAnchor } from '../origin/style/style-calibration.ts';
 import type { AnchorTextsName } from './anchor-texts.ts';
 import type { AuditStyleScores } from './calibrate-scores.ts';
+import { withoutNamed } from './without-named.ts';
 
 /** Share of a file's anchors that another set must hold for the file to be part of it: a few are equal by chance. */
 const KNOWN_SHARE = 0.9;
 
 /**
- * The scores of a snapshot, compared with further anchors.
+ * The scores of a snapshot, compared with further anchors. Records of the data that are among these count once.
  *
  * @param options.alone compares with nothing else: neither with the anchors of the audit nor with records known to be human
  * @param options.references that some of the further anchors are from
@@ -17,7 +18,12 @@ export function joinAnchors(
   { alone, references = [] }: { readonly alone: boolean; readonly references?: readonly AnchorTextsName[] },
 ): AuditStyleScores {
   const files = alone ? further : [...calibrated.settings.anchors, ...further];
-  const fromData = alone ? [] : calibrated.anchors.slice(calibrated.anchors.length - calibrated.fromData);
+  const records = alone ? [] : calibrated.anchors.slice(calibrated.anchors.length - calibrated.fromData);
+  // Shares are compared by source, language and length alone, and further files are read without their groups.
+  const fromData = withoutNamed(
+    records.map(({ groups: _, ...record }) => record),
+    further,
+  );
   return {
     ...calibrated,
     settings: {
