@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
-import { findBuiltRows, nameWantedRows, readWantedRows, writeWantedRows } from './find-built-rows.ts';
+import { findBuiltRows, listBuiltRows, nameWantedRows, readWantedRows, writeWantedRows } from './find-built-rows.ts';
 import { pathSql } from './parquet-sql.ts';
 import { QueryProcess } from './query-process.ts';
 
@@ -37,6 +37,12 @@ test('rows are found by id and source, with what stands there for them under oth
       { split: 'train', rows: 1, words: 10, examples: ['a/1'], copies: 2, copy_examples: ['b/1', 'b/3'] },
     ]);
     expect(await findBuiltRows(query, file, { kind: 'source', source: "a' OR true --" })).toEqual([]);
+
+    await nameWantedRows(query, ['a/1', 'a/3', 'b/1']);
+    expect(await listBuiltRows(query, file)).toEqual([
+      { row_id: 'a/1', split: 'train', words: 10 },
+      { row_id: 'b/1', split: 'train', words: 10 },
+    ]);
 
     const [one, other] = ['one', 'other'].map((name) => path.join(folder, `${name}.parquet`));
     await nameWantedRows(query, ['a/1', 'a/2']);

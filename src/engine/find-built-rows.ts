@@ -74,3 +74,14 @@ export async function findBuiltRows(
     copy_examples: copyExamples ?? [],
   }));
 }
+
+/** The wanted rows that a build holds, by id: those themselves, without what stands there for them. Cheap, however large the build. */
+export async function listBuiltRows(
+  query: QueryProcess,
+  file: string,
+): Promise<readonly { readonly row_id: string; readonly split: string; readonly words: number }[]> {
+  return query.run(
+    `SELECT row_id, split, words FROM ${parquetSql([file])}
+    WHERE split IS NOT NULL AND row_id IN (SELECT row_id FROM ${WANTED_ROWS}) ORDER BY row_id`,
+  );
+}

@@ -6,6 +6,7 @@ import { parseWhere } from '../../audit/where-expression.ts';
 import {
   type BuiltRows,
   findBuiltRows,
+  listBuiltRows,
   nameWantedRows,
   readWantedRows,
   writeWantedRows,
@@ -77,7 +78,7 @@ export async function findHoldings(
 }
 
 /**
- * Which builds hold each of some rows.
+ * Which builds hold each of some rows themselves; equal texts under other ids are not looked for.
  *
  * @param ids of rows or of records
  * @returns by id; one that stands in no build is left out
@@ -92,12 +93,22 @@ export async function findHoldingsOf(
   if (builds.length === 0 || ids.length === 0) return found;
   const query = await startQuery(workspace, queryMemoryMb);
   try {
-    for (const id of new Set(ids)) {
-      await nameWantedRows(query, rowIdsOfTarget(id));
-      const own: BuildHolding[] = [];
-      for (const build of builds) own.push(holding(build, await findBuiltRows(query, build.file, { kind: 'named' })));
-      const holders = own.filter(({ splits }) => splits.length > 0);
-      if (holders.length > 0) found.set(id, holders);
+    await nameWantedRows(query, ids.flatMap(rowIdsOfTarget));
+    for (const build of builds) {
+      const rows = await listBuiltRows(query, build.file);
+      for (const id of new Set(ids)) {
+        const own = rows.filter((row) => rowIdsOfTarget(id).includes(row.row_id));
+        if (own.length === 0) continue;
+        const splits = own.map(({ row_id: row, split, words }) => ({
+          split,
+          rows: 1,
+          words,
+          examples: [row],
+          copies: 0,
+          copy_examples: [],
+        }));
+        found.set(id, [...(found.get(id) ?? []), holding(build, splits)]);
+      }
     }
   } finally {
     await query.close();
