@@ -1,4 +1,5 @@
 export type { AlikeOptions } from './audit/alike-groups.ts';
+export type { AnchorText, AnchorTexts } from './audit/anchor-texts.ts';
 export type { AuditOptions, AuditProgress } from './audit/audit-options.ts';
 export type {
   AuditChanges,
