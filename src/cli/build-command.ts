@@ -88,12 +88,13 @@ async function buildCommand(
   flags: BuildFlags,
   { effects }: CommandContext,
 ): Promise<number> {
-  const [{ ConfigError }, report, terminal, { readRecipeFile }] = await Promise.all([
-    import('../errors.ts'),
-    import('../report/build.ts'),
-    import('../report/terminal-build.ts'),
-    import('../mix/recipe/read-recipe.ts'),
-  ]);
+  const [{ ConfigError }, report, { terminalBuild, terminalDifference, terminalExplanation }, { readRecipeFile }] =
+    await Promise.all([
+      import('../errors.ts'),
+      import('../report/build.ts'),
+      import('../report/terminal-build.ts'),
+      import('../mix/recipe/read-recipe.ts'),
+    ]);
   const usage = (problem: string) =>
     new ConfigError({ place: 'outcross build', problem, hint: 'outcross build --help shows how it is used.' });
   const place = {
@@ -106,9 +107,7 @@ async function buildCommand(
     const names = [...flags.diff, ...(recipeFile === undefined ? [] : [recipeFile])];
     if (names.length !== PAIR) throw usage(`--diff takes two builds, got ${names.length}`);
     const difference = await report.diffBuilds(names[0]!, names[1]!, place);
-    const text = flags.json
-      ? `${JSON.stringify(difference, null, 2)}\n`
-      : terminal.terminalDifference(difference, shown);
+    const text = flags.json ? `${JSON.stringify(difference, null, 2)}\n` : terminalDifference(difference, shown);
     effects.stdout.write(text);
     return 0;
   }
@@ -128,19 +127,18 @@ async function buildCommand(
       const rows = await report.explain(flags.explain, options);
       if (flags.json)
         effects.stdout.write(`${JSON.stringify({ schema: 'outcross.build-explanation/1', rows }, null, 2)}\n`);
-      else effects.stdout.write(terminal.terminalExplanation(flags.explain, rows, shown));
+      else effects.stdout.write(terminalExplanation(flags.explain, rows, shown));
       return rows.length === 0 ? UNKNOWN_ID : 0;
     }
     if (flags.plan) {
       const plan = await report.plan(options);
       if (flags.json) effects.stdout.write(`${JSON.stringify(plan, null, 2)}\n`);
-      else if (!flags.quiet) effects.stdout.write(terminal.terminalBuild(plan, { ...shown, place: null }));
+      else if (!flags.quiet) effects.stdout.write(terminalBuild(plan, { ...shown, place: null }));
       return 0;
     }
     const { name, folder, manifest, isNew } = await report.build(options);
     if (flags.json) effects.stdout.write(`${JSON.stringify({ name, folder, is_new: isNew, manifest }, null, 2)}\n`);
-    else if (!flags.quiet)
-      effects.stdout.write(terminal.terminalBuild(manifest, { ...shown, place: shownPath(folder), isNew }));
+    else if (!flags.quiet) effects.stdout.write(terminalBuild(manifest, { ...shown, place: shownPath(folder), isNew }));
     return 0;
   });
 }

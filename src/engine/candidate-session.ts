@@ -94,9 +94,6 @@ const MOST_BUCKET_BITS = 20;
 /** Position of a file times it, and the row, are a candidate's number. */
 const FILE_STEP = 2 ** 32;
 
-/** Where each reason of a row stands in the waterfall: what is known of a row before the rules of a build are looked at. */
-export const BASE_REASONS = ['outside', 'forgotten', 'rule', 'repeat'] as const;
-
 const KIND_COLUMNS = [
   'source',
   'classes',
@@ -426,7 +423,12 @@ export class CandidateSession {
    */
   async rowsAround(
     wanted: readonly { readonly cell: number; readonly mass: number; readonly rows: number }[],
-  ): Promise<ReadonlyMap<number, { readonly massBefore: number; readonly rows: readonly OrderedRow[] }>> {
+  ): Promise<
+    ReadonlyMap<
+      number,
+      { readonly massBefore: number; readonly rowsBefore: number; readonly rows: readonly OrderedRow[] }
+    >
+  > {
     if (wanted.length === 0) return new Map();
     await this.#query.run('CREATE OR REPLACE TEMP TABLE wanted_cells (cell BIGINT, mass BIGINT, shift BIGINT)');
     await this.#query.append(
@@ -439,24 +441,27 @@ export class CandidateSession {
     );
     // The buckets before which less than the wanted mass lies and up to which at least as much does; one more, so that there is a row to go on with.
     await this.#query.run(`CREATE OR REPLACE TEMP TABLE edge_buckets AS
-      WITH buckets AS (SELECT r.cell, w.mass AS wanted, w.shift, r.order_key >> w.shift AS bucket, sum(r.mass)::BIGINT AS mass
+      WITH buckets AS (SELECT r.cell, w.mass AS wanted, w.shift, r.order_key >> w.shift AS bucket, sum(r.mass)::BIGINT AS mass, count(*) AS n
           FROM cell_rows r JOIN wanted_cells w ON w.cell = r.cell GROUP BY ALL),
-        summed AS (SELECT *, sum(mass) OVER (PARTITION BY cell ORDER BY bucket)::BIGINT AS up_to, row_number() OVER (PARTITION BY cell ORDER BY bucket) AS place FROM buckets),
+        summed AS (SELECT *, sum(mass) OVER (PARTITION BY cell ORDER BY bucket)::BIGINT AS up_to,
+            sum(n) OVER (PARTITION BY cell ORDER BY bucket)::BIGINT AS rows_up_to, row_number() OVER (PARTITION BY cell ORDER BY bucket) AS place FROM buckets),
         edges AS (SELECT cell, min(place) AS place FROM summed WHERE up_to > wanted GROUP BY cell)
-      SELECT s.cell, s.bucket, s.shift, (s.up_to - s.mass)::BIGINT AS mass_before FROM summed s JOIN edges e ON e.cell = s.cell
+      SELECT s.cell, s.bucket, s.shift, (s.up_to - s.mass)::BIGINT AS mass_before, (s.rows_up_to - s.n)::BIGINT AS rows_before FROM summed s JOIN edges e ON e.cell = s.cell
       WHERE s.place BETWEEN e.place - 1 AND e.place + 1`);
     const rows = await this.#query.run<{
       cell: number;
       key: string;
       mass: number;
       before: number;
+      rowsBefore: number;
     }>(`SELECT r.cell, r.order_key::VARCHAR AS key, r.mass,
-        (SELECT min(mass_before) FROM edge_buckets x WHERE x.cell = r.cell)::BIGINT AS before
+        (SELECT min(mass_before) FROM edge_buckets x WHERE x.cell = r.cell)::BIGINT AS before,
+        (SELECT min(rows_before) FROM edge_buckets x WHERE x.cell = r.cell)::BIGINT AS "rowsBefore"
       FROM cell_rows r JOIN edge_buckets b ON b.cell = r.cell AND b.bucket = r.order_key >> b.shift ORDER BY r.cell, r.order_key, r.n`);
-    const found = new Map<number, { massBefore: number; rows: OrderedRow[] }>();
-    for (const { cell, key, mass, before } of rows) {
+    const found = new Map<number, { massBefore: number; rowsBefore: number; rows: OrderedRow[] }>();
+    for (const { cell, key, mass, before, rowsBefore } of rows) {
       const own = found.get(cell);
-      if (own === undefined) found.set(cell, { massBefore: before, rows: [{ key, mass }] });
+      if (own === undefined) found.set(cell, { massBefore: before, rowsBefore, rows: [{ key, mass }] });
       else own.rows.push({ key, mass });
     }
     return found;

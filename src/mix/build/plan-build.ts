@@ -438,10 +438,7 @@ async function choose({
     ],
     { unit },
   );
-  const settled = await settleCells(session, cells, allocation, {
-    total: asked,
-    unit: unit === 'rows' ? 'rows' : 'mass',
-  });
+  const settled = await settleCells(session, cells, { problem, allocation });
   await session.choose(
     settled.filter(({ limit }) => limit.copies > 0 || limit.upTo !== null).map(({ limit }) => limit),
   );

@@ -1,5 +1,6 @@
 import type { CandidateSession, CellLimit } from '../../engine/candidate-session.ts';
-import type { Allocation } from '../solve/allocation-problem.ts';
+import type { Allocation, AllocationProblem } from '../solve/allocation-problem.ts';
+import { type CellCut, settleRows } from '../solve/settle-rows.ts';
 import type { BuildCell } from './allocation-cells.ts';
 
 /** What was taken of a cell. */
@@ -9,86 +10,94 @@ export interface SettledCell {
   readonly mass: number;
 }
 
+type FeasibleAllocation = Extract<Allocation, { kind: 'feasible' }>;
+
 /** A mass this much below a row counts as the row: solvers work in floating point. */
 const TOLERANCE = 1e-6;
 
 /**
- * Turns masses into rows: of each cell the first in the order of keys. Where whole rows do not make up a mass, the row at the limit goes in
- * as long as the budget holds it, those of the cells that miss most of theirs first.
+ * Turns masses into rows: of each cell the first in the order of keys. Where whole rows do not make up a mass, those of the rows at the limits
+ * go in that keep the rules and fill the budget to within one row.
  *
- * @param allocation a feasible one for these cells
- * @param total budget; undefined: as much as the rules allow
+ * @param problem what `allocation` is the feasible answer to; its cells are `cells`
  * @returns shape [cells]
  */
 export async function settleCells(
   session: CandidateSession,
   cells: readonly BuildCell[],
-  allocation: Extract<Allocation, { kind: 'feasible' }>,
-  { total, unit }: { readonly total: number | undefined; readonly unit: 'rows' | 'mass' },
+  { problem, allocation }: { readonly problem: AllocationProblem; readonly allocation: FeasibleAllocation },
 ): Promise<readonly SettledCell[]> {
+  const isRows = problem.unit === 'rows';
   const parts = cells.map(({ mass, rows }, cell) => {
     const wanted = allocation.mass[cell]!;
     // Whole copies of all rows, and a part of one more.
     const copies = mass === 0 ? 1 : Math.floor((wanted + TOLERANCE) / mass);
-    return { cell, copies, rest: mass === 0 ? 0 : Math.max(0, wanted - copies * mass), rows };
+    const rest = mass === 0 ? 0 : Math.max(0, wanted - copies * mass);
+    return { cell, copies, rest: isRows ? Math.round(rest) : rest, rows };
   });
   const around = await session.rowsAround(
-    parts
-      .filter(({ rest }) => rest > TOLERANCE)
-      .map(({ cell, rest, rows }) => ({ cell, mass: unit === 'rows' ? Math.round(rest) : rest, rows })),
+    parts.filter(({ rest }) => rest > TOLERANCE).map(({ cell, rest, rows }) => ({ cell, mass: rest, rows })),
   );
-  interface Open {
+  interface Cut extends CellCut {
     readonly cell: number;
     readonly copies: number;
-    taken: number;
-    upTo: string | null;
-    /** Rows behind the limit, in order; rows of one key go together. */
-    readonly next: { readonly key: string; readonly mass: number }[];
-    missing: number;
+    readonly upTo: string | null;
+    /** The row behind the cut; rows of one key go together. */
+    readonly behind: OrderedRow | undefined;
   }
-  const open = parts.map(({ cell, copies, rest }): Open => {
+  const cuts = parts.map(({ cell, copies, rest, rows }): Cut => {
+    const whole = { cell, copies, mass: copies * cells[cell]!.mass, rows: copies * rows };
     const found = around.get(cell);
-    const state: Open = { cell, copies, taken: copies * cells[cell]!.mass, upTo: null, next: [], missing: rest };
-    if (found === undefined) return state;
-    const rows = joined(found.rows);
-    let sum = found.massBefore;
-    const wanted = unit === 'rows' ? Math.round(rest) : rest;
-    let at = 0;
+    if (found === undefined) return { ...whole, upTo: null, behind: undefined, next: null };
+    const ordered = joined(found.rows);
+    let { massBefore: mass, rowsBefore: count } = found;
     // What lies before the rows given is below the first of them, so its key is one less.
-    if (sum > 0 && rows.length > 0) state.upTo = `${BigInt(rows[0]!.key) - 1n}`;
-    while (at < rows.length && sum + rows[at]!.mass <= wanted + TOLERANCE) {
-      sum += rows[at]!.mass;
-      state.upTo = rows[at]!.key;
+    let upTo = mass > 0 && ordered.length > 0 ? `${BigInt(ordered[0]!.key) - 1n}` : null;
+    let at = 0;
+    while (at < ordered.length && mass + ordered[at]!.mass <= rest + TOLERANCE) {
+      mass += ordered[at]!.mass;
+      count += ordered[at]!.rows;
+      upTo = ordered[at]!.key;
       at++;
     }
-    state.taken += sum;
-    state.missing = wanted - sum;
-    state.next.push(...rows.slice(at));
-    return state;
+    const behind = rest - mass > TOLERANCE ? ordered[at] : undefined;
+    return {
+      ...whole,
+      mass: whole.mass + mass,
+      rows: whole.rows + count,
+      upTo,
+      behind,
+      next: behind?.mass ?? null,
+    };
   });
-  if (unit === 'mass') {
-    const budget = total ?? allocation.total;
-    let left = budget - open.reduce((sum, { taken }) => sum + taken, 0);
-    const order = open
-      .filter(({ next, missing }) => next.length > 0 && missing > TOLERANCE)
-      .sort((a, b) => b.missing - a.missing || a.cell - b.cell);
-    for (const state of order) {
-      const [first] = state.next;
-      if (first === undefined || first.mass > left + TOLERANCE) continue;
-      state.upTo = first.key;
-      state.taken += first.mass;
-      left -= first.mass;
-    }
-  }
-  return open.map(({ cell, copies, upTo, taken }) => ({ limit: { cell, copies, upTo }, mass: taken }));
+  if (isRows || cuts.every(({ behind }) => behind === undefined)) return cuts.map(settled);
+  const { taken } = await settleRows(problem, cuts, problem.total === 'all' ? allocation.total : problem.total);
+  return cuts.map((cut, cell) =>
+    taken[cell] === 1 && cut.behind !== undefined
+      ? settled({ ...cut, upTo: cut.behind.key, mass: cut.mass + cut.behind.mass })
+      : settled(cut),
+  );
 }
 
-function joined(rows: readonly { readonly key: string; readonly mass: number }[]): { key: string; mass: number }[] {
-  const found: { key: string; mass: number }[] = [];
+function settled({ cell, copies, upTo, mass }: CellLimit & { readonly mass: number }): SettledCell {
+  return { limit: { cell, copies, upTo }, mass };
+}
+
+interface OrderedRow {
+  readonly key: string;
+  readonly mass: number;
+  /** Rows that bear the key. */
+  readonly rows: number;
+}
+
+function joined(rows: readonly { readonly key: string; readonly mass: number }[]): readonly OrderedRow[] {
+  const found: { key: string; mass: number; rows: number }[] = [];
   for (const { key, mass } of rows) {
     const last = found.at(-1);
-    if (last?.key === key) last.mass += mass;
-    else found.push({ key, mass });
+    if (last?.key === key) {
+      last.mass += mass;
+      last.rows++;
+    } else found.push({ key, mass, rows: 1 });
   }
   return found;
 }
