@@ -82,6 +82,22 @@ test.each<[string, readonly Evidence[], SourceCard | undefined, string]>([
     undefined,
     'If its reviewers had not judged it, it would be unknown.',
   ],
+  [
+    'two who disagree of a source, and a third of the record',
+    [
+      reviewEvidence({ reviewer: 'ada', scope: 'source', verdict: 'human' }),
+      reviewEvidence({ reviewer: 'bo', scope: 'source', verdict: 'mixed' }),
+      reviewEvidence({ reviewer: 'cy', scope: 'evidence', verdict: 'human' }),
+    ],
+    undefined,
+    'If its reviewers had not judged it, it would be unknown.',
+  ],
+  [
+    'one of the source, which is mixed, and one of the record',
+    [reviewEvidence({ reviewer: 'bo', scope: 'source', verdict: 'mixed' }), human],
+    undefined,
+    'If a second reviewer agreed, it would be human, verified.',
+  ],
 ])('%s', (_, evidence, one, sentence) => {
   const decision = decideOrigin({ evidence, card: one, field: 'text' });
   expect(whatWouldChange({ evidence, card: one, field: 'text', source: 's', decision })).toBe(sentence);

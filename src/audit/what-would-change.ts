@@ -31,7 +31,7 @@ export function whatWouldChange({
   source,
   decision,
 }: Case & { readonly field: string; readonly source: string; readonly decision: Decision }): string {
-  for (const change of changes({ evidence, card, source, field })) {
+  for (const change of changes({ evidence, card, source, field, decided: decision.origin.class })) {
     const { origin } = decideOrigin({ ...change.changed, field });
     const same =
       origin.class === decision.origin.class &&
@@ -48,10 +48,18 @@ export function originText({ class: originClass, status, flag }: Origin): string
   return flag === null ? known : `${known} (${flag})`;
 }
 
-function changes({ evidence, card, source, field }: Case & { source: string; field: string }): readonly Change[] {
+function changes({
+  evidence,
+  card,
+  source,
+  field,
+  decided,
+}: Case & { readonly source: string; readonly field: string; readonly decided: OriginClass }): readonly Change[] {
   const list: Change[] = [];
   const reviews = evidence.filter(({ kind }) => kind === 'review');
-  const [second] = reviews.flatMap((item) => (item.class === undefined ? [] : [item.class]));
+  // Of several only one that the origin goes by: there is no agreeing with people who disagree.
+  const said = reviews.filter((item) => item.class !== undefined);
+  const second = (said.length === 1 ? said[0] : said.find((item) => item.class === decided))?.class;
   if (reviews.length > 0) {
     list.push(...(second === undefined ? [] : [reviewChange('a second reviewer agreed', second, { evidence, card })]), {
       if: `its ${reviews.length === 1 ? 'reviewer' : 'reviewers'} had not judged it`,

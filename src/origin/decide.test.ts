@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ComparedWith, Evidence } from '../record/evidence.ts';
-import type { ReviewScope, ReviewVerdict } from '../record/review.ts';
+import { REVIEW_SCOPES, type ReviewScope, type ReviewVerdict } from '../record/review.ts';
 import type { SourceCard } from '../record/source-card.ts';
 import { decideOrigin } from './decide.ts';
 import { reviewEvidence } from './review-evidence.ts';
@@ -292,6 +292,33 @@ describe('a reviewer', () => {
     ]);
     expect(decide([review('ada', 'mixed', 'source'), column('human')])[1]).toBe('human');
     expect(decide([review('ada', 'mixed', 'source')])[1]).toBe('mixed');
+    // Two of the record agree, and what one says of the pile is no word against them.
+    expect(decide([review('ada', 'mixed', 'source'), review('bo', 'human'), review('cy', 'human')])[0]).toBe(
+      'verified',
+    );
+  });
+  test('who answers a narrower item takes no side in what others disagree on', () => {
+    const conflict = ['conflict', 'unknown', 'inferred', 'conflict'];
+    const divided = [review('ada', 'human', 'source'), review('bo', 'mixed', 'source')];
+    const mixed = [review('ada', 'mixed', 'source'), review('bo', 'mixed', 'field')];
+    expect(decide(divided)).toEqual(conflict);
+    expect(decide(mixed)).toEqual(['verified', 'mixed', 'verified', null]);
+    for (const scope of REVIEW_SCOPES) {
+      for (const verdict of ['human', 'synthetic', 'mixed'] as const)
+        expect(decide([...divided, review('cy', verdict, scope)]), `${verdict} of ${scope}`).toEqual(conflict);
+      expect(decide([...mixed, review('cy', 'human', scope)]), scope).toEqual(conflict);
+      expect(decide([review('cy', 'human', scope), ...mixed], human), scope).toEqual(conflict);
+      expect(decide([...mixed, review('cy', 'mixed', scope)]), scope).toEqual(['verified', 'mixed', 'verified', null]);
+      expect(decide([...divided, review('cy', 'human', scope), review('di', 'human', scope)])).toEqual(conflict);
+    }
+    expect(decide([...divided, column('human')])).toEqual(conflict);
+    // No person stands against the word of the record itself here: the pile is mixed, and this record is one of its human ones.
+    expect(decide([...mixed, column('human')])).toEqual(['declared', 'human', 'declared', null]);
+    // Nor does it take a side where a document stands against one of them, or settles the matter.
+    for (const more of [[], [review('cy', 'human')]]) {
+      expect(decide([...divided, ...more, oldDate], attested)).toEqual(conflict);
+      expect(decide([...divided, ...more, ledger('whole')])[0]).toBe('contradicted');
+    }
   });
 
   test('who looked at the marks and calls the text human settles them', () => {

@@ -62,7 +62,9 @@ export function weighEvidence(all: readonly Evidence[]): WeighedEvidence {
   const isAgreed = headings.size === 1;
   const isVerifiedByReview = isAgreed && reviews.length >= REVIEWERS_TO_VERIFY;
   const documents = all.filter(isProof);
-  const declarations = closestDeclarations([...all.filter(isDeclaration), ...(isVerifiedByReview ? [] : reviews)]);
+  const said = [...all.filter(isDeclaration), ...(isVerifiedByReview ? [] : reviews)];
+  const closest = new Set([...closestDeclarations(said), ...reviews]);
+  const declarations = said.filter((item) => closest.has(item));
   // Nobody else can.
   const areMarksSettled = isAgreed && headings.has('human') && reviews.some(isOnMarks);
   const marks = areMarksSettled ? NO_MARKS : sortMarks(all);
@@ -154,9 +156,18 @@ function isAboutPile(item: Evidence): boolean {
   return isFromCard(item) || (item.kind === 'review' && !isOnMarks(item));
 }
 
-/** Each reviewer's closest verdict that says something; "mixed" said of a pile gives way to what is said of the record. */
+/**
+ * Each reviewer's closest verdict that says something. One person's "mixed" of a pile gives way to what is said of the record. It does not
+ * where people disagree about the pile, nor where several call it mixed and a reviewer looked at the record: each would stand against
+ * the others on one item, and must not stop counting because somebody else answers a narrower one.
+ */
 function conclusiveReviews(all: readonly Evidence[]): readonly Evidence[] {
   const reviews = closestReviews(all).filter((item) => evidenceClass(item) !== undefined);
+  const ofPile = reviews.filter(isAboutPile);
+  const mixed = ofPile.filter((item) => headingOf(item) === 'mixed');
+  const isPileDisputed = mixed.length < ofPile.length;
+  const isPileVerified = mixed.length >= REVIEWERS_TO_VERIFY && ofPile.length < reviews.length;
+  if (isPileDisputed || isPileVerified) return reviews;
   const kept = new Set(closestDeclarations([...all.filter(isDeclaration), ...reviews]));
   return reviews.filter((item) => kept.has(item));
 }
