@@ -80,12 +80,11 @@ describe('anchors from a frozen reference', () => {
     'they are those that a file of its calibration part would give, and the snapshot names the reference',
     async () => {
       expect(frozen.length).toBeGreaterThanOrEqual(99);
-      const { report, style } = await audited('one', 'reference:letters');
+      const { report, style } = await audited('one', 'main=reference:letters');
       const scorer = createStyleScorer(loadStyleModel());
       const file = await readAnchors([{ source: 'main', path: 'frozen.jsonl' }], { scorer, options: { cwd: folder } });
       expect(style.anchors).toEqual(file.anchors);
       expect(style.anchors).toHaveLength(frozen.length);
-      // The only source of the data, which nothing names.
       expect(new Set(style.anchors.map(({ source }) => source))).toEqual(new Set(['main']));
       expect(style.references).toEqual([{ source: 'main', name: 'letters', hash, texts: frozen.length }]);
       expect(report.audit.prevalence!.references).toEqual(style.references);
@@ -153,14 +152,14 @@ describe('anchors from a frozen reference', () => {
       expect(without).not.toHaveProperty('references');
       expect(bare.audit.prevalence!.by_source[0]!.abstains).toBe('too-few-anchors');
       const ask = (name: string, ...anchors: readonly string[]) => prevalence({ ...place, audit: name, anchors });
-      const again = await ask(path.basename(bare.folder), 'reference:letters');
+      const again = await ask(path.basename(bare.folder), 'main=reference:letters');
       expect(again).toMatchObject({
         anchors_used: 'audit-and-named',
         by_source: [{ anchors: frozen.length, compared_with: 'own', abstains: null }],
         references: [{ source: 'main', name: 'letters', hash, texts: frozen.length, state: 'current' }],
       });
 
-      const { report } = await audited('one', 'reference:letters');
+      const { report } = await audited('one', 'main=reference:letters');
       const named = path.basename(report.folder);
       const twice = await ask(named, 'main=reference:letters');
       expect(twice.anchors).toEqual(again.anchors);
@@ -225,7 +224,8 @@ test('a set without any text left is refused by its name; sets of a class keep t
   const scorer = createStyleScorer(loadStyleModel());
   const [few] = anchorSetsFor({ anchorTexts: [new Few(2)] }, ['forum']);
   const { anchors, unused } = await readAnchors([few!, few!], { scorer, options: {} });
-  expect([anchors.map(({ source }) => source), unused]).toEqual([['forum', 'forum'], 0]);
+  // Of the only source, too, it is only where that is said.
+  expect([anchors.map(({ source }) => source), unused]).toEqual([['*', '*'], 0]);
   const none = readAnchors([new Few(0)], { scorer, options: {} });
   await expect(none).rejects.toThrow(InputError);
   await expect(none).rejects.toThrow('few');

@@ -26,8 +26,9 @@ export interface AnchorFile {
 export type AnchorSet = AnchorFile | AnchorTexts;
 
 /**
- * Files and other sets with the sources that they are named for: where all that is asked about is one source, one without a name is for that
- * source, for whoever named it can have meant no other.
+ * Files and other sets with the sources that they are named for: where all that is asked about is one source, a file without a name is for that
+ * source, for whoever named it can have meant no other. A set that lies elsewhere was made for other ends, so it is for a source only where
+ * that is said.
  *
  * @throws {ConfigError} a file is missing behind `SOURCE=`
  */
@@ -36,14 +37,12 @@ export function anchorSetsFor(
   sources: Iterable<string>,
 ): readonly AnchorSet[] {
   const [only, ...others] = [...new Set(sources)];
-  const sets: readonly AnchorSet[] = [...anchors.map(parseAnchorFile), ...anchorTexts];
-  return sets.map((set) => {
-    if (set.source !== ANY_SOURCE || only === undefined || others.length > 0) return set;
-    if (!isAnchorTexts(set)) return { ...set, source: only };
-    // `read` may be a method of whatever class: a copy would lose it.
-    const { name, hash: own, texts, notes } = set;
-    return { source: only, name, hash: own, texts, notes, read: () => set.read() };
-  });
+  const isOne = only !== undefined && others.length === 0;
+  const files = anchors.map(parseAnchorFile);
+  return [
+    ...files.map((file) => (isOne && file.source === ANY_SOURCE ? { ...file, source: only } : file)),
+    ...anchorTexts,
+  ];
 }
 
 /** Options that name anchors. */
@@ -189,7 +188,7 @@ class AnchorCells {
     const cell = this.#cells.get(name) ?? { source, anchors: new Map<string, StyleAnchorText>(), below: '~' };
     this.#cells.set(name, cell);
     const key = Buffer.from(content).toString('hex');
-    if (key >= cell.below) return;
+    if (key > cell.below) return;
     // Spellings that are one content may differ in style: the higher one counts, whichever came first. In several groups it is of the first.
     const held = cell.anchors.get(key);
     if (held !== undefined && (held.logit > anchor.logit || (held.logit === anchor.logit && precedes(held, anchor))))

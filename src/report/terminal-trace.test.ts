@@ -75,6 +75,7 @@ const trace: Trace = {
   found: 212,
   records: [record],
   near: [],
+  without_source: null,
   missing_parts: [],
 };
 
@@ -88,7 +89,7 @@ test.each([40, 80, 120])('nothing from data steers the terminal, and lines fit %
     'mixed, inferred (contradicted)',
     '2 more places with',
     'unlike human text, of 12 windows of about 120 words, by 300 texts known to be human, none of them of its source',
-    ': of human windows 0.3 % score as high (at most 1.0 %), of human texts as long 4.0 % at most have one',
+    ': of human windows 0.3 % score as high (at most 1.0 %), of human texts as long at most 4.0 % have one on average',
     '2 more parts with --json',
     'contradicted: declared human',
   ]) {

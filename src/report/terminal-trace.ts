@@ -166,7 +166,7 @@ function spanTexts(spans: NonNullable<TracedRecord['style_spans']>): readonly st
     ...spans.found.slice(0, PLACES_SHOWN).map(({ span, excerpt, p, bound, any_p }) => {
       const place = `characters ${formatCount(span.start)}–${formatCount(span.end)}`;
       const begins = excerpt === null ? '' : ` “${plainText(excerpt)}…”`;
-      return `  ${place}${begins}: of human windows ${formatShare(p)} score as high (at most ${formatShare(bound)}), of human texts as long ${formatShare(any_p)} at most have one`;
+      return `  ${place}${begins}: of human windows ${formatShare(p)} score as high (at most ${formatShare(bound)}), of human texts as long at most ${formatShare(any_p)} have one on average`;
     }),
     ...(spans.found.length > PLACES_SHOWN
       ? [`  ${formatQuantity(spans.found.length - PLACES_SHOWN, 'more part')} with --json`]
