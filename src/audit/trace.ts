@@ -36,7 +36,7 @@ export interface TraceOptions {
   readonly snapshot?: string | undefined;
   /** Expression that records must fit (docs/where.md). */
   readonly where?: string | undefined;
-  /** Id of a record; of a row, all its records are traced. */
+  /** Id of a record; of a row, all its records are traced. The source may be left out where one row alone brought this id. */
   readonly id?: string | undefined;
   /** Records traced at most. Default 20. */
   readonly limit?: number | undefined;
@@ -139,6 +139,8 @@ export interface Trace {
   readonly records: readonly TracedRecord[];
   /** Where an id is unknown: ids like it. */
   readonly near: readonly string[];
+  /** Where an id lacks its source and several rows brought it: how many, and the first of their ids. */
+  readonly without_source: { readonly count: number; readonly ids: readonly string[] } | null;
   /** Parts of the snapshot that are gone or damaged; what they held cannot be found. */
   readonly missing_parts: readonly string[];
 }
@@ -169,14 +171,21 @@ export async function traceRecords(options: TraceOptions): Promise<Trace> {
   const limit = options.limit ?? DEFAULT_TRACE_LIMIT;
   const shown: FoundRecord[] = [];
   let found = 0;
+  let withoutSource: Trace['without_source'] = null;
   if (options.id !== undefined) {
     // Whoever knows the id of a forgotten record is told what is left of it.
     const left = forgottenId(options.id, new Set(await readForgottenDigests(workspace)));
-    for (const id of left === undefined ? [options.id] : [options.id, left]) {
+    const show = async (id: string) => {
       for await (const record of open.finder.findById(id, condition)) {
         found++;
         if (shown.length < limit) shown.push(record);
       }
+    };
+    for (const id of left === undefined ? [options.id] : [options.id, left]) await show(id);
+    if (found === 0) {
+      const rows = await open.finder.findWithoutSource(options.id);
+      if (rows.count === 1) await show(rows.ids[0]!);
+      else if (rows.count > 1) withoutSource = rows;
     }
   } else {
     found = await open.finder.count(condition);
@@ -184,8 +193,14 @@ export async function traceRecords(options: TraceOptions): Promise<Trace> {
   }
   const spans = await traceSpans(shown, { manifest, open });
   const records = shown.map((record) => tracedRecord(record, { manifest, open, spans: spans.get(record) ?? null }));
-  const near = options.id !== undefined && found === 0 ? await open.finder.nearIds(options.id) : [];
-  return { schema: 'outcross.trace/1', audit, snapshot, found, records, near, missing_parts: open.missingParts };
+  const isUnknown = options.id !== undefined && found === 0 && withoutSource === null;
+  const near = isUnknown ? await open.finder.nearIds(options.id!) : [];
+  return {
+    schema: 'outcross.trace/1',
+    ...{ audit, snapshot, found, records, near },
+    without_source: withoutSource,
+    missing_parts: open.missingParts,
+  };
 }
 
 function tracedRecord(

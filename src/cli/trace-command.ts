@@ -37,7 +37,10 @@ export function addTraceCommand(program: Command, context: CommandContext): void
   program
     .command('trace')
     .description('Where does this record come from? Its place, origin, evidence, and what would change the verdict.')
-    .argument('[id]', 'id of a record, or of a row with several records')
+    .argument(
+      '[id]',
+      'id of a record, or of a row with several records; the source may be left out where one row alone has the id',
+    )
     .option('--where <expression>', 'records that fit, e.g. "class = unknown and words > 100"')
     .option('--limit <n>', 'records shown (default 20)', parseCount)
     .option('--workspace <dir>', 'folder that keeps results', '.outcross')
@@ -83,6 +86,15 @@ async function traceCommand(id: string | undefined, flags: TraceFlags, { effects
     effects.stdout.write(`${terminalTrace(trace, shown)}${lineage === null ? '' : terminalReach(lineage, shown)}`);
   }
   if (!isUnknownId) return 0;
+  if (trace.without_source !== null) {
+    const { count, ids } = trace.without_source;
+    const listed = ids.map((one) => `  ${plainText(one)}\n`).join('');
+    const rest = count > ids.length ? `  and ${count - ids.length} more\n` : '';
+    effects.stderr.write(
+      `${count} rows of this audit have the id ${plainText(id)}. Name one with its source:\n${listed}${rest}`,
+    );
+    return UNKNOWN_ID;
+  }
   const near = trace.near.map((one) => `  ${plainText(one)}\n`).join('');
   effects.stderr.write(
     `There is no record ${plainText(id)} in this audit.\n${near === '' ? `  Find it by what it says: outcross trace --where 'preview ~ "…"'\n` : `Near it:\n${near}`}`,

@@ -1,9 +1,10 @@
+import { givenRowKey } from '../record/identity.ts';
 import { type ConditionSql, conditionSql } from './condition-sql.ts';
 import { nameWantedRows, WANTED_ROWS } from './find-built-rows.ts';
 import { parquetSql } from './parquet-sql.ts';
 import type { QueryProcess } from './query-process.ts';
 import type { RecordCondition } from './record-condition.ts';
-import { RECORD_ID_SQL, ROW_ID_SQL } from './record-id-sql.ts';
+import { RECORD_ID_SQL, ROW_ID_SQL, ROW_NAME_SQL } from './record-id-sql.ts';
 import type { PartFiles } from './record-session.ts';
 import { RepeatedRows } from './repeated-rows.ts';
 
@@ -159,6 +160,24 @@ export class RecordFinder {
       { sql: `(${RECORD_ID_SQL} = ? OR ${ROW_ID_SQL} = ?) AND ${sql}`, parameters: [id, id, ...parameters] },
       undefined,
     );
+  }
+
+  /**
+   * What an id may mean that lacks its source: the rows, or the records of rows, that brought it in their data. The first of their
+   * ids, and how many there are.
+   */
+  async findWithoutSource(id: string): Promise<{ readonly ids: readonly string[]; readonly count: number }> {
+    if (this.#isEmpty) return { ids: [], count: 0 };
+    // As it stands in the data, or as it is written in ids.
+    const names = [id, givenRowKey(id)];
+    const rows = await this.#query.run<{ id: string; n: number }>(
+      `SELECT id, count(*) OVER () AS n FROM (
+        SELECT DISTINCT CASE WHEN ${ROW_NAME_SQL} IN (?, ?) THEN ${ROW_ID_SQL} ELSE ${RECORD_ID_SQL} END AS id FROM ${FROM}
+        WHERE r.given = 1 AND r.sha256_raw IS NOT NULL AND (${ROW_NAME_SQL} IN (?, ?) OR ${ROW_NAME_SQL} || r.suffix IN (?, ?)))
+      ORDER BY id LIMIT ${NEAR_IDS}`,
+      [...names, ...names, ...names],
+    );
+    return { ids: rows.map((row) => row.id), count: rows[0]?.n ?? 0 };
   }
 
   /** Row keys of the records that fit and are not forgotten yet. */

@@ -33,7 +33,7 @@ export interface Verdict {
 export interface GiveVerdictOptions
   extends Verdict,
     Pick<ReviewQueueOptions, 'workspace' | 'audit' | 'cwd' | 'queryMemoryMb'> {
-  /** A record's id, or a group as the queue writes it. */
+  /** A record's id, its source left out where one row alone has the id, or a group as the queue writes it. */
   readonly item: string;
   /** Clock. Default the system's. */
   readonly now?: (() => Date) | undefined;
@@ -65,8 +65,9 @@ export interface GivenVerdict {
  */
 export async function giveVerdict(options: GiveVerdictOptions): Promise<GivenVerdict> {
   const checked = checkedVerdict(options);
-  const target = parseReviewItem(options.item);
+  const item = parseReviewItem(options.item);
   await using review = await openReview(options);
+  const target = await withSource(review, item);
   // Awaited here: what it asks is closed when this returns.
   return await publishVerdict(review, target, checked, options.now);
 }
@@ -122,6 +123,21 @@ export function checkedVerdict({ reviewer, verdict, reason, note }: Verdict): Ve
     }
   }
   return { verdict, reason, note, reviewer: reviewerName(reviewer) };
+}
+
+/** The record that an id means where it lacks its source, as long as one row alone brought it. */
+async function withSource({ open }: OpenReview, target: ReviewTarget): Promise<ReviewTarget> {
+  if (target.kind !== 'record') return target;
+  for await (const _record of open.finder.findById(target.record)) return target;
+  const { ids, count } = await open.finder.findWithoutSource(target.record);
+  if (count > 1) {
+    throw new InputError({
+      path: target.record,
+      problem: `is the id of ${count} rows`,
+      hint: `Name one with its source: ${ids.join(', ')}${count > ids.length ? ', …' : ''}.`,
+    });
+  }
+  return count === 1 ? { kind: 'record', record: ids[0]! } : target;
 }
 
 async function reachOf(
