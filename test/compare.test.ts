@@ -4,7 +4,13 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Comparison, GenerationComparison } from '../src/gate/compare/comparison.ts';
 import { createReference } from '../src/gate/reference/create-reference.ts';
+import { decideVerdict } from '../src/gate/verdict/decide-verdict.ts';
+import { headlineOf } from '../src/gate/verdict/headline.ts';
 import { type ComparisonReport, publishComparison } from '../src/report/compare.ts';
+import { comparisonJunit } from '../src/report/comparison/comparison-junit.ts';
+import { comparisonMarkdown } from '../src/report/comparison/comparison-markdown.ts';
+import { comparisonHtml } from '../src/report/html/comparison-html.ts';
+import { terminalComparison } from '../src/report/terminal-comparison.ts';
 import { readReferenceUses } from '../src/workspace/reference-uses.ts';
 import { openExistingWorkspace } from '../src/workspace/workspace.ts';
 import { runCli } from './support/run-cli.ts';
@@ -125,6 +131,33 @@ describe('generations against a frozen reference', { timeout: 120_000 }, () => {
     expect(page).not.toMatch(/<script/i);
     expect(await readFile(path.join(folder, 'summary.md'), 'utf8')).toContain('## FAIL: narrowed.jsonl');
     expect(await readFile(path.join(folder, 'junit.xml'), 'utf8')).toContain('<failure message=');
+  });
+
+  test('every output names a stratum that is plainly gone, though it does not decide', async () => {
+    const { comparison } = await compareFile('alike.jsonl');
+    const own = only(comparison);
+    const share = (count: number, n: number) => ({ count, n });
+    const strata = [
+      { id: 'kept', label: 'language en', isTested: true, reference: share(1500, 3000), generation: share(1500, 3000) },
+      { id: 'gone', label: 'area gitweb', isTested: false, reference: share(90, 3000), generation: share(12, 3000) },
+    ].map((stratum) => ({ ...stratum, dimension: 'area', isTail: false }));
+    const { referenceHash } = own.verdict;
+    const verdict = decideVerdict({ strata, panel: [], preconditions: [], referenceHash, assumedHuman: false });
+    expect(verdict.outcome).toBe('INCONCLUSIVE');
+    const changed = { ...comparison, generations: [{ ...own, verdict, headline: headlineOf(verdict) }] };
+    const says = "narrowed beside the tested strata: 'area gitweb' at 0.13 of its human share";
+    const markdown = comparisonMarkdown(changed);
+    expect(markdown).toContain(`\n\n${says}`);
+    expect(markdown).toMatch(/\| area gitweb \| 90 of 3,000 \| 12 of 3,000 \| 0\.13 .* \| narrowed, shown only \|/);
+    const terminal = terminalComparison({ comparison: changed, report: null }, { color: false, width: 400 });
+    expect(terminal).toContain(says);
+    expect(terminal).toMatch(/area gitweb: 0\.13 .*, narrowed; 12 of 3,000 against 90 of 3,000; shown, not tested/);
+    const junit = comparisonJunit(changed);
+    expect(junit).toContain('<skipped message="INCONCLUSIVE: narrowed beside the tested strata:');
+    expect(junit).toMatch(/name="area gitweb" .*<skipped message="0\.13 .*narrowed, shown only"/);
+    const page = comparisonHtml(changed);
+    expect(page).not.toContain('This data cannot tell');
+    expect(page).toContain('one that is only shown plainly has');
   });
 
   test('what cannot be compared is INCONCLUSIVE, with the reason', async () => {

@@ -1,5 +1,6 @@
 import { createColors } from 'picocolors';
 import type { Comparison, GenerationComparison } from '../gate/compare/comparison.ts';
+import { keepsPassAway } from '../gate/verdict/keeps-pass-away.ts';
 import { sayInterval, sayRatio } from '../gate/verdict/say-number.ts';
 import type { PanelResult, StratumResult } from '../gate/verdict/verdict.ts';
 import { formatCount, formatQuantity, formatShare } from './format-number.ts';
@@ -68,11 +69,16 @@ export function terminalComparison(
 function strataLines(strata: readonly StratumResult[]): readonly string[] {
   const tested = strata.filter(({ isTested }) => isTested);
   const shown = tested.slice(0, STRATA_SHOWN).map(stratumLine);
-  const lost = strata.filter(({ isTested, presence }) => !isTested && presence === 'lost');
+  const beside = strata.filter(keepsPassAway).sort((a, b) => (a.ratio ?? 0) - (b.ratio ?? 0));
+  const lost = strata.filter((stratum) => !stratum.isTested && stratum.presence === 'lost' && !keepsPassAway(stratum));
   const more = tested.length - shown.length;
   return [
     ...shown,
     ...(more > 0 ? [`${formatCount(more)} more with --json`] : []),
+    ...beside.slice(0, STRATA_SHOWN).map((stratum) => `${stratumLine(stratum)}; shown, not tested`),
+    ...(beside.length > STRATA_SHOWN
+      ? [`${formatCount(beside.length - STRATA_SHOWN)} more that narrowed, shown and not tested, with --json`]
+      : []),
     ...(lost.length > 0 ? [`lost, beside those tested: ${lost.map(({ label }) => plainText(label)).join('; ')}`] : []),
   ];
 }

@@ -379,5 +379,28 @@ describe('the headline', () => {
       "average moved (length +25 %), tail kept (4 strata); narrower than people: different words −20 %; 1 group of 'register' that the reference lacks; wider than people: 'invented'",
     );
     expect(headlineOf(decide({})).text).toBe('no stratum large enough to test');
+    expect(headlineOf(decide({ strata: KEPT.slice(0, 1) })).text).toBe('tail kept (1 stratum)');
+  });
+
+  test('a stratum that does not decide and is plainly gone is named before those that are kept', () => {
+    const gone = stratum('gone', 2000, 130, { label: 'area gitweb', dimension: 'area', isTested: false });
+    const panel = [number('surprisal', { role: 'average', low: 0.992, high: 1.004 })];
+    const verdict = decide({ strata: [...KEPT, gone], panel });
+    expect(verdict.outcome).toBe('INCONCLUSIVE');
+    const { text, statements } = headlineOf(verdict);
+    expect(text).toBe(
+      "average fine (within 1 %), narrowed beside the tested strata: 'area gitweb' at 0.13 of its human share (90 % interval 0.11–0.15); the 3 tested are kept",
+    );
+    expect(statements.map(({ code }) => code)).toEqual(['averages', 'narrowed-beside', 'tail']);
+    expect(statements[1]).toMatchObject({ ids: ['gone'] });
+    // Of a period nobody expects it, and what failed by itself needs no company.
+    const past = stratum('past', 2000, 130, { dimension: 'period', isTested: false });
+    expect(headlineOf(decide({ strata: [...KEPT, past] })).text).toBe('tail kept (3 strata)');
+    const failed = decide({ strata: [...KEPT, stratum('letters', 400, 60), gone] });
+    expect(headlineOf(failed).text).not.toContain('area gitweb');
+    const open = decide({ strata: [...KEPT, stratum('verse', 400, 180), gone] });
+    expect(headlineOf(open).text).toMatch(
+      /^narrowed beside the tested strata: 'area gitweb'.*; 1 of 4 strata undecided: 'verse'/,
+    );
   });
 });

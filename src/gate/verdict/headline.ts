@@ -1,3 +1,4 @@
+import { keepsPassAway } from './keeps-pass-away.ts';
 import { sayStratum } from './reasons.ts';
 import { sayCount, sayNeeded, sayPercent } from './say-number.ts';
 import type { PanelDoubt, PanelResult, StratumResult, Verdict } from './verdict.ts';
@@ -17,6 +18,11 @@ export type Statement = { readonly text: string } & (
       readonly code: 'tail';
       readonly state: 'narrowed' | 'kept' | 'undecided' | 'not tested';
       /** Ids of the strata that the state is about, the most narrowed first. */
+      readonly ids: readonly string[];
+    }
+  | {
+      /** Strata that do not decide and have narrowed so plainly that nothing passes; the most narrowed first. */
+      readonly code: 'narrowed-beside';
       readonly ids: readonly string[];
     }
   | { readonly code: 'panel-narrowed'; readonly ids: readonly string[] }
@@ -57,6 +63,7 @@ export function headlineOf(verdict: Verdict): Headline {
   }
   const averages = averagesOf(verdict.panel);
   const tail = tailOf(verdict.strata);
+  const beside = narrowedBeside(verdict.strata);
   const rest = [
     ...panelNarrowed(verdict.panel),
     ...panelDoubt(verdict),
@@ -68,10 +75,13 @@ export function headlineOf(verdict: Verdict): Headline {
       ? [{ code: 'assumed-human' as const, text: 'the reference is assumed to be human, not shown to be' }]
       : []),
   ];
-  const first = averages === undefined ? tail.text : `${averages.text}, ${tail.text}`;
+  // Beside a tail that narrowed it adds little; beside one that was kept it is the news.
+  const strata = tail.code === 'tail' && tail.state === 'narrowed' ? [tail] : [...beside, tail];
+  const says = strata.map(({ text }) => text).join('; ');
+  const first = averages === undefined ? says : `${averages.text}, ${says}`;
   return {
     text: [first, ...rest.map(({ text }) => text)].join('; '),
-    statements: [...(averages === undefined ? [] : [averages]), tail, ...rest],
+    statements: [...(averages === undefined ? [] : [averages]), ...strata, ...rest],
   };
 }
 
@@ -125,7 +135,20 @@ function tailOf(strata: readonly StratumResult[]): Statement {
       ids: idsOf(undecided),
       text: `${sayCount(undecided.length)} of ${sayCount(family.length)} strata undecided: ${sayFirst(undecided)}`,
     };
-  return { code: 'tail', state: 'kept', ids: idsOf(family), text: `tail kept (${sayCount(family.length)} strata)` };
+  const text = strata.some(keepsPassAway)
+    ? family.length === 1
+      ? 'the one tested is kept'
+      : `the ${sayCount(family.length)} tested are kept`
+    : `tail kept (${sayCount(family.length)} ${family.length === 1 ? 'stratum' : 'strata'})`;
+  return { code: 'tail', state: 'kept', ids: idsOf(family), text };
+}
+
+function narrowedBeside(strata: readonly StratumResult[]): readonly Statement[] {
+  const found = strata.filter(keepsPassAway).sort((x, y) => (x.ratio ?? 0) - (y.ratio ?? 0) || (x.id < y.id ? -1 : 1));
+  if (found.length === 0) return [];
+  return [
+    { code: 'narrowed-beside', ids: idsOf(found), text: `narrowed beside the tested strata: ${sayFirst(found)}` },
+  ];
 }
 
 /** What narrowed is the tail only where a stratum of the tail did. */

@@ -1,11 +1,12 @@
 import type { Comparison, GenerationComparison } from '../../gate/compare/comparison.ts';
+import { keepsPassAway } from '../../gate/verdict/keeps-pass-away.ts';
 import { sayInterval, sayRatio } from '../../gate/verdict/say-number.ts';
 import { type JunitCase, junitSuite, junitSuites } from '../junit.ts';
 import { scoreCases } from '../scores/scores-junit.ts';
 
 /**
  * A comparison as JUnit XML, which every CI service shows: a suite a generation, a case a tested stratum and one for the verdict. What has
- * narrowed is a failure, what is undecided is skipped. Ends with a line feed.
+ * narrowed is a failure, what is undecided is skipped, and so is a stratum that does not decide but keeps a PASS away. Ends with a line feed.
  */
 export function comparisonJunit({ generations, reference }: Comparison): string {
   return junitSuites(generations.map((generation) => suite(generation, reference.name)));
@@ -27,6 +28,13 @@ function suite({ name, verdict, headline, scores }: GenerationComparison, refere
               : `${sayRatio(ratio)} of its human share (${sayInterval(low, high)})`,
         }),
       ),
+    ...verdict.strata.filter(keepsPassAway).map(
+      ({ label, ratio, low, high }): JunitCase => ({
+        name: label,
+        result: 'skipped',
+        message: `${sayRatio(ratio ?? 0)} of its human share (${sayInterval(low, high)}): narrowed, shown only`,
+      }),
+    ),
     ...verdict.panel
       .filter(({ role }) => role === 'range')
       .map(

@@ -1,4 +1,5 @@
 import type { Comparison, GenerationComparison } from '../../gate/compare/comparison.ts';
+import { keepsPassAway } from '../../gate/verdict/keeps-pass-away.ts';
 import { sayInterval, sayRatio } from '../../gate/verdict/say-number.ts';
 import type { PanelResult, StratumResult } from '../../gate/verdict/verdict.ts';
 import { formatCount, formatQuantity, formatShare } from '../format-number.ts';
@@ -24,7 +25,9 @@ export function comparisonMarkdown(comparison: Comparison): string {
 function generationBlocks(generation: GenerationComparison): readonly string[] {
   const { name, verdict, headline, facts, contrast, scores } = generation;
   const tested = verdict.strata.filter(({ isTested }) => isTested);
-  const shown = [...tested, ...verdict.strata.filter(({ isTested, presence }) => !isTested && presence === 'lost')];
+  const isTold = (stratum: StratumResult) =>
+    keepsPassAway(stratum) || (!stratum.isTested && stratum.presence === 'lost');
+  const shown = [...tested, ...verdict.strata.filter(isTold).sort((a, b) => (a.ratio ?? 0) - (b.ratio ?? 0))];
   const blocks = [
     `## ${scores?.together ?? verdict.outcome}: ${markdownText(name)}`,
     `${markdownText(headline.text)}.`,

@@ -4,6 +4,7 @@ import type { Comparison, GenerationComparison } from '../../gate/compare/compar
 import type { HouseStyleResult } from '../../gate/house-style/measure-house-style.ts';
 import type { Motif } from '../../gate/panel/contrast.ts';
 import type { AttachedScores } from '../../gate/scores/scores-of-generations.ts';
+import { keepsPassAway } from '../../gate/verdict/keeps-pass-away.ts';
 import { sayInterval, sayNeeded, sayRatio } from '../../gate/verdict/say-number.ts';
 import type { PanelResult, StratumResult, Verdict } from '../../gate/verdict/verdict.ts';
 import { type RatioRow, ratioIntervals } from '../charts/ratio-intervals.ts';
@@ -51,6 +52,14 @@ const SAYS = {
   INCONCLUSIVE: 'This data cannot tell.',
 } as const;
 
+/** A loss that is plain to see is not put down to the data, even where it is not among what decides. */
+function verdictSays({ outcome, preconditions, strata }: Verdict): string {
+  const isComparable = preconditions.every(({ holds }) => holds);
+  return outcome === 'INCONCLUSIVE' && isComparable && strata.some(keepsPassAway)
+    ? 'No stratum that decides is shown to have narrowed, but one that is only shown plainly has: it does not pass.'
+    : SAYS[outcome];
+}
+
 function generationPart(
   generation: GenerationComparison,
   { id, document, delta }: { readonly id: string; readonly document: Document; readonly delta: number },
@@ -64,7 +73,7 @@ function generationPart(
   const averages = verdict.panel.filter(({ role }) => role === 'average');
   return html`<section id="${id}" aria-labelledby="${`${id}-heading`}">
 <h2 id="${`${id}-heading`}">${outcomeOf(generation)}: ${name}</h2>
-<p>${scores?.verdict === undefined ? '' : 'Its texts: '}${SAYS[verdict.outcome]} ${capital(headline.text)}.</p>
+<p>${scores?.verdict === undefined ? '' : 'Its texts: '}${verdictSays(verdict)} ${capital(headline.text)}.</p>
 ${scores === undefined ? null : html`<p>${scoresSay(scores)}</p>`}
 ${verdict.reasons.length === 0 ? null : html`<ol class="findings">${verdict.reasons.map((reason) => html`<li><p>${capital(reason)}.</p></li>`)}</ol>`}
 ${verdict.needed === undefined ? null : html`<p class="quiet">What would decide: ${sayNeeded(verdict.needed)}.</p>`}
@@ -99,7 +108,7 @@ ${
       })
 }
 ${scores === undefined ? null : html`<h3>Do the scores hold in every group?</h3>${scoresPart(scores, { document, elsewhere: ELSEWHERE })}`}
-<h3>Averages beside the range</h3>
+<h3>The range, and averages beside it</h3>
 ${
   verdict.panel.length === 0
     ? html`<p class="quiet">Nothing of the panel could be measured.</p>`
