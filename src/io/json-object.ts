@@ -42,8 +42,10 @@ function describeSyntaxError(error: unknown, text: string): string {
   // The engine's own message quotes the text, which must not reach reports.
   const message = error instanceof Error ? error.message.slice(-80) : '';
   const position = /at position (\d+)/.exec(message)?.[1];
-  if (position !== undefined) return `not JSON at character ${Number(position) + 1} of ${text.length}`;
-  return message.includes('end of JSON input') || message.startsWith('Unterminated')
+  // The engine points behind the last character where something is missing there.
+  if (position !== undefined && Number(position) < text.length)
+    return `not JSON at character ${Number(position) + 1} of ${text.length}`;
+  return position !== undefined || message.includes('end of JSON input') || message.startsWith('Unterminated')
     ? `ends inside a JSON value after ${text.length} characters`
     : `not JSON (${text.length} characters)`;
 }

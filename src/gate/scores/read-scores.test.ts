@@ -93,11 +93,11 @@ test('columns of words with few values are groups, and others are told of', asyn
 
 describe('what cannot be meant is told with its place and a remedy', () => {
   test.each([
-    ['no score', [{ id: 1, score: 1 }, { id: 2 }], /, line 2: score score is empty/, /leave the row out/],
+    ['no score', [{ id: 1, score: 1 }, { id: 2 }], /, line 2: score is empty/, /leave the row out/],
     [
       'a score that is none',
       [{ id: 1, score: 'good' }],
-      /, line 1: score score is "good"/,
+      /, line 1: score is "good"/,
       /finite number, or right or wrong/,
     ],
     [
@@ -113,7 +113,7 @@ describe('what cannot be meant is told with its place and a remedy', () => {
     [
       'a percentage',
       [{ id: 1, score: 1, confidence: 93 }],
-      /line 1: confidence confidence is 93; it takes 0 to 1/,
+      /line 1: confidence is 93; it takes 0 to 1/,
       /Divide percentages by 100/,
     ],
     [
@@ -128,7 +128,7 @@ describe('what cannot be meant is told with its place and a remedy', () => {
         { id: 1, score: 1, confidence: 0.5 },
         { id: 2, score: 1 },
       ],
-      /line 2: confidence confidence is empty/,
+      /line 2: confidence is empty/,
       /take the column out/,
     ],
     [

@@ -233,7 +233,7 @@ function scoreIn(row: HeldRow, column: string, file: string): boolean | number {
     if (isNumber(word)) return Number(word);
   }
   throw bad(file, row, {
-    problem: `score ${column} is ${said(value)}`,
+    problem: `${column === 'score' ? '' : 'score '}${column} is ${said(value)}`,
     hint: isGiven(value)
       ? 'A score is a finite number, or right or wrong (true, false, correct, incorrect, pass, fail, 1, 0).'
       : 'Write it as wrong where no answer counts as one, or leave the row out.',
@@ -246,7 +246,7 @@ function confidenceIn(row: HeldRow, column: string, file: string): number {
   if (typeof confidence === 'number' && confidence >= 0 && confidence <= 1) return confidence;
   const isPercent = typeof confidence === 'number' && confidence > 1 && confidence <= 100;
   throw bad(file, row, {
-    problem: `confidence ${column} is ${said(value)}; it takes 0 to 1`,
+    problem: `${column === 'confidence' ? '' : 'confidence '}${column} is ${said(value)}; it takes 0 to 1`,
     hint: isPercent
       ? 'Divide percentages by 100.'
       : isGiven(value)

@@ -113,7 +113,7 @@ export function findScoreColumns(names: readonly string[], wanted: ScoreColumns,
     throw new ConfigError({
       place: path,
       problem: `no column is known to hold the ${role}; there are ${shown(names)}`,
-      hint: `Name it: ${role}=COLUMN.`,
+      hint: `Name it: --columns ${role}=COLUMN, of outcross compare --scores-columns.`,
     });
   }
   const [confidence, trial, prompt] = [known('confidence'), known('trial'), known('prompt')];
