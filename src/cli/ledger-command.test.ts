@@ -78,6 +78,7 @@ describe('add', () => {
       schema: 'outcross.ledger-add/1',
       registered: 1,
       problems: [],
+      problemGroups: [],
       head: { size: 4 },
       lastPlace: { file: 'stdin', line: 1 },
     });
@@ -158,6 +159,28 @@ describe('add', () => {
     ]);
     expect(stdout).toContain('1 text registered, 4 rows could not be read');
     expect((await readWholeLedger(ledger)).entries.length).toBe(1);
+  });
+
+  test('says what ails many rows once, with how many and where the first are', async () => {
+    const rows = Array.from({ length: 1203 }, (_, at) => ({ text: `No model ${at}.` }));
+    const { run, file } = await laidOut({ 'a.jsonl': `${jsonLines(rows)}{broken\n` });
+    const { code, stderr } = await run('add', file('a.jsonl'));
+    expect(code).toBe(2);
+    expect(stderr.split('\n')).toEqual([
+      'a.jsonl:1, a.jsonl:2, a.jsonl:3, and 1,200 more: nothing says which model wrote it; name its family with --family (no-model)',
+      expect.stringMatching(/^a\.jsonl:1204: .* \(unreadable-row\)$/),
+      '',
+    ]);
+  });
+
+  test('a column that was named for the text and is not there is named with those that are', async () => {
+    const { run, file } = await laidOut({ 'a.jsonl': jsonLines([{ text: 'Good.', day: 1 }, { nosuch: null }]) });
+    const { code, stderr } = await run('add', file('a.jsonl'), '--family', 'ours', '--columns', 'text=nosuch');
+    expect(code).toBe(2);
+    expect(stderr).toBe(
+      'a.jsonl:1: there is no column nosuch, which --columns names as the text; there are: text, day (no-text)\n' +
+        'a.jsonl:2: the text is empty (no-text)\n',
+    );
   });
 
   test.each([

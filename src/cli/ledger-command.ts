@@ -221,11 +221,12 @@ async function addTexts(data: readonly string[], flags: AddFlags, effects: Effec
     progress.end();
     interrupt.dispose();
   }
-  for (const { file, line, code, problem } of result.problems) {
-    const place = line === null ? file : `${file}:${line}`;
-    effects.stderr.write(`${plainText(place)}: ${plainText(problem)} (${code})\n`);
+  for (const { code, problem, count, places } of result.problemGroups) {
+    const shown = places.map(({ file, line }) => plainText(line === null ? file : `${file}:${line}`)).join(', ');
+    const rest = count > places.length ? `, and ${formatCount(count - places.length)} more` : '';
+    effects.stderr.write(`${shown}${rest}: ${plainText(problem)} (${code})\n`);
   }
-  const unlisted = result.problemCount - result.problems.length;
+  const unlisted = result.problemCount - result.problemGroups.reduce((sum, { count }) => sum + count, 0);
   if (unlisted > 0) effects.stderr.write(`and ${formatCount(unlisted)} more\n`);
   if (flags.json) effects.stdout.write(`${JSON.stringify({ schema: 'outcross.ledger-add/1', ...result }, null, 2)}\n`);
   else if (!flags.quiet) effects.stdout.write(lines(addText(result, flags)));

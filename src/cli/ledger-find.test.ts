@@ -93,7 +93,7 @@ describe('outcross ledger find', () => {
 
   test('tells a file that is not there from a text', async () => {
     const { run } = await laidOut();
-    await expect(run(['find', 'missing.txt'])).rejects.toThrow('there is no such file');
+    await expect(run(['find', 'missing.txt'])).rejects.toThrow('is no file, and a single word is too little');
     await expect(run(['find', 'some text', '--paraphrases', '7'])).rejects.toThrow('similarity above 0');
     await expect(run(['find', 'some text', '--ledger', '/nowhere'])).rejects.toThrow('there is no ledger here');
   });

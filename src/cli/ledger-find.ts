@@ -129,8 +129,8 @@ async function readText(arg: string, { stdin }: Effects): Promise<NamedText> {
     if (!/\s/.test(arg.trim()))
       throw new InputError({
         path: arg,
-        problem: 'there is no such file',
-        hint: 'Give a file, a text of several words, or - for standard input.',
+        problem: 'is no file, and a single word is too little to look up as a text',
+        hint: 'Give a file, a text of at least eight words, or - for standard input.',
       });
     return { name: 'text', text: arg };
   }

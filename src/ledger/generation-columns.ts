@@ -71,10 +71,13 @@ export function generationOfRow(
   const noText = (problem: string): RowProblem => ({ code: 'no-text', problem });
   const text = columnValue(row, 'text', columns);
   if (typeof text !== 'string') {
-    const seen = text === undefined ? Object.keys(row).slice(0, 8).join(', ').slice(0, 120) : nameOfType(text);
-    return text === undefined
-      ? noText(`no column of the text among: ${seen}; name it with --columns text=COLUMN`)
-      : noText(`the text is ${seen}; expected text`);
+    if (text !== undefined) return noText(`the text is ${nameOfType(text)}; expected text`);
+    const seen = Object.keys(row).slice(0, 8).join(', ').slice(0, 100);
+    const { text: named } = columns;
+    if (named === undefined) return noText(`no column of the text among: ${seen}; name it with --columns text=COLUMN`);
+    return readPath(row, named) === null
+      ? noText('the text is empty')
+      : noText(`there is no column ${named.slice(0, 40)}, which --columns names as the text; there are: ${seen}`);
   }
   if (isBlank(text)) return noText('the text is empty');
   const model = modelOf(row, columns, defaults);

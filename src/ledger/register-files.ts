@@ -53,6 +53,13 @@ export interface RegisterProblem extends RowProblem {
   readonly line: number | null;
 }
 
+/** Rows with the same problem. */
+export interface RegisterProblemGroup extends RowProblem {
+  readonly count: number;
+  /** The first three. */
+  readonly places: readonly Pick<RegisterProblem, 'file' | 'line'>[];
+}
+
 export interface RegisterResult {
   readonly registered: number;
   /** Known already. */
@@ -60,6 +67,8 @@ export interface RegisterResult {
   readonly problemCount: number;
   /** The first hundred. */
   readonly problems: readonly RegisterProblem[];
+  /** All of them, equal ones together, in the order of their first places: the first hundred kinds. */
+  readonly problemGroups: readonly RegisterProblemGroup[];
   /** Id of the first and of the last entry; null where there is none. */
   readonly first: string | null;
   readonly last: string | null;
@@ -70,6 +79,8 @@ export interface RegisterResult {
 }
 
 const MAX_LISTED = 100;
+const MAX_GROUPS = 100;
+const PLACES_OF_GROUP = 3;
 /** Entries under way: enough to share a sync among many, few enough to hold. */
 const MAX_WAITING = 1024;
 /** Code units of their texts. One text may be longer. */
@@ -114,6 +125,7 @@ class Registering {
   readonly #options: RegisterOptions;
   readonly #entries: readonly InventoryEntry[];
   readonly #problems: RegisterProblem[] = [];
+  readonly #groups = new Map<string, { count: number; places: RegisterProblem[] }>();
   #problemCount = 0;
   #registered = 0;
   #skipped = 0;
@@ -132,6 +144,12 @@ class Registering {
   refuse(problem: RegisterProblem): void {
     this.#problemCount++;
     if (this.#problems.length < MAX_LISTED) this.#problems.push(problem);
+    const kind = `${problem.code} ${problem.problem}`;
+    const group = this.#groups.get(kind);
+    if (group !== undefined) {
+      group.count++;
+      if (group.places.length < PLACES_OF_GROUP) group.places.push(problem);
+    } else if (this.#groups.size < MAX_GROUPS) this.#groups.set(kind, { count: 1, places: [problem] });
   }
 
   async run(): Promise<RegisterResult> {
@@ -158,6 +176,10 @@ class Registering {
       skipped: this.#skipped,
       problemCount: this.#problemCount,
       problems: this.#problems,
+      problemGroups: Array.from(this.#groups.values(), ({ count, places }) => ({
+        ...{ code: places[0]!.code, problem: places[0]!.problem, count },
+        places: places.map(({ file, line }) => ({ file, line })),
+      })),
       first: this.#first,
       last: this.#last,
       lastPlace: this.#lastPlace,
