@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ORIGIN_CLASSES, ORIGIN_GROUPS, ORIGIN_STATUSES } from '../record/origin.ts';
+import type { OriginShift } from './origin-shifts.ts';
 import { prevalenceSchema } from './prevalence-result.ts';
 import { repeatsSchema } from './repeats-result.ts';
 import { countSchema as count, exampleSchema, massSchema, shareSchema as share } from './result-schemas.ts';
@@ -234,6 +235,8 @@ export interface AuditChanges {
   readonly resolvedFindings: readonly string[];
   /** Words by heading of origin, then and now. */
   readonly words: Readonly<Record<string, { readonly before: number; readonly now: number }>>;
+  /** Origins of which there are more or fewer now, by class, status and flag. Absent in what earlier versions wrote. */
+  readonly origins?: readonly OriginShift[];
 }
 
 /** Facts of one run: never part of the result. */

@@ -3,6 +3,10 @@ import { expect, test } from 'vitest';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { type FileTree, writeFiles } from '../../test/support/write-files.ts';
 import { audit } from '../report/audit.ts';
+import { terminalAppliedReviews } from '../report/terminal-applied-reviews.ts';
+import { terminalSummary } from '../report/terminal-summary.ts';
+import { applyReviews } from '../review/apply-reviews.ts';
+import { type GiveVerdictOptions, giveVerdict } from '../review/give-verdict.ts';
 import type { AuditOptions } from './audit-options.ts';
 
 const rows = (from: number, to: number) =>
@@ -27,8 +31,12 @@ async function openSeries(files: FileTree) {
         now: () => now,
         ...options,
       });
-      return { changes: report.changes, name: path.basename(report.folder) };
+      const summary = terminalSummary(report, { color: false, width: 500 });
+      return { changes: report.changes, name: path.basename(report.folder), summary };
     },
+    apply: () => applyReviews({ workspace: path.join(folder, 'ws') }),
+    decide: (verdict: Pick<GiveVerdictOptions, 'item' | 'verdict' | 'reviewer'>) =>
+      giveVerdict({ workspace: path.join(folder, 'ws'), ...verdict }),
   };
 }
 
@@ -53,6 +61,28 @@ test('other data under the same source name is not compared; the same file besid
   expect((await series.run('two')).changes).toBeNull();
   await series.write({ 'one/b.jsonl': rows(5, 7) });
   expect((await series.run('one')).changes).toMatchObject({ audit: name, addedRecords: 2, removedRecords: 0 });
+});
+
+test('says what verdicts changed, where the data are the same', async () => {
+  const series = await openSeries({ 'data/a.jsonl': rows(0, 5) });
+  await series.run('data');
+  for (const reviewer of ['ada', 'bo']) await series.decide({ item: 'source=main', verdict: 'human', reviewer });
+  const { changes, summary } = await series.run('data');
+  expect(changes).toMatchObject({ addedRecords: 0, removedRecords: 0, changedRecords: 0 });
+  expect(
+    changes!.origins!.map(({ class: name, status, before, now }) => [name, status, before.records, now.records]),
+  ).toEqual([
+    ['human', 'verified', 0, 5],
+    ['unknown', 'unknown', 5, 0],
+  ]);
+  expect(summary.replaceAll('\u00a0', ' ')).toContain('decided otherwise (records: human, verified +5; unknown −5)');
+  // The new audit holds what they say, and what they do is told still.
+  const applied = await series.apply();
+  expect(applied).toMatchObject({ shifts: [], byVerdicts: changes!.origins });
+  const text = terminalAppliedReviews(applied, { width: 500 });
+  expect(text).toContain('without them, and with them: human, verified 0 → 5 records; unknown 5 → 0 records');
+  expect(text).toContain('no source: this audit was published with what the verdicts say');
+  expect((await series.run('data')).summary).toContain('nothing changed');
 });
 
 test('an audit that read in another way is compared with its like only', async () => {

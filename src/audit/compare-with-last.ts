@@ -7,6 +7,7 @@ import { partTablePath } from '../workspace/parts.ts';
 import { readSnapshot, type SnapshotManifest } from '../workspace/snapshots.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import type { AuditChanges, AuditResult, FINDING_KINDS, RunFacts } from './audit-result.ts';
+import { originShifts } from './origin-shifts.ts';
 import type { SnapshotInput } from './run-audit.ts';
 
 /**
@@ -54,6 +55,7 @@ export async function compareWithLast({
         { before: last.result.origin.groups[group].words, now: audit.origin.groups[group].words },
       ]),
     ),
+    origins: originShifts(last.result.origin.by_source, audit.origin.by_source),
   };
 }
 

@@ -43,7 +43,7 @@ export function whatWouldChange({
 }
 
 /** An origin in words: `human, verified`; `mixed, inferred (contradicted)`. */
-export function originText({ class: originClass, status, flag }: Origin): string {
+export function originText({ class: originClass, status, flag }: Pick<Origin, 'class' | 'status' | 'flag'>): string {
   const known = status === 'unknown' ? originClass : `${originClass}, ${status}`;
   return flag === null ? known : `${known} (${flag})`;
 }

@@ -271,7 +271,7 @@ describe('a verdict', () => {
     });
     expect(applied.before).toEqual(report.audit.origin.groups);
     const { stdout } = await review('apply');
-    expect(stdout).toContain('letters: human 0 → 3 records, unknown 3 → 0 records');
+    expect(stdout).toContain('letters: human, declared 0 → 3 records; unknown 3 → 0 records');
   });
 
   test('agreement is counted', async () => {

@@ -1,3 +1,5 @@
+import type { OriginShift } from '../audit/origin-shifts.ts';
+import { originText } from '../audit/what-would-change.ts';
 import { ORIGIN_GROUPS } from '../record/origin.ts';
 import type { AppliedReviews } from '../review/apply-reviews.ts';
 import { formatCount, formatQuantity, formatShare } from './format-number.ts';
@@ -22,16 +24,23 @@ export function terminalAppliedReviews(found: AppliedReviews, { width }: { reado
     found.verdicts === 0
       ? 'none yet: outcross review queue'
       : `${formatCount(found.verdicts)} of ${found.reviewers.map((name) => plainText(name)).join(', ')}`,
+    ...(found.verdicts === 0
+      ? []
+      : [
+          found.byVerdicts.length === 0
+            ? 'no record of this audit would be decided otherwise without them'
+            : `without them, and with them: ${moved(found.byVerdicts)}`,
+        ]),
   ]);
   block('origin', [`of words, as published: ${shares(found.before)}`, `as decided today: ${shares(found.now)}`]);
   block(
     'changed',
     found.shifts.length === 0
-      ? ['no source']
+      ? [`no source${found.byVerdicts.length === 0 ? '' : ': this audit was published with what the verdicts say'}`]
       : [
           ...found.shifts
             .slice(0, SHIFTS_SHOWN)
-            .map(({ source, before, now }) => `${plainText(source)}: ${moved(before, now)}`),
+            .map(({ source, origins }) => `${plainText(source)}: ${moved(origins)}`),
           ...(found.shifts.length > SHIFTS_SHOWN
             ? [`${formatCount(found.shifts.length - SHIFTS_SHOWN)} more with --json`]
             : []),
@@ -54,10 +63,11 @@ function shares(masses: Masses): string {
   );
 }
 
-function moved(before: Masses, now: Masses): string {
-  return ORIGIN_GROUPS.filter(
-    (group) => before[group].records !== now[group].records || before[group].words !== now[group].words,
-  )
-    .map((group) => `${group} ${formatCount(before[group].records)} → ${formatQuantity(now[group].records, 'record')}`)
-    .join(', ');
+function moved(origins: readonly OriginShift[]): string {
+  return origins
+    .map(
+      (shift) =>
+        `${originText(shift)} ${formatCount(shift.before.records)} → ${formatQuantity(shift.now.records, 'record')}`,
+    )
+    .join('; ');
 }

@@ -1,6 +1,5 @@
 import { createColors } from 'picocolors';
 import { originText } from '../audit/what-would-change.ts';
-import type { OriginClass, OriginFlag, OriginStatus } from '../record/origin.ts';
 import type { ReviewItem, ReviewQueue } from '../review/review-queue.ts';
 import { formatCount, formatQuantity } from './format-number.ts';
 import { languageName } from './language-name.ts';
@@ -71,7 +70,7 @@ export function terminalReviewItem(
   }
   block(
     'origin',
-    listed(item.origins, ORIGINS_SHOWN, (state) => stateText(state), item),
+    listed(item.origins, ORIGINS_SHOWN, (state) => originText(state), item),
   );
   block(
     'evidence',
@@ -134,20 +133,12 @@ function effectTexts({ effects, scope }: ReviewItem): readonly string[] {
       .slice(0, CHANGES_SHOWN)
       .map(({ from, to, records }) =>
         scope === 'record'
-          ? `${stateText(from)} → ${stateText(to)}`
-          : `${stateText(from)} → ${stateText(to)} for ${formatQuantity(records, 'record')}`,
+          ? `${originText(from)} → ${originText(to)}`
+          : `${originText(from)} → ${originText(to)} for ${formatQuantity(records, 'record')}`,
       );
     const more = changes.slice(CHANGES_SHOWN).reduce((sum, { records }) => sum + records, 0);
     return `${verdict}: ${shown.join('; ')}${more > 0 ? `; and ${formatQuantity(more, 'record')} more` : ''}`;
   });
-}
-
-function stateText(state: {
-  readonly class: OriginClass;
-  readonly status: OriginStatus;
-  readonly flag: OriginFlag | null;
-}) {
-  return originText({ ...state, generationDepth: { min: 0, max: null }, generatorFamilies: [] });
 }
 
 function answersText(answers: ReviewItem['answers']): string {

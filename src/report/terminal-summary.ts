@@ -2,9 +2,11 @@ import { createColors } from 'picocolors';
 import type { AuditChanges, AuditReport, AuditResult, Finding, QuarantineEntry } from '../audit/audit-result.ts';
 import { isSampled } from '../audit/is-sampled.ts';
 import { lengthsDiffer } from '../audit/lengths-differ.ts';
+import { leastDecidedOtherwise } from '../audit/origin-shifts.ts';
 import type { Prevalence, ShareSummary } from '../audit/prevalence-result.ts';
 import type { Repeats } from '../audit/repeats-result.ts';
 import type { Topics } from '../audit/topics-result.ts';
+import { originText } from '../audit/what-would-change.ts';
 import type { Width } from '../audit/width-result.ts';
 import { completeCommands } from './complete-commands.ts';
 import { formatEstimate } from './format-estimate.ts';
@@ -29,6 +31,7 @@ const FINDINGS_SHOWN = 3;
 const REASONS_SHOWN = 3;
 const NOTES_SHOWN = 3;
 const SHARES_SHOWN = 3;
+const SHIFTS_SHOWN = 4;
 /** Narrower terminals get this layout and wrap it themselves. */
 const NARROWEST = 40;
 /** Lines kept of a finding's title; what is cut stands whole in the report. */
@@ -111,10 +114,22 @@ function sinceLast(changes: AuditChanges | null, columns: number): readonly stri
   if (changes.addedRecords > 0) parts.push(`${formatDifference(changes.addedRecords)}\u00a0records`);
   if (changes.removedRecords > 0) parts.push(`${formatDifference(-changes.removedRecords)}\u00a0records`);
   if (changes.changedRecords > 0) parts.push(`${formatCount(changes.changedRecords)}\u00a0with other text`);
+  const decided = decidedOtherwise(changes);
+  if (decided !== null) parts.push(decided);
   if (changes.newFindings.length > 0) parts.push(`+${formatQuantity(changes.newFindings.length, 'finding')}`);
   if (changes.resolvedFindings.length > 0) parts.push(`${formatCount(changes.resolvedFindings.length)}\u00a0resolved`);
   const text = `since the last audit (${plainText(changes.since.slice(0, 10))}): ${parts.length === 0 ? 'nothing changed' : parts.join(', ')}`;
   return wrapText(text, { width: columns });
+}
+
+/** Origins that changed without other data: by verdicts, cards, marks that are found now. */
+function decidedOtherwise({ origins = [], addedRecords, removedRecords }: AuditChanges): string | null {
+  if (leastDecidedOtherwise(origins, addedRecords + removedRecords) === 0) return null;
+  const shown = origins
+    .slice(0, SHIFTS_SHOWN)
+    .map((shift) => `${originText(shift)} ${formatDifference(shift.now.records - shift.before.records)}`);
+  const more = origins.length - shown.length;
+  return `decided otherwise (records: ${shown.join('; ')}${more > 0 ? `; ${formatCount(more)} origins more` : ''})`;
 }
 
 function takenOver({ run }: AuditReport, columns: number): readonly string[] {

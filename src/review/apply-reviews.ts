@@ -1,7 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type AuditResult, auditResultSchema } from '../audit/audit-result.ts';
+import { evidenceOfUse } from '../audit/later-evidence.ts';
+import type { DecidedUse } from '../audit/origin-index.ts';
+import { type OriginShift, originShifts } from '../audit/origin-shifts.ts';
 import { InputError } from '../errors.ts';
+import { decideOrigin } from '../origin/decide.ts';
 import { ORIGIN_GROUPS, type OriginGroup, originGroup } from '../record/origin.ts';
 import { currentReviews } from '../record/review.ts';
 import { readReviews } from '../workspace/reviews.ts';
@@ -13,6 +17,8 @@ export interface SourceShift {
   readonly source: string;
   readonly before: Masses;
   readonly now: Masses;
+  /** Origins of which there are more or fewer, by class, status and flag. */
+  readonly origins: readonly OriginShift[];
 }
 
 export interface AppliedReviews {
@@ -25,8 +31,10 @@ export interface AppliedReviews {
   /** Headings of origin as the audit published them, and as its records are decided today. */
   readonly before: Masses;
   readonly now: Masses;
-  /** Sources in which a heading changed, largest change first. */
+  /** Sources in which an origin changed, its status and flag included; largest change first. */
   readonly shifts: readonly SourceShift[];
+  /** What the verdicts do by themselves, whether the audit was decided with them or not: origins without any, and today. */
+  readonly byVerdicts: readonly OriginShift[];
 }
 
 /**
@@ -42,6 +50,14 @@ export async function applyReviews(
   const { workspace, audit, snapshot, open } = review;
   const published = await readAudit(path.join(workspace.folder, 'audits', audit!, 'audit.json'));
   const now = new Map<string, MutableMasses>();
+  const cells = open.uses.map((use) => ({ ...pick(use), ...use.decision.origin }));
+  const unjudged = open.uses.map((use) => {
+    const evidence = evidenceOfUse(use, open.later).filter(({ kind }) => kind !== 'review');
+    const { origin } = decideOrigin({ evidence, card: open.cards.get(use.source), field: use.field });
+    return { ...pick(use), ...origin };
+  });
+  const cellsOf = Map.groupBy(cells, ({ source }) => source);
+  const publishedOf = Map.groupBy(published.origin.by_source, ({ source }) => source);
   for (const { source, records, words, decision } of open.uses) {
     const masses = now.get(source) ?? noMasses();
     add(masses, originGroup(decision.origin.class), { records, words });
@@ -50,9 +66,8 @@ export async function applyReviews(
   const current = currentReviews(await readReviews(workspace));
   const shifts = published.sources.flatMap(({ id, groups }): readonly SourceShift[] => {
     const today = now.get(id) ?? noMasses();
-    return changedWords(groups, today) + changedRecords(groups, today) === 0
-      ? []
-      : [{ source: id, before: groups, now: today }];
+    const origins = originShifts(publishedOf.get(id) ?? [], cellsOf.get(id) ?? []);
+    return origins.length === 0 ? [] : [{ source: id, before: groups, now: today, origins }];
   });
   const total = noMasses();
   for (const masses of now.values()) for (const group of ORIGIN_GROUPS) add(total, group, masses[group]);
@@ -62,9 +77,8 @@ export async function applyReviews(
     reviewers: [...new Set(current.map(({ reviewer }) => reviewer))].sort(),
     before: published.origin.groups,
     now: total,
-    shifts: shifts.sort(
-      (a, b) => changedWords(b.before, b.now) - changedWords(a.before, a.now) || (a.source < b.source ? -1 : 1),
-    ),
+    shifts: shifts.sort((a, b) => changedWords(b.origins) - changedWords(a.origins) || (a.source < b.source ? -1 : 1)),
+    byVerdicts: originShifts(unjudged, cells),
   };
 }
 
@@ -79,12 +93,12 @@ function add(masses: MutableMasses, group: OriginGroup, mass: { readonly records
   masses[group].words += mass.words;
 }
 
-function changedWords(a: Masses, b: Masses): number {
-  return ORIGIN_GROUPS.reduce((sum, group) => sum + Math.abs(a[group].words - b[group].words), 0);
+function changedWords(shifts: readonly OriginShift[]): number {
+  return shifts.reduce((sum, { before, now }) => sum + Math.abs(now.words - before.words), 0);
 }
 
-function changedRecords(a: Masses, b: Masses): number {
-  return ORIGIN_GROUPS.reduce((sum, group) => sum + Math.abs(a[group].records - b[group].records), 0);
+function pick({ source, records, words }: DecidedUse) {
+  return { source, records, words };
 }
 
 async function readAudit(file: string): Promise<AuditResult> {

@@ -1,4 +1,6 @@
-import type { AuditReport } from '../../audit/audit-result.ts';
+import type { AuditChanges, AuditReport } from '../../audit/audit-result.ts';
+import { leastDecidedOtherwise } from '../../audit/origin-shifts.ts';
+import { originText } from '../../audit/what-would-change.ts';
 import { ORIGIN_GROUPS } from '../../record/origin.ts';
 import { formatCount, formatDifference, formatQuantity } from '../format-number.ts';
 import { holdPercent } from '../hold-percent.ts';
@@ -38,7 +40,16 @@ ${table({
   ],
   rows,
 })}
-${titles('New findings', changes.newFindings)}${titles('Resolved findings', changes.resolvedFindings)}`;
+${titles('Decided otherwise', decidedOtherwise(changes))}${titles('New findings', changes.newFindings)}${titles('Resolved findings', changes.resolvedFindings)}`;
+}
+
+/** Each origin with its records then and now, where more than new and removed records changed. */
+function decidedOtherwise({ origins = [], addedRecords, removedRecords }: AuditChanges): readonly string[] {
+  if (leastDecidedOtherwise(origins, addedRecords + removedRecords) === 0) return [];
+  return origins.map(
+    (shift) =>
+      `${originText(shift)}: ${formatCount(shift.before.records)} → ${formatQuantity(shift.now.records, 'record')}`,
+  );
 }
 
 function titles(heading: string, findings: readonly string[]): SafeHtml | null {
