@@ -85,7 +85,7 @@ export function terminalPrevalence(
   }
   block('compared', [anchorsText(report), ...report.references.map(referenceText)]);
   const single = singleTextsText(report);
-  if (single.length > 0) block('single texts', [single.join(' ')]);
+  if (single.length > 0) block('each text', [single.join(' ')]);
   block('detector', [
     `${plainText(report.detector.model)}; knows generators up to ${plainText(report.detector.newest_generator)} and ${report.detector.languages.map((tag) => plainText(tag)).join(', ')}. Text of newer or edited kinds can pass, so a small share does not clear a source.`,
   ]);

@@ -36,6 +36,7 @@ pre{background:var(--oc-raised);padding:.75rem 1rem;margin:0 0 1rem;white-space:
 code{overflow-wrap:anywhere}
 bdi{overflow-wrap:anywhere}
 @media screen{.name{display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:3;overflow:hidden}}
+li>.name,p>.name{display:inline}
 .findings{list-style:none;margin:0;padding:0;counter-reset:finding}
 .findings>li{counter-increment:finding;position:relative;padding-left:2.5rem;margin:0 0 2.5rem}
 .findings>li::before{content:counter(finding);position:absolute;left:0;top:0;color:var(--oc-accent);font-size:1.25rem;line-height:1.3}
