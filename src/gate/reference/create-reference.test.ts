@@ -102,6 +102,10 @@ describe.skipIf(!isThere)(`references of real texts${isThere ? '' : ` (skipped: 
     expect(manifest.origin).toMatchObject({ human: 1, declared: 1, verified: 0, assumedHuman: false });
     expect(manifest.unit).toBe('document');
     expect(manifest.fields).toEqual(['text']);
+    // Of so few documents no era is large enough; the person who named the column is told.
+    expect(created.notes.join('\n')).toMatch(
+      /Too small to be tested, and only shown, by era: "\w+" \(\d+\).* takes about 420 documents of the comparator/,
+    );
     expect(manifest.dedupe.removedRecords).toBeGreaterThanOrEqual(exact.length);
 
     const reference = await openReference('messages', place);

@@ -27,7 +27,14 @@ import { firstWords, WORD_RULE } from './first-words.ts';
 import { fitSurprisalModel, type SurprisalUnit } from './fit-surprisal-model.ts';
 import { manifestHash } from './manifest-hash.ts';
 import { listReferences } from './open-reference.ts';
-import { LEAST_COMPARATOR, planStrata, settleStrata, smallestStratum } from './plan-strata.ts';
+import {
+  groupsTooSmall,
+  LEAST_COMPARATOR,
+  LEAST_EXPECTED,
+  planStrata,
+  settleStrata,
+  smallestStratum,
+} from './plan-strata.ts';
 import {
   type ReadDocumentsOptions,
   readDocuments,
@@ -63,6 +70,8 @@ const SURPRISAL_SHARES: readonly number[] = [0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0
 const LARGE_CLUSTER = 0.05;
 const PROMPTED_SHARE = 0.5;
 const MOST_NAME_LENGTH = 80;
+/** Groups that a note names as too small; the rest are counted. */
+const MOST_GROUPS_NAMED = 10;
 
 export interface CreateReferenceOptions extends ReadDocumentsOptions {
   readonly name: string;
@@ -581,6 +590,19 @@ function notesOf({
             `The comparator holds fewer than ${LEAST_COMPARATOR} documents of ${small.map(({ label }) => `"${label}"`).join(', ')}: a loss there can be found, but a PASS hardly ever be given. More data helps.`,
           ]
         : []),
+    ...manifest.groupColumns.flatMap((column) => {
+      const found = groupsTooSmall(
+        strata,
+        strata.map(({ id }) => comparatorCounts.find((own) => own.id === id)!.count),
+        column,
+      );
+      if (found.length === 0) return [];
+      const named = found.slice(0, MOST_GROUPS_NAMED).map(({ value, count }) => `"${value}" (${count})`);
+      const more = found.length - named.length;
+      return [
+        `Too small to be tested, and only shown, by ${column}: ${named.join(', ')}${more > 0 ? `, and ${more} more` : ''}. To be tested by itself a group takes about ${LEAST_EXPECTED} documents of the comparator, and these are what it holds: add data, or name a coarser column.`,
+      ];
+    }),
     ...sample.notes,
   ];
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { NO_TOPIC } from '../../strata/no-topic.ts';
 import { strataOf } from './classify-document.ts';
 import { countStrata } from './count-strata.ts';
-import { type CalibrationDocument, planStrata, settleStrata, smallestStratum } from './plan-strata.ts';
+import { type CalibrationDocument, groupsTooSmall, planStrata, settleStrata, smallestStratum } from './plan-strata.ts';
 
 /** Documents of topics, groups and surprisal in given numbers. */
 function documents(sizes: Readonly<Record<string, number>>, topics: readonly number[] = []): CalibrationDocument[] {
@@ -52,6 +52,40 @@ test('groups that the user asked for are tested each, where they are large enoug
   // The smaller one is merged with the few.
   expect(tested(true)).toEqual(expect.arrayContaining(['place:=north', 'place:rare']));
   expect(tested(false)).not.toContain('place:=north');
+});
+
+test('a group that is nearly all of its column is shown: it tells nothing that the others do not', () => {
+  const tested = (sizes: Readonly<Record<string, number>>) =>
+    ids(
+      planStrata(documents(sizes), {
+        topics: [],
+        columns: [{ column: 'place', isTested: true, isNamed: true }],
+        comparator: 5000,
+      }).filter(({ isTested, dimension }) => isTested && dimension === 'place'),
+    );
+  expect(tested({ most: 860, others: 140 })).toEqual(['place:=others']);
+  // Of two as large as each other one is a little more than half.
+  expect(tested({ north: 505, south: 495 })).toEqual(['place:=south', 'place:=north']);
+});
+
+test('groups that were asked for and are too small are known, but for those in a merged stratum that is tested', () => {
+  const options = { topics: [], columns: [{ column: 'place', isTested: true, isNamed: true }], comparator: 1000 };
+  const strata = planStrata(documents({ most: 860, some: 100, few: 40 }), options);
+  const counts = strata.map(({ rule }) => {
+    if (rule.kind !== 'group') return 400;
+    const [value] = rule.isAllBut ? [] : rule.values;
+    return { most: 862, some: 96, few: 42 }[value ?? ''] ?? 138;
+  });
+  expect(groupsTooSmall(settleStrata(strata, counts), counts, 'place')).toEqual([
+    { value: 'some', count: 96 },
+    { value: 'few', count: 42 },
+  ]);
+  expect(groupsTooSmall(strata, counts, 'other')).toEqual([]);
+  const merged = planStrata(documents({ most: 500, some: 400, few: 40 }), { ...options, comparator: 2000 });
+  const enough = merged.map(() => 500);
+  const small = merged.map(({ id }) => (id === 'place:=few' ? 85 : 500));
+  expect(ids(merged.filter(({ isTested }) => isTested))).toContain('place:rare');
+  expect(groupsTooSmall(settleStrata(merged, enough), small, 'place')).toEqual([]);
 });
 
 test('a value that hardly anyone bears is named nowhere', () => {

@@ -10,6 +10,8 @@ import type { StratumDefinition } from './reference-manifest.ts';
 export const LEAST_COMPARATOR = 350;
 /** Strata are planned on calibration alone, for so many times as many: what is expected is not yet there. */
 const CUSHION = 1.2;
+/** Documents that the comparator should be expected to hold of a stratum that is to be tested. */
+export const LEAST_EXPECTED = LEAST_COMPARATOR * CUSHION;
 /** Strata in the primary family: each takes its share of alpha. */
 export const MOST_TESTED = 8;
 /** Large strata are added to the rare ones up to so many in all. */
@@ -18,6 +20,8 @@ const ENOUGH_TESTED = 6;
 const LEAST_NAMED = 10;
 /** A stratum of more than this share of all is tested by the others. */
 const MOST_MASS = 0.5;
+/** So is a group that the user asked for, of more than this share of its column: of two as large as each other one is always above half. */
+const MOST_NAMED_MASS = 0.75;
 /** A large stratum is tested where it is this many times larger than the least: it should not keep a PASS away. */
 const AMPLE = 2;
 /** Rare values and topics are what lies in the last tenth of the mass. */
@@ -128,6 +132,29 @@ export function smallestStratum(
   return smallest === undefined ? null : strata[smallest]!.id;
 }
 
+/**
+ * Groups of a column that the user named of which the comparator holds too few: neither tested by themselves nor within a merged stratum
+ * that is. The largest first.
+ */
+export function groupsTooSmall(
+  strata: readonly StratumDefinition[],
+  comparatorCounts: readonly number[],
+  column: string,
+): readonly { readonly value: string; readonly count: number }[] {
+  const rules = strata.flatMap(({ rule, isTested }) =>
+    isTested && rule.kind === 'group' && rule.column === column ? [rule] : [],
+  );
+  const isTested = (value: string) =>
+    rules.some(({ values, isAllBut }) => values.includes(value) !== (isAllBut ?? false));
+  return strata
+    .flatMap(({ id, rule }, at) => {
+      if (rule.kind !== 'group' || rule.column !== column || id !== `${column}:=${rule.values[0]}`) return [];
+      return [{ value: rule.values[0]!, count: comparatorCounts[at]! }];
+    })
+    .filter(({ value, count }) => count < LEAST_EXPECTED && !isTested(value))
+    .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1));
+}
+
 function sizeOf({ rule }: StratumDefinition): number {
   if (rule.kind === 'group') return rule.isAllBut ? Number.POSITIVE_INFINITY : rule.values.length;
   return rule.kind === 'topics' ? rule.topics.length : 1;
@@ -159,6 +186,11 @@ function columnStrata(
   const shown = kinds.filter(canBeNamed).sort((a, b) => a.mass - b.mass || (a.name < b.name ? -1 : 1));
   const alone = new Set([...divided.alone, ...shown.slice(0, Math.max(0, SHOWN_VALUES - divided.alone.length))]);
   const isAlone = new Set(divided.alone);
+  const most = MOST_NAMED_MASS * sum(kinds);
+  const tierOf = (kind: Kind) => {
+    if (!isTested || !isAlone.has(kind) || (isNamed && kind.mass > most)) return undefined;
+    return rare.has(kind) || isNamed ? 1 : 2;
+  };
   return [
     ...divided.packs.map((pack, at): Planned => {
       const name = at === 0 ? 'rare' : `rare:${at + 1}`;
@@ -194,7 +226,7 @@ function columnStrata(
             isTail: rare.has(kind),
           },
           expected: scale * kind.mass,
-          tier: isTested && isAlone.has(kind) ? (rare.has(kind) || isNamed ? 1 : 2) : undefined,
+          tier: tierOf(kind),
         }),
       ),
   ];
@@ -251,7 +283,7 @@ function topicStrata(
 function surprisalStrata(calibration: readonly CalibrationDocument[], scale: number): readonly Planned[] {
   const values = calibration.flatMap(({ surprisal }) => (surprisal === undefined ? [] : [surprisal]));
   if (values.length === 0) return [];
-  const wanted = Math.max(BAND, (LEAST_COMPARATOR * CUSHION) / (scale * values.length));
+  const wanted = Math.max(BAND, LEAST_EXPECTED / (scale * values.length));
   const band = Math.min(MOST_BAND, wanted);
   const [low, high] = [quantile(values, band), quantile(values, 1 - band)];
   if (!(low < high)) return [];
@@ -279,7 +311,7 @@ function divide(
   least: number,
 ): { readonly packs: readonly (readonly Kind[])[]; readonly alone: readonly Kind[]; readonly tail: readonly Kind[] } {
   const total = sum(kinds);
-  const isEnough = (group: readonly Kind[]) => scale * sum(group) >= LEAST_COMPARATOR * CUSHION;
+  const isEnough = (group: readonly Kind[]) => scale * sum(group) >= LEAST_EXPECTED;
   const tail: Kind[] = [];
   let tailMass = 0;
   for (const kind of kinds) {
