@@ -8,6 +8,7 @@ import { terminalSummary } from '../report/terminal-summary.ts';
 import { applyReviews } from '../review/apply-reviews.ts';
 import { type GiveVerdictOptions, giveVerdict } from '../review/give-verdict.ts';
 import type { AuditOptions } from './audit-options.ts';
+import type { Finding } from './audit-result.ts';
 
 const rows = (from: number, to: number) =>
   Array.from(
@@ -32,7 +33,7 @@ async function openSeries(files: FileTree) {
         ...options,
       });
       const summary = terminalSummary(report, { color: false, width: 500 });
-      return { changes: report.changes, name: path.basename(report.folder), summary };
+      return { changes: report.changes, name: path.basename(report.folder), summary, findings: report.audit.findings };
     },
     apply: () => applyReviews({ workspace: path.join(folder, 'ws') }),
     decide: (verdict: Pick<GiveVerdictOptions, 'item' | 'verdict' | 'reviewer'>) =>
@@ -83,6 +84,25 @@ test('says what verdicts changed, where the data are the same', async () => {
   expect(text).toContain('without them, and with them: human, verified 0 → 5 records; unknown 5 → 0 records');
   expect(text).toContain('no source: this audit was published with what the verdicts say');
   expect((await series.run('data')).summary).toContain('nothing changed');
+});
+
+test('what reviewers disagree on is found as a conflict, not as what nobody says anything of', async () => {
+  const series = await openSeries({ 'data/a.jsonl': rows(0, 5) });
+  await series.run('data');
+  await series.decide({ item: 'main/0', verdict: 'human', reviewer: 'ada' });
+  await series.decide({ item: 'main/0', verdict: 'mixed', reviewer: 'bo' });
+  const found = (findings: readonly Finding[]) =>
+    findings
+      .filter(({ kind }) => kind === 'conflict' || kind === 'unknown-origin')
+      .sort((a, b) => (a.kind < b.kind ? -1 : 1))
+      .map(({ kind, records, command }) => [kind, records, command?.includes('status = unknown')]);
+  expect(found((await series.run('data')).findings)).toEqual([
+    ['conflict', 1, false],
+    ['unknown-origin', 4, true],
+  ]);
+  for (const [reviewer, verdict] of [['ada', 'human'] as const, ['bo', 'synthetic'] as const])
+    await series.decide({ item: 'source=main', verdict, reviewer });
+  expect(found((await series.run('data')).findings)).toEqual([['conflict', 5, false]]);
 });
 
 test('an audit that read in another way is compared with its like only', async () => {

@@ -275,8 +275,12 @@ const REASON_WORDS: Readonly<Record<string, string>> = {
 const UNKNOWN_SHARE = 0.05;
 
 function unknownOrigin(audit: AuditResult): readonly Draft[] {
+  const cellsOf = cellsBySource(audit);
   return audit.sources.flatMap((source): readonly Draft[] => {
-    const { records, words } = source.groups.unknown;
+    // Of records in conflict too much is said, not nothing: they have a finding of their own.
+    const silent = (cellsOf.get(source.id) ?? []).filter(({ status }) => status === 'unknown');
+    const { records, words } = total(silent);
+    const others = records < source.groups.unknown.records;
     if (words === 0 || words < UNKNOWN_SHARE * source.words) return [];
     const all = words === source.words;
     const share = percent(words / source.words);
@@ -291,11 +295,11 @@ function unknownOrigin(audit: AuditResult): readonly Draft[] {
           source.card_from === null
             ? 'If you know the origin, declare it: put a SOURCE.yaml beside the files. If not, treat it as model text when you mix.'
             : 'Its card does not speak for these fields: add roles or fields to the card, or treat them as model text when you mix.',
-        command: `outcross trace --where 'class = unknown and source = "${source.id}"' --limit 10`,
+        command: `outcross trace --where '${others ? 'status' : 'class'} = unknown and source = "${source.id}"' --limit 10`,
         examplesOf: [
           [
             ['source', source.id],
-            ['class', 'unknown'],
+            ['status', 'unknown'],
           ],
         ],
       },
