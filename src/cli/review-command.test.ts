@@ -209,7 +209,9 @@ describe('a verdict', () => {
       'knows her',
     );
     expect(first).toMatchObject({ code: 0, stderr: '' });
-    expect(first.stdout).toBe('ada b. says human of source=letters&group:author=Ada (2 records, until now unknown).\n');
+    expect(first.stdout).toBe(
+      'ada b. says human of source=letters&group:author=Ada (2 records, until now unknown; now human, declared).\n',
+    );
     const second = await review(
       'decide',
       'source=letters&group:author=Ada',
@@ -225,6 +227,7 @@ describe('a verdict', () => {
       words: 100,
       supersedes: 1,
       before: ['human, declared'],
+      now: ['mixed, declared'],
     });
     const { stdout } = await review('list');
     expect(
@@ -272,6 +275,17 @@ describe('a verdict', () => {
     expect(applied.before).toEqual(report.audit.origin.groups);
     const { stdout } = await review('apply');
     expect(stdout).toContain('letters: human, declared 0 → 3 records; unknown 3 → 0 records');
+  });
+
+  test('of a third does not end a conflict about the source, as the answer says and the queue foretells', async () => {
+    await decide('source=letters', 'human', 'ada');
+    const third = 'letters/a';
+    const before = (await queue('--records', '--limit', '20')).items.find(({ item }) => item === third)!;
+    expect(before.effects.find(({ verdict }) => verdict === 'human')!.changes[0]!.to.status).toBe('verified');
+    await decide('source=letters', 'mixed', 'bo');
+    expect(itemsOf(await queue('--where', 'source = letters'))).toEqual([]);
+    const { stdout } = await review('decide', third, '--verdict', 'human', '--reviewer', 'cyd');
+    expect(stdout).toContain('until now unknown, inferred (conflict); now unknown, inferred (conflict)');
   });
 
   test('agreement is counted', async () => {

@@ -203,9 +203,9 @@ async function startCommand(flags: StartFlags, effects: Effects): Promise<number
 const ANSWERS =
   '[h]uman  [s]ynthetic  [m]ixed  [a]i-assisted  synthetic, [e]dited  machine-[t]ranslated  [r]ules\n[u]nsure  [x] nobody can tell   s[k]ip  [n]ote  [q]uit > ';
 
-function givenText({ item, verdict, reviewer, records, before, supersedes }: GivenVerdict): string {
+function givenText({ item, verdict, reviewer, records, before, now, supersedes }: GivenVerdict): string {
   const earlier = supersedes > 0 ? ', in place of an earlier verdict' : '';
-  return `${plainText(reviewer)} says ${verdict} of ${plainText(item)} (${records} ${records === 1 ? 'record' : 'records'}, until now ${before.slice(0, 3).join('; ')})${earlier}.`;
+  return `${plainText(reviewer)} says ${verdict} of ${plainText(item)} (${records} ${records === 1 ? 'record' : 'records'}, until now ${before.slice(0, 3).join('; ')}; now ${now.slice(0, 3).join('; ')})${earlier}.`;
 }
 
 function auditOptions({ workspace, audit, memory }: AuditFlags) {

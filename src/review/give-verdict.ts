@@ -12,11 +12,13 @@ import {
   type ReviewedGroup,
   type ReviewTarget,
   type ReviewVerdict,
+  reviewScope,
   reviewTargetKey,
 } from '../record/review.ts';
 import { publishReview, readReviews } from '../workspace/reviews.ts';
 import { parseReviewItem, printReviewItem } from './review-item.ts';
 import { type OpenReview, openReview, type ReviewQueueOptions } from './review-queue.ts';
+import { type AlikeRecords, type OriginState, originWithVerdict } from './verdict-changes.ts';
 
 export const MOST_REASON_CHARACTERS = 200;
 export const MOST_NOTE_CHARACTERS = 2000;
@@ -51,6 +53,8 @@ export interface GivenVerdict {
   readonly words: number;
   /** Origins of these before it was given: `unknown`, `human, declared`. Largest first. */
   readonly before: readonly string[];
+  /** Their origins now that it was given. Largest first. */
+  readonly now: readonly string[];
   /** Earlier verdicts of the reviewer on the same item that it takes the place of. */
   readonly supersedes: number;
 }
@@ -85,7 +89,7 @@ export async function publishVerdict(
   const supersedes = currentReviews(await readReviews(workspace))
     .filter((earlier) => earlier.reviewer === reviewer && reviewTargetKey(earlier.target) === key)
     .map(({ name }) => name);
-  const { records, words, before } = reached;
+  const { records, words, before, alike } = reached;
   const given: Review = {
     ...{ reviewer, target, verdict, snapshot, records, words, supersedes },
     decidedAt: now().toISOString(),
@@ -96,6 +100,12 @@ export async function publishVerdict(
   return {
     schema: 'outcross.review-verdict/1',
     ...{ name, item: printReviewItem(target), reviewer, verdict, records, words, before },
+    now: originsOf(alike, (use) =>
+      originWithVerdict(use, {
+        ...{ card: review.open.cards.get(use.source), later: review.open.later },
+        ...{ reviewer, verdict, scope: reviewScope(target), keepsEarlier: supersedes.length === 0 },
+      }),
+    ),
     supersedes: supersedes.length,
   };
 }
@@ -143,10 +153,9 @@ async function withSource({ open }: OpenReview, target: ReviewTarget): Promise<R
 async function reachOf(
   { open, manifest, audit, snapshot }: OpenReview,
   target: ReviewTarget,
-): Promise<{ readonly records: number; readonly words: number; readonly before: readonly string[] }> {
+): Promise<Pick<GivenVerdict, 'records' | 'words' | 'before'> & { readonly alike: readonly AlikeRecords[] }> {
   const place = audit === null ? `snapshot ${snapshot}` : `audit ${audit}`;
-  const alike: { source: string; field: string; signature: string; overlay: string; records: number; words: number }[] =
-    [];
+  const alike: AlikeRecords[] = [];
   if (target.kind === 'record') {
     const ids: string[] = [];
     for await (const record of open.finder.findById(target.record)) {
@@ -183,15 +192,23 @@ async function reachOf(
       });
     }
   }
-  const words = (items: readonly { readonly words: number }[]) => items.reduce((sum, item) => sum + item.words, 0);
-  const origins = Map.groupBy(alike, (use) => originText(open.decisionOf(use).decision.origin));
   return {
+    alike,
     records: alike.reduce((sum, { records }) => sum + records, 0),
-    words: words(alike),
-    before: [...origins]
-      .sort(([a, one], [b, other]) => words(other) - words(one) || (a < b ? -1 : 1))
-      .map(([origin]) => origin),
+    words: wordsOf(alike),
+    before: originsOf(alike, (use) => open.decisionOf(use).decision.origin),
   };
+}
+
+/** Origins of records in words, that of most words first. */
+function originsOf(alike: readonly AlikeRecords[], originOf: (use: AlikeRecords) => OriginState): readonly string[] {
+  return [...Map.groupBy(alike, (use) => originText(originOf(use)))]
+    .sort(([a, one], [b, other]) => wordsOf(other) - wordsOf(one) || (a < b ? -1 : 1))
+    .map(([origin]) => origin);
+}
+
+function wordsOf(items: readonly { readonly words: number }[]): number {
+  return items.reduce((sum, { words }) => sum + words, 0);
 }
 
 /** The group in terms of the snapshot; in words what it names that is not there. */

@@ -41,10 +41,13 @@ export function originWithVerdict(
   {
     card,
     later,
+    keepsEarlier = false,
     ...given
   }: {
     readonly card: SourceCard | undefined;
     readonly later: LaterEvidence;
+    /** Set where the reviewer's earlier verdicts of the same reach are on other groups, so that they count beside it. */
+    readonly keepsEarlier?: boolean;
     readonly reviewer: string;
     readonly scope: ReviewScope;
     readonly verdict: ReviewVerdict;
@@ -52,7 +55,7 @@ export function originWithVerdict(
 ): OriginState {
   const earlier = evidenceOfUse(use, later).filter((item) => {
     const by = reviewerOf(item);
-    return by === undefined || by.reviewer !== given.reviewer || by.scope !== given.scope;
+    return keepsEarlier || by === undefined || by.reviewer !== given.reviewer || by.scope !== given.scope;
   });
   const evidence = [...earlier, reviewEvidence(given)];
   return stateOf(decideOrigin({ evidence, card, field: use.field }).origin);
