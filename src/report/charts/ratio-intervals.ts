@@ -19,6 +19,8 @@ export interface RatioRow {
 /** From this width on, names stand left of their tracks; below, above them. */
 const WIDE = 560;
 const DOT = 4;
+/** Of a line at a track of its own, above it and below. */
+const TICK = 9;
 const AXIS_HEIGHT = 24;
 const HEADING_HEIGHT = 28;
 /** Ratios beyond are drawn at the edge, with an arrow. */
@@ -82,6 +84,11 @@ export function ratioIntervals(
     { x: xOf(1), text: oneLabel },
     ...(tolerated === undefined ? [] : [{ x: xOf(tolerated), text: `× ${tolerated}` }]),
   ];
+  // Names above their tracks stand where a line all the way down would run through them.
+  const spans = isWide
+    ? [{ y1: AXIS_HEIGHT - 6, y2: height }]
+    : [{ y1: AXIS_HEIGHT - 6, y2: AXIS_HEIGHT }, ...placed.map(({ y }) => ({ y1: y - TICK, y2: y + TICK }))];
+  const pieces = lines.flatMap(({ x }) => spans.map((span) => ({ x, ...span })));
   // Where the two labels would run into each other the second ends at its line.
   const areClose = lines.length === 2 && Math.abs(lines[0]!.x - lines[1]!.x) < labelPixels(lines[0]!.text);
   return drawChart(
@@ -90,11 +97,11 @@ export function ratioIntervals(
       ...pixelScales(width, height),
       marks: [
         Plot.link(placed, { x1: () => trackLeft, x2: () => trackRight, y1: 'y', y2: 'y', stroke: chartColor('line') }),
-        Plot.link(lines, {
+        Plot.link(pieces, {
           x1: 'x',
           x2: 'x',
-          y1: AXIS_HEIGHT - 6,
-          y2: height,
+          y1: 'y1',
+          y2: 'y2',
           stroke: chartColor('quiet'),
           strokeDasharray: '2 3',
         }),
