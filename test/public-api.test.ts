@@ -273,6 +273,8 @@ test('types', () => {
   ).toMatchInlineSnapshot(`
     [
       "AlikeOptions",
+      "AnchorText",
+      "AnchorTexts",
       "AuditChanges",
       "AuditOptions",
       "AuditProgress",
