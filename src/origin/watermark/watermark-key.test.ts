@@ -115,7 +115,7 @@ describe('records', () => {
     const results = await detect(text, key);
     expect(results.map((result) => [result.line, 'problem' in result ? result.problem : result.scored])).toEqual([
       [1, 2],
-      [2, expect.stringContaining('not JSON')],
+      [2, expect.stringContaining('ends inside a JSON value')],
       [4, 'no tokens: none of tokens, token_ids, input_ids'],
       [5, 'token 2 of "tokens" is no whole number from 0 below 2^32'],
       [6, '"tokens" is no list of token ids'],
