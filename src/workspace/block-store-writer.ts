@@ -52,14 +52,7 @@ export class TextWriter {
     const bytes = Buffer.from(text, 'utf8');
     const digest = hash('sha256', bytes);
     if (this.#written.has(digest) || this.#pendingDigests.has(digest)) return digest;
-    for (const set of this.#earlier) {
-      const place = set.place(digest);
-      if (place === undefined) continue;
-      const [block, size] = set.blocks[place.block]!;
-      this.#blocks.set(block, size);
-      this.#written.set(digest, { block, offset: place.offset, length: place.length });
-      return digest;
-    }
+    if (this.#carry(digest)) return digest;
     this.#pending.push({ digest, bytes });
     this.#pendingDigests.add(digest);
     this.#pendingBytes += bytes.length;
@@ -67,10 +60,34 @@ export class TextWriter {
     return digest;
   }
 
+  /**
+   * Takes a text over from an earlier set, without reading it.
+   *
+   * @returns the digest
+   * @throws {RangeError} no earlier set holds it
+   */
+  carry(digest: string): string {
+    if (this.#written.has(digest) || this.#pendingDigests.has(digest) || this.#carry(digest)) return digest;
+    throw new RangeError(`no earlier set holds the text ${digest}`);
+  }
+
   /** Publishes the set. @returns its id */
   async finish(): Promise<string> {
     await this.#closeBlock();
     return publishTextSet(this.#workspace, this.#blocks, this.#written);
+  }
+
+  /** @returns whether an earlier set holds the text */
+  #carry(digest: string): boolean {
+    for (const set of this.#earlier) {
+      const place = set.place(digest);
+      if (place === undefined) continue;
+      const [block, size] = set.blocks[place.block]!;
+      this.#blocks.set(block, size);
+      this.#written.set(digest, { block, offset: place.offset, length: place.length });
+      return true;
+    }
+    return false;
   }
 
   async #closeBlock(): Promise<void> {
