@@ -350,6 +350,9 @@ describe.skipIf(!isThere)(`references of real texts${isThere ? '' : ` (skipped: 
     expect(created.manifest.unit).toBe('speech');
     expect(created.manifest.topics.length).toBeGreaterThan(2);
     expect(created.manifest.strata.some(({ id }) => id === 'tail-topics')).toBe(true);
+    // Counts are tested of one paragraph a speech, of which there are too few for more than the one stratum that there must be.
+    expect(created.manifest.strata.filter(({ isTested }) => isTested)).toHaveLength(1);
+    expect(created.notes.join('\n')).toContain('fewer than 350 documents, one of each speech, of "');
     // A column that names units is no group.
     expect(created.manifest.groupColumns).toEqual([]);
     const parts = await partsOf(await openReference('messages', place));

@@ -19,10 +19,12 @@ import {
   textsFile,
 } from '../../workspace/references.ts';
 import { openWorkspace } from '../../workspace/workspace.ts';
+import { onePerUnit } from '../compare/one-per-unit.ts';
 import type { GateDocument } from '../gate-document.ts';
 import { centroidBytes } from './centroid-bytes.ts';
 import { classifyDocuments, strataOf } from './classify-document.ts';
 import { countStrata, type PlacedDocument } from './count-strata.ts';
+import { divideLargeSets } from './divide-large-sets.ts';
 import { firstWords, WORD_RULE } from './first-words.ts';
 import { fitSurprisalModel, type SurprisalUnit } from './fit-surprisal-model.ts';
 import { manifestHash } from './manifest-hash.ts';
@@ -132,7 +134,7 @@ export async function createReference(options: CreateReferenceOptions): Promise<
     mostDocuments: settings.documentsPerPart * REFERENCE_PARTS.length,
     similarAt: settings.similarAt,
   });
-  const { documents } = sample;
+  const { documents, divided } = divideLargeSets(sample.documents);
   if (documents.length < LEAST_DOCUMENTS) {
     throw new SampleTooSmallError({
       quantity: `reference ${settings.name}`,
@@ -231,7 +233,7 @@ export async function createReference(options: CreateReferenceOptions): Promise<
   });
   const referenceHash = manifestHash(manifest);
   const comparatorCounts = learnt.comparatorCounts.map((count, at) => ({ id: learnt.strata[at]!.id, ...count }));
-  const measured = notesOf({ sample, manifest, comparatorCounts, clusters });
+  const measured = notesOf({ sample, manifest, independentCounts: learnt.independentCounts, clusters, divided });
   const isThere = await hasReference(workspace, referenceHash);
   const others = (await listReferences(workspace)).filter(
     (own) => own.manifest.name === settings.name && own.hash !== referenceHash,
@@ -383,6 +385,8 @@ interface Learnt {
   readonly topics: readonly { readonly words: readonly string[]; readonly documents: number }[];
   readonly strata: readonly StratumDefinition[];
   readonly comparatorCounts: readonly { readonly count: number; readonly n: number }[];
+  /** Likewise of one document a unit: shape [strata]. */
+  readonly independentCounts: readonly number[];
   readonly smallest: string | null;
 }
 
@@ -476,7 +480,8 @@ async function learn(
     strata: strataOf(planned, { groups: document.groups, topic, surprisal }),
   });
   const comparatorCounts = countStrata(planned, counted.map(place));
-  const counts = comparatorCounts.map(({ count }) => count);
+  // What is tested are counts of independent documents: many of one unit make no stratum that could be decided.
+  const independentCounts = countStrata(planned, onePerUnit(counted).map(place)).map(({ count }) => count);
   const values = [...ownSurprisal.values()].filter((value) => value !== undefined);
   return {
     firstWords: compared,
@@ -490,9 +495,10 @@ async function learn(
     dimensions: embedder.dimensions,
     centroids,
     topics,
-    strata: settleStrata(planned, counts),
+    strata: settleStrata(planned, independentCounts),
     comparatorCounts,
-    smallest: smallestStratum(planned, counts),
+    independentCounts,
+    smallest: smallestStratum(planned, independentCounts),
   };
 }
 
@@ -518,7 +524,7 @@ function isPrompted(documents: readonly { readonly prompt: string | null }[]): b
 }
 
 function rowOf(document: SampledDocument, part: ReferencePart, digest: string): ReferenceDocumentRow {
-  const { key, id, unit, prompt, groups, words, stage, settings } = document;
+  const { key, id, unit, prompt, groups, words, stage, settings, isKnownHuman } = document;
   return {
     part,
     digest,
@@ -528,6 +534,7 @@ function rowOf(document: SampledDocument, part: ReferencePart, digest: string): 
     prompt,
     groups: { ...groups },
     words,
+    ...(isKnownHuman && { known: 'human' as const }),
     ...(stage !== undefined && { stage }),
     ...(settings !== undefined && { settings: { ...settings } }),
   };
@@ -551,18 +558,23 @@ function clusterSizes(documents: readonly SampledDocument[]): { readonly largest
 function notesOf({
   sample,
   manifest,
-  comparatorCounts,
+  independentCounts,
   clusters,
+  divided,
 }: {
   readonly sample: SampledDocuments;
   readonly manifest: ReferenceManifest;
-  readonly comparatorCounts: CreatedReference['comparator'];
+  /** Documents of the comparator, one a unit: shape [strata]. */
+  readonly independentCounts: readonly number[];
   readonly clusters: { readonly largest: number };
+  /** Documents of sets of near copies that were too large to go to one part. */
+  readonly divided: number;
 }): readonly string[] {
   const { n, origin, strata, dedupe } = manifest;
   const total = REFERENCE_PARTS.reduce((sum, part) => sum + n[part].documents, 0);
   const tested = strata.filter(({ isTested }) => isTested);
-  const small = tested.filter(({ id }) => comparatorCounts.find((own) => own.id === id)!.count < LEAST_COMPARATOR);
+  const small = strata.filter(({ isTested }, at) => isTested && independentCounts[at]! < LEAST_COMPARATOR);
+  const ofUnits = manifest.unit === 'document' ? '' : `, one of each ${manifest.unit},`;
   const notTaken = origin.assumedHuman ? 0 : Math.round((1 - origin.human) * origin.records);
   return [
     ...(origin.assumedHuman
@@ -583,24 +595,25 @@ function notesOf({
           `${percentText(dedupe.largestClusterShare)} of the documents are near copies of each other, or of one unit, and went to one part together.`,
         ]
       : []),
+    ...(divided > 0
+      ? [
+          `${percentText(divided / total)} of the documents are near copies of each other in sets so large that no part can hold one whole: they were divided among the parts unit by unit.`,
+        ]
+      : []),
     ...(tested.length === 0
       ? ['No stratum can be tested: there are neither groups nor topics.']
       : small.length > 0
         ? [
-            `The comparator holds fewer than ${LEAST_COMPARATOR} documents of ${small.map(({ label }) => `"${label}"`).join(', ')}: a loss there can be found, but a PASS hardly ever be given. More data helps.`,
+            `The comparator holds fewer than ${LEAST_COMPARATOR} documents${ofUnits} of ${small.map(({ label }) => `"${label}"`).join(', ')}: a loss there can be found, but a PASS hardly ever be given. More data helps.`,
           ]
         : []),
     ...manifest.groupColumns.flatMap((column) => {
-      const found = groupsTooSmall(
-        strata,
-        strata.map(({ id }) => comparatorCounts.find((own) => own.id === id)!.count),
-        column,
-      );
+      const found = groupsTooSmall(strata, independentCounts, column);
       if (found.length === 0) return [];
       const named = found.slice(0, MOST_GROUPS_NAMED).map(({ value, count }) => `"${value}" (${count})`);
       const more = found.length - named.length;
       return [
-        `Too small to be tested, and only shown, by ${column}: ${named.join(', ')}${more > 0 ? `, and ${more} more` : ''}. To be tested by itself a group takes about ${LEAST_EXPECTED} documents of the comparator, and these are what it holds: add data, or name a coarser column.`,
+        `Too small to be tested, and only shown, by ${column}: ${named.join(', ')}${more > 0 ? `, and ${more} more` : ''}. To be tested by itself a group takes about ${LEAST_EXPECTED} documents${ofUnits} of the comparator, and these are what it holds: add data, or name a coarser column.`,
       ];
     }),
     ...sample.notes,
