@@ -46,6 +46,20 @@ test('takes every term as often as not, and together as often as chance would', 
   }
 });
 
+test('very many equal terms are drawn by their number, with the same distribution', () => {
+  // 30,000 ones and 12,000 twos, 9,999 draws: 420 million terms to add up. Sums have mean 27,000 and variance (30,000 + 4 · 12,000)/4.
+  const terms = Array.from({ length: 42_000 }, (_, term) => (term % 7 < 5 ? 1 : 2));
+  const [drawn] = subsetSums([terms], { seed: 4 }).sums;
+  expect(drawn![0]).toBe(0);
+  const values = [...drawn!.subarray(1)];
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
+  // Four standard errors each.
+  expect(Math.abs(mean - 27_000)).toBeLessThan((4 * Math.sqrt(19_500)) / 100);
+  expect(Math.abs(variance / 19_500 - 1)).toBeLessThan(4 * Math.sqrt(2 / 9_999));
+  expect(values.every(Number.isInteger)).toBe(true);
+});
+
 test('refuses what has no signs', () => {
   expect(() => signFlipTest([], { seed: 1 })).toThrow(RangeError);
   expect(() => signFlipTest([1, Number.NaN], { seed: 1 })).toThrow(RangeError);

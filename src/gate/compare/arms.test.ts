@@ -100,6 +100,19 @@ describe('stratumInputs', () => {
     expect(input?.isTested).toBe(true);
   });
 
+  test('draws as many signs as the level of a late release needs', () => {
+    // Of 60 prompts nothing is left: all signs alike, of which there are 2^60.
+    const arms = { reference: answers(200, 0, (index) => (index < 60 ? [0] : [])), generation: answers(200) };
+    const options = { isPaired: true, seed: 1, delta: 0.2 };
+    const [once] = stratumInputs([stratum('tail')], arms, options);
+    expect(once?.paired?.pFail).toBe(1 / 10_000);
+    const [late] = stratumInputs([stratum('tail')], arms, { ...options, alpha: 2e-4 });
+    expect(late?.paired?.pFail).toBe(1 / 50_001);
+    // What is shown only is drawn as ever.
+    const [shown] = stratumInputs([{ ...stratum('tail'), isTested: false }], arms, { ...options, alpha: 2e-4 });
+    expect(shown?.paired?.pFail).toBe(1 / 10_000);
+  });
+
   test('a stratum of the prompts themselves has the same mass by design, and decides nothing', () => {
     const arm = answers(60, 0, (index) => (index < 6 ? [0] : []));
     const [input] = stratumInputs(

@@ -15,6 +15,9 @@ import { answersPrompts, type PairedArms, pairArms } from './pair-arms.ts';
 import { preconditionsOf } from './preconditions.ts';
 import { settingFacts } from './setting-facts.ts';
 
+/** Units that no column names. */
+const UNITS_OF_TEXTS: ReadonlySet<string> = new Set(['document', 'prompt']);
+
 /** A reference made ready for several generations. */
 export interface PreparedReference {
   readonly reference: Reference;
@@ -73,7 +76,7 @@ export async function compareGeneration(
       onProgress: (done) => onStep?.('place', { done, total: documents.length }),
     }));
   const arms = pairArms({ reference: human, generation: placed }, { ignoresPrompts });
-  const facts = generationFacts(generation, { placed, arms, keys: prepared.keys });
+  const facts = generationFacts(generation, { placed, arms, keys: prepared.keys, unit: manifest.unit });
   const humanFacts = armFacts(arms.reference);
   const { verdict, panel } = await judgeArms(
     prepared,
@@ -136,10 +139,13 @@ function generationFacts(
     placed,
     arms,
     keys,
+    unit,
   }: {
     readonly placed: readonly ClassifiedDocument[];
     readonly arms: PairedArms;
     readonly keys: ReadonlySet<bigint>;
+    /** Of the reference. */
+    readonly unit: string;
   },
 ): GenerationFacts {
   return {
@@ -151,7 +157,7 @@ function generationFacts(
     copiedShare: documents.filter(({ key }) => keys.has(key)).length / documents.length,
     settings: settingFacts(documents),
     sharedPrompts: arms.sharedPrompts,
-    notes: notesOf(reading, { arms, documents: placed.length }),
+    notes: notesOf(reading, { arms, documents: placed.length, unit }),
   };
 }
 
@@ -167,7 +173,7 @@ function armFacts(documents: readonly ClassifiedDocument[]): ArmFacts {
 
 function notesOf(
   reading: Generation['reading'],
-  { arms, documents }: { readonly arms: PairedArms; readonly documents: number },
+  { arms, documents, unit }: { readonly arms: PairedArms; readonly documents: number; readonly unit: string },
 ): readonly string[] {
   const notes = [...(reading?.notes ?? [])];
   const { isPaired, sharedPrompts, generation } = arms;
@@ -177,6 +183,12 @@ function notesOf(
     );
   if (!isPaired && sharedPrompts !== null && sharedPrompts > 0)
     notes.push(`${sharedPrompts} prompts are shared; answers are not compared prompt by prompt`);
+  const isEachAlone = (each: readonly ClassifiedDocument[]) => onePerUnit(each).length === each.length;
+  // Whoever writes much would count for one among people and for many in the generation.
+  if (!isPaired && !UNITS_OF_TEXTS.has(unit) && isEachAlone(generation) && !isEachAlone(arms.reference))
+    notes.push(
+      `people count once each by ${unit}, the texts of the generation one by one: where these have a ${unit}, name its column (--unit)`,
+    );
   if (reading === undefined) return notes;
   if (reading.humanRecords > 0) notes.push(`evidence calls ${reading.humanRecords} of its records human`);
   if (reading.leftOutTexts > 0) notes.push(`${reading.leftOutTexts} texts are left out because there are enough`);

@@ -65,15 +65,25 @@ export async function judgeArms(
     if (!(error instanceof SampleTooSmallError)) throw error;
     panelProblem = error.message;
   }
+  const levels = alphas ?? frozenAlphas;
+  const strata = stratumInputs(reference.strata, arms, { isPaired, seed, delta, alpha: levels.primary });
+  const counted = new Set(strata.map(({ id }) => id));
   const verdict = decideVerdict({
-    strata: stratumInputs(reference.strata, arms, { isPaired, seed, delta }),
+    strata,
+    uncounted: reference.strata.flatMap(({ id, label, dimension, isTested }) =>
+      isTested && !counted.has(id) ? [{ id, label, dimension }] : [],
+    ),
     panel: panel?.measurements ?? [],
-    relabellings: panel && { count: panel.sample.splits, isExhaustive: panel.sample.isExhaustive },
+    relabellings: panel && {
+      count: panel.sample.splits,
+      isExhaustive: panel.sample.isExhaustive,
+      units: panel.sample.units,
+    },
     preconditions: preconditionsOf(panelProblem),
     referenceHash: reference.hash,
     assumedHuman: origin.assumedHuman,
     delta,
-    alphas: alphas ?? frozenAlphas,
+    alphas: levels,
     failOnOverDispersion: failsOnOverDispersion,
   });
   return { verdict, panel };

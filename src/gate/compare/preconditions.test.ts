@@ -56,8 +56,11 @@ describe('preconditionsOf', () => {
     expect(says.join(' ')).toContain('prompts are left aside');
   });
 
-  test('texts that answer no prompt are not asked for prompts', () => {
-    const facts = { ...changed({ sharedPrompts: null }), hasPrompts: { reference: false, generation: true } };
-    expect(preconditionsOf(facts).map(({ id }) => id)).not.toContain('same-prompts');
+  test('where people answered no prompts nobody is asked for them; where they did, texts without any cannot be paired', () => {
+    const plain = { ...changed({ sharedPrompts: null }), hasPrompts: { reference: false, generation: true } };
+    expect(preconditionsOf(plain).map(({ id }) => id)).not.toContain('same-prompts');
+    const unasked = { ...changed({ sharedPrompts: null }), hasPrompts: { reference: true, generation: false } };
+    expect(failing(unasked)).toEqual(['same-prompts']);
+    expect(failing({ ...unasked, ignoresPrompts: true })).toEqual([]);
   });
 });

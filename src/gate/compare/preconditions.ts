@@ -1,8 +1,7 @@
+import { LEAST_UNITS } from '../verdict/least-units.ts';
 import type { Precondition } from '../verdict/verdict.ts';
 import type { GenerationFacts } from './comparison.ts';
 
-/** With fewer units nothing can be said, whatever they are. */
-export const LEAST_UNITS = 30;
 /** A generation of which so many texts stand in the reference is that reference, not what a model wrote. */
 const MOST_COPIED = 0.5;
 /** Of a generation's prompts so many must be the reference's, where both have prompts. */
@@ -59,6 +58,12 @@ export function preconditionsOf(compared: ComparedFacts): readonly Precondition[
       id: 'same-prompts',
       holds: shared >= LEAST_SHARED_PROMPTS || compared.ignoresPrompts,
       says: `${shared} prompts are answered in both arms${shared < LEAST_SHARED_PROMPTS ? (compared.ignoresPrompts ? ', and prompts are left aside' : `; it takes ${LEAST_SHARED_PROMPTS}`) : ''}`,
+    });
+  } else if (hasPrompts.reference) {
+    conditions.push({
+      id: 'same-prompts',
+      holds: compared.ignoresPrompts,
+      says: `people answered prompts, and the texts name none${compared.ignoresPrompts ? '; prompts are left aside' : ', so that nobody knows whether they answer the same ones: name their column, or say that prompts are to be left aside'}`,
     });
   }
   conditions.push({

@@ -1,6 +1,7 @@
 import type { ClassifiedDocument } from '../reference/classify-document.ts';
 import { countStrata, isKnown } from '../reference/count-strata.ts';
 import type { StratumDefinition } from '../reference/reference-manifest.ts';
+import { GATE_ALPHAS } from '../verdict/gate-alphas.ts';
 import { type PairedPrompt, pairedTailTest } from '../verdict/paired-tail-test.ts';
 import type { StratumInput } from '../verdict/verdict.ts';
 import { onePerUnit } from './one-per-unit.ts';
@@ -16,12 +17,20 @@ export interface PlacedArms {
  * arms answer the same ones. Strata of the prompts themselves have the same mass in both arms then, and are shown only.
  *
  * @param options.delta tolerated relative loss
+ * @param options.alpha level that the tested strata share; default that of a single gate
+ * @returns without strata of which an arm cannot tell
  */
 export function stratumInputs(
   strata: readonly StratumDefinition[],
   { reference, generation }: PlacedArms,
-  { isPaired, seed, delta }: { readonly isPaired: boolean; readonly seed: number; readonly delta: number },
+  {
+    isPaired,
+    seed,
+    delta,
+    alpha = GATE_ALPHAS.primary,
+  }: { readonly isPaired: boolean; readonly seed: number; readonly delta: number; readonly alpha?: number },
 ): readonly StratumInput[] {
+  const family = strata.filter(({ isTested }) => isTested).length;
   const counted = isPaired
     ? { reference, generation }
     : { reference: onePerUnit(reference), generation: onePerUnit(generation) };
@@ -38,8 +47,21 @@ export function stratumInputs(
     const prompts = pairedPrompts(strata[at]!, at, counted);
     if (prompts.length === 0) return [];
     if (prompts.every(isByDesign)) return [{ ...input, isTested: false }];
-    return [{ ...input, paired: pairedTailTest(prompts, { seed: seed + at, delta }) }];
+    // What is shown only is never the reason of a FAIL, and needs no finer chances at a line's later releases.
+    const draws = isTested ? drawsFor(alpha / family) : FEWEST_DRAWS;
+    return [{ ...input, paired: pairedTailTest(prompts, { seed: seed + at, delta, draws }) }];
   });
+}
+
+/** Draws of sign flips beyond which nothing becomes clearer, and at most: at a million a stratum takes seconds. */
+const FEWEST_DRAWS = 9_999;
+const MOST_DRAWS = 999_999;
+/** As many draws as extreme as these are expected at the level itself. */
+const AT_LEVEL = 10;
+
+/** Draws with which a chance of the level can be told: p is never below one in so many. @param level of one test at Holm's first step */
+function drawsFor(level: number): number {
+  return Math.min(MOST_DRAWS, Math.max(FEWEST_DRAWS, Math.ceil(AT_LEVEL / level)));
 }
 
 /** Every reply of a prompt lies in the stratum or none does, in both arms alike: the prompts were chosen so, and no model can lose it. */

@@ -1,9 +1,10 @@
 import type { Generation, PreparedReference } from '../compare/compare-generation.ts';
 import type { SettingFacts } from '../compare/comparison.ts';
 import { type PlacedGeneration, placeGenerations } from '../compare/place-generations.ts';
-import { LEAST_UNITS, preconditionsOf } from '../compare/preconditions.ts';
+import { preconditionsOf } from '../compare/preconditions.ts';
 import { settingFacts } from '../compare/setting-facts.ts';
 import type { ClassifiedDocument } from '../reference/classify-document.ts';
+import { LEAST_UNITS } from '../verdict/least-units.ts';
 import type { Precondition } from '../verdict/verdict.ts';
 import type { ConvergenceAnswer } from './choose-answers.ts';
 import type { Convergence } from './convergence.ts';

@@ -25,7 +25,7 @@ const AT = '2026-11-22T10:00:00.000Z';
 interface Row {
   readonly id: string;
   readonly text: string;
-  readonly region: string;
+  readonly region?: string;
   readonly temperature?: number;
 }
 
@@ -66,7 +66,7 @@ async function appendTexts(rows: string, name: string): Promise<AppendedGenerati
         text,
         unit: id,
         prompt: null,
-        groups: { region },
+        groups: region === undefined ? {} : { region },
         ...(temperature !== undefined && { settings: { temperature } }),
       };
     });
@@ -104,6 +104,12 @@ describe('generations of a line', { timeout: 240_000 }, () => {
     expect(refused).toMatchObject({ state: undefined, generation: undefined, isAdded: false });
     expect(refused.refusals.join()).toContain('temperature');
     expect(await readLineState(workspace, 'chat')).toBeUndefined();
+
+    // Texts without the column whose groups decide begin no line: these would never be watched.
+    const unplaced = await appendTexts(texts(7, 80).replaceAll('"region"', '"area"'), 'unplaced');
+    expect(unplaced).toMatchObject({ state: undefined, isAdded: false });
+    expect(unplaced.refusals.join()).toMatch(/region north.* could not be counted .*never watch them/);
+    expect(unplaced.comparison.generations[0]!.verdict).toMatchObject({ outcome: 'INCONCLUSIVE' });
 
     const first = await append('v1.jsonl', 'v1');
     expect(first).toMatchObject({ isAdded: true, refusals: [] });

@@ -6,6 +6,7 @@ import { type CompareOptions, compare, type GenerationData } from '../compare/co
 import type { Comparison, GenerationComparison } from '../compare/comparison.ts';
 import { findReference } from '../reference/open-reference.ts';
 import { readBridge } from '../reference/renew-reference.ts';
+import { sayUncounted } from '../verdict/reasons.ts';
 import type { GateAlphas } from '../verdict/verdict.ts';
 import { generationOfVerdict, openedByVerdict } from './entry-of-verdict.ts';
 import { readLineState, updateLine } from './kept-line.ts';
@@ -81,9 +82,10 @@ export async function appendComparison(
     const release = (before?.generations.length ?? 0) + 1;
     const comparison = await compareAt(alphasOfRelease(release));
     const compared = comparison.generations[0]!;
-    const refusals = compared.verdict.preconditions
-      .filter(({ id, holds }) => !holds && !OF_THE_PANEL.has(id))
-      .map(({ says }) => says);
+    const { preconditions, uncounted } = compared.verdict;
+    const refusals = preconditions.filter(({ id, holds }) => !holds && !OF_THE_PANEL.has(id)).map(({ says }) => says);
+    if (before === undefined && uncounted !== undefined)
+      refusals.push(`${sayUncounted(uncounted)}, and a line that begins without them would never watch them`);
     if (refusals.length > 0) return { state: before, generation: undefined, isAdded: false, refusals, comparison };
     await beginLine(workspace, line, { comparison, at });
     let isOvertaken = false;
@@ -117,11 +119,15 @@ async function beginLine(
   );
 }
 
-function entryOf({ name, hash, verdict, facts }: GenerationComparison, state: LineState, at: string): LineGeneration {
+function entryOf(
+  { name, hash, verdict, facts, scores }: GenerationComparison,
+  state: LineState,
+  at: string,
+): LineGeneration {
   const settings = Object.fromEntries(
     facts.settings.flatMap(({ name: setting, values }) => (values.length === 1 ? [[setting, values[0]!.value]] : [])),
   );
-  const entry = generationOfVerdict(verdict, { hash, name, at, settings });
+  const entry = generationOfVerdict(verdict, { hash, name, at, settings, scores });
   // A column that the first generation did not have began no stratum: there is nothing to go on from.
   const known = new Set(state.strata.map(({ id }) => id));
   return { ...entry, strata: entry.strata.filter(({ id }) => known.has(id)) };

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { decideVerdict } from '../verdict/decide-verdict.ts';
+import { pairedTailTest } from '../verdict/paired-tail-test.ts';
 import { generationOfVerdict, openedByVerdict } from './entry-of-verdict.ts';
 import { alphasOfRelease } from './line-alphas.ts';
 import { lineEntrySchema } from './line-entry.ts';
@@ -35,6 +36,33 @@ const verdict = decideVerdict({
   referenceHash: 'b'.repeat(64),
   assumedHuman: true,
   alphas: alphasOfRelease(1),
+});
+
+test('prompts count once each in the evidence, also where one has many replies', () => {
+  // Two prompts: one reply of one in the stratum; nine replies, none of them in it. Of prompts the half, of replies a tenth.
+  const own = pairedTailTest(
+    [
+      { reference: { count: 1, n: 1 }, generation: { count: 1, n: 1 } },
+      { reference: { count: 0, n: 1 }, generation: { count: 0, n: 9 } },
+    ],
+    { seed: 1 },
+  );
+  const uneven = decideVerdict({
+    strata: [
+      {
+        ...{ id: 'verse', label: 'verse', dimension: 'topic', isTail: false, isTested: true },
+        reference: { count: 1, n: 2 },
+        generation: { count: 1, n: 10 },
+        paired: own,
+      },
+    ],
+    panel: [],
+    preconditions: [],
+    referenceHash: 'b'.repeat(64),
+    assumedHuman: false,
+  });
+  const { strata } = generationOfVerdict(uneven, { hash: 'c'.repeat(64), name: 'v1', at: AT, settings: {} });
+  expect(strata[0]!.generation).toEqual({ count: 1, n: 2 });
 });
 
 test('a verdict opens a line and is its first generation', () => {

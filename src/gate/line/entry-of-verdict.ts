@@ -1,3 +1,4 @@
+import type { AttachedScores } from '../scores/scores-of-generations.ts';
 import type { StratumResult, Verdict } from '../verdict/verdict.ts';
 import type { LineGeneration, LineOpened } from './line-entry.ts';
 
@@ -30,10 +31,19 @@ export function openedByVerdict(
  * A generation as a line keeps it. Replies to one prompt become one unit of their mean.
  *
  * @param options.hash of the generation: the same outputs have the same
+ * @param options.scores of its answers, where they were compared beside its texts: the release's outcome is that of both
  */
 export function generationOfVerdict(
   verdict: Verdict,
-  { hash, name, at, settings }: Pick<LineGeneration, 'hash' | 'name' | 'at' | 'settings'>,
+  {
+    hash,
+    name,
+    at,
+    settings,
+    scores,
+  }: Pick<LineGeneration, 'hash' | 'name' | 'at' | 'settings'> & {
+    readonly scores?: Pick<AttachedScores, 'together' | 'verdict'> | undefined;
+  },
 ): LineGeneration {
   return {
     kind: 'generation',
@@ -41,7 +51,8 @@ export function generationOfVerdict(
     hash,
     name,
     referenceHash: verdict.referenceHash,
-    outcome: verdict.outcome,
+    outcome: scores?.together ?? verdict.outcome,
+    ...(scores?.verdict !== undefined && { scores: scores.verdict.outcome }),
     alphas: verdict.alphas,
     strata: verdict.strata.map((stratum) => ({
       id: stratum.id,
@@ -61,5 +72,8 @@ function byUnits(
 ): { readonly count: number; readonly n: number } {
   const { count, n } = stratum[arm];
   const units = stratum.units[arm];
+  const share = stratum.unitShares?.[arm];
+  // Prompts count once each, also where some have more replies than others: evidence rests on means by prompt.
+  if (share !== undefined) return { count: Math.min(units, share * units), n: units };
   return units === n ? { count, n } : { count: Math.min(units, (count * units) / n), n: units };
 }

@@ -37,7 +37,10 @@ const generation = z.strictObject({
   hash,
   name: text,
   referenceHash: hash,
+  /** Of texts and scores together, where scores were compared too. */
   outcome: z.enum(['PASS', 'FAIL', 'INCONCLUSIVE']),
+  /** Of the scores alone; absent where none were held against people's. */
+  scores: z.enum(['PASS', 'FAIL', 'INCONCLUSIVE']).optional(),
   alphas: z.strictObject({ primary: z.number().gt(0).lt(1), secondary: z.number().gt(0).lt(1) }),
   strata: z.array(
     z.strictObject({

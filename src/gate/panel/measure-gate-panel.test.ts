@@ -47,6 +47,18 @@ const RULERS = {
 };
 const options = { firstWords: 20, isPaired: false, seed: 1, ...RULERS } satisfies Partial<GatePanelInput>;
 
+test.each([
+  ['surprisal', { surprisal: Number.NaN }, /surprisal of document 7 of the generation is NaN/],
+  ['vector', { vector: Float32Array.of(1, Number.POSITIVE_INFINITY, 0, 0) }, /vector of document 7 of the generation/],
+] as const)('refuses a %s that is no finite number', async (_, wrong, message) => {
+  const generation = arm(2, { documents: 40, words: 24 }).map((document, at) =>
+    at === 7 ? { ...document, ...wrong } : document,
+  );
+  const measuring = measureGatePanel({ ...options, reference: arm(1, { documents: 40, words: 24 }), generation });
+  await expect(measuring).rejects.toThrow(RangeError);
+  await expect(measuring).rejects.toThrow(message);
+});
+
 test('a narrower generation is told, number by number', async () => {
   const { measurements, notMeasured, sample, diagnostics } = await measureGatePanel({
     ...options,

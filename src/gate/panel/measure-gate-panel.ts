@@ -79,7 +79,7 @@ const CONFIDENCE = 0.9;
  * words with 256-number vectors take about 15 seconds and 1 GB.
  *
  * @throws {SampleTooSmallError} when fewer than 2 units of K words are left in an arm
- * @throws {RangeError} when an option is out of range
+ * @throws {RangeError} when an option is out of range, or a document's surprisal or vector is no finite number
  * @throws {CancelledError} `signal` aborted
  */
 export async function measureGatePanel(input: GatePanelInput): Promise<GatePanel> {
@@ -96,6 +96,8 @@ export interface GatePanelBlocks {
 /** See `measureGatePanel`; ratios of several panels over the same blocks can be put together. */
 export async function measureGatePanelBlocks(input: GatePanelInput): Promise<GatePanelBlocks> {
   const { isPaired, seed, signal, onProgress, margin = 0.1, margins = {} } = input;
+  requireFinite(input.reference, 'reference');
+  requireFinite(input.generation, 'generation');
   const arms = alignArms(input, {
     firstWords: input.firstWords,
     isPaired,
@@ -165,6 +167,16 @@ export async function measureGatePanelBlocks(input: GatePanelInput): Promise<Gat
     },
     leaveOneOut: ratiosById,
   };
+}
+
+/** What is no number compares as not more than anything: it would be counted as common, and as near to all. */
+function requireFinite(documents: readonly PanelInput[], arm: string): void {
+  for (const [at, { surprisal, vector }] of documents.entries()) {
+    if (surprisal !== undefined && !Number.isFinite(surprisal))
+      throw new RangeError(`the surprisal of document ${at} of the ${arm} is ${surprisal}; it takes finite numbers`);
+    if (vector !== undefined && !vector.every(Number.isFinite))
+      throw new RangeError(`the vector of document ${at} of the ${arm} holds a number that is not finite`);
+  }
 }
 
 /** The ratio of two numbers; where the reference shows none it counts as one in n, so that what appeared from nothing has a ratio. */

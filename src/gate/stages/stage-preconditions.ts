@@ -1,8 +1,9 @@
 import type { SettingFacts } from '../compare/comparison.ts';
 import { onePerUnit } from '../compare/one-per-unit.ts';
 import { answersPrompts } from '../compare/pair-arms.ts';
-import { LEAST_SHARED_PROMPTS, LEAST_UNITS, preconditionsOf } from '../compare/preconditions.ts';
+import { LEAST_SHARED_PROMPTS, preconditionsOf } from '../compare/preconditions.ts';
 import type { ClassifiedDocument } from '../reference/classify-document.ts';
+import { LEAST_UNITS } from '../verdict/least-units.ts';
 import type { Precondition } from '../verdict/verdict.ts';
 import type { AlignedStages } from './align-stages.ts';
 
@@ -55,7 +56,16 @@ function promptConditions({
   const few = (shared: number) => (shared < LEAST_SHARED_PROMPTS ? hint : '');
   if (!answerPrompts) {
     const without = stages.filter(({ documents }) => !answersPrompts(documents)).map(({ name }) => name);
-    if (without.length === stages.length) return [];
+    if (without.length === stages.length)
+      return answersPrompts(allPeople)
+        ? [
+            {
+              id: 'same-prompts-as-people',
+              holds: ignoresPrompts,
+              says: `people answered prompts, and the stages name none${ignoresPrompts ? '; prompts are left aside' : ', so that nobody knows whether they answer the same ones'}`,
+            },
+          ]
+        : [];
     return [
       {
         id: 'same-prompts',

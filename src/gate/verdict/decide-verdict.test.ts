@@ -145,6 +145,57 @@ describe('the decision', () => {
     );
   });
 
+  test('does not pass on a panel of so few units that hardly anything would show', () => {
+    const panel = [number('variety')];
+    const relabellings = { count: 1000, isExhaustive: false };
+    const few = decide({ strata: KEPT, panel, relabellings: { ...relabellings, units: 29 } });
+    expect(few.outcome).toBe('INCONCLUSIVE');
+    expect(few.panelDoubt).toEqual({ code: 'too-few-units', units: 29, needed: 30 });
+    expect(few.reasons[0]).toMatch(/measured on 29 units of each arm.* takes 30/);
+    expect(headlineOf(few).text).toContain('range not decided (29 units long enough)');
+    expect(decide({ strata: KEPT, panel, relabellings: { ...relabellings, units: 30 } }).outcome).toBe('PASS');
+    // What strata show needs no panel.
+    const lost = [...KEPT, stratum('gone', 400, 0)];
+    expect(decide({ strata: lost, panel, relabellings: { ...relabellings, units: 2 } }).outcome).toBe('FAIL');
+  });
+
+  test('does not pass while a stratum that is to decide could not be counted, and names it', () => {
+    const uncounted = [
+      { id: 'region:=north', label: 'region north', dimension: 'region' },
+      { id: 'language:=is', label: 'language is', dimension: 'language' },
+    ];
+    const verdict = decide({ strata: KEPT, uncounted });
+    expect(verdict.outcome).toBe('INCONCLUSIVE');
+    expect(verdict.uncounted).toEqual(uncounted);
+    expect(verdict.reasons[0]).toMatch(
+      /^'region north', 'language is' could not be counted \(the texts do not tell their region; of no text the language can be told\): nothing passes/,
+    );
+    expect(headlineOf(verdict).text).toContain("'region north', 'language is' could not be counted");
+    expect(headlineOf(verdict).statements).toContainEqual(expect.objectContaining({ code: 'uncounted' }));
+    expect(decide({ strata: [...KEPT, stratum('gone', 400, 0)], uncounted }).outcome).toBe('FAIL');
+    expect(decide({ strata: KEPT, uncounted: [] })).not.toHaveProperty('uncounted');
+    // Where none could be counted it is these that are missing, not large strata of the reference.
+    expect(decide({ uncounted }).reasons).toHaveLength(1);
+  });
+
+  test('narrower and wider share the alphas where both are a FAIL', () => {
+    const narrowed = [number('variety', { ratio: 0.7, generation: 7, low: 0.5, high: 0.9, pAdjusted: 0.015 })];
+    expect(decide({ strata: KEPT, panel: narrowed }).outcome).toBe('FAIL');
+    expect(decide({ strata: KEPT, panel: narrowed, failOnOverDispersion: true }).outcome).toBe('INCONCLUSIVE');
+    const certain = [{ ...narrowed[0]!, pAdjusted: 0.01 }];
+    expect(decide({ strata: KEPT, panel: certain, failOnOverDispersion: true }).outcome).toBe('FAIL');
+    const wider = [number('variety', { ratio: 1.4, generation: 14, low: 1.2, high: 1.6, pOverAdjusted: 0.015 })];
+    expect(decide({ strata: KEPT, panel: wider }).overDispersion.isAlarm).toBe(true);
+    expect(decide({ strata: KEPT, panel: wider, failOnOverDispersion: true }).outcome).toBe('PASS');
+    // p of the count alone is 0.02: enough for a stratum at 0.03, not at 0.015.
+    const lost = [stratum('letters', 400, 130)];
+    const [result] = decide({ strata: lost }).strata;
+    expect(result!.pFailAdjusted).toBeGreaterThan(0.015);
+    expect(result!.pFailAdjusted).toBeLessThan(0.03);
+    expect(decide({ strata: lost }).outcome).toBe('FAIL');
+    expect(decide({ strata: lost, failOnOverDispersion: true }).outcome).toBe('INCONCLUSIVE');
+  });
+
   test('a release of a line with little left to spend does not pass where a single gate would fail', () => {
     const panel = [number('variety', { ratio: 0.7, generation: 7, low: 0.65, high: 0.75, p: 0.001, pAdjusted: 0.001 })];
     const alphas = { primary: 0.0004, secondary: 0.0003 };

@@ -18,11 +18,14 @@ import type {
   Presence,
   StratumInput,
   StratumResult,
+  UncountedStratum,
   Verdict,
 } from './verdict.ts';
 
 export interface VerdictInput {
   readonly strata: readonly StratumInput[];
+  /** Strata that were to be tested and that an arm cannot tell of: without them nothing passes. */
+  readonly uncounted?: readonly UncountedStratum[] | undefined;
   readonly panel: readonly PanelMeasurement[];
   /** What the panel's p-values were made from; without it they are taken to be fine enough. */
   readonly relabellings?: PanelRelabellings | undefined;
@@ -33,7 +36,7 @@ export interface VerdictInput {
   readonly delta?: number;
   /** Default 0.03 and 0.02; a release of a line brings its own. */
   readonly alphas?: GateAlphas;
-  /** Whether wider than people is a FAIL too; default false. */
+  /** Whether wider than people is a FAIL too, at half of the alphas each way; default false. */
   readonly failOnOverDispersion?: boolean;
 }
 
@@ -44,8 +47,9 @@ export interface VerdictInput {
  * 2. FAIL where the count of a tested stratum shows more than the tolerated loss, Holm-adjusted p at most `alphas.primary`, or a range
  *    number of the panel is narrower than people's beyond its margin with a minP-adjusted p of at most `alphas.secondary`.
  * 3. PASS where every tested stratum shows less than the tolerated loss, each at 0.05: no adjustment is due, because all must. A stratum that is
- *    shown only, and has narrowed with its dimension's strata adjusted together, keeps a PASS away. So does a panel that was relabelled too
- *    rarely to find anything, or that would be a FAIL at the level of a single gate (`PanelDoubt`).
+ *    shown only, and has narrowed with its dimension's strata adjusted together, keeps a PASS away. So does one that was to be tested and could
+ *    not be counted, and a panel of too few units, or that was relabelled too rarely to find anything, or that would be a FAIL at the level of a
+ *    single gate (`PanelDoubt`).
  * 4. INCONCLUSIVE otherwise, with the size of generation that would decide.
  *
  * P(FAIL) is at most the sum of the alphas where nothing is lost; P(PASS) is at most 0.05 where a tested stratum has lost delta or more.
@@ -54,6 +58,7 @@ export interface VerdictInput {
  */
 export function decideVerdict({
   strata: inputs,
+  uncounted = [],
   panel: measurements,
   relabellings,
   preconditions,
@@ -64,15 +69,18 @@ export function decideVerdict({
   failOnOverDispersion = false,
 }: VerdictInput): Verdict {
   requireAlphas(alphas);
-  const tested = testStrata(inputs, { delta, alphas });
+  // Two ways to fail share what one has alone.
+  const ways = failOnOverDispersion ? 2 : 1;
+  const levels = { primary: alphas.primary / ways, secondary: alphas.secondary / ways };
+  const tested = testStrata(inputs, { delta, alphas: levels });
   const strata = tested.map(({ result }) => result);
-  const panel = measurements.map((measurement) => judgePanel(measurement, alphas.secondary));
-  const overDispersion = overDispersionOf(tested, panel, alphas.primary);
+  const panel = measurements.map((measurement) => judgePanel(measurement, levels.secondary));
+  const overDispersion = overDispersionOf(tested, panel, levels.primary);
   const family = strata.filter(({ isTested }) => isTested);
   const isPanelNarrowed = panel.some(({ outcome: each }) => each === 'narrowed');
   const panelDoubt = isPanelNarrowed
     ? undefined
-    : panelDoubtOf(measurements, { alpha: alphas.secondary, relabellings });
+    : panelDoubtOf(measurements, { alpha: levels.secondary, relabellings });
   const areConditionsMet = preconditions.every(({ holds }) => holds);
   const outcome = decide({
     areConditionsMet,
@@ -84,11 +92,13 @@ export function decideVerdict({
       family.length > 0 &&
       family.every(({ outcome: each }) => each === 'kept') &&
       !strata.some(keepsPassAway) &&
+      uncounted.length === 0 &&
       panelDoubt === undefined,
   });
   const partial = {
     outcome,
     strata,
+    ...(uncounted.length > 0 && { uncounted }),
     panel,
     preconditions,
     overDispersion,
@@ -173,6 +183,7 @@ function testStrata(
             reference: paired?.prompts ?? reference.n,
             generation: paired?.prompts ?? generation.n,
           },
+          ...(paired?.shares !== undefined && { unitShares: paired.shares }),
           ratio,
           low,
           high,

@@ -1,5 +1,5 @@
 import { keepsPassAway } from './keeps-pass-away.ts';
-import { sayStratum } from './reasons.ts';
+import { sayStratum, sayUncounted } from './reasons.ts';
 import { sayCount, sayNeeded, sayPercent } from './say-number.ts';
 import type { PanelDoubt, PanelResult, StratumResult, Verdict } from './verdict.ts';
 
@@ -23,6 +23,11 @@ export type Statement = { readonly text: string } & (
   | {
       /** Strata that do not decide and have narrowed so plainly that nothing passes; the most narrowed first. */
       readonly code: 'narrowed-beside';
+      readonly ids: readonly string[];
+    }
+  | {
+      /** Strata that were to decide and could not be counted. */
+      readonly code: 'uncounted';
       readonly ids: readonly string[];
     }
   | { readonly code: 'panel-narrowed'; readonly ids: readonly string[] }
@@ -66,6 +71,7 @@ export function headlineOf(verdict: Verdict): Headline {
   const beside = narrowedBeside(verdict.strata);
   const rest = [
     ...panelNarrowed(verdict.panel),
+    ...uncounted(verdict),
     ...panelDoubt(verdict),
     ...presences(verdict.strata, 'lost'),
     ...presences(verdict.strata, 'gained'),
@@ -170,8 +176,15 @@ function panelNarrowed(panel: readonly PanelResult[]): readonly Statement[] {
   return [{ code: 'panel-narrowed', ids: idsOf(narrowed), text: `narrower than people: ${names.join(', ')}` }];
 }
 
+function uncounted({ outcome, uncounted: strata }: Verdict): readonly Statement[] {
+  if (outcome === 'FAIL' || strata === undefined) return [];
+  return [{ code: 'uncounted', ids: strata.map(({ id }) => id), text: sayUncounted(strata) }];
+}
+
 function panelDoubt({ outcome, panelDoubt: doubt, panel }: Verdict): readonly Statement[] {
   if (outcome === 'FAIL' || doubt === undefined) return [];
+  if (doubt.code === 'too-few-units')
+    return [{ code: 'panel-doubt', doubt, text: `range not decided (${sayCount(doubt.units)} units long enough)` }];
   if (doubt.code === 'too-few-relabellings')
     return [{ code: 'panel-doubt', doubt, text: `range not decided (${sayCount(doubt.relabellings)} relabellings)` }];
   const names = panel

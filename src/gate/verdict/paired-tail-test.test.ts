@@ -71,6 +71,7 @@ test('knows strata that an arm or both lack', () => {
     pPass: 1,
     pOver: 1,
     prompts: 2,
+    shares: { reference: 0, generation: 0 },
   });
   const gained = pairedTailTest(
     Array.from({ length: 12 }, () => prompt(0, 3)),

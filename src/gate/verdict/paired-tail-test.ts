@@ -32,5 +32,10 @@ export function pairedTailTest(
     reference: prompts.map(({ reference }) => reference.count / reference.n),
     generation: prompts.map(({ generation }) => generation.count / generation.n),
   };
-  return { ...pairedRatioTest(amounts, options), prompts: prompts.length };
+  const mean = (shares: readonly number[]) => shares.reduce((sum, share) => sum + share, 0) / prompts.length;
+  return {
+    ...pairedRatioTest(amounts, options),
+    prompts: prompts.length,
+    shares: { reference: mean(amounts.reference), generation: mean(amounts.generation) },
+  };
 }

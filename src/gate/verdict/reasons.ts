@@ -1,6 +1,6 @@
 import { keepsPassAway } from './keeps-pass-away.ts';
 import { sayCount, sayInterval, sayNeeded, sayPercent, sayRatio } from './say-number.ts';
-import type { PanelDoubt, PanelResult, StratumResult, Verdict } from './verdict.ts';
+import type { PanelDoubt, PanelResult, StratumResult, UncountedStratum, Verdict } from './verdict.ts';
 
 /**
  * Why a verdict came out as it did: one sentence each, the weightiest first. Preconditions that do not hold, and then nothing else; what
@@ -21,8 +21,12 @@ export function reasonsOf(
   reasons.push(...panel.filter((number) => number.outcome === 'narrowed').map(sayNarrower));
   const besides = strata.filter(keepsPassAway).sort(byRatio);
   if (outcome !== 'FAIL') reasons.push(...besides.map(sayBeside));
+  if (outcome !== 'FAIL' && verdict.uncounted !== undefined)
+    reasons.push(
+      `${sayUncounted(verdict.uncounted)}: nothing passes while strata that decide are not counted; give the texts what tells them apart, or make a reference without it`,
+    );
   if (outcome !== 'FAIL' && verdict.panelDoubt !== undefined) reasons.push(sayDoubt(verdict.panelDoubt, panel));
-  if (family.length === 0)
+  if (family.length === 0 && verdict.uncounted === undefined)
     reasons.push('no stratum of the reference is large enough to be tested, so nothing can pass');
   if (outcome !== 'FAIL') {
     const undecided = family.filter((stratum) => stratum.outcome === 'undecided').sort(byRatio);
@@ -48,6 +52,23 @@ export function sayStratum({ label, ratio, low, high }: StratumResult): string {
     : `'${label}' at ${sayRatio(ratio)} of its human share (${sayInterval(low, high)})`;
 }
 
+/** Strata named in a sentence. */
+const NAMED = 3;
+
+/** `'region north', 'region south' could not be counted: the texts do not tell their region`. */
+export function sayUncounted(uncounted: readonly UncountedStratum[]): string {
+  const named = uncounted.slice(0, NAMED).map(({ label }) => `'${label}'`);
+  const more = uncounted.length - NAMED;
+  const dimensions = [...new Set(uncounted.map(({ dimension }) => dimension))];
+  const lacks = dimensions.map((dimension) => LACKING[dimension] ?? `the texts do not tell their ${dimension}`);
+  return `${named.join(', ')}${more > 0 ? ` and ${sayCount(more)} more` : ''} could not be counted (${lacks.join('; ')})`;
+}
+
+const LACKING: Readonly<Record<string, string>> = {
+  language: 'of no text the language can be told',
+  surprisal: 'no text is as long as the words that are compared',
+};
+
 function sayBeside(stratum: StratumResult): string {
   return `${sayStratum(stratum)}: it is not among the strata that decide, yet with so much of it gone nothing passes`;
 }
@@ -69,6 +90,8 @@ export function sayDoubt(doubt: PanelDoubt, panel: readonly PanelResult[]): stri
     const numbers = panel.filter(({ id }) => doubt.ids.includes(id)).map(sayNarrower);
     return `${numbers.join('; ')}: a single gate would fail on it; with what is left for this one it is no FAIL, and no PASS either`;
   }
+  if (doubt.code === 'too-few-units')
+    return `the range was measured on ${sayCount(doubt.units)} units of each arm, those with texts long enough, and it takes ${sayCount(doubt.needed)} for a narrowing to show`;
   const made = `the range was held against ${sayCount(doubt.relabellings)} relabellings`;
   return doubt.isExhaustive
     ? `${made}, all that there are of so few units, and it takes ${sayCount(doubt.needed)} to find a narrowing for certain: more texts are needed before anything passes`

@@ -21,6 +21,8 @@ export interface PairedTailTest {
   readonly pOver: number;
   /** Prompts with replies in both arms. */
   readonly prompts: number;
+  /** Mean over prompts of the share of their replies that belong to the stratum: each prompt counts once, however many replies it has. */
+  readonly shares?: { readonly reference: number; readonly generation: number };
 }
 
 /** A stratum before it is judged. */
@@ -64,6 +66,8 @@ export interface StratumResult {
   readonly generation: StratumCount;
   /** Independent units behind the counts: prompts where it was tested prompt by prompt, else `n`. */
   readonly units: { readonly reference: number; readonly generation: number };
+  /** See `PairedTailTest`; absent where it was not tested prompt by prompt. */
+  readonly unitShares?: { readonly reference: number; readonly generation: number };
   /** Share in the generation over share in the reference; undefined where the reference shows none. */
   readonly ratio: number | undefined;
   /** 90 % interval of the ratio; `high` is undefined where the data set no upper bound. */
@@ -131,10 +135,25 @@ export interface PanelRelabellings {
   readonly count: number;
   /** All that there are of so few units. */
   readonly isExhaustive: boolean;
+  /** Units of each arm; undefined where the caller answers for there being enough. */
+  readonly units?: number | undefined;
+}
+
+/** A stratum that is to decide, of which an arm cannot tell: nothing is known of its dimension there. */
+export interface UncountedStratum {
+  readonly id: string;
+  readonly label: string;
+  readonly dimension: string;
 }
 
 /** Why the panel keeps a PASS away where it is no reason for a FAIL. */
 export type PanelDoubt =
+  | {
+      /** So few units were long enough to be measured that hardly any narrowing would be seen. */
+      readonly code: 'too-few-units';
+      readonly units: number;
+      readonly needed: number;
+    }
   | {
       /** Narrower in one measure only, and more than in every relabelling, the generation might still not be found so. */
       readonly code: 'too-few-relabellings';
@@ -148,7 +167,7 @@ export type PanelDoubt =
       readonly ids: readonly string[];
     };
 
-/** False-alarm chances of one gate; a line of releases spends smaller ones. */
+/** False-alarm chances of one gate, of all that may be a FAIL of it; a line of releases spends smaller ones. */
 export interface GateAlphas {
   readonly primary: number;
   readonly secondary: number;
@@ -170,6 +189,8 @@ export interface Verdict {
   /** INCONCLUSIVE: what would decide all strata; undefined where data would not help or none is undecided. */
   readonly needed: Needed | undefined;
   readonly strata: readonly StratumResult[];
+  /** Strata that were to decide and could not be counted, so that nothing passes; absent where there are none. */
+  readonly uncounted?: readonly UncountedStratum[];
   readonly panel: readonly PanelResult[];
   readonly preconditions: readonly Precondition[];
   readonly overDispersion: OverDispersion;

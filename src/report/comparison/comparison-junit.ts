@@ -35,6 +35,9 @@ function suite({ name, verdict, headline, scores }: GenerationComparison, refere
         message: `${sayRatio(ratio ?? 0)} of its human share (${sayInterval(low, high)}): narrowed, shown only`,
       }),
     ),
+    ...(verdict.uncounted ?? []).map(
+      ({ label }): JunitCase => ({ name: label, result: 'skipped', message: 'it could not be counted' }),
+    ),
     ...verdict.panel
       .filter(({ role }) => role === 'range')
       .map(

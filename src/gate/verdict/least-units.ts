@@ -1,0 +1,2 @@
+/** With fewer independent units nothing can be said, whatever they are. */
+export const LEAST_UNITS = 30;
