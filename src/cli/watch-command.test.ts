@@ -103,6 +103,7 @@ test('show, list, sign-off and roll-back', async () => {
     ['watch', 'renew', 'chat', 'people', ...ws],
     ['watch', 'append', 'chat', 'people', ...ws],
     ['watch', 'append', 'chat', 'people', '=out.jsonl', ...ws],
+    ['watch', 'append', 'chat', 'people', 'out.jsonl', '--scores-reference', 'people.jsonl', ...ws],
     ['watch', 'show', 'chat', '--workspace', path.join(folder, 'none')],
   ])
     expect(await cli(args), args.join(' ')).toMatchObject({ code: 2, stdout: '' });

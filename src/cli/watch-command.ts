@@ -14,6 +14,7 @@ import {
   watchComparison,
   writeOutput,
 } from './compare-command.ts';
+import { addCompareScoreOptions } from './compare-score-options.ts';
 import { addDataOptions, addRunOptions, requireData } from './data-options.ts';
 import { type Effects, outputWidth, wantsColor } from './effects.ts';
 import { shownPath } from './shown-path.ts';
@@ -40,6 +41,7 @@ const HELP = `
 Examples:
   outcross watch append chat letters v3=out/v3.jsonl        compare the release, append it, say what the line says
   outcross watch append chat letters v3=out/v3.jsonl --gate    and set the exit code
+  outcross watch append chat letters v3=out/v3.jsonl --scores v3-scores.jsonl --scores-reference people-scores.jsonl   and its scores
   outcross watch show chat                                   what it says now
   outcross watch list
   outcross watch sign-off chat --who "M. Ray" --why "accepted: the archive is rolled out next week"
@@ -79,7 +81,7 @@ export function addWatchCommand(program: Command, context: CommandContext): void
     .argument('<line>', 'name of the line: lower-case letters, digits, dots, dashes')
     .argument('<reference>', 'name of the reference, NAME@HASH, or the beginning of its hash');
   addDataOptions(append).option('--gate', 'set the exit code by verdict and alarms');
-  addCompareOptions(append);
+  addCompareScoreOptions(addCompareOptions(append));
   addRunOptions(addOutputOptions(append)).action(
     async (line: string, reference: string, data: readonly string[], flags: CompareFlags) => {
       requireData(data, `watch append ${line} ${reference}`);

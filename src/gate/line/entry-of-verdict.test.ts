@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { lineFindings } from '../../report/line/say-line.ts';
 import { decideVerdict } from '../verdict/decide-verdict.ts';
 import { pairedTailTest } from '../verdict/paired-tail-test.ts';
 import { generationOfVerdict, openedByVerdict } from './entry-of-verdict.ts';
@@ -63,6 +64,23 @@ test('prompts count once each in the evidence, also where one has many replies',
   });
   const { strata } = generationOfVerdict(uneven, { hash: 'c'.repeat(64), name: 'v1', at: AT, settings: {} });
   expect(strata[0]!.generation).toEqual({ count: 1, n: 2 });
+});
+
+test('a release with scores is what texts and scores are together', () => {
+  const kept = { ...verdict, outcome: 'PASS' as const };
+  const named = { hash: 'c'.repeat(64), name: 'v1', at: AT, settings: {} };
+  const ofScores = (outcome: 'FAIL' | 'PASS') => ({ outcome, reasons: [], preconditions: [], alpha: 0.005 });
+  const failed = generationOfVerdict(kept, { ...named, scores: { together: 'FAIL', verdict: ofScores('FAIL') } });
+  expect(failed).toMatchObject({ outcome: 'FAIL', scores: 'FAIL' });
+  expect(lineEntrySchema.parse(failed)).toEqual(failed);
+  // Scores that nobody's were held against have no say.
+  const shown = generationOfVerdict(kept, { ...named, scores: { together: 'PASS', verdict: undefined } });
+  expect(shown.outcome).toBe('PASS');
+  expect(shown).not.toHaveProperty('scores');
+  const opened = openedByVerdict(kept, { line: 'chat', referenceName: 'people', at: AT });
+  expect(lineFindings(surveyLine(nextLineState(nextLineState(undefined, opened), failed)))[0]).toBe(
+    'release 1, “v1”, stands: FAIL with its scores, which are FAIL',
+  );
 });
 
 test('a verdict opens a line and is its first generation', () => {

@@ -43,7 +43,7 @@ export function lineFindings(survey: LineSurvey): readonly string[] {
     ...(current === undefined
       ? []
       : [
-          `release ${current.index + 1}, “${current.name}”, stands: ${current.outcome}${current.signedOff === null ? '' : `, signed off by ${current.signedOff.who}`}${current.isOverDispersed ? '; some of it is wider than people' : ''}`,
+          `release ${current.index + 1}, “${current.name}”, stands: ${current.outcome}${current.scores === undefined ? '' : ` with its scores, which are ${current.scores}`}${current.signedOff === null ? '' : `, signed off by ${current.signedOff.who}`}${current.isOverDispersed ? '; some of it is wider than people' : ''}`,
         ]),
     ...(gone.length > 0 ? [`lost: ${listed(gone)}`] : []),
     ...(narrowed.length > 0 ? [`narrowed: ${listed(narrowed)}`] : []),
