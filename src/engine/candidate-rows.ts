@@ -1,4 +1,4 @@
-import { ORIGIN_CLASSES, ORIGIN_STATUSES } from '../record/origin.ts';
+import { ORIGIN_CLASSES, ORIGIN_STATUSES, originGroup } from '../record/origin.ts';
 import { conditionSql } from './condition-sql.ts';
 import { parquetSql, pathSql } from './parquet-sql.ts';
 import type { QueryProcess } from './query-process.ts';
@@ -26,6 +26,8 @@ export interface UseFacts {
   readonly families: string | null;
   /** Probability that a model wrote it, in millionths; null: nobody can say. */
   readonly pSynthetic: number | null;
+  /** Reviewers whose verdict stands and counts as verification, as `reviewer:<name>`, sorted, joined by `;`; null: none. */
+  readonly reviewers: string | null;
 }
 
 /** A rule of admission, as it speaks of a row. */
@@ -41,8 +43,18 @@ export interface AdmissionCondition {
 export type RowTest =
   /** The address names one of these hosts, or one below them; lower case. */
   | { readonly kind: 'hosts'; readonly hosts: readonly string[] }
-  /** The column of groups names the very generator of the record. */
-  | { readonly kind: 'names-generator'; readonly group: string };
+  /** Model text for which no verifier stands. */
+  | { readonly kind: 'unverified' }
+  /** Model text of which a verifier speaks that is not on the list. */
+  | { readonly kind: 'untrusted' };
+
+/** Who may stand for model text. */
+export interface VerifierColumns {
+  /** Column of groups that names the verifier; undefined: reviewers alone. */
+  readonly column: string | undefined;
+  /** Names in it that count; undefined: any. */
+  readonly trusted: readonly string[] | undefined;
+}
 
 /** Conditions that one column of marks holds: a bit each. */
 const MARKS_A_COLUMN = 60;
@@ -64,6 +76,8 @@ export interface CandidateInput {
   readonly only?: RecordCondition | undefined;
   /** The first that speaks decides. */
   readonly rules: readonly AdmissionCondition[];
+  /** Who stands for model text, beside the reviewers of `facts`; undefined: nobody is asked. */
+  readonly verifiers?: VerifierColumns | undefined;
   /** What else is asked of rows: a mark is set where any of its records fits. */
   readonly marks: readonly RecordCondition[];
   /** Parquet with `part` (position) and `row` (of its records table): records that stand in an evaluation set; undefined: none. */
@@ -93,8 +107,8 @@ const USE_COLUMNS = 'source, field, signature, overlay';
  * id), `words`, `records`, `row_bytes`, `classes` (bits in the order of `ORIGIN_CLASSES`), `status` (rank, the weakest), `depth_min`,
  * `depth_max`, `families`, `generator`, `p_synthetic`, `language`, `date`, `length`, `licence`, `g0`, …, `is_outside`, `rule` (position of
  * the one that refuses; null or -1 where none does), `marks0`, … (60 bits each), `survivor` (record that stays for a repeat), `is_forgotten`, `is_contaminated`, `content` (63 bits of the hashes of all its normalised
- * texts), `cluster`, `paths` (a line for each text) where they are kept; `unit_key` and `split_key` (63 bits each,
- * the same for rows that are alike, whatever the seed).
+ * texts), `cluster`, `paths` (a line for each text) and `learned_paths` (for each that is learned from) where they are kept; `unit_key` and
+ * `split_key` (63 bits each, the same for rows that are alike, whatever the seed); `verifier` of model text, names joined by `;`.
  *
  * @param query the process of a `RecordSession` whose decisions are set, and in which a `RecordFinder` is open
  * @returns paths of the files
@@ -122,7 +136,7 @@ export async function writeCandidates(query: QueryProcess, input: CandidateInput
 async function writeFacts(query: QueryProcess, facts: readonly UseFacts[]): Promise<void> {
   await query.run(`CREATE OR REPLACE TEMP TABLE use_facts (source VARCHAR, field VARCHAR, signature VARCHAR, overlay VARCHAR, is_prompt BIGINT,
     class VARCHAR, status VARCHAR, flag VARCHAR, rule VARCHAR, class_bit BIGINT, status_rank BIGINT, depth_min BIGINT, depth_max BIGINT,
-    families VARCHAR, p_synthetic BIGINT)`);
+    families VARCHAR, p_synthetic BIGINT, reviewers VARCHAR)`);
   await query.append(
     'use_facts',
     facts.map((use) => [
@@ -141,6 +155,7 @@ async function writeFacts(query: QueryProcess, facts: readonly UseFacts[]): Prom
       use.depthMax,
       use.families,
       use.pSynthetic,
+      use.reviewers,
     ]),
   );
 }
@@ -179,7 +194,12 @@ interface Conditions {
   readonly only: string | undefined;
   readonly rules: readonly (Pick<AdmissionCondition, 'verb' | 'of'> & { readonly sql: string })[];
   readonly marks: readonly string[];
+  /** Who stands for a record, whatever its origin. */
+  readonly verifier: string;
 }
+
+/** Bits of the classes of model text. */
+const MODELS_BITS = ORIGIN_CLASSES.reduce((bits, name, i) => (originGroup(name) === 'synthetic' ? bits | (1 << i) : bits), 0);
 
 /** The host that an address names. */
 const HOST_SQL = "regexp_extract(lower(r.url), '^[a-z][a-z0-9+.-]*://(?:[^/?#@]*@)?([^/?#:]+)', 1)";
@@ -205,15 +225,19 @@ async function writeHosts(query: QueryProcess, { parts, overlays, rules }: Candi
 /** Values of conditions become variables of the process: what is copied to a file takes no parameters. */
 async function writeConditions(
   query: QueryProcess,
-  { only, rules, marks, groupColumns }: Pick<CandidateInput, 'only' | 'rules' | 'marks' | 'groupColumns'>,
+  { only, rules, marks, groupColumns, verifiers }: Pick<CandidateInput, 'only' | 'rules' | 'marks' | 'groupColumns' | 'verifiers'>,
 ): Promise<Conditions> {
   const values: (string | number)[] = [];
+  const named = verifiers?.column === undefined ? -1 : groupColumns.indexOf(verifiers.column);
+  const name = named === -1 ? 'NULL' : `nullif(trim(r.g${named}), '')`;
+  const trusted = verifiers?.trusted?.map((value) => `getvariable('condition_${values.push(value) - 1}')`);
+  const counted = trusted === undefined ? name : `CASE WHEN ${name} IN (${trusted.join(', ')}) THEN ${name} END`;
+  const verifier = `nullif(concat_ws(';', ${counted}, d.reviewers), '')`;
+  const isModels = `(d.class_bit & ${MODELS_BITS}) <> 0`;
   const compile = (condition: RecordCondition | RowTest): string => {
     if (condition.kind === 'hosts') return `coalesce(${HOST_SQL} IN (SELECT host FROM opted_hosts), false)`;
-    if (condition.kind === 'names-generator') {
-      const index = groupColumns.indexOf(condition.group);
-      return index === -1 ? 'false' : `coalesce(lower(trim(r.g${index})) = lower(trim(r.generator)), false)`;
-    }
+    if (condition.kind === 'unverified') return `(${isModels} AND ${name} IS NULL AND d.reviewers IS NULL)`;
+    if (condition.kind === 'untrusted') return `(${isModels} AND ${name} IS NOT NULL AND ${verifier} IS NULL)`;
     const first = values.length;
     const { sql, parameters } = conditionSql(condition, groupColumns, {
       placeholder: (position) => `getvariable('condition_${first + position}')`,
@@ -225,6 +249,7 @@ async function writeConditions(
     only: only === undefined ? undefined : compile(only),
     rules: rules.map(({ verb, of, condition }) => ({ verb, of, sql: compile(condition) })),
     marks: marks.map(compile),
+    verifier: verifiers === undefined ? 'NULL::VARCHAR' : `CASE WHEN ${isModels} THEN ${verifier} END`,
   };
   for (const [position, value] of values.entries()) {
     // A parameter reaches a table, a variable is set from it: no value is ever part of a statement.
@@ -286,6 +311,7 @@ function rowsSql({
       , ${conditions.only ?? 'true'} AS is_inside
       ${conditions.rules.map(({ sql }, i) => `, ${sql} AS rule${i}`).join('')}
       ${conditions.marks.map((sql, i) => `, ${sql} AS mark${i}`).join('')}
+      , ${conditions.verifier} AS verifier
       , x.part IS NOT NULL AS is_contaminated, z.cluster ${keepsPaths ? ', r.path' : ''}
     FROM (${overlays.recordsSql(parts)}) r JOIN use_facts d ON ${same.join(' AND ')}
     LEFT JOIN repeated_rows p ON r.part = p.part AND r.input = p.input AND r.part_row = p.part_row
@@ -313,6 +339,7 @@ function rowsSql({
     ? 'families'
     : `CASE WHEN bool_or(is_prompt = 0) THEN string_agg(DISTINCT families, ';' ORDER BY families) FILTER (WHERE is_prompt = 0)
         ELSE string_agg(DISTINCT families, ';' ORDER BY families) END`;
+  const paths = isSingle ? 'path' : 'string_agg(path, chr(10) ORDER BY path)';
   const isUnbounded = `coalesce(${learned('bool_or', 'depth_max IS NULL')}, true)`;
   const rows = `SELECT part, input, part_row, ${least('row_hash')} AS row_hash, ${least('source')} AS source, ${least('row_id')} AS row_id,
       ${sum('words')} AS words, ${isSingle ? '1' : 'count(*)'}::BIGINT AS records, ${sum('row_bytes')} AS row_bytes,
@@ -324,7 +351,8 @@ function rowsSql({
       , NOT ${any('is_inside')} AS is_outside
       , ${speaks.length === 0 ? 'NULL' : `CASE ${speaks.join(' ')} END`}::BIGINT AS rule ${markColumns.join(' ')}
       , ${any('is_gone')} AS is_forgotten, ${any('is_contaminated')} AS is_contaminated,
-      ${isSingle ? 'cluster' : 'min(cluster) FILTER (WHERE is_prompt = 0)'} AS cluster, ${keepsPaths ? (isSingle ? 'path AS paths,' : 'string_agg(path, chr(10) ORDER BY path) AS paths,') : ''} ${isSingle ? 'content' : 'bit_xor(content)'} AS content
+      ${isSingle ? 'cluster' : 'min(cluster) FILTER (WHERE is_prompt = 0)'} AS cluster, ${keepsPaths ? `${paths} AS paths, ${isSingle ? paths : `coalesce(${paths} FILTER (WHERE is_prompt = 0), ${paths})`} AS learned_paths,` : ''}
+      ${learned('min', 'verifier')} AS verifier, ${isSingle ? 'content' : 'bit_xor(content)'} AS content
     FROM (${records}) ${isSingle ? '' : 'GROUP BY part, input, part_row'}`;
   const own = groupNumbers.map((number) => `own${number}`);
   return `SELECT ${snapshot}::BIGINT AS snapshot, k.position AS part, x.* EXCLUDE (${['part', ...own].join(', ')})${groupNumbers.map((number) => `, x.own${number} AS g${number}`).join('')},

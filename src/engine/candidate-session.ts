@@ -1,4 +1,5 @@
 import { parquetSql, pathSql } from './parquet-sql.ts';
+import { type PartTask, writePartTasks } from './part-tasks.ts';
 import type { QueryProcess } from './query-process.ts';
 
 /** Rows that are alike in all that says where they come from. */
@@ -17,6 +18,8 @@ export interface CandidateKind {
   /** In millionths. */
   readonly pSynthetic: number | null;
   readonly licence: string | null;
+  /** Who stands for model text, joined by `;`; null: nobody, or nobody was asked. */
+  readonly verifier: string | null;
 }
 
 /** A column of strata. */
@@ -104,6 +107,7 @@ const KIND_COLUMNS = [
   'generator',
   'p_synthetic',
   'licence',
+  'verifier',
 ] as const;
 
 /**
@@ -169,6 +173,8 @@ export class CandidateSession {
     },
   ): Promise<CandidateSession> {
     const session = new CandidateSession(query, markColumns, dimensions);
+    // Filled where rows are kept for later builds (`keepRareRows`).
+    await query.run('CREATE OR REPLACE TEMP TABLE kept (n BIGINT)');
     await query.run('CREATE OR REPLACE TEMP TABLE candidate_files (position BIGINT, file VARCHAR)');
     await query.append(
       'candidate_files',
@@ -260,18 +266,22 @@ export class CandidateSession {
    *
    * @param kinds of eligible rows; none: nothing new is held out
    * @param mark that eligible rows bear; undefined: any
-   * @param share of the units
+   * @param share of the units; undefined: of any
+   * @param most rows that are held out at most, those that were held before among them: units in the order of their keys, and where the next has
+   * too many rows, single ones behind it; undefined: any number
    * @param reasons positions in the list of reasons: of rows held out, and of rows kept away with them
    */
   async holdOut({
     kinds,
     mark,
     share,
+    most,
     reasons,
   }: {
     readonly kinds: readonly number[];
     readonly mark: { readonly column: string; readonly bit: number } | undefined;
-    readonly share: number;
+    readonly share: number | undefined;
+    readonly most?: number | undefined;
     readonly reasons: { readonly heldOut: number; readonly keptAway: number };
   }): Promise<void> {
     await this.#query.run('CREATE OR REPLACE TEMP TABLE eligible_kinds (kind BIGINT)');
@@ -282,10 +292,25 @@ export class CandidateSession {
     const bears = mark === undefined ? 'true' : `((r.${mark.column} >> ${Math.trunc(mark.bit)}) & 1) = 1`;
     const eligible = `(r.reason IS NULL AND ${bears} AND r.kind IN (SELECT kind FROM eligible_kinds))`;
     // Who was trained on is no test any more, nor is what resembles it.
-    await this.#query.run(`CREATE OR REPLACE TEMP TABLE held_units AS
-      SELECT DISTINCT c.unit_key FROM rows r JOIN candidates c ON c.n = r.n
-      WHERE ${eligible} AND (c.unit_key < ${keyBelow(share)} OR c.unit_key IN (SELECT unit_key FROM units_before WHERE is_own))
-        AND c.unit_key NOT IN (SELECT x.unit_key FROM rows r JOIN candidates x ON x.n = r.n WHERE r.exposure > 0)`);
+    await this.#query.run(`CREATE OR REPLACE TEMP TABLE eligible_units AS
+      SELECT c.unit_key, count(*) AS rows, c.unit_key IN (SELECT unit_key FROM units_before WHERE is_own) AS is_own,
+        ${share === undefined ? 'true' : `c.unit_key < ${keyBelow(share)}`} AS is_new
+      FROM rows r JOIN candidates c ON c.n = r.n
+      WHERE ${eligible} AND c.unit_key NOT IN (SELECT x.unit_key FROM rows r JOIN candidates x ON x.n = r.n WHERE r.exposure > 0) GROUP BY c.unit_key`);
+    if (most === undefined) {
+      await this.#query.run(
+        'CREATE OR REPLACE TEMP TABLE held_units AS SELECT unit_key FROM eligible_units WHERE is_own OR is_new',
+      );
+    } else {
+      await this.#query.run(`CREATE OR REPLACE TEMP TABLE held_units AS WITH
+          room AS (SELECT ${Math.trunc(most)} - coalesce(sum(rows) FILTER (WHERE is_own), 0) AS rows FROM eligible_units),
+          summed AS (SELECT unit_key, rows, sum(rows) OVER (ORDER BY unit_key) AS up_to FROM eligible_units WHERE is_new AND NOT is_own),
+          fitting AS (SELECT coalesce(max(s.up_to), 0) AS rows FROM summed s, room WHERE s.up_to <= room.rows),
+          singles AS (SELECT s.unit_key, row_number() OVER (ORDER BY s.unit_key) AS place FROM summed s, room WHERE s.up_to > room.rows AND s.rows = 1)
+        SELECT unit_key FROM eligible_units WHERE is_own
+        UNION ALL SELECT s.unit_key FROM summed s, room WHERE s.up_to <= room.rows
+        UNION ALL SELECT s.unit_key FROM singles s, room, fitting WHERE s.place <= room.rows - fitting.rows`);
+    }
     await this.#query.run(`CREATE OR REPLACE TEMP TABLE held_rows AS
       SELECT r.n, ${eligible} AND c.unit_key IN (SELECT unit_key FROM held_units) AS is_held FROM rows r JOIN candidates c ON c.n = r.n
       WHERE r.reason IS NULL AND (c.unit_key IN (SELECT unit_key FROM held_units) OR c.unit_key IN (SELECT unit_key FROM units_before))`);
@@ -313,7 +338,7 @@ export class CandidateSession {
 
   async kinds(): Promise<readonly CandidateKind[]> {
     return this.#query.run(`SELECT kind, source, classes, status, depth_min AS "depthMin", depth_max AS "depthMax", families, generator,
-      p_synthetic AS "pSynthetic", licence FROM kinds ORDER BY kind`);
+      p_synthetic AS "pSynthetic", licence, verifier FROM kinds ORDER BY kind`);
   }
 
   /**
@@ -324,14 +349,9 @@ export class CandidateSession {
    */
   async writeUncounted(
     file: string,
-    tasks: readonly {
-      readonly snapshot: number;
-      readonly part: number;
-      readonly task: number;
-      readonly offset: number;
-    }[],
+    tasks: readonly PartTask[],
   ): Promise<readonly { readonly task: number; readonly rows: number }[]> {
-    await this.#writeTasks(tasks);
+    await writePartTasks(this.#query, tasks);
     await this.#query.run(`COPY (SELECT t.task::INTEGER AS task, c.n::DOUBLE AS n, c.input::INTEGER AS input, (c.part_row + t."offset")::INTEGER AS position, c.row_hash, c.paths
       FROM candidates c JOIN rows r ON r.n = c.n JOIN part_tasks t ON t.snapshot = c.snapshot AND t.part = c.part WHERE r.reason IS NULL
       ORDER BY t.task, c.input, position) TO ${pathSql(file)} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 20480)`);
@@ -344,23 +364,6 @@ export class CandidateSession {
     if (file !== undefined)
       await this.#query.run(`INSERT INTO row_tokens SELECT n::BIGINT, tokens::BIGINT FROM ${parquetSql([file])}`);
     this.#isCounted = true;
-  }
-
-  async #writeTasks(
-    tasks: readonly {
-      readonly snapshot: number;
-      readonly part: number;
-      readonly task: number;
-      readonly offset: number;
-    }[],
-  ): Promise<void> {
-    await this.#query.run(
-      'CREATE OR REPLACE TEMP TABLE part_tasks (snapshot BIGINT, part BIGINT, task BIGINT, "offset" BIGINT)',
-    );
-    await this.#query.append(
-      'part_tasks',
-      tasks.map(({ snapshot, part, task, offset }) => [snapshot, part, task, offset]),
-    );
   }
 
   /** Values of each stratum, in the order of the dimensions; null: not known. Shape [strata]. */
@@ -558,7 +561,7 @@ export class CandidateSession {
 
   /**
    * Writes the rows that are to be read again, ordered by task, input and position: `task`, `input`, `position`, `row_hash`, `order_key`,
-   * `split`, `kind`, `copies`, `row_id`.
+   * `split`, `kind`, `copies`, `row_id`, `n`, `keeps` (1: rows of the table `kept`).
    *
    * @param tasks of each snapshot and part the task that reads it, and what is added to its rows' positions
    * @param seed of the order of rows. It has nothing to do with the keys that rows are chosen by, of which the lowest are taken: else rows of cells
@@ -567,18 +570,13 @@ export class CandidateSession {
    */
   async writeSelection(
     file: string,
-    tasks: readonly {
-      readonly snapshot: number;
-      readonly part: number;
-      readonly task: number;
-      readonly offset: number;
-    }[],
+    tasks: readonly PartTask[],
     seed: string,
   ): Promise<readonly { readonly task: number; readonly rows: number }[]> {
-    await this.#writeTasks(tasks);
+    await writePartTasks(this.#query, tasks);
     await this.#query.run(`COPY (SELECT t.task::INTEGER AS task, c.input::INTEGER AS input, (c.part_row + t."offset")::INTEGER AS position, c.row_hash,
         (md5_number_lower(${textSql(seed)} || c.row_id) >> 1)::BIGINT AS order_key,
-        p.split, r.kind, p.copies, c.row_id
+        p.split, r.kind, p.copies, c.row_id, c.n::DOUBLE AS n, (c.n IN (SELECT n FROM kept))::INTEGER AS keeps
       FROM placed p JOIN candidates c ON c.n = p.n JOIN rows r ON r.n = p.n JOIN part_tasks t ON t.snapshot = c.snapshot AND t.part = c.part
       ORDER BY t.task, c.input, position) TO ${pathSql(file)} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 20480)`);
     return this.#query.run(`SELECT task, count(*) AS rows FROM ${parquetSql([file])} GROUP BY task ORDER BY task`);

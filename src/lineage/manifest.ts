@@ -35,6 +35,20 @@ const sharesSchema = z.strictObject({
 });
 const named = (name: z.ZodType<string>) => z.array(z.strictObject({ name, ...sharesSchema.shape }));
 
+/** A metric with its 95 % interval by the jackknife over groups of texts; nulls: there is none. `n`: what it rests on, in the metric's unit. */
+const estimate = z
+  .strictObject({
+    value: z.number(),
+    se: z.number().nullable(),
+    low: z.number().nullable(),
+    high: z.number().nullable(),
+    n: count,
+  })
+  .nullable();
+
+/** Cosine with the nearest row of the build: the mean, and that of the tenth that lies farthest; share of different n-grams that stand there. */
+const coverage = z.strictObject({ mean: z.number(), tail: z.number(), grams: z.number() });
+
 /**
  * What a build was made from and what came out, so that anybody can prove it: no clock, no place, no machine. Equal snapshots, recipe and
  * seed give equal manifests.
@@ -83,6 +97,27 @@ export const buildManifestSchema = z.strictObject({
   }),
   splits: z.array(splitSchema),
   hold_out: splitSchema.nullable(),
+  /** What earlier builds kept of rare rows, drawn on beside the sources and counted in `rows` with them; null or absent: nothing is asked of it. */
+  reservoir: z
+    .strictObject({
+      name: z.string(),
+      /** Rows that the sources do not hold themselves. */
+      offered: z.strictObject(amounts),
+      selected: z.strictObject(amounts),
+      held_out: z.strictObject(amounts),
+      refused: z.array(z.strictObject({ reason: z.string(), says: z.string(), ...amounts })),
+      /** What this build keeps for later ones. */
+      kept: z.strictObject({
+        ...amounts,
+        strata: count,
+        /** Rows of each stratum that the recipe asks for, and that there was room for. */
+        most_of_each: count,
+        of_each: count,
+        /** Over the hashes of all rows (`reservoirRoot`); absent in plans, and where nothing is kept. */
+        sha256: sha256.optional(),
+      }),
+    })
+    .nullish(),
   /** How often rows of the splits were trained on before this build. */
   exposure: z.array(z.strictObject({ builds: count, ...amounts })),
   composition: z.strictObject({
@@ -119,8 +154,112 @@ export const buildManifestSchema = z.strictObject({
       price: z.number(),
       /** Mass that gives way to other mass because of it. */
       moved: z.number(),
+      /** The same in rows; absent: none, or the build is of an earlier version. */
+      price_rows: count.optional(),
+      moved_rows: count.optional(),
+      /** What it protects, with it and without it; absent: it binds nothing. */
+      protects: z
+        .strictObject({
+          what: z.enum(['rarest-safe-share', 'chance-absent', 'own-share']),
+          with: z.number().nullable(),
+          without: z.number().nullable(),
+        })
+        .optional(),
+      /** Ratios of what is with the rule over what were without it. */
+      performance: z
+        .strictObject({
+          /** Of the part of the loss that more text lowers. */
+          data_term: z.strictObject({ low: z.number(), high: z.number() }),
+          /** Of the squared error of a mean learned again and again from the mixture. */
+          mean_error: z.number().nullable(),
+        })
+        .optional(),
     }),
   ),
+  /** Human text to commission so that every floor is met; absent: the build is of an earlier version. */
+  shopping_list: z
+    .strictObject({
+      unit: z.enum(['rows', 'words', 'tokens']),
+      /** Mass that is selected with it. */
+      target: z.number(),
+      rows: count,
+      mass: z.number(),
+      /** Most mass first. */
+      items: z.array(
+        z.strictObject({
+          label: z.string(),
+          stratum: z.record(z.string(), z.string()).nullable(),
+          where: z.string().nullable(),
+          rows: count,
+          mass: z.number(),
+          because: z.array(z.string()),
+          have: z.strictObject({ rows: count, fresh_rows: count, mass: z.number() }),
+          kept_out: count,
+        }),
+      ),
+      /** Of all items, listed or not. */
+      total: count,
+      /** Rules that clash whatever is commissioned. */
+      clash: z.array(z.string()),
+    })
+    .optional(),
+  /**
+   * How wide the language of what was read is and of what was selected, each text once, on equal numbers of words; absent in plans, which read
+   * no text.
+   */
+  range: z
+    .strictObject({
+      /** Most words that both were measured on; 0 where they were not. */
+      words: count,
+      /** Why they were not; null where they were. */
+      reason: z.string().nullable(),
+      /** Groups of texts that the jackknife leaves out in turn. */
+      groups_jackknife: count,
+      /** What was read again to be measured. */
+      read: z.strictObject(amounts),
+      selected: z.strictObject(amounts),
+      /** Most words first; round numbers among them, so that builds can be compared. */
+      levels: z.array(
+        z.strictObject({
+          words: count,
+          documents: z.strictObject({ read: count, selected: count }),
+          median_document_words: z.strictObject({ read: z.number(), selected: z.number() }),
+          /** By the ids of docs/metrics.md; null: too small or too short for it. */
+          metrics: z.array(z.strictObject({ id: z.string(), read: estimate, selected: estimate })),
+        }),
+      ),
+    })
+    .nullish(),
+  /** How rows were chosen for what they add, where rules left it open; null or absent: by hash. */
+  choice: z
+    .strictObject({
+      by: z.string(),
+      among: z.string(),
+      /** What distance was measured in. */
+      vectors: z.string(),
+      /** Rows of cells of which a part was to be taken; those that were looked at; those of them that were chosen. */
+      candidates: count,
+      looked_at: count,
+      chosen: count,
+      /** Rows of the build that they were held against. */
+      kept: count,
+      /** How well the build covers those looked at: without any of them, with the choice, with one by hash of the same mass. */
+      coverage: z.strictObject({ before: coverage, after: coverage, random: coverage }).nullable(),
+      facts: z.record(z.string(), z.union([z.number(), z.string()])),
+    })
+    .nullish(),
+  /** How rows that are not human were drawn by the probability p that a model wrote them; null or absent: they were not. */
+  drawn: z
+    .strictObject({
+      power: z.number(),
+      repeat: count,
+      /** Rows of which p is known: those that could be drawn and those that were, copies counted; their mean p (null: there is none). */
+      before: z.strictObject({ rows: count, mean_p: z.number().nullable() }),
+      after: z.strictObject({ rows: count, mean_p: z.number().nullable() }),
+    })
+    .nullish(),
+  /** Who stands for model text, under the names that rows bear as well; null or absent: nobody was asked. */
+  verifiers: named(z.string()).nullish(),
   columns: z.strictObject({
     /** Names of the flat columns, by what they are. */
     flat: z.record(z.string(), z.string()),

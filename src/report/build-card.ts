@@ -1,9 +1,12 @@
 import { stringify } from 'yaml';
+import { type BuildErasures, erasedRows } from '../lineage/build-erasures.ts';
 import type { BuildManifest } from '../lineage/manifest.ts';
 import type { ColumnType } from '../mix/build/column-types.ts';
 import { FLAT_TYPES, type FlatColumn } from '../mix/build/flat-columns.ts';
 import { formatBytes, formatCount, formatShare } from './format-number.ts';
 import { markdownText } from './markdown-text.ts';
+import { PERFORMANCE_METHOD, ruleCostText, rulePerformanceText, ruleProtectsText } from './rule-price-text.ts';
+import { shoppingHeadline } from './shopping-text.ts';
 
 type CardContent = Omit<BuildManifest, 'card'>;
 
@@ -13,13 +16,16 @@ const ROWS_SHOWN = 25;
 /**
  * The data-set card of a build, in Markdown: front matter that `datasets.load_dataset` reads (splits and the type of every column), and what
  * a person wants to know. The same manifest gives the same card.
+ *
+ * @param erasures what was erased since; `manifest` counts what is left of the splits then
  */
-export function buildCard(manifest: CardContent): string {
+export function buildCard(manifest: CardContent, erasures?: BuildErasures): string {
   const { rows, budget, splits, hold_out: heldOut, composition, strata, rules, columns, exposure } = manifest;
   const sections = [
     `# ${markdownText(manifest.name)}`,
     manifest.about === null ? null : markdownText(manifest.about),
     `${formatCount(rows.selected.rows)} rows, ${formatCount(rows.selected.words)} words, chosen by a recipe (seed ${manifest.seed}) from ${formatCount(rows.read.rows)} rows; made with Outcross ${manifest.tool.version}. \`manifest.json\` holds every digest and count, \`rows.parquet\` what became of each row.`,
+    erasures === undefined ? null : erasedText(erasures),
     '## Splits',
     table(
       ['split', 'rows', 'words', 'size'],
@@ -83,11 +89,21 @@ export function buildCard(manifest: CardContent): string {
     rules.length === 0
       ? null
       : table(
-          ['rule', 'selected', `price in ${budget.unit}`],
+          ['rule', 'selected', 'price', 'protects', 'average performance'],
           rules
+            .toSorted((a, b) => Math.max(b.price, b.moved) - Math.max(a.price, a.moved))
             .slice(0, ROWS_SHOWN)
-            .map(({ says, selected, price }) => [says, formatCount(selected), formatCount(price)]),
+            .map((rule) => [
+              rule.says,
+              formatCount(rule.selected),
+              ruleCostText(rule, budget),
+              ruleProtectsText(rule) ?? '',
+              rulePerformanceText(rule) ?? '',
+            ]),
         ),
+    rules.length > ROWS_SHOWN ? `${formatCount(rules.length - ROWS_SHOWN)} more in \`manifest.json\`.` : null,
+    rules.some(({ performance }) => performance !== undefined) ? PERFORMANCE_METHOD : null,
+    ...commissionSections(manifest),
     '## Trained on before',
     table(
       ['earlier builds', 'rows', 'words'],
@@ -112,6 +128,38 @@ export function buildCard(manifest: CardContent): string {
   return `---\n${frontMatter(manifest)}---\n\n${text}\n`.replaceAll('\u00a0', ' ');
 }
 
+/** Which human text would lift the floors. */
+function commissionSections({ shopping_list: list }: CardContent): readonly (string | null)[] {
+  const headline = list === undefined ? null : shoppingHeadline(list);
+  if (list === undefined || headline === null) return [];
+  return [
+    '## What to commission',
+    markdownText(`${headline[0]!.toUpperCase()}${headline.slice(1)}.`),
+    list.items.length === 0
+      ? null
+      : table(
+          ['group', 'rows', ...(list.unit === 'rows' ? [] : [list.unit]), 'there are', 'fresh', 'floors'],
+          list.items
+            .slice(0, ROWS_SHOWN)
+            .map(({ label, rows, mass, have, because }) => [
+              label,
+              formatCount(rows),
+              ...(list.unit === 'rows' ? [] : [formatCount(mass)]),
+              formatCount(have.rows),
+              formatCount(have.fresh_rows),
+              because.join(', '),
+            ]),
+        ),
+  ];
+}
+
+function erasedText(erasures: BuildErasures): string | null {
+  const erased = erasedRows(erasures);
+  return erased === null
+    ? null
+    : `${formatCount(erased.rows)} ${erased.rows === 1 ? 'row was' : 'rows were'} erased from this data set since, the last on ${erased.last.slice(0, 10)}: splits are counted as they are now, all else as it was built. \`erasures.json\` says how many went when.`;
+}
+
 const COLUMN_TEXT: Readonly<Record<FlatColumn, string>> = {
   record_id: 'id of the row, as `outcross trace` knows it',
   source: 'source of the audit',
@@ -124,6 +172,7 @@ const COLUMN_TEXT: Readonly<Record<FlatColumn, string>> = {
   digital_source_type: 'term of the IPTC digital source types',
   source_kind: 'kind of source, as its card says',
   license: 'licence of the row, else of its source',
+  verified_by: 'who stands for a row that a model wrote, where somebody was asked',
 };
 
 function frontMatter({ splits, columns, composition, name }: CardContent): string {
@@ -134,7 +183,7 @@ function frontMatter({ splits, columns, composition, name }: CardContent): strin
     ({ name: group, after }) => group !== 'human' && group !== 'unknown' && after.rows > 0,
   );
   // The last split takes what the others leave: train.
-  const written = splits.filter(({ shards }) => shards.length > 0).toReversed();
+  const written = splits.filter(({ shards, rows }) => shards.length > 0 && rows > 0).toReversed();
   const taken = new Set(Object.values(columns.flat));
   return stringify(
     {

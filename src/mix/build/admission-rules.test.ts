@@ -25,7 +25,6 @@ test('nothing admits what was withdrawn or kept back; verifiers are asked last',
     'admit[0]',
     'verified',
     'verified.verifiers',
-    'verified.self',
   ]);
   expect(rules.find(({ id }) => id === 'admit[0]')!.rule).toMatchObject({ verb: 'admit', of: 'all' });
 });

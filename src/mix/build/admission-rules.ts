@@ -16,6 +16,7 @@ export interface AdmissionRule extends Reason {
  * own; what no verifier stands for.
  *
  * @param admit conditions of the recipe's own rules: shape [rules]
+ * @param verdict condition of `verified.where`
  * @throws {ConfigError} a column of groups is not one of these audits
  */
 export function admissionRules(
@@ -23,10 +24,12 @@ export function admissionRules(
   {
     withdrawals,
     admit,
+    verdict,
     groupColumns,
   }: {
     readonly withdrawals: readonly Withdrawal[];
     readonly admit: readonly RecordCondition[];
+    readonly verdict?: RecordCondition | undefined;
     readonly groupColumns: readonly string[];
   },
 ): readonly AdmissionRule[] {
@@ -60,33 +63,27 @@ export function admissionRules(
       rule: { verb, of, condition: admit[i]! },
     });
   }
-  if (verified !== undefined && (verified.required || verified.verifiers !== undefined)) {
-    const field = group('verified.column', verified.column, groupColumns);
-    const isModels: RecordCondition = {
-      kind: 'compare',
-      field: { kind: 'fixed', name: 'origin' },
-      comparison: '=',
-      value: 'synthetic',
-    };
-    const both = (other: RecordCondition): RecordCondition => ({ kind: 'and', items: [isModels, other] });
-    if (verified.required)
-      refuse('verified', 'model text that nobody has verified', both({ kind: 'known', field, known: false }));
-    if (verified.verifiers !== undefined) {
-      const isTrusted: RecordCondition = { kind: 'in', field, values: verified.verifiers };
-      const isNamed: RecordCondition = { kind: 'known', field, known: true };
-      refuse(
-        'verified.verifiers',
-        'model text verified by nobody on the list',
-        both({ kind: 'and', items: [isNamed, { kind: 'not', item: isTrusted }] }),
-      );
-    }
-    refuse('verified.self', 'model text verified by its own generator', {
-      kind: 'names-generator',
-      group: verified.column,
-    });
+  if (verified !== undefined) {
+    // A name that no audit has is an error, whether anything is asked of it or not.
+    if (verified.column !== undefined) group('verified.column', verified.column, groupColumns);
+    if (verified.required) refuse('verified', 'model text that nobody has verified', { kind: 'unverified' });
+    if (verified.verifiers !== undefined)
+      refuse('verified.verifiers', 'model text verified by nobody on the list', { kind: 'untrusted' });
+    if (verdict !== undefined)
+      refuse('verified.where', `model text of which this does not hold: ${verified.where}`, {
+        kind: 'and',
+        items: [IS_MODELS, { kind: 'not', item: verdict }],
+      });
   }
   return rules;
 }
+
+const IS_MODELS: RecordCondition = {
+  kind: 'compare',
+  field: { kind: 'fixed', name: 'origin' },
+  comparison: '=',
+  value: 'synthetic',
+};
 
 function group(place: string, name: string, groupColumns: readonly string[]): RecordField {
   if (groupColumns.includes(name)) return { kind: 'group', name };

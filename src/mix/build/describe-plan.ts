@@ -8,6 +8,7 @@ import type { Recipe } from '../recipe/recipe.ts';
 import type { BuildInput } from './build-inputs.ts';
 import type { KindFacts } from './kind-facts.ts';
 import { type Amounts, type BuildPlan, HOLD_OUT } from './plan-build.ts';
+import type { ShoppingList } from './shopping-list.ts';
 
 /** What a recipe selects, as a manifest says it, without the shards. */
 export interface PlanDescription
@@ -21,14 +22,32 @@ export interface PlanDescription
     | 'inputs'
     | 'budget'
     | 'rows'
+    | 'reservoir'
     | 'exposure'
     | 'composition'
     | 'strata'
     | 'rules'
+    | 'choice'
+    | 'drawn'
+    | 'verifiers'
+    | 'shopping_list'
   > {
   readonly schema: 'outcross.build-plan/1';
   readonly splits: readonly (Amounts & { readonly name: string })[];
   readonly hold_out: (Amounts & { readonly name: string }) | null;
+}
+
+/** Items of the shopping list that a manifest holds. */
+const ITEMS_LISTED = 1000;
+
+function manifestShopping({ schema: _, items, ...list }: ShoppingList): NonNullable<BuildManifest['shopping_list']> {
+  const listed = items.slice(0, ITEMS_LISTED).map((item) => ({
+    ...item,
+    stratum: item.stratum === null ? null : { ...item.stratum },
+    because: [...item.because],
+    have: { ...item.have },
+  }));
+  return { ...list, clash: [...list.clash], items: listed, total: items.length };
 }
 
 /** Strata listed: rare ones first. */
@@ -54,12 +73,25 @@ export async function describePlan(plan: BuildPlan): Promise<PlanDescription> {
       held_out: plan.heldOut,
       refused: plan.refused.map(({ reason, says, rows, words }) => ({ reason, says, rows, words })),
     },
+    reservoir: plan.reservoirUse,
     splits: splits.filter(({ name }) => name !== HOLD_OUT),
     hold_out: splits.find(({ name }) => name === HOLD_OUT) ?? null,
     exposure: (await plan.session.exposures()).map(({ builds, rows, words }) => ({ builds, rows, words })),
     composition: await composition(plan),
     strata: manifestStrata(plan),
-    rules: plan.rules.map((rule) => ({ ...rule })),
+    rules: plan.rules.map(
+      ({ id, says, min, max, selected, price, priceRows, moved, movedRows, effect: { protects, performance } }) => ({
+        ...{ id, says, min, max, selected, price, moved },
+        ...(price > 0 && { price_rows: priceRows }),
+        ...(moved > 0 && { moved_rows: movedRows }),
+        ...(protects !== null && { protects }),
+        ...(performance !== null && { performance }),
+      }),
+    ),
+    shopping_list: manifestShopping(plan.shopping),
+    choice: plan.choice?.facts ?? null,
+    drawn: drawnRows(plan),
+    verifiers: recipe.verified === undefined ? null : composed(plan, ({ verifier }) => verifier?.split(';') ?? []),
   };
 }
 
@@ -86,23 +118,8 @@ type Shares = { before: { rows: number; words: number }; after: { rows: number; 
 
 async function composition(plan: BuildPlan): Promise<Composition> {
   const languages = await plan.session.languages();
-  const by = (namesOf: (kind: KindFacts) => readonly string[], order?: readonly string[]) => {
-    const found = new Map<string, Shares>();
-    for (const { group, taken } of plan.groups) {
-      for (const name of namesOf(plan.kinds.get(group.kind)!)) {
-        const own = found.get(name) ?? { before: { rows: 0, words: 0 }, after: { rows: 0, words: 0 } };
-        own.before.rows += group.rows;
-        own.before.words += group.words;
-        own.after.rows += taken.rows;
-        own.after.words += taken.words;
-        found.set(name, own);
-      }
-    }
-    const place = (name: string) => order?.indexOf(name) ?? 0;
-    return [...found]
-      .sort(([a], [b]) => place(a) - place(b) || (a < b ? -1 : 1))
-      .map(([name, shares]) => ({ name, ...shares }));
-  };
+  const by = (namesOf: (kind: KindFacts) => readonly string[], order?: readonly string[]) =>
+    composed(plan, namesOf, order);
   return {
     group: by(({ group }) => [group], ORIGIN_GROUPS) as Composition['group'],
     class: by((kind) => [kind.class], ORIGIN_CLASSES) as Composition['class'],
@@ -115,6 +132,52 @@ async function composition(plan: BuildPlan): Promise<Composition> {
       after: { rows: takenRows, words: takenWords },
     })),
   };
+}
+
+/** Rows and words before and after, by names that kinds bear. */
+function composed(
+  { groups, kinds }: Pick<BuildPlan, 'groups' | 'kinds'>,
+  namesOf: (kind: KindFacts) => readonly string[],
+  order?: readonly string[],
+): { name: string; before: Shares['before']; after: Shares['after'] }[] {
+  const found = new Map<string, Shares>();
+  for (const { group, taken } of groups) {
+    for (const name of namesOf(kinds.get(group.kind)!)) {
+      const own = found.get(name) ?? { before: { rows: 0, words: 0 }, after: { rows: 0, words: 0 } };
+      own.before.rows += group.rows;
+      own.before.words += group.words;
+      own.after.rows += taken.rows;
+      own.after.words += taken.words;
+      found.set(name, own);
+    }
+  }
+  const place = (name: string) => order?.indexOf(name) ?? 0;
+  return [...found]
+    .sort(([a], [b]) => place(a) - place(b) || (a < b ? -1 : 1))
+    .map(([name, shares]) => ({ name, ...shares }));
+}
+
+/** Digits kept of means. */
+const DIGITS = 1e6;
+
+function drawnRows({ recipe, groups, kinds }: BuildPlan): BuildManifest['drawn'] {
+  const { weights } = recipe.choose;
+  if (weights === null) return null;
+  const before = { rows: 0, sum: 0 };
+  const after = { rows: 0, sum: 0 };
+  for (const { group, taken } of groups) {
+    const { pSynthetic: p, group: heading } = kinds.get(group.kind)!;
+    if (p === null || heading === 'human' || group.reason !== null) continue;
+    before.rows += group.rows;
+    before.sum += group.rows * p;
+    after.rows += taken.rows;
+    after.sum += taken.rows * p;
+  }
+  const mean = ({ rows, sum }: typeof before) => ({
+    rows,
+    mean_p: rows === 0 ? null : Math.round((sum / rows) * DIGITS) / DIGITS,
+  });
+  return { ...weights, before: mean(before), after: mean(after) };
 }
 
 function manifestStrata({ strata, dimensions, groups, kinds, rare }: BuildPlan): BuildManifest['strata'] {

@@ -1,4 +1,5 @@
 import { originGroup } from '../../record/origin.ts';
+import type { RowChoice } from './choose-by-coverage.ts';
 import type { BuildPlan } from './plan-build.ts';
 import { labelOf } from './rare-strata.ts';
 
@@ -32,6 +33,10 @@ export interface RowExplanation {
     readonly price: number;
     readonly moved: number;
   }[];
+  /** What the choice for coverage made of it; null: it was not looked at there. */
+  readonly choice: RowChoice | null;
+  /** Who stands for it; null: nobody, or nobody was asked. */
+  readonly verifier: string | null;
 }
 
 /**
@@ -69,6 +74,8 @@ export async function explainRow(plan: BuildPlan, id: string): Promise<readonly 
         row.cell === null
           ? []
           : plan.rulesOf(row.cell).map(({ id: rule, says, price, moved }) => ({ id: rule, says, price, moved })),
+      choice: plan.choice?.ofRow(row.id) ?? null,
+      verifier: kind.verifier,
     };
   });
 }

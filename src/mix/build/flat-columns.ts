@@ -14,6 +14,7 @@ export const FLAT_COLUMNS = [
   'digital_source_type',
   'source_kind',
   'license',
+  'verified_by',
 ] as const;
 export type FlatColumn = (typeof FLAT_COLUMNS)[number];
 
@@ -30,6 +31,7 @@ export const FLAT_TYPES: Readonly<Record<FlatColumn, 'string' | 'int32' | 'float
   digital_source_type: 'string',
   source_kind: 'string',
   license: 'string',
+  verified_by: 'string',
 };
 
 /** Values of a row beside its id, equal for all rows of its kind. */
@@ -58,10 +60,11 @@ export interface KindOrigin {
   readonly depthMax: number | null;
   readonly pSynthetic: number | null;
   readonly licence: string | null;
+  readonly verifier: string | null;
 }
 
 /** @param card of the source; undefined where it has none */
-export function flatValues(kind: KindOrigin, card: SourceCard | undefined): FlatValues {
+export function flatValues(kind: KindOrigin, card: Pick<SourceCard, 'kind' | 'licence'> | undefined): FlatValues {
   return {
     source: kind.source,
     origin_class: kind.class,
@@ -73,6 +76,7 @@ export function flatValues(kind: KindOrigin, card: SourceCard | undefined): Flat
     digital_source_type: DIGITAL_SOURCE_TYPES[kind.class],
     source_kind: card?.kind ?? null,
     license: kind.licence ?? card?.licence ?? null,
+    verified_by: kind.verifier,
   };
 }
 

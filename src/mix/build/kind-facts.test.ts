@@ -17,6 +17,7 @@ const kind = (more: Partial<CandidateKind>): CandidateKind => ({
   generator: null,
   pSynthetic: 900_000,
   licence: null,
+  verifier: null,
   ...more,
 });
 
@@ -64,4 +65,34 @@ test('human text of too weak a status counts as unknown', () => {
   const human = kind({ classes: 1, status: 2, depthMin: 0, depthMax: 0 });
   expect(kindFacts(human, recipe(), NO_LINEAGE).group).toBe('human');
   expect(kindFacts(human, recipe({ human: { status: 'declared' } }), NO_LINEAGE).group).toBe('unknown');
+});
+
+test.each([
+  ['the generator itself', 'GPT-4o', {}],
+  ['a model of its family, by its name', 'gpt-5-judge', {}],
+  ['a model of its family, by the recipe', 'in-house-judge', { generators: [{ match: 'in-house*', family: 'openai' }] }],
+  [
+    'a model of its base',
+    'judge',
+    {
+      generators: [
+        { match: 'gpt-4o', family: 'a', base: 'common' },
+        { match: 'judge', family: 'b', base: 'Common' },
+      ],
+    },
+  ],
+] as const)('%s verifies nothing', (_, verifier, more) => {
+  const own = kind({ families: 'openai', generator: 'gpt-4o', verifier });
+  expect(kindFacts(own, recipe(more as never), NO_LINEAGE)).toMatchObject({ isSelfVerified: true, verifier: null });
+});
+
+test('who is independent verifies, and is recorded alone', () => {
+  const own = kind({ families: 'openai', generator: 'gpt-4o', verifier: 'unit-tests;gpt-4o;reviewer:ada' });
+  expect(kindFacts(own, recipe(), NO_LINEAGE)).toMatchObject({
+    isSelfVerified: false,
+    verifier: 'reviewer:ada;unit-tests',
+  });
+  const named = kind({ families: 'anthropic', generator: 'claude-4', verifier: 'reviewer:claude' });
+  expect(kindFacts(named, recipe(), NO_LINEAGE).isSelfVerified, 'a person of that name').toBe(false);
+  expect(kindFacts(kind({ verifier: null }), recipe(), NO_LINEAGE).isSelfVerified).toBe(false);
 });

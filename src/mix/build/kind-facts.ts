@@ -1,5 +1,6 @@
 import type { CandidateKind } from '../../engine/candidate-session.ts';
 import type { LineageGraph } from '../../lineage/lineage-graph.ts';
+import { vendorFamily } from '../../origin/vendor-family.ts';
 import {
   ORIGIN_STATUSES,
   type OriginClass,
@@ -9,6 +10,7 @@ import {
 } from '../../record/origin.ts';
 import type { Recipe } from '../recipe/recipe.ts';
 import { rowClass, rowStatus } from './row-origin.ts';
+import { REVIEWER_PREFIX } from './use-facts.ts';
 
 /** What the rules of a recipe go by, of all rows of a kind. */
 export interface KindFacts {
@@ -28,6 +30,10 @@ export interface KindFacts {
   /** 0 to 1; null: nobody can say. */
   readonly pSynthetic: number | null;
   readonly licence: string | null;
+  /** Who stands for model text beside its own generator, sorted, joined by `;`; null: nobody, or nobody was asked. */
+  readonly verifier: string | null;
+  /** Whether its own generator, or one of the same family or base, is all that stands for it. */
+  readonly isSelfVerified: boolean;
 }
 
 /** What models are called whose family nobody knows. */
@@ -61,20 +67,62 @@ export function kindFacts(
   const isModels = heading !== 'human';
   const isWeak = heading === 'human' && ORIGIN_STATUSES.indexOf(status) > ORIGIN_STATUSES.indexOf(recipe.human.status);
   const depth = depthOf(kind, heading, told?.depth);
+  const families = isModels ? familiesOf(kind, heading, told?.family, recipe.model?.family) : [];
+  const base = isModels ? (told?.base ?? null) : null;
+  const named = kind.verifier === null ? [] : kind.verifier.split(';').map((name) => name.trim());
+  const independent = named.filter(
+    (name) =>
+      name !== '' &&
+      !isOwnVerifier(name, {
+        generator: kind.generator,
+        families,
+        base,
+        known: toldBy(recipe, name) ?? lineage.knownModel(name),
+      }),
+  );
   return {
     kind: kind.kind,
     source: kind.source,
     class: originClass,
     status,
     group: isWeak ? 'unknown' : heading,
-    families: isModels ? familiesOf(kind, heading, told?.family, recipe.model?.family) : [],
-    base: isModels ? (told?.base ?? null) : null,
+    families,
+    base,
     depthMin: depth.min,
     depthMax: depth.max,
     generator: kind.generator,
     pSynthetic: kind.pSynthetic === null ? null : kind.pSynthetic / MILLION,
     licence: kind.licence,
+    verifier: independent.length === 0 ? null : [...new Set(independent)].sort().join(';'),
+    isSelfVerified: named.length > 0 && independent.length === 0,
   };
+}
+
+/**
+ * Whether a verifier is the generator of what it stands for, or a model of the same family or base: those share its taste and its blind
+ * spots. People who reviewed are no models, whatever they are called.
+ */
+function isOwnVerifier(
+  name: string,
+  {
+    generator,
+    families,
+    base,
+    known,
+  }: {
+    readonly generator: string | null;
+    readonly families: readonly string[];
+    readonly base: string | null;
+    readonly known: KnownGenerator | undefined;
+  },
+): boolean {
+  if (name.startsWith(REVIEWER_PREFIX)) return false;
+  const called = name.toLowerCase();
+  if (called === generator?.trim().toLowerCase() || called === base?.toLowerCase()) return true;
+  if (known?.base !== undefined && base !== null && known.base.toLowerCase() === base.toLowerCase()) return true;
+  const vendor = vendorFamily(name);
+  const own = [known?.family?.toLowerCase() ?? (vendor === UNKNOWN_FAMILY ? undefined : vendor), called];
+  return families.some((family) => family !== UNKNOWN_FAMILY && own.includes(family.toLowerCase()));
 }
 
 function toldBy({ generators }: Pick<Recipe, 'generators'>, generator: string): KnownGenerator | undefined {

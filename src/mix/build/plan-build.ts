@@ -1,8 +1,10 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
 import path from 'node:path';
 import { openSnapshot } from '../../audit/open-snapshot.ts';
 import { parseWhere } from '../../audit/where-expression.ts';
 import { writeCandidates } from '../../engine/candidate-rows.ts';
+import { joinCopies } from '../../engine/cell-order.ts';
 import { type CandidateGroup, CandidateSession, type StratumDimension } from '../../engine/candidate-session.ts';
 import { QUERY_THREADS, QueryProcess } from '../../engine/query-process.ts';
 import type { RecordCondition } from '../../engine/record-condition.ts';
@@ -13,8 +15,12 @@ import { originGroup } from '../../record/origin.ts';
 import { periodColumn } from '../../strata/strata.ts';
 import { asWorkspaceError } from '../../workspace/publish-file.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
+import { type KeptRow, keepRareRows, limitReservoir, reservoirGroups } from '../../engine/reservoir-rows.ts';
 import { checkRecipeExpressions, type RecipeFile } from '../recipe/read-recipe.ts';
 import type { Recipe } from '../recipe/recipe.ts';
+import { type ReadReservoir, readReservoir, reservoirOf } from '../reservoir/read-reservoir.ts';
+import { reservoirCandidates } from '../reservoir/reservoir-candidates.ts';
+import { MOST_KEPT_BYTES, MOST_KEPT_ROWS, type ReservoirOfBuild, reservoirOfBuild } from '../reservoir/reservoir-of-build.ts';
 import { allocate } from '../solve/allocate.ts';
 import type { Allocation, AllocationProblem, RulePrice } from '../solve/allocation-problem.ts';
 import { admissionRules } from './admission-rules.ts';
@@ -22,6 +28,7 @@ import { allocationCells, type BuildCell } from './allocation-cells.ts';
 import { type BuildInput, openBuildInput } from './build-inputs.ts';
 import { BuildReasons, type RowReasons, rowReasons } from './build-reasons.ts';
 import { buildWithdrawals } from './build-withdrawals.ts';
+import { type CoverageChoice, chooseByCoverage } from './choose-by-coverage.ts';
 import { countTokens } from './count-tokens.ts';
 import { earlierBuilds } from './earlier-builds.ts';
 import { findContaminated } from './find-contaminated.ts';
@@ -30,8 +37,11 @@ import { type KindFacts, kindFacts } from './kind-facts.ts';
 import { type RareStrata, rareStrata } from './rare-strata.ts';
 import { recipeMarks } from './recipe-marks.ts';
 import { recipeRules } from './recipe-rules.ts';
+import { type RuleEffect, ruleEffect } from './rule-effects.ts';
 import { type SettledCell, settleCells } from './settle-cells.ts';
+import { type ShoppingList, shoppingList } from './shopping-list.ts';
 import { useFacts } from './use-facts.ts';
+import { drawnCopies, weighCells } from './weigh-cells.ts';
 
 /** Memory of the query processes of a build in MiB; what does not fit goes to disk. */
 export const BUILD_QUERY_MEMORY_MB = 512;
@@ -48,6 +58,8 @@ export interface PlanOptions {
   readonly queryMemoryMb?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onStage?: ((stage: string) => void) | undefined;
+  /** Told what to commission so that all floors can be met, also where the recipe cannot be met without it; with the dimensions of strata. */
+  readonly onShoppingList?: ((list: ShoppingList, dimensions: readonly string[]) => void) | undefined;
 }
 
 /** A floor or cap as it came out. */
@@ -58,8 +70,13 @@ export interface PlannedRule {
   readonly max: number | null;
   /** Of the mass or rows that it bounds, what was selected. */
   readonly selected: number;
+  /** Mass that could be selected more without it, and rows. */
   readonly price: number;
+  readonly priceRows: number;
+  /** Mass, and rows, that give way to others because of it. */
   readonly moved: number;
+  readonly movedRows: number;
+  readonly effect: RuleEffect;
 }
 
 export interface Amounts {
@@ -105,14 +122,24 @@ export interface BuildPlan extends AsyncDisposable {
     readonly selected: number;
   };
   readonly rules: readonly PlannedRule[];
+  /** Human text to commission. */
+  readonly shopping: ShoppingList;
   /** Last the rows that are held out, where there are any. */
   readonly splits: readonly PlannedSplit[];
   readonly holdsOut: boolean;
   /** Reasons by position, and of each cell why its rows were not chosen. */
   readonly reasons: BuildReasons;
   readonly notChosen: readonly { readonly cell: number; readonly reason: number }[];
+  /** How rows were chosen for what they add; null: they were chosen by hash. */
+  readonly choice: CoverageChoice | null;
   /** Rules that bound rows of a cell. */
   rulesOf(cell: number): readonly PlannedRule[];
+  /** Rows that earlier builds kept and this one may draw on; undefined: there are none, or they are not asked for. */
+  readonly reservoir: ReadReservoir | undefined;
+  /** What was drawn from it, and what is kept; null: the recipe asks for none. */
+  readonly reservoirUse: ReservoirOfBuild | null;
+  /** Rows that are kept for later builds. */
+  readonly kept: readonly KeptRow[];
   /** Folder for temporary files. */
   readonly folder: string;
   /** Ends the query process; the session can be asked no more. */
@@ -147,12 +174,18 @@ export async function planBuild(options: PlanOptions): Promise<BuildPlan> {
       only === null ? undefined : condition(`sources[${i}].only`, only, groupColumns),
     ),
     marks: marks.expressions.map(({ place, expression }) => condition(place, expression, groupColumns)),
+    verdict: recipe.verified?.where === undefined ? undefined : condition('verified.where', recipe.verified.where, groupColumns),
   };
   const graph = await readLineageGraph(workspace);
   const withdrawals = await buildWithdrawals(workspace, groupColumns);
   const earlier = await earlierBuilds(workspace, recipe, (build) => graph.isTrainedOn(build));
   const reasons = new BuildReasons();
-  const admission = admissionRules(recipe, { withdrawals: withdrawals.rules, admit: conditions.admit, groupColumns });
+  const admission = admissionRules(recipe, {
+    withdrawals: withdrawals.rules,
+    admit: conditions.admit,
+    verdict: conditions.verdict,
+    groupColumns,
+  });
   const positions = rowReasons(reasons, recipe, admission);
   const folder = await temporaryFolder(workspace);
   const memoryLimitMb = options.queryMemoryMb ?? BUILD_QUERY_MEMORY_MB;
@@ -169,7 +202,7 @@ export async function planBuild(options: PlanOptions): Promise<BuildPlan> {
           overlays: open.session.overlays,
           groupColumns: input.manifest.groupColumns,
           groupNumbers: input.manifest.groupColumns.map((name) => groupColumns.indexOf(name)),
-          facts: open.uses.map(useFacts),
+          facts: open.uses.map((use) => useFacts(use, { reviewers: recipe.verified?.reviewers })),
           only: conditions.only[position],
           rules: admission.map(({ rule }) => rule),
           contaminated: await findContaminated(workspace, {
@@ -180,7 +213,8 @@ export async function planBuild(options: PlanOptions): Promise<BuildPlan> {
             signal,
           }),
           marks: conditions.marks,
-          keepsPaths: recipe.budget.unit === 'tokens',
+          verifiers: recipe.verified && { column: recipe.verified.column, trusted: recipe.verified.verifiers },
+          keepsPaths: recipe.budget.unit === 'tokens' || recipe.choose.by !== 'random',
           repeats: input.repeats,
           seed: `${recipe.seed} `,
           snapshot: position,
@@ -189,6 +223,26 @@ export async function planBuild(options: PlanOptions): Promise<BuildPlan> {
       );
     }
     if (files.length === 0) throw nothingLeft(inputs, 'hold no row with a text');
+    const wantedReservoir = reservoirOf(recipe);
+    const reservoir =
+      wantedReservoir && (await readReservoir(workspace, { name: wantedReservoir.name, folder, groupColumns, signal }));
+    if (reservoir !== undefined) {
+      const carried = await reservoirCandidates(reservoir, {
+        sources: [...files],
+        groupColumns,
+        rules: admission.map(({ rule }) => rule),
+        marks: conditions.marks,
+        verifiers: recipe.verified && { column: recipe.verified.column, trusted: recipe.verified.verifiers },
+        keepsPaths: recipe.budget.unit === 'tokens' || recipe.choose.by !== 'random',
+        seed: `${recipe.seed} `,
+        snapshot: inputs.length,
+        folder,
+        queryMemoryMb: memoryLimitMb,
+        removesRepeats: recipe.repeats.remove,
+        signal,
+      });
+      if (carried !== undefined) files.push(carried);
+    }
     stage('compare');
     query = await QueryProcess.start({ temporaryFolder: folder, memoryLimitMb, threads: QUERY_THREADS, signal });
     const dimensions = recipe.rare === false ? [] : recipe.rare.by;
@@ -206,11 +260,20 @@ export async function planBuild(options: PlanOptions): Promise<BuildPlan> {
     await session.findHeldBefore(earlier.heldOut);
     const kinds = new Map((await session.kinds()).map((kind) => [kind.kind, kindFacts(kind, recipe, graph)]));
     const strata = await session.strata();
+    const humanKinds = [...kinds.values()].filter(({ group }) => group === 'human').map(({ kind }) => kind);
+    if (reservoir !== undefined)
+      await limitReservoir(query, {
+        snapshot: inputs.length,
+        kinds: humanKinds,
+        rows: wantedReservoir!.rows,
+        reason: positions.reservoir,
+      });
     const holdsOut = await holdOut(session, { recipe, kinds, marks, positions });
     if (recipe.budget.unit === 'tokens') {
       stage('count');
       await countTokens(session, {
         inputs,
+        reservoir: reservoir?.entry,
         recipe,
         folder,
         tokenizerFolder: options.tokenizerFolder ?? '.',
@@ -218,11 +281,45 @@ export async function planBuild(options: PlanOptions): Promise<BuildPlan> {
         signal,
       });
     }
-    const planned = await choose({ recipe, session, kinds, strata, dimensions, reasons, marks, positions });
+    const planned = await choose({
+      recipe,
+      session,
+      kinds,
+      strata,
+      dimensions,
+      reasons,
+      marks,
+      positions,
+      order: { query, inputs, reservoir: reservoir?.entry, folder, workers: options.workers ?? defaultWorkers(), signal },
+      onShoppingList: options.onShoppingList,
+    });
     await session.assignSplits(splitShares(recipe), holdsOut ? positions.heldOut : undefined);
     const splits = await plannedSplits(session, recipe, holdsOut);
     const leaks = await session.leaks(holdsOut ? splits.length - 1 : undefined);
     if (leaks.rows > 0) throw leakage(leaks);
+    const heldOut = holdsOut ? splits.length - 1 : undefined;
+    const kept =
+      wantedReservoir &&
+      (await keepRareRows(query, {
+        kinds: humanKinds,
+        strata: [...planned.rare.rare],
+        heldOut,
+        // Who lets an audit keep no text wants none in the workspace.
+        without: inputs.flatMap(({ manifest }, i) => (manifest.keepsText ? [] : [i])),
+        rows: wantedReservoir.rows,
+        mostRows: MOST_KEPT_ROWS,
+        mostBytes: MOST_KEPT_BYTES,
+      }));
+    const reservoirUse =
+      wantedReservoir === undefined
+        ? null
+        : reservoirOfBuild(wantedReservoir, {
+            groups: reservoir === undefined ? [] : await reservoirGroups(query, inputs.length),
+            kept: kept!,
+            reasons: reasons.all,
+            reasonOfCell: new Map(planned.notChosen.map(({ cell, reason }) => [cell, reason])),
+            heldOut,
+          });
     const owned = query;
     return {
       recipe,
@@ -235,6 +332,9 @@ export async function planBuild(options: PlanOptions): Promise<BuildPlan> {
       splits,
       holdsOut,
       reasons,
+      reservoir,
+      reservoirUse,
+      kept: kept?.rows ?? [],
       folder,
       release: () => owned.close(),
       async [Symbol.asyncDispose]() {
@@ -247,6 +347,10 @@ export async function planBuild(options: PlanOptions): Promise<BuildPlan> {
     await rm(folder, { recursive: true, force: true });
     throw error;
   }
+}
+
+function defaultWorkers(): number {
+  return Math.max(1, Math.min(8, os.availableParallelism()));
 }
 
 async function temporaryFolder(workspace: Workspace): Promise<string> {
@@ -267,9 +371,6 @@ function requireSupported(recipe: Recipe, file: PlanOptions['file']): void {
       ['decontaminate'],
       'decontamination against anything but whole audits',
     ],
-    [recipe.choose.by !== 'random', ['choose', 'by'], 'choosing by coverage'],
-    [recipe.choose.weights !== null, ['choose', 'weights'], 'detector weights'],
-    [recipe.hold_out?.rows !== undefined, ['hold_out', 'rows'], 'hold-outs of so many rows'],
   ];
   const first = refused.find(([isAsked]) => isAsked);
   if (first === undefined) return;
@@ -367,7 +468,8 @@ async function holdOut(
   await session.holdOut({
     kinds: eligible.map(({ kind }) => kind),
     mark: marks.heldOut === undefined ? undefined : marks.place(marks.heldOut),
-    share: wanted?.share ?? DEFAULT_HOLD_OUT,
+    share: wanted?.share ?? (wanted?.rows === undefined ? DEFAULT_HOLD_OUT : undefined),
+    most: wanted?.rows,
     reasons: positions,
   });
   return wanted !== undefined;
@@ -383,7 +485,10 @@ async function choose({
   reasons,
   marks,
   positions,
+  order,
+  onShoppingList,
 }: {
+  readonly onShoppingList: PlanOptions['onShoppingList'];
   readonly recipe: Recipe;
   readonly session: CandidateSession;
   readonly kinds: ReadonlyMap<number, KindFacts>;
@@ -392,10 +497,25 @@ async function choose({
   readonly reasons: BuildReasons;
   readonly marks: ReturnType<typeof recipeMarks>;
   readonly positions: RowReasons;
+  /** What the order of rows within cells is made with. */
+  readonly order: Pick<Parameters<typeof chooseByCoverage>[1], 'inputs' | 'reservoir' | 'folder' | 'workers' | 'signal'> & {
+    readonly query: QueryProcess;
+  };
 }): Promise<
   Pick<
     BuildPlan,
-    'rare' | 'groups' | 'read' | 'selected' | 'heldOut' | 'refused' | 'budget' | 'rules' | 'rulesOf' | 'notChosen'
+    | 'rare'
+    | 'groups'
+    | 'read'
+    | 'selected'
+    | 'heldOut'
+    | 'refused'
+    | 'budget'
+    | 'rules'
+    | 'rulesOf'
+    | 'notChosen'
+    | 'choice'
+    | 'shopping'
   >
 > {
   const { unit } = recipe.budget;
@@ -410,10 +530,15 @@ async function choose({
   }
   const rare = rareStrata(recipe, { groups: admitted, kinds, strata, dimensions });
   const repeat = recipe.rare === false ? 1 : recipe.rare.repeat;
-  const { cells, placed } = allocationCells(admitted, {
+  const { cells: ownCells, placed } = allocationCells(admitted, {
     kinds,
     strata,
     copies: ({ group, stratum }) => (group === 'human' && rare.rare.has(stratum) ? repeat : 1),
+  });
+  // Rows that are drawn by weight may be drawn again: their cells hold each as often.
+  const cells = ownCells.map((cell) => {
+    const drawn = drawnCopies(recipe, cell);
+    return drawn === 1 ? cell : { ...cell, rows: drawn * cell.rows, mass: drawn * cell.mass };
   });
   const { rules, wishes } = recipeRules(recipe, { cells, marks, rare });
   const asked = recipe.budget.total === 'all' ? undefined : recipe.budget.total;
@@ -423,12 +548,20 @@ async function choose({
     total: asked ?? 'all',
     unit: unit === 'rows' ? 'rows' : 'mass',
     prefer: wishes,
+    tallies: {
+      human: cells.flatMap(({ group }, i) => (group === 'human' ? [i] : [])),
+      fresh: cells.flatMap(({ group, isFresh }, i) => (group === 'human' && isFresh ? [i] : [])),
+    },
   };
   // Where no rule leaves a row to choose from, the waterfall says why.
   const allocation: Allocation =
     cells.length === 0
       ? { kind: 'feasible', mass: new Float64Array(), total: 0, prices: rules.map(nothing) }
       : await allocate(problem);
+  const shopping = await shoppingList({
+    ...{ recipe, problem, allocation, cells, groups: all, admitted, kinds, strata, dimensions },
+  });
+  onShoppingList?.(shopping, dimensions);
   if (allocation.kind === 'infeasible') throw clash(recipe, problem, allocation);
   // Rows that were turned away form cells of their own, of which nothing is taken.
   await session.setCells(
@@ -438,13 +571,23 @@ async function choose({
     ],
     { unit },
   );
+  const { query } = order;
+  const hasCopies = await weighCells(query, { recipe, cells, placed, kinds });
+  const choice =
+    recipe.choose.by === 'random' || cells.length === 0
+      ? null
+      : await chooseByCoverage(query, { ...order, recipe, unit, cells, allocated: allocation.mass, kinds });
   const settled = await settleCells(session, cells, { problem, allocation });
   await session.choose(
     settled.filter(({ limit }) => limit.copies > 0 || limit.upTo !== null).map(({ limit }) => limit),
   );
+  if (hasCopies) await joinCopies(query);
 
   const notChosen = [
-    ...cells.map((_, cell) => ({ cell, reason: reasonOfCell(cell, { problem, allocation, reasons }) })),
+    ...cells.map((_, cell) => ({
+      cell,
+      reason: reasonOfCell(cell, { problem, allocation, reasons, by: choice?.cells.has(cell) ? recipe.choose.by : null }),
+    })),
     ...[...new Set(turnedAway.map(({ reason }) => reason))].map((reason) => ({ cell: cells.length + reason, reason })),
   ];
   const taken = new Map(
@@ -491,8 +634,10 @@ async function choose({
       selected: settled.reduce((sum, { mass }) => sum + mass, 0),
     },
     rules: planned,
+    shopping,
     rulesOf: (cell) => planned.filter((_, position) => problem.rules[position]!.cells.includes(cell)),
     notChosen,
+    choice,
   };
 }
 
@@ -500,9 +645,10 @@ async function choose({
 function reasonOfGroup(
   { caps }: Recipe,
   _group: CandidateGroup,
-  { depthMin, depthMax, class: rowOrigin }: KindFacts,
+  { depthMin, depthMax, class: rowOrigin, isSelfVerified }: KindFacts,
   reasons: BuildReasons,
 ): number | undefined {
+  if (isSelfVerified) return reasons.position('verified.self', 'model text verified by its own generator, family or base');
   if (caps.depth === undefined) return undefined;
   const { most, open } = caps.depth as { most?: number; open?: 'admit' | 'refuse' };
   if (most !== undefined && depthMin > most)
@@ -519,10 +665,13 @@ function reasonOfCell(
     problem,
     allocation,
     reasons,
+    by,
   }: {
     readonly problem: AllocationProblem;
     readonly allocation: Extract<Allocation, { kind: 'feasible' }>;
     readonly reasons: BuildReasons;
+    /** How rows of the cell were chosen among each other; null: by hash. */
+    readonly by: string | null;
   },
 ): number {
   let best: { readonly id: string; readonly says: string; readonly mass: number } | undefined;
@@ -532,9 +681,10 @@ function reasonOfCell(
     if (max === undefined || mass <= 0 || (best !== undefined && best.mass >= mass) || !cells.includes(cell)) continue;
     best = { id, says, mass };
   }
-  return best === undefined
-    ? reasons.position('budget', 'the budget was spent on other rows')
-    : reasons.position(best.id, best.says);
+  const { id, says } = best ?? { id: 'budget', says: 'the budget was spent on other rows' };
+  return by === null
+    ? reasons.position(id, says)
+    : reasons.position(`choose.${id}`, `${says}; of rows like it others add more (${by})`);
 }
 
 function plannedRules(
@@ -555,12 +705,15 @@ function plannedRules(
       return sum + (measure === 'rows' && all[cell]!.mass > 0 ? Math.round((mass / all[cell]!.mass) * rows) : mass);
     }, 0),
     price: prices[position]!.mass,
+    priceRows: prices[position]!.rows,
     moved: prices[position]!.moved,
+    movedRows: prices[position]!.movedRows,
+    effect: ruleEffect(id, prices[position]!),
   }));
 }
 
 function nothing({ id }: { readonly id: string }): RulePrice {
-  return { rule: id, mass: 0, moved: 0 };
+  return { rule: id, mass: 0, moved: 0, rows: 0, movedRows: 0, effect: null };
 }
 
 function clash(

@@ -1,12 +1,11 @@
 import type { Recipe, RecipeBound, RecipeNamedCaps } from '../recipe/recipe.ts';
+import { GOLDEN_SHARE } from '../select/golden-ratio-share.ts';
 import type { AllocationRule, AllocationWish } from '../solve/allocation-problem.ts';
 import { type BuildCell, bearsMark } from './allocation-cells.ts';
 import { formatPercent } from './format-amounts.ts';
 import type { RareStrata } from './rare-strata.ts';
 import type { RecipeMarks } from './recipe-marks.ts';
 
-/** 1/φ: where human and synthetic data mix best as generations go on (He, Xu and Cheng 2025). */
-const GOLDEN_SHARE = (Math.sqrt(5) - 1) / 2;
 /** Digits of a share: a rule is no finer than what people write. */
 const SHARE_DIGITS = 9;
 

@@ -1,14 +1,13 @@
-import { type FileHandle, open, readFile } from 'node:fs/promises';
+import { type FileHandle, open, readFile, writeFile } from 'node:fs/promises';
 import type { MapOperator } from '../../engine/map.ts';
-import type { WorkControl } from '../../engine/work-control.ts';
 import { contentHash } from '../../io/content-hash.ts';
-import { type DecodableInput, decodeInput, type InputPart } from '../../io/decode-input.ts';
+import type { DecodableInput, InputPart } from '../../io/decode-input.ts';
 import type { Row } from '../../io/row.ts';
 import { asWorkspaceError } from '../../workspace/publish-file.ts';
 import { readParquetFile } from '../../workspace/read-parquet-file.ts';
 import { type ColumnType, ColumnTypes } from './column-types.ts';
+import { type ChangedRow, readWantedRows, type WantedRow } from './read-wanted-rows.ts';
 import { openRow } from './row-bytes.ts';
-import { wantsAmong } from './wants-among.ts';
 
 /** Settings that hold for all tasks. */
 export interface SpillParams {
@@ -34,6 +33,8 @@ export interface SpillTask {
   readonly end: number;
   /** Absolute path of the file to write; it must not exist. */
   readonly file: string;
+  /** Absolute path of the file for rows that are kept for later builds, a line each: number, tab, the row as JSON. Written where there are any. */
+  readonly kept: string;
   /** Bytes of the inputs this task stands for. */
   readonly sizeBytes: number;
 }
@@ -45,20 +46,22 @@ export interface SpillResult {
   readonly sizeBytes: Uint32Array;
   readonly types: Readonly<Record<string, ColumnType>>;
   /** The first row that is not as it was; null: all are. */
-  readonly changed: { readonly input: string; readonly row: number } | null;
+  readonly changed: ChangedRow | null;
 }
 
-interface WantedRow {
-  readonly input: number;
-  readonly position: number;
-  readonly row_hash: bigint;
+interface SelectedRow extends WantedRow {
   readonly order_key: bigint;
   readonly split: number;
   readonly kind: number;
   readonly copies: number;
   readonly row_id: string;
+  readonly n: number;
+  /** 1 where the row is kept for later builds. */
+  readonly keeps: number;
 }
 
+/** Rows are kept as their source has them: which columns clash is a matter of each build. */
+const AS_IT_IS = { asText: new Set<string>() };
 /** Bytes of rows held before they are written to the file. */
 const HELD_BYTES = 24 * 1024 * 1024;
 /** Of each entry: its key and the length of its line. */
@@ -87,22 +90,31 @@ export async function createOperator(params: SpillParams): Promise<MapOperator<S
       const wanted = await readWanted(params, task);
       if (wanted.length === 0) return NOTHING_WANTED;
       const types = new ColumnTypes();
+      // Few and short: how many rows a build keeps is bounded, and so are their bytes.
+      const kept: string[] = [];
       const spill = params.lookedAt === null ? await SpillFile.create(task.file) : undefined;
       try {
-        const changed = await readRows({ task, params, wanted, control }, async (row, one) => {
+        const take = (row: Row, one: SelectedRow) => {
           types.add(row.value);
-          if (spill === undefined) return;
+          if (spill === undefined) return undefined;
           const opened = openRow(row, { asText });
-          const id = Buffer.from(`${opened.length > 1 ? name : name.slice(1)}${JSON.stringify(one.row_id)}`);
-          const line = Buffer.concat([opened, id, members[one.kind]!]);
+          if (one.keeps === 1) kept.push(`${one.n}\t${Buffer.from(openRow(row, AS_IT_IS)).toString('utf8')}}\n`);
+          const id = `${opened.length > 1 ? name : name.slice(1)}${JSON.stringify(one.row_id)}`;
           const { firstBucket, buckets } = params.splits[one.split]!;
           for (let copy = 0; copy < one.copies; copy++) {
             const key = keyOfCopy(one.order_key, copy);
-            spill.add(firstBucket + bucketOf(key, buckets), key, line);
+            spill.add({ bucket: firstBucket + bucketOf(key, buckets), key, opened, id, closing: members[one.kind]! });
           }
-          if (spill.heldBytes >= HELD_BYTES) await spill.flush();
+          return spill.heldBytes >= HELD_BYTES ? spill.flush() : undefined;
+        };
+        const changed = await readWantedRows(task, wanted, {
+          keepsBytes: true,
+          maxRowBytes: params.maxRowBytes,
+          control,
+          take,
         });
         await spill?.flush();
+        if (kept.length > 0) await writeFile(task.kept, kept.join(''), { mode: 0o600 });
         return { ...(spill?.runs() ?? NOTHING_WANTED), types: types.types(), changed };
       } catch (error) {
         throw asWorkspaceError(task.file, error);
@@ -116,72 +128,12 @@ export async function createOperator(params: SpillParams): Promise<MapOperator<S
 async function readWanted(
   { selection, lookedAt }: SpillParams,
   { start, end }: SpillTask,
-): Promise<readonly WantedRow[]> {
-  const rows: WantedRow[] = [];
+): Promise<readonly SelectedRow[]> {
+  const rows: SelectedRow[] = [];
   const last = lookedAt === null ? end : Math.min(end, start + lookedAt);
-  for await (const slice of readParquetFile<WantedRow>(selection, { start, end: last }))
+  for await (const slice of readParquetFile<SelectedRow>(selection, { start, end: last }))
     for (const row of slice) rows.push(row);
   return rows;
-}
-
-async function readRows(
-  {
-    task,
-    params,
-    wanted,
-    control,
-  }: {
-    readonly task: SpillTask;
-    readonly params: SpillParams;
-    readonly wanted: readonly WantedRow[];
-    readonly control: WorkControl;
-  },
-  take: (row: Row, wanted: WantedRow) => Promise<void>,
-): Promise<SpillResult['changed']> {
-  let left = task.sizeBytes;
-  const advance = (bytes: number) => {
-    const done = Math.min(left, bytes);
-    left -= done;
-    control.advance({ bytes: done, records: 0 });
-  };
-  for (let start = 0, end = 0; start < wanted.length; start = end) {
-    while (end < wanted.length && wanted[end]!.input === wanted[start]!.input) end++;
-    const input = task.inputs[wanted[start]!.input]!;
-    const events = decodeInput(input, task.piece, {
-      keepsBytes: true,
-      maxRowBytes: params.maxRowBytes,
-      // The audit that listed these rows held to its own limit.
-      maxExpansion: Number.MAX_SAFE_INTEGER,
-      wants: wantsAmong(wanted, start, end),
-      onBlock: (block) => {
-        control.throwIfCancelled();
-        advance(block.length);
-      },
-      // What changed is told by the rows themselves.
-      onChanged: () => {},
-    });
-    let at = start;
-    for await (const batch of events) {
-      control.throwIfCancelled();
-      for (const event of batch) {
-        if (at === end) break;
-        const one = wanted[at]!;
-        if (event.ordinal < one.position) continue;
-        if (
-          event.ordinal > one.position ||
-          event.kind !== 'row' ||
-          event.contentHash !== BigInt.asUintN(64, one.row_hash)
-        )
-          return { input: input.displayPath, row: one.position + 1 };
-        await take(event, one);
-        at++;
-      }
-      if (at === end) break;
-    }
-    if (at < end) return { input: input.displayPath, row: wanted[at]!.position + 1 };
-  }
-  advance(left);
-  return null;
 }
 
 /** The key of the n-th further copy of a row: elsewhere in the order, and always the same. */
@@ -199,11 +151,27 @@ function bucketOf(key: bigint, buckets: number): number {
   return Math.min(buckets - 1, Math.floor(share * buckets));
 }
 
-/** Lines by bucket, in a file of runs. */
+/** A line in the pieces it is made of, one behind the other. */
+interface SpillEntry {
+  readonly bucket: number;
+  readonly key: bigint;
+  readonly opened: Uint8Array;
+  readonly id: string;
+  readonly closing: Uint8Array;
+}
+
+/** UTF-8 takes at most so many bytes for a unit of UTF-16. */
+const BYTES_A_UNIT = 3;
+
+/** Lines by bucket, in a file of runs. What is held lies in one block of memory: millions of small buffers would cost more than the reading. */
 class SpillFile {
   readonly #handle: FileHandle;
-  #held: { readonly bucket: number; readonly header: Buffer; readonly line: Buffer }[] = [];
+  #held = Buffer.allocUnsafeSlow(HELD_BYTES);
   #heldBytes = 0;
+  /** Of each entry held: where it begins. */
+  #starts: number[] = [];
+  /** Of each entry held: its bucket. */
+  #buckets: number[] = [];
   #position = 0;
   readonly #bucket: number[] = [];
   readonly #offset: number[] = [];
@@ -221,31 +189,47 @@ class SpillFile {
     return this.#heldBytes;
   }
 
-  add(bucket: number, key: bigint, line: Buffer): void {
-    const header = Buffer.allocUnsafe(SPILL_HEADER_BYTES);
-    header.writeBigUInt64LE(key, 0);
-    header.writeUInt32LE(line.length, 8);
-    this.#held.push({ bucket, header, line });
-    this.#heldBytes += SPILL_HEADER_BYTES + line.length;
+  add({ bucket, key, opened, id, closing }: SpillEntry): void {
+    const start = this.#heldBytes;
+    this.#reserve(SPILL_HEADER_BYTES + opened.length + id.length * BYTES_A_UNIT + closing.length);
+    const held = this.#held;
+    let end = start + SPILL_HEADER_BYTES;
+    held.set(opened, end);
+    end += opened.length;
+    end += held.write(id, end, 'utf8');
+    held.set(closing, end);
+    end += closing.length;
+    held.writeBigUInt64LE(key, start);
+    held.writeUInt32LE(end - start - SPILL_HEADER_BYTES, start + 8);
+    this.#starts.push(start);
+    this.#buckets.push(bucket);
+    this.#heldBytes = end;
+  }
+
+  #reserve(bytes: number): void {
+    if (this.#heldBytes + bytes <= this.#held.length) return;
+    const larger = Buffer.allocUnsafeSlow(this.#heldBytes + Math.max(bytes, HELD_BYTES / 2));
+    this.#held.copy(larger, 0, 0, this.#heldBytes);
+    this.#held = larger;
   }
 
   async flush(): Promise<void> {
-    const held = this.#held.sort((a, b) => a.bucket - b.bucket);
+    const [held, starts, buckets] = [this.#held, this.#starts, this.#buckets];
+    const endOf = (entry: number) => starts[entry + 1] ?? this.#heldBytes;
+    const order = Uint32Array.from(starts.keys()).sort((a, b) => buckets[a]! - buckets[b]! || a - b);
     const bytes = Buffer.allocUnsafe(this.#heldBytes);
     let at = 0;
-    for (let start = 0, end = 0; start < held.length; start = end) {
+    for (let start = 0, end = 0; start < order.length; start = end) {
       const from = at;
-      for (; end < held.length && held[end]!.bucket === held[start]!.bucket; end++) {
-        const { header, line } = held[end]!;
-        header.copy(bytes, at);
-        line.copy(bytes, at + SPILL_HEADER_BYTES);
-        at += SPILL_HEADER_BYTES + line.length;
-      }
-      this.#bucket.push(held[start]!.bucket);
+      const bucket = buckets[order[start]!]!;
+      for (; end < order.length && buckets[order[end]!] === bucket; end++)
+        at += held.copy(bytes, at, starts[order[end]!], endOf(order[end]!));
+      this.#bucket.push(bucket);
       this.#offset.push(this.#position + from);
       this.#sizeBytes.push(at - from);
     }
-    this.#held = [];
+    this.#starts = [];
+    this.#buckets = [];
     this.#heldBytes = 0;
     for (let done = 0; done < bytes.length; ) {
       const { bytesWritten } = await this.#handle.write(bytes, done, bytes.length - done, this.#position + done);

@@ -17,6 +17,27 @@ export function textAtPath(row: Readonly<Record<string, unknown>>, path: string)
   return textsIn(value);
 }
 
+/**
+ * The texts of a row one under the other.
+ *
+ * @param paths a line for each
+ * @param options.most characters that are given at most. Default: all
+ */
+export function textsAtPaths(
+  row: Readonly<Record<string, unknown>>,
+  paths: string,
+  { most = Number.POSITIVE_INFINITY }: { readonly most?: number } = {},
+): string {
+  let all = '';
+  for (const path of paths.split('\n')) {
+    for (const text of textAtPath(row, path)) {
+      if (all.length >= most) return all.slice(0, most).toWellFormed();
+      all += all === '' ? text : `\n${text}`;
+    }
+  }
+  return all.slice(0, most).toWellFormed();
+}
+
 function memberOf(value: Readonly<Record<string, unknown>>, name: string): unknown {
   if (Object.hasOwn(value, name)) return value[name];
   if (!name.includes('%')) return undefined;

@@ -1,10 +1,9 @@
 import type { MapOperator } from '../../engine/map.ts';
-import { decodeInput } from '../../io/decode-input.ts';
 import { readParquetFile } from '../../workspace/read-parquet-file.ts';
 import { loadTokenCounter, type TokenCounter } from '../budget/token-counter.ts';
+import { type ChangedRow, readWantedRows, type WantedRow } from './read-wanted-rows.ts';
 import type { ReadingTask } from './reading-tasks.ts';
 import { textAtPath } from './text-at-path.ts';
-import { wantsAmong } from './wants-among.ts';
 
 export interface TokenParams {
   /** Parquet of the rows to count (`CandidateSession.writeUncounted`). */
@@ -26,14 +25,11 @@ export interface TokenResult {
   readonly n: Float64Array;
   readonly tokens: Uint32Array;
   /** The first row that is not as it was; null: all are. */
-  readonly changed: { readonly input: string; readonly row: number } | null;
+  readonly changed: ChangedRow | null;
 }
 
-interface UncountedRow {
+interface UncountedRow extends WantedRow {
   readonly n: number | bigint;
-  readonly input: number;
-  readonly position: number;
-  readonly row_hash: bigint;
   /** A line for each text: its path. */
   readonly paths: string;
 }
@@ -46,42 +42,16 @@ export async function createOperator(params: TokenParams): Promise<MapOperator<T
       const rows: UncountedRow[] = [];
       for await (const slice of readParquetFile<UncountedRow>(params.rows, { start, end })) rows.push(...slice);
       const tokens = new Uint32Array(rows.length);
-      const result = (changed: TokenResult['changed']): TokenResult => ({
-        n: Float64Array.from(rows, ({ n }) => Number(n)),
-        tokens,
-        changed,
+      let at = 0;
+      const changed = await readWantedRows({ inputs, piece, sizeBytes }, rows, {
+        maxRowBytes: params.maxRowBytes,
+        control,
+        take: ({ value }, { paths }) => {
+          tokens[at++] = tokensOf(value, paths, counter);
+        },
       });
-      for (let first = 0, last = 0; first < rows.length; first = last) {
-        while (last < rows.length && rows[last]!.input === rows[first]!.input) last++;
-        const input = inputs[rows[first]!.input]!;
-        let at = first;
-        const events = decodeInput(input, piece, {
-          maxRowBytes: params.maxRowBytes,
-          // The audit that listed these rows held to its own limit.
-          maxExpansion: Number.MAX_SAFE_INTEGER,
-          wants: wantsAmong(rows, first, last),
-          onBlock: () => control.throwIfCancelled(),
-          onChanged: () => {},
-        });
-        for await (const batch of events) {
-          for (const event of batch) {
-            if (at === last) break;
-            const row = rows[at]!;
-            if (event.ordinal < row.position) continue;
-            const isSame =
-              event.kind === 'row' &&
-              event.ordinal === row.position &&
-              event.contentHash === BigInt.asUintN(64, row.row_hash);
-            if (!isSame) return result({ input: input.displayPath, row: row.position + 1 });
-            tokens[at] = tokensOf(event.value, row.paths, counter);
-            at++;
-          }
-          if (at === last) break;
-        }
-        if (at < last) return result({ input: input.displayPath, row: rows[at]!.position + 1 });
-      }
-      control.advance({ bytes: sizeBytes, records: rows.length });
-      return result(null);
+      control.advance({ bytes: 0, records: rows.length });
+      return { n: Float64Array.from(rows, ({ n }) => Number(n)), tokens, changed };
     },
   };
 }

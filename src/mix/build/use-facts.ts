@@ -1,13 +1,24 @@
 import type { DecidedUse } from '../../audit/origin-index.ts';
 import type { UseFacts } from '../../engine/candidate-rows.ts';
+import { reviewerName } from '../../origin/reviewer-name.ts';
 import { canonicalColumnName, PROMPT_COLUMNS, PROMPT_EXTRA_COLUMNS, SYSTEM_COLUMNS } from '../../io/column-names.ts';
+import { closestReviews, reviewerOf } from '../../origin/review-evidence.ts';
 import { syntheticProbability } from '../../origin/synthetic-probability.ts';
 
 const MILLION = 1_000_000;
+/** Marks a verifier that is a reviewer. */
+export const REVIEWER_PREFIX = 'reviewer:';
 const ASKED: ReadonlySet<string> = new Set<string>([...PROMPT_COLUMNS, ...PROMPT_EXTRA_COLUMNS, ...SYSTEM_COLUMNS]);
 
-/** What a build needs to know of the records of a use. */
-export function useFacts({ source, field, signature, overlay, decision }: DecidedUse): UseFacts {
+/**
+ * What a build needs to know of the records of a use.
+ *
+ * @param reviewers whose verdicts stand for model text: true for all, false for none
+ */
+export function useFacts(
+  { source, field, signature, overlay, decision }: DecidedUse,
+  { reviewers = false }: { readonly reviewers?: boolean | readonly string[] | undefined } = {},
+): UseFacts {
   const { origin, evidence, rule } = decision;
   const probability = syntheticProbability({ origin, evidence, date: null });
   return {
@@ -24,7 +35,21 @@ export function useFacts({ source, field, signature, overlay, decision }: Decide
     depthMax: origin.generationDepth.max,
     families: origin.generatorFamilies.length === 0 ? null : origin.generatorFamilies.join(';'),
     pSynthetic: probability === null ? null : Math.round(probability.p * MILLION),
+    reviewers: reviewers === false ? null : standingReviewers(evidence, reviewers),
   };
+}
+
+/** Reviewers of whom what they said last and closest is a class, as `reviewer:<name>`; null: none. */
+function standingReviewers(
+  evidence: DecidedUse['decision']['evidence'],
+  among: true | readonly string[],
+): string | null {
+  const names = closestReviews(evidence).flatMap((item) => {
+    const reviewer = item.class === undefined ? undefined : reviewerOf(item)?.reviewer;
+    const counts = reviewer !== undefined && (among === true || among.some((name) => reviewerName(name) === reviewer));
+    return counts ? [`${REVIEWER_PREFIX}${reviewer}`] : [];
+  });
+  return names.length === 0 ? null : [...new Set(names)].sort().join(';');
 }
 
 /**

@@ -297,17 +297,32 @@ export const recipeSchema = z
       .describe('Rows whose rights holders keep them from training.'),
     verified: z
       .strictObject({
-        column: name.describe('Group column that names who or what verified a synthetic row.'),
-        required: z
-          .boolean()
-          .default(true)
-          .describe('Whether synthetic rows without a verifier stay out. Default true.'),
+        column: name.optional().describe('Group column that names who or what verified a synthetic row.'),
         verifiers: z
           .array(name, 'expected a list')
           .min(1)
           .max(1000)
           .optional()
-          .describe('Verifiers that count. Default: any but the generator.'),
+          .describe('Verifiers in the column that count. Default: any but the generator, its family and its base.'),
+        reviewers: z
+          .union([z.boolean(), z.array(name, 'expected a list').min(1).max(1000)])
+          .default(false)
+          .describe(
+            'Whether the verdict of a reviewer (outcross review) stands for a row: true for any, or their names. Default false.',
+          ),
+        where: expression
+          .optional()
+          .describe('What must hold of every synthetic record beside, such as: verdict = pass, with verdict a group column.'),
+        required: z
+          .boolean()
+          .default(true)
+          .describe('Whether synthetic rows without a verifier stay out. Default true.'),
+      })
+      .superRefine(({ column, verifiers, reviewers }, context) => {
+        if (column === undefined && reviewers === false)
+          context.addIssue({ code: 'custom', path: [], message: 'expected column, reviewers or both' });
+        if (column === undefined && verifiers !== undefined)
+          context.addIssue({ code: 'custom', path: ['verifiers'], message: 'names values of column, which is missing' });
       })
       .optional()
       .describe(
@@ -425,12 +440,24 @@ export const recipeSchema = z
           reservoir: z
             .union([
               z.boolean(),
-              z.strictObject({ rows: z.int().min(1).max(1e7).describe('Rows kept of every rare stratum.') }),
+              z.strictObject({
+                rows: z
+                  .int()
+                  .min(1)
+                  .max(20_000)
+                  .default(200)
+                  .describe('Rows kept of every rare stratum, and drawn from it. Default 200; 20,000 in all at most.'),
+                name: slug
+                  .optional()
+                  .describe('Name of the reservoir; builds with the same name share it. Default: the name of the recipe.'),
+              }),
             ])
             .default(true)
-            .transform((value) => (value === true ? { rows: 200 } : value === false ? null : value))
+            .transform((value): { readonly rows: number; readonly name?: string | undefined } | null =>
+              value === true ? { rows: 200 } : value === false ? null : value,
+            )
             .describe(
-              'Whether rare human rows are kept in the workspace for later builds, and how many of each stratum. Default true: 200.',
+              'Whether rare human rows are kept in the workspace for later builds, how many of each stratum, and under which name. Default true: 200.',
             ),
         }),
       ])
@@ -471,7 +498,12 @@ export const recipeSchema = z
         share: share
           .optional()
           .describe('Share of the rows that may be held out. Default 0.05 where rows is not given.'),
-        rows: z.int().min(1).max(1e9).optional().describe('Rows that are held out at most.'),
+        rows: z
+          .int()
+          .min(1)
+          .max(1e9)
+          .optional()
+          .describe('Rows that are held out, those that were held out before among them; with share, at most.'),
         of: z
           .union([z.enum(['human', 'all']), z.strictObject({ where: expression })])
           .default('human')
@@ -503,7 +535,7 @@ export const recipeSchema = z
           .default('synthetic')
           .describe('Which rows are chosen by coverage; all others by the seed alone. Default synthetic.'),
         by: z
-          .enum(['random', 'facility-location', 'k-centre'])
+          .enum(['random', 'facility-location', 'k-centre', 'n-grams'])
           .default('random')
           .describe('How one of several rows that the rules leave open is chosen. Default random (by seed).'),
         vectors: z
@@ -521,8 +553,19 @@ export const recipeSchema = z
           .default('none')
           .transform((value) => (value === 'none' ? null : value === 'detector' ? { power: 10, repeat: 1 } : value))
           .describe(
-            'detector: rows of uncertain origin are drawn with weight (1 - p)^power, p their style score; { power, repeat } sets both. Default none.',
+            'detector: rows that are not human are drawn with weight (1 - p)^power, p the probability that a model wrote them; { power, repeat } sets both, with repeat the times one row may be drawn. Default none.',
           ),
+      })
+      .superRefine(({ by, weights }, context) => {
+        if (weights === null) return;
+        if (by === 'k-centre' || by === 'n-grams')
+          context.addIssue({
+            code: 'custom',
+            path: ['weights'],
+            message: `cannot be used with ${by}; expected by: random or facility-location`,
+          });
+        else if (by !== 'random' && weights.repeat > 1)
+          context.addIssue({ code: 'custom', path: ['weights', 'repeat'], message: 'needs by: random' });
       })
       .prefault({})
       .describe('Which rows, where the rules leave it open.'),
@@ -642,6 +685,8 @@ export const recipeSchema = z
         `${fresh} is more than human.floor, ${floor}; fresh human text is human text: raise the floor as well`,
       );
     if (!Object.hasOwn(recipe.splits, 'train')) issue(['splits'], 'needs a split called train');
+    if ((recipe.choose.weights?.repeat ?? 1) > 1 && recipe.budget.total === 'all')
+      issue(['choose', 'weights', 'repeat'], 'needs a budget: with as much as the rules allow every row would be repeated');
   });
 
 /** A recipe as it is read: defaults filled in, short forms written out. */
