@@ -48,8 +48,21 @@ describe('anchors from a frozen reference', () => {
     folder = await realpath(await mkdtemp(path.join(tmpdir(), 'outcross-anchor-references-')));
     place = { cwd: folder, workspace: 'ws' };
     await writeFiles(folder, {
-      'old/SOURCE.yaml': 'origin: human\n',
-      'old/a.jsonl': json(letters(450, 1)),
+      // The user answers for the dates of some; the rest is human by declaration alone.
+      'old/outcross.yaml': JSON.stringify({
+        version: 1,
+        sources: [{ id: 'old', files: ['**'], card: { origin: 'human', dates_attested_by: 'The Archive' } }],
+      }),
+      'old/a.jsonl': json(letters(450, 1).map((row) => ({ ...row, date: '1897-05-02' }))),
+      'partly/outcross.yaml': JSON.stringify({
+        version: 1,
+        sources: [{ id: 'partly', files: ['**'], card: { origin: 'human', dates_attested_by: 'The Archive' } }],
+      }),
+      'partly/a.jsonl': json(
+        letters(700, 8).map((row, at) => ({ ...row, ...(at % 2 === 0 && { date: '1897-05-02' }) })),
+      ),
+      'delivered/SOURCE.yaml': 'origin: human\ndates_attested_by: The Vendor\n',
+      'delivered/a.jsonl': json(letters(450, 9).map((row) => ({ ...row, date: '1897-05-02' }))),
       'renewed/SOURCE.yaml': 'origin: human\n',
       'renewed/a.jsonl': json(letters(400, 2)),
       'unknown/a.jsonl': json(letters(400, 3)),
@@ -91,9 +104,7 @@ describe('anchors from a frozen reference', () => {
       expect(report.audit.prevalence!.by_source).toMatchObject([
         { source: 'main', n: 40, anchors: frozen.length, compared_with: 'own', abstains: null },
       ]);
-      expect(report.run.notes.join('\n')).toContain(
-        `100 % of the human records that the reference letters@${hash.slice(0, 8)} was drawn from are human by declaration alone`,
-      );
+      expect(report.run.notes.join('\n')).not.toContain('word alone');
       // What is tested against people is untouched.
       const [listed] = await listReferences(await openWorkspace(path.join(folder, 'ws')));
       expect(listed!.uses).toEqual({ comparator: 0, reserve: 0 });
@@ -127,6 +138,55 @@ describe('anchors from a frozen reference', () => {
         ['web', 'others'],
       ]);
       expect(plain.report.run.notes.join('\n')).toContain('anchors named for no source');
+    },
+    TEST_MS,
+  );
+
+  test(
+    'what is human by declaration alone is of no source and decides nothing, and the audit says so',
+    async () => {
+      const { hash: partly } = await createReference({ name: 'partly', data: ['partly'], workers: 1, ...place });
+      const dated = new Set(letters(700, 8).flatMap(({ text }, at) => (at % 2 === 0 ? [text] : [])));
+      let [known, declared] = [0, 0];
+      for await (const { text } of (await openReference('partly', place)).documents('calibration')) {
+        if (dated.has(text)) known++;
+        else declared++;
+      }
+      expect(Math.min(known, declared)).toBeGreaterThanOrEqual(80);
+      const { report, style } = await audited('one', 'main=reference:partly');
+      const count = (source: string) => style.anchors.filter((anchor) => anchor.source === source).length;
+      expect([count('main'), count('*')]).toEqual([known, declared]);
+      expect(style.anchors.every(({ source, declared: isDeclared = false }) => isDeclared === (source === '*'))).toBe(
+        true,
+      );
+      expect(style.references).toEqual([
+        { source: 'main', name: 'partly', hash: partly, texts: known + declared, declared },
+      ]);
+      const shown = `partly@${partly.slice(0, 8)}`;
+      expect(report.run.notes.join('\n')).toContain(
+        `${declared} of the ${known + declared} texts of the reference ${shown} are human by somebody's word alone`,
+      );
+
+      // Dates that a delivery attests of itself prove nothing either: all of it is of no source.
+      await createReference({ name: 'delivered', data: ['delivered'], workers: 1, ...place });
+      const { report: vendor, style: of } = await audited('one', 'main=reference:delivered');
+      expect(new Set(of.anchors.map(({ source }) => source))).toEqual(new Set(['*']));
+      expect(vendor.audit.prevalence!.by_source).toMatchObject([{ source: 'main', n: 40, compared_with: 'others' }]);
+      expect(vendor.run.notes.join('\n')).toMatch(/^all \d+ texts of the reference delivered@/m);
+      const traced = await traceRecords({
+        ...place,
+        snapshot: vendor.run.snapshotId,
+        where: 'source = main',
+        limit: 1,
+      });
+      expect(traced.records[0]!.style).toMatchObject({ compared_with: 'others' });
+      const asked = await prevalence({ ...place, audit: path.basename(vendor.folder) });
+      expect(asked.references).toMatchObject([{ name: 'delivered', declared: of.anchors.length }]);
+      // The very texts of the reference are judged all the same, and compared with none of themselves.
+      const { report: itself, style: left } = await audited('delivered', 'main=reference:delivered');
+      expect(itself.audit.prevalence!.by_source).toMatchObject([{ texts: 450, abstains: 'too-few-anchors' }]);
+      expect(itself.audit.prevalence!).toMatchObject({ anchors: [] });
+      expect(left.anchors).toHaveLength(of.anchors.length);
     },
     TEST_MS,
   );

@@ -3,13 +3,14 @@ import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { AuditOptions } from '../src/audit/audit-options.ts';
 import { planForgetting } from '../src/audit/forget.ts';
+import { listSources } from '../src/audit/list-sources.ts';
 import { loadAuditStyle } from '../src/audit/load-audit-style.ts';
 import { openSnapshot } from '../src/audit/open-snapshot.ts';
-import { parseAnchorFile, readAnchors } from '../src/audit/read-anchors.ts';
+import { parseAnchorFile, readAnchors, sourcesOfAnchors } from '../src/audit/read-anchors.ts';
 import type { SnapshotInput } from '../src/audit/run-audit.ts';
 import { snapshotStyle } from '../src/audit/style-settings.ts';
 import { traceRecords } from '../src/audit/trace.ts';
-import { InputError } from '../src/errors.ts';
+import { ConfigError, InputError } from '../src/errors.ts';
 import { loadStyleModel } from '../src/origin/style/style-model.ts';
 import { createStyleScorer } from '../src/origin/style/style-scorer.ts';
 import { originGroup } from '../src/record/origin.ts';
@@ -72,9 +73,14 @@ async function decisionsOf(workspace: string, manifest: Parameters<typeof openSn
   }));
 }
 
-const ATTESTED = 'origin: human\ndates_attested_by: The Archive\n';
-/** Of what is not dated it says nothing. */
-const DATES_ATTESTED = 'dates_attested_by: The Archive\n';
+/** The user's own card of a source, which answers for its dates and says nothing of what is not dated. */
+const attested = (source: string, card: object = {}) => ({
+  'data/outcross.yaml': `${JSON.stringify({
+    version: 1,
+    sources: [{ id: source, files: [`${source}/**`], card: { dates_attested_by: 'The Archive', ...card } }],
+  })}\n`,
+});
+const ATTESTED = { origin: 'human' };
 const CONTRACT = 'origin: human\nbasis: contract\nreference: order 7\n';
 const dated = () => ({ date: '1897-05-02' });
 
@@ -83,7 +89,7 @@ describe('anchors', () => {
     'records of its source proven human by attested dates: .001 takes 999 of them and makes a record model text',
     async () => {
       const files = (anchors: number) => ({
-        'data/letters/SOURCE.yaml': DATES_ATTESTED,
+        ...attested('letters'),
         'data/letters/rows.jsonl': json([
           ...rows(0, anchors, dated),
           { ...rows(1100, 1)[0]!, id: 'unusual' },
@@ -146,7 +152,7 @@ describe('anchors', () => {
         {
           'data/vendor/SOURCE.yaml': CONTRACT,
           'data/vendor/rows.jsonl': json(rows(900, 200, () => ({ by: 'vendor' }))),
-          'data/dated/SOURCE.yaml': `${CONTRACT}dates_attested_by: The Archive\n`,
+          ...attested('dated', { origin: 'human', basis: 'contract', reference: 'order 7' }),
           'data/dated/rows.jsonl': json(rows(0, 120, () => ({ ...dated(), by: 'archive' }))),
           'vendor.jsonl': json(rows(200, 300)),
         },
@@ -327,9 +333,9 @@ describe('anchors', () => {
         anchors: [path.join(folder, 'plain.jsonl')],
       }));
       expect(plain.report.audit.prevalence!.single_texts!.silent).toMatchObject([{ records: 2 }]);
-      expect(plain.report.run.notes.filter((note) => note.startsWith('none of the anchors has a genre'))).toHaveLength(
-        1,
-      );
+      expect(
+        plain.report.run.notes.filter((note) => note.startsWith('none of the anchors has the column genre')),
+      ).toHaveLength(1);
       const misspelt = auditTree(files, (folder) => ({ ...options(folder), anchorGroups: ['gerne'] }));
       await expect(misspelt).rejects.toThrow('it is none of the group columns');
     },
@@ -342,7 +348,7 @@ describe('anchors', () => {
       const kinds = ['letter', 'diary'];
       const { workspace, manifest, report } = await auditTree(
         {
-          'data/letters/SOURCE.yaml': ATTESTED,
+          ...attested('letters', ATTESTED),
           'data/letters/rows.jsonl': json([
             ...rows(0, 160, () => ({ ...dated(), kind: 'letter' })),
             ...rows(200, 40, (i) => ({ ...dated(), kind: 'diary', id: `d${i}` })),
@@ -374,14 +380,27 @@ describe('anchors', () => {
     }
     await writeFiles(folder, { 'some.jsonl': json(rows(0, 3)) });
     const options = { data: [], cwd: folder, anchors: ['some.jsonl', 'foruum=some.jsonl', 'web=some.jsonl'] };
-    const { strangeSources, style } = await loadAuditStyle(options, new Set(['forum', 'web']));
-    expect(strangeSources, 'a misspelt source is told').toEqual(['foruum']);
+    const { style } = await loadAuditStyle(options, new Set(['forum', 'web']));
     expect(
       style!.anchors.map(({ source }) => source),
       'a text of a source is none of all sources',
     ).toEqual([...Array<string>(3).fill('foruum'), ...Array<string>(3).fill('web')]);
     expect(() => parseAnchorFile('forum=')).toThrow('names no file');
     expect(parseAnchorFile('./a=b.jsonl')).toEqual({ source: '*', path: './a=b.jsonl' });
+  });
+
+  test('a misspelt source is told before a byte of the data is read', async () => {
+    const folder = await temporaryFolder('anchors');
+    await writeFiles(folder, { 'data/reviews/rows.jsonl': 'never looked at', 'data/web/page.txt': 'A page.' });
+    const list = (...anchors: string[]) =>
+      listSources(['data'], { cwd: folder, maxRowBytes: 1000, namedSources: sourcesOfAnchors({ anchors }) });
+    await expect(list('revews=missing.jsonl')).rejects.toMatchObject({
+      message: expect.stringContaining('no source of the data is called revews'),
+      hint: expect.stringContaining('Did you mean reviews? There are reviews, web;'),
+    });
+    await expect(list('archive=missing.jsonl')).rejects.toThrow(ConfigError);
+    const { inputs } = await list('reviews=missing.jsonl', 'missing.jsonl');
+    expect(inputs.map(({ source }) => source)).toEqual(['reviews', 'web']);
   });
 
   test('the same whatever their order, files and repeats; those of other languages do not calibrate English', async () => {
@@ -407,7 +426,7 @@ function mixture(shards: number, order?: SeededRandom): FileTree {
     web: rows(500, 260, (i) => ({ id: `w${i}`, date: `2024-0${1 + (i % 4)}` })),
     forum: rows(900, 150, (i) => ({ id: `f${i}` })),
   };
-  const files: Record<string, string> = { 'data/letters/SOURCE.yaml': ATTESTED };
+  const files: Record<string, string> = attested('letters', ATTESTED);
   for (const [source, own] of Object.entries(sources)) {
     const lines = own.map((row) => JSON.stringify(row));
     const ordered = order === undefined ? lines : order.shuffle(lines);
@@ -485,7 +504,7 @@ describe('results', () => {
     'what was forgotten has no score and anchors nothing',
     async () => {
       const { workspace, report, manifest } = await auditTree({
-        'data/letters/SOURCE.yaml': ATTESTED,
+        ...attested('letters', ATTESTED),
         'data/letters/rows.jsonl': json(rows(0, 99, dated)),
         'data/web/rows.jsonl': json(rows(500, 120)),
       });
@@ -533,7 +552,7 @@ describe('results', () => {
       ];
       const { workspace, manifest, report } = await auditTree({
         'data/web/rows.jsonl': json(hostile.map((text, i) => ({ id: `h${i}`, text, lang: 'en' }))),
-        'data/letters/SOURCE.yaml': ATTESTED,
+        ...attested('letters', ATTESTED),
         'data/letters/rows.jsonl': json([
           ...rows(0, 99, dated),
           ...hostile.map((text) => ({ text, lang: 'en', ...dated() })),

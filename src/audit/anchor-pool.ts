@@ -1,8 +1,7 @@
-import { LEAST_ANCHORS } from '../origin/prevalence/pile-counts.ts';
-import { primaryTag } from '../origin/style/style-bucket.ts';
+import { type AnchorSet, AnchorSets, gatherAnchors } from '../origin/style/anchor-sets.ts';
+import { styleBucket } from '../origin/style/style-bucket.ts';
 import type { StyleAnchor } from '../origin/style/style-calibration.ts';
 import { ANY_SOURCE } from './read-anchors.ts';
-import { STYLE_LENGTHS } from './style-levels.ts';
 
 /** Whose texts shares are compared with: `own` are known-human texts of the same source, by proof or because somebody named them as such. */
 export type SharesComparedWith = 'own' | 'others';
@@ -28,27 +27,18 @@ export interface AnchorBucket {
  * as the highest p of all sets.
  */
 export class AnchorPool {
-  readonly #own = new Map<string, AnchorBucket>();
-  readonly #sourcesWithOwn = new Set<string>();
-  readonly #merged = new Map<string, AnchorBucket>();
+  readonly #sets: AnchorSets;
+  readonly #sourcesWithOwn: ReadonlySet<string>;
+  readonly #made = new Map<string, AnchorBucket>();
 
   /** @param anchors those of under 50 words say nothing */
   constructor(anchors: readonly StyleAnchor[]) {
-    const scored = anchors.filter(({ words }) => words >= STYLE_LENGTHS[0]!);
-    for (const [alike, all] of Map.groupBy(scored, alikeName)) {
-      const sets = [...Map.groupBy(all, ({ source }) => source)].map(([source, own]) => {
-        const scores = scoresOf(own);
-        const name = JSON.stringify([source, alike]);
-        if (scores.length >= LEAST_ANCHORS && source !== ANY_SOURCE) {
-          this.#own.set(name, oneSet({ name, comparedWith: 'own' }, scores));
-          this.#sourcesWithOwn.add(source);
-        }
-        return scores;
-      });
-      const together = scoresOf(all);
-      const candidates = sets.length === 1 ? [together] : [...sets, together];
-      this.#merged.set(alike, merge(alike, together, candidates));
-    }
+    this.#sets = new AnchorSets(gatherAnchors(anchors));
+    this.#sourcesWithOwn = new Set(
+      this.#sets.buckets
+        .filter((bucket) => bucket.source !== ANY_SOURCE && this.#sets.own(bucket) !== undefined)
+        .map(({ source }) => source),
+    );
   }
 
   /** Whether a source is compared with texts of its own. */
@@ -58,23 +48,19 @@ export class AnchorPool {
 
   /** The same bucket for every text of a source, language and length. @param text of 50 words and more */
   bucketOf(text: Omit<StyleAnchor, 'logit'>): AnchorBucket {
-    const alike = alikeName(text);
-    const name = JSON.stringify([text.source, alike]);
+    const bucket = styleBucket(text)!;
+    const alike = `${bucket.language} ${bucket.length}`;
     const isOwn = this.hasOwn(text.source);
-    const found = isOwn ? this.#own.get(name) : this.#merged.get(alike);
-    if (found !== undefined) return found;
-    const none = isOwn
-      ? oneSet({ name, comparedWith: 'own' }, new Float64Array(0))
-      : oneSet({ name: alike, comparedWith: 'others' }, new Float64Array(0));
-    if (isOwn) this.#own.set(name, none);
-    else this.#merged.set(alike, none);
-    return none;
+    const name = isOwn ? JSON.stringify([text.source, alike]) : alike;
+    let made = this.#made.get(name);
+    if (made === undefined) {
+      made = isOwn
+        ? oneSet({ name, comparedWith: 'own' }, this.#sets.own(bucket)?.scores ?? new Float64Array(0))
+        : merge(name, this.#sets.all(bucket).scores, this.#sets.enough(bucket));
+      this.#made.set(name, made);
+    }
+    return made;
   }
-}
-
-/** Texts of one name are calibrated together: `en 120`. */
-function alikeName({ language, words }: Omit<StyleAnchor, 'logit' | 'source'>): string {
-  return `${primaryTag(language)} ${STYLE_LENGTHS.findLast((least) => words >= least)}`;
 }
 
 /**
@@ -97,9 +83,9 @@ export function mergedThresholds(sets: readonly Float64Array[], side: 'highest' 
   return merged;
 }
 
-function merge(name: string, all: Float64Array, candidates: readonly Float64Array[]): AnchorBucket {
-  const sets = candidates.filter((set) => set.length >= LEAST_ANCHORS);
-  if (sets.length < 2) return oneSet({ name, comparedWith: 'others' }, all);
+function merge(name: string, all: Float64Array, enough: readonly AnchorSet[]): AnchorBucket {
+  if (enough.length < 2) return oneSet({ name, comparedWith: 'others' }, all);
+  const sets = enough.map(({ scores }) => scores);
   return {
     name,
     comparedWith: 'others',
@@ -111,8 +97,4 @@ function merge(name: string, all: Float64Array, candidates: readonly Float64Arra
 
 function oneSet(of: Pick<AnchorBucket, 'name' | 'comparedWith'>, scores: Float64Array): AnchorBucket {
   return { ...of, anchors: scores, highest: scores, lowest: scores };
-}
-
-function scoresOf(anchors: readonly StyleAnchor[]): Float64Array {
-  return Float64Array.from(anchors, ({ logit }) => logit).sort();
 }

@@ -5,6 +5,8 @@ export interface AnchorText {
   readonly language: string | null;
   /** Values by column. */
   readonly groups: Readonly<Record<string, string>>;
+  /** Human by declaration alone: whoever it was named for, it is a text of no source, and decides nothing. */
+  readonly declared?: boolean;
 }
 
 /** A set of texts known to be human, as a snapshot remembers it. */
@@ -17,6 +19,8 @@ export interface AnchorTextsName {
   readonly hash: string;
   /** Texts that were in it. */
   readonly texts: number;
+  /** Of them those that are human by declaration alone. Absent: none. */
+  readonly declared?: number;
 }
 
 /** Texts known to be human that are in no file of anchors: those of a frozen reference. */

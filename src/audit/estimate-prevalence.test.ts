@@ -52,6 +52,10 @@ test('marks of texts without a score are a floor, and such texts are counted', a
       ],
       anchors,
       fromData: 0,
+      contents: new Set(),
+      shared: [],
+      attestedWithin: [],
+      cutTo: null,
     });
     expect(bySource).toMatchObject([
       { source: 'answers', texts: 1000, n: 0, floor: 0.2, low: 0.2, abstains: 'no-texts', stands_for: 0 },
@@ -94,6 +98,10 @@ test('what generators are known to hide is that of the length of the texts', asy
         hardMarked: [],
         anchors,
         fromData: 0,
+        contents: new Set(),
+        shared: [],
+        attestedWithin: [],
+        cutTo: null,
       });
       return new Map(bySource.map(({ source, high }) => [source, high]));
     };

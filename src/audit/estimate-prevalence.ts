@@ -4,7 +4,8 @@ import { againstOthers } from '../origin/prevalence/against-others.ts';
 import { type DetectionProfile, profilesOfLength } from '../origin/prevalence/detection-profile.ts';
 import { estimateShare, type ShareEstimate } from '../origin/prevalence/estimate-share.ts';
 import { estimateShares, type SharePeriod } from '../origin/prevalence/estimate-shares.ts';
-import { LEAST_ANCHORS, type ShareBucket } from '../origin/prevalence/pile-counts.ts';
+import type { ShareBucket } from '../origin/prevalence/pile-counts.ts';
+import { LEAST_ANCHORS } from '../origin/style/least-anchors.ts';
 import { AnchorPool } from './anchor-pool.ts';
 import type { AuditStyleScores } from './calibrate-scores.ts';
 import { joinEstimates } from './join-estimates.ts';
@@ -71,6 +72,9 @@ export async function estimatePrevalence(
         source: source === ANY_SOURCE ? null : source,
         ...named,
       })),
+    }),
+    ...(calibrated.shared.length > 0 && {
+      among_anchors: calibrated.shared.map(({ source, texts }) => ({ source, texts })),
     }),
     by_source: bySource,
     by_month: periods
@@ -169,11 +173,9 @@ function pileOf({ records, all }: Pile, { pool, profiles }: Comparison, set: Anc
   };
 }
 
-function anchorCounts({ anchors, fromData, settings }: AuditStyleScores): Prevalence['anchors'] {
-  const counted = [
-    ...settings.anchors.map((anchor) => ({ anchor, from: 'files' as const })),
-    ...anchors.slice(anchors.length - fromData).map((anchor) => ({ anchor, from: 'data' as const })),
-  ];
+function anchorCounts({ anchors, fromData }: AuditStyleScores): Prevalence['anchors'] {
+  const named = anchors.length - fromData;
+  const counted = anchors.map((anchor, at) => ({ anchor, from: at < named ? ('files' as const) : ('data' as const) }));
   return [...Map.groupBy(counted, ({ anchor: { source, language }, from }) => JSON.stringify([source, language, from]))]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([, own]) => {

@@ -2,7 +2,7 @@ import type { QueryProcess } from '../engine/query-process.ts';
 import type { PartFiles } from '../engine/record-session.ts';
 import { type GroupScores, readStyleGroups, type StyleGroup } from '../engine/style-groups.ts';
 import { type DetectionProfile, profilesOfLength } from '../origin/prevalence/detection-profile.ts';
-import { LEAST_ANCHORS, type ShareBucket } from '../origin/prevalence/pile-counts.ts';
+import type { ShareBucket } from '../origin/prevalence/pile-counts.ts';
 import {
   type GroupOutcome,
   type GroupTest,
@@ -11,6 +11,7 @@ import {
   type TestedGroup,
   testGroups,
 } from '../origin/prevalence/test-groups.ts';
+import { LEAST_ANCHORS } from '../origin/style/least-anchors.ts';
 import { type AnchorBucket, AnchorPool, type SharesComparedWith } from './anchor-pool.ts';
 import type { AuditStyleScores } from './calibrate-scores.ts';
 import { joinEstimates } from './join-estimates.ts';

@@ -1,46 +1,44 @@
-import type { StyleAnchor } from '../origin/style/style-calibration.ts';
+import type { StyleAnchor, StyleAnchorText } from '../origin/style/style-calibration.ts';
 import type { AnchorTextsName } from './anchor-texts.ts';
-import type { AuditStyleScores } from './calibrate-scores.ts';
+import { type AuditStyleScores, joinedAnchors } from './calibrate-scores.ts';
 import { withoutNamed } from './without-named.ts';
 
 /** Share of a file's anchors that another set must hold for the file to be part of it: a few are equal by chance. */
 const KNOWN_SHARE = 0.9;
 
 /**
- * The scores of a snapshot, compared with further anchors. Records of the data that are among these count once.
+ * The scores of a snapshot, compared with further anchors. Texts that are among several of these count once.
  *
  * @param options.alone compares with nothing else: neither with the anchors of the audit nor with records known to be human
  * @param options.references that some of the further anchors are from
  */
-export function joinAnchors(
+export async function joinAnchors(
   calibrated: AuditStyleScores,
-  further: readonly StyleAnchor[],
+  further: readonly StyleAnchorText[],
   { alone, references = [] }: { readonly alone: boolean; readonly references?: readonly AnchorTextsName[] },
-): AuditStyleScores {
-  const files = alone ? further : [...calibrated.settings.anchors, ...further];
+): Promise<AuditStyleScores> {
+  const { scores, knownHuman, settings } = calibrated;
+  const named = alone ? further : [...settings.anchors, ...withoutNamed(further, settings.anchors)];
   const records = alone ? [] : calibrated.anchors.slice(calibrated.anchors.length - calibrated.fromData);
-  // Shares are compared by source, language and length alone, and further files are read without their groups.
-  const fromData = withoutNamed(
-    records.map(({ groups: _, ...record }) => record),
-    further,
-  );
   return {
     ...calibrated,
     settings: {
-      ...calibrated.settings,
-      anchors: files,
-      references: [...(alone ? [] : (calibrated.settings.references ?? [])), ...references],
+      ...settings,
+      anchors: named,
+      references: [...(alone ? [] : (settings.references ?? [])), ...references],
     },
-    anchors: [...files, ...fromData],
-    fromData: fromData.length,
+    ...(await joinedAnchors({ scores, knownHuman, named, records })),
+    ...(alone && { attestedWithin: [], cutTo: null }),
   };
 }
 
 /**
  * Whether the anchors of a file stand among others already, because the same file was named at the audit: named again it must not count
- * twice. Of texts no more is kept than source, language, words and score, so single ones cannot be told from others like them.
+ * twice. Anchors of earlier versions come without their content: then no more can be compared than source, language, words and score.
  */
 export function standsAmong(file: readonly StyleAnchor[], known: readonly StyleAnchor[]): boolean {
+  const hasContent = known.every(({ content }) => content !== undefined);
+  const keyOf = hasContent ? contentKey : factsKey;
   const left = new Map<string, number>();
   for (const anchor of known) left.set(keyOf(anchor), (left.get(keyOf(anchor)) ?? 0) + 1);
   let found = 0;
@@ -54,6 +52,10 @@ export function standsAmong(file: readonly StyleAnchor[], known: readonly StyleA
   return file.length > 0 && found >= KNOWN_SHARE * file.length;
 }
 
-function keyOf({ source, language, words, logit }: StyleAnchor): string {
+function contentKey({ source, content }: StyleAnchor): string {
+  return JSON.stringify([source, content]);
+}
+
+function factsKey({ source, language, words, logit }: StyleAnchor): string {
   return JSON.stringify([source, language, words, Math.round(logit * 1000)]);
 }

@@ -24,10 +24,19 @@ export interface SourceOptions {
   readonly groupColumns?: readonly string[] | undefined;
   /** Name of the format all files are read as. */
   readonly format?: string | undefined;
+  /** Sources that a flag names: each must be one of the data's. */
+  readonly namedSources?: readonly NamedSource[] | undefined;
   readonly maxRowBytes: number;
   readonly cwd?: string | undefined;
   readonly spoolStdin?: (() => Promise<string>) | undefined;
   readonly signal?: AbortSignal | undefined;
+}
+
+/** A source as a flag names it. */
+export interface NamedSource {
+  /** The flag, for messages: `--anchors forum=attested.jsonl`. */
+  readonly place: string;
+  readonly source: string;
 }
 
 /** The inputs of an audit with everything that was found out about them before reading. */
@@ -44,13 +53,15 @@ export interface SourceListing {
   readonly notes: readonly string[];
   /** Problems that leave a source without text. */
   readonly problems: readonly string[];
+  /** Whether outcross.yaml was found in the data, and not named. */
+  readonly isConfigWithin: boolean;
 }
 
 /**
  * Lists files, finds their sources and cards, and looks at first rows to see how columns are to be read.
  *
  * @throws {InputError} an argument names nothing or is remote
- * @throws {ConfigError} outcross.yaml, a card or a flag cannot be meant
+ * @throws {ConfigError} outcross.yaml, a card or a flag cannot be meant; a flag names a source that there is not
  */
 export async function listSources(data: readonly string[], options: SourceOptions): Promise<SourceListing> {
   const inventory = await takeInventory(data, {
@@ -67,6 +78,11 @@ export async function listSources(data: readonly string[], options: SourceOption
     ...(options.sourcesBy !== undefined && { sourcesBy: options.sourcesBy }),
     ...(options.columns && { columns: options.columns }),
   });
+  // Known by folders, cards and outcross.yaml alone: a slip is told before a byte of the data is read.
+  checkNamedSources(
+    options.namedSources ?? [],
+    assignment.sources.map(({ id }) => id),
+  );
   const entries = new Map(inventory.entries.map((entry) => [entry.path, entry]));
   const mappings: ColumnMapping[] = [];
   const mappingOf = new Map<string, number>();
@@ -124,7 +140,25 @@ export async function listSources(data: readonly string[], options: SourceOption
     ),
     notes: [...declaring, ...notes],
     problems,
+    isConfigWithin: config !== undefined && options.config === undefined,
   };
+}
+
+/** Sources listed in a message. */
+const SOURCES_LISTED = 12;
+
+/** @throws {ConfigError} with the nearest name */
+function checkNamedSources(named: readonly NamedSource[], known: readonly string[]): void {
+  if (known.length === 0) return;
+  const slip = named.find(({ source }) => !known.includes(source));
+  if (!slip) return;
+  const near = nearestName(slip.source, known);
+  const listed = `${known.slice(0, SOURCES_LISTED).join(', ')}${known.length > SOURCES_LISTED ? `, … (${known.length} in all)` : ''}`;
+  throw new ConfigError({
+    place: slip.place,
+    problem: `no source of the data is called ${slip.source}`,
+    hint: `${near === null ? '' : `Did you mean ${near}? `}There ${known.length === 1 ? 'is' : 'are'} ${listed}; outcross audit DATA --dry-run shows their files.`,
+  });
 }
 
 /** Files that could not be opened belong to sources all the same, so that their loss is seen where it matters. */

@@ -18,8 +18,6 @@ export interface AuditStyle {
   readonly anchorNotes: readonly string[];
   /** Whether files of anchors are named for no source, where there are several. */
   readonly hasUnnamedAnchors: boolean;
-  /** Sources that files of anchors are named for and that are none of the data's. */
-  readonly strangeSources: readonly string[];
   /** Group columns that texts are told apart by and in which none of the files' anchors has a value. */
   readonly anchorlessColumns: readonly string[];
 }
@@ -44,7 +42,6 @@ export async function loadAuditStyle(
       unusedAnchors: 0,
       anchorNotes: [],
       hasUnnamedAnchors: false,
-      strangeSources: [],
       anchorlessColumns: [],
     };
   const model = loadStyleModel();
@@ -76,9 +73,6 @@ export async function loadAuditStyle(
     unusedAnchors: unused,
     anchorNotes: sets.filter(isAnchorTexts).flatMap(({ notes }) => notes),
     hasUnnamedAnchors: sets.some(({ source }) => source === ANY_SOURCE),
-    strangeSources: [...new Set(sets.map(({ source }) => source))]
-      .filter((source) => source !== ANY_SOURCE && !sources.has(source))
-      .sort(),
     anchorlessColumns: groups.flatMap(({ name }, column) =>
       anchors.length > 0 && anchors.every(({ groups: values }) => (values?.[column] ?? null) === null) ? [name] : [],
     ),

@@ -18,9 +18,18 @@ import { type GroupColumn, type GroupPrevalence, testColumn } from './group-prev
 import { joinAnchors, standsAmong } from './join-anchors.ts';
 import { openSnapshot } from './open-snapshot.ts';
 import type { Prevalence } from './prevalence-result.ts';
-import { ANY_SOURCE, type AnchorSet, anchorSetsFor, anchorTextsNames, readAnchors } from './read-anchors.ts';
+import {
+  ANY_SOURCE,
+  type AnchorSet,
+  anchorSetsFor,
+  anchorTextsNames,
+  isAnchorTexts,
+  readAnchors,
+} from './read-anchors.ts';
 import { refuseCalibrations } from './refuse-calibrations.ts';
+import { refuseSharedAnchors } from './refuse-shared-anchors.ts';
 import type { SnapshotInput } from './run-audit.ts';
+import { styleNotes } from './style-notes.ts';
 import { type StyleSettings, snapshotStyle } from './style-settings.ts';
 
 /** Columns that every audit has; the others are those of `--group`. */
@@ -60,6 +69,8 @@ export interface SnapshotPrevalence {
   readonly by: { readonly column: string; readonly result: GroupPrevalence; readonly tests: GroupTests } | null;
   /** Rows and texts of the files of anchors named now that could not be used. */
   readonly unusedAnchors: number;
+  /** What is to be known of the texts that were compared with, in sentences. */
+  readonly notes: readonly string[];
   /** Parts of the snapshot that are gone or damaged: what they held is not counted. */
   readonly missingParts: readonly string[];
 }
@@ -96,7 +107,7 @@ export async function prevalenceOfSnapshot(options: PrevalenceOptions): Promise<
       hint: 'Run the audit again, without --no-style.',
     });
   }
-  const { given, references, unused } = await readGiven(options, { settings, known: sourcesOf(manifest), cwd });
+  const { given, references, unused, notes } = await readGiven(options, { settings, known: sourcesOf(manifest), cwd });
   await using _lease = await takeLease(workspace, 'read');
   await using open = await openSnapshot(workspace, manifest, options);
   if (open.style === undefined) {
@@ -107,11 +118,15 @@ export async function prevalenceOfSnapshot(options: PrevalenceOptions): Promise<
     });
   }
   if (options.signal?.aborted) throw new CancelledError();
-  const calibrated: AuditStyleScores = joinAnchors(open.style, given, {
+  const calibrated: AuditStyleScores = await joinAnchors(open.style, given, {
     alone: options.onlyTheseAnchors ?? false,
     references,
   });
-  const shared = { audit, snapshot, unusedAnchors: unused, missingParts: open.missingParts };
+  if (given.length > 0) await refuseSharedAnchors(calibrated);
+  const shared = {
+    ...{ audit, snapshot, unusedAnchors: unused, missingParts: open.missingParts },
+    notes: [...notes, ...styleNotes(calibrated, { cards: open.cards, sources })],
+  };
   if (column === undefined) {
     return { ...shared, prevalence: await estimatePrevalence(calibrated, { sources }), by: null };
   }
@@ -138,10 +153,11 @@ async function readGiven(
   readonly given: readonly StyleAnchorText[];
   readonly references: readonly AnchorTextsName[];
   readonly unused: number;
+  readonly notes: readonly string[];
 }> {
   const sets = anchorSetsFor(options, options.sources ?? known);
   if (sets.length === 0) {
-    if (!options.onlyTheseAnchors) return { given: [], references: [], unused: 0 };
+    if (!options.onlyTheseAnchors) return { given: [], references: [], unused: 0, notes: [] };
     throw new ConfigError({
       place: '--only-anchors',
       problem: 'no anchors are named',
@@ -152,6 +168,7 @@ async function readGiven(
     if (source !== ANY_SOURCE && !known.includes(source))
       throw unknownName({ place: '--anchors', name: source, what: 'source', known });
   await refuseCalibrations(sets, cwd);
+  const notes = sets.filter(isAnchorTexts).flatMap((set) => set.notes);
   const scorer = createStyleScorer(loadStyleModel());
   if (scorer.modelId !== settings.modelId) {
     throw new ConfigError({
@@ -163,7 +180,7 @@ async function readGiven(
   const read = (some: readonly AnchorSet[]) => readAnchors(some, { scorer, options: { ...options, cwd } });
   if (options.onlyTheseAnchors) {
     const { anchors, unused } = await read(sets);
-    return { given: anchors, references: anchorTextsNames(sets), unused };
+    return { given: anchors, references: anchorTextsNames(sets), unused, notes };
   }
   const further: AnchorSet[] = [];
   let unusedRows = 0;
@@ -174,7 +191,7 @@ async function readGiven(
   }
   // Read together, texts that several files hold count once.
   const given = further.length === 0 ? [] : (await read(further)).anchors;
-  return { given, references: anchorTextsNames(further), unused: unusedRows };
+  return { given, references: anchorTextsNames(further), unused: unusedRows, notes };
 }
 
 /** @throws {ConfigError} a name is none of the snapshot's sources */

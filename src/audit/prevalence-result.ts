@@ -12,8 +12,8 @@ const shareEstimatorSchema = z.object({
 /** How much of some texts a model wrote, as far as their style and marks tell. Shares are of texts. */
 export const shareEstimateSchema = z.object({
   /**
-   * Texts that no attested date and no verified capture makes human, each content once; those without a score as well. Of more
-   * scored texts than are sampled those sampled, and of the others as many as are beside them.
+   * Texts that no attested date and no verified capture makes human and that are no anchors, each content once; those without a score as
+   * well. Of more scored texts than are sampled those sampled, and of the others as many as are beside them.
    */
   texts: count,
   /** Of them those that `low`, `high` and `point` speak of: scored, with enough known-human text of their length to compare with. */
@@ -79,8 +79,19 @@ export const prevalenceSchema = z.object({
   ),
   /** References that some of these texts are from, with the sources that they were named for; null: none. Absent where there are none. */
   references: z
-    .array(z.object({ source: z.string().nullable(), name: z.string(), hash: z.string(), texts: count }))
+    .array(
+      z.object({
+        source: z.string().nullable(),
+        name: z.string(),
+        hash: z.string(),
+        texts: count,
+        /** Of them those that are human by declaration alone: they are of no source and decide nothing. Absent where there are none. */
+        declared: count.optional(),
+      }),
+    )
     .optional(),
+  /** Texts of each source that stand among those known to be human themselves, and are not judged. Absent where there are none. */
+  among_anchors: z.array(z.object({ source: z.string(), texts: count })).optional(),
   by_source: z.array(
     shareEstimateSchema.extend({
       source: z.string(),

@@ -8,6 +8,7 @@ import type { StyleScorer } from '../origin/style/style-scorer.ts';
 import { languageOf } from '../strata/language-of.ts';
 import type { AnchorText, AnchorTexts, AnchorTextsName } from './anchor-texts.ts';
 import type { AuditOptions } from './audit-options.ts';
+import type { NamedSource } from './list-sources.ts';
 import { normalisedHash } from './normalised-hash.ts';
 import { readTexts } from './read-texts.ts';
 import { STYLE_LENGTHS } from './style-levels.ts';
@@ -45,6 +46,14 @@ export function anchorSetsFor(
   ];
 }
 
+/** The sources that anchors are named for, each with the flag that does; those for no source in particular are not among them. */
+export function sourcesOfAnchors({ anchors = [], anchorTexts = [] }: AnchorOptions): readonly NamedSource[] {
+  return [
+    ...anchors.map((value) => ({ place: `--anchors ${value}`, source: parseAnchorFile(value).source })),
+    ...anchorTexts.map(({ source, name }) => ({ place: `--anchors ${source}=${name}`, source })),
+  ].filter(({ source }) => source !== ANY_SOURCE);
+}
+
 /** Options that name anchors. */
 export interface AnchorOptions {
   readonly anchors?: readonly string[] | undefined;
@@ -58,7 +67,10 @@ export function isAnchorTexts(set: AnchorSet): set is AnchorTexts {
 
 /** What a snapshot remembers of the sets that lie in no file. */
 export function anchorTextsNames(sets: readonly AnchorSet[]): readonly AnchorTextsName[] {
-  return sets.filter(isAnchorTexts).map(({ source, name, hash: own, texts }) => ({ source, name, hash: own, texts }));
+  return sets.filter(isAnchorTexts).map(({ source, name, hash: own, texts, declared }) => ({
+    ...{ source, name, hash: own, texts },
+    ...(declared !== undefined && { declared }),
+  }));
 }
 
 /**
@@ -66,6 +78,8 @@ export function anchorTextsNames(sets: readonly AnchorSet[]): readonly AnchorTex
  * snapshot keeps them all.
  */
 const ANCHORS_PER_CELL = 20_000;
+/** Of the content hash: enough that no two texts of any corpus are taken for one. */
+const CONTENT_BYTES = 8;
 
 /** Texts that somebody vouches for as human, scored; each once. */
 export interface ReadAnchors {
@@ -119,10 +133,10 @@ export async function readAnchors(
     ...(maxExpansion !== undefined && { maxExpansion }),
     ...(signal !== undefined && { signal }),
   };
-  const keep = (source: string, { text, language: declared, groups }: KnownText) => {
+  const keep = (source: string, { text, language: stated, groups, declared = false }: KnownText) => {
     const bytes = Buffer.from(text);
     const { words } = measureText(bytes);
-    const { language } = languageOf(text, declared);
+    const { language } = languageOf(text, stated);
     const style = styleOfText(scorer, text, { words, language });
     if (style === null) {
       unused++;
@@ -131,7 +145,9 @@ export async function readAnchors(
     const content = normalisedHash(text, bytes.length === text.length) ?? hash('sha256', bytes, 'buffer');
     const windowLogit = drawnWindowLogit(text, { scorer, digest: content });
     kept.add(content, {
-      ...{ source, language, words, logit: style / 1000 },
+      ...{ source: declared ? ANY_SOURCE : source, language, words, logit: style / 1000 },
+      content: Buffer.from(content).toString('hex', 0, CONTENT_BYTES),
+      ...(declared && { declared: true as const }),
       ...(groups.length > 0 && { groups }),
       // As whole scores are kept: in thousandths.
       ...(windowLogit !== undefined && { windowLogit: Math.round(windowLogit * 1000) / 1000 }),
@@ -169,7 +185,7 @@ export async function readAnchors(
 }
 
 /** A text with its values in the group columns, in their order. */
-interface KnownText extends Pick<AnchorText, 'text' | 'language'> {
+interface KnownText extends Pick<AnchorText, 'text' | 'language' | 'declared'> {
   readonly groups: readonly (string | null)[];
 }
 
@@ -191,8 +207,7 @@ class AnchorCells {
     if (key > cell.below) return;
     // Spellings that are one content may differ in style: the higher one counts, whichever came first. In several groups it is of the first.
     const held = cell.anchors.get(key);
-    if (held !== undefined && (held.logit > anchor.logit || (held.logit === anchor.logit && precedes(held, anchor))))
-      return;
+    if (held !== undefined && !isReplacedBy(held, anchor)) return;
     cell.anchors.set(key, anchor);
     if (cell.anchors.size < 2 * this.#limit) return;
     cell.anchors = new Map(byKey(cell.anchors).slice(0, this.#limit));
@@ -211,6 +226,12 @@ class AnchorCells {
         .map(([, anchor]) => anchor),
     );
   }
+}
+
+/** What somebody vouches for counts before what was only declared. */
+function isReplacedBy(held: StyleAnchorText, anchor: StyleAnchorText): boolean {
+  if (held.declared !== anchor.declared) return held.declared === true;
+  return held.logit < anchor.logit || (held.logit === anchor.logit && !precedes(held, anchor));
 }
 
 function precedes(one: StyleAnchorText, other: StyleAnchorText): boolean {

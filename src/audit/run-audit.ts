@@ -39,12 +39,15 @@ import type { FinishedTask } from './plan-recall.ts';
 import { fileIdentity, type PlannedInput, type PlannedTask, planTasks } from './plan-tasks.ts';
 import { quarantineEntries } from './quarantine-entries.ts';
 import { QUARANTINE_SHOWN } from './quarantine-shown.ts';
+import { sourcesOfAnchors } from './read-anchors.ts';
 import type { RecallParams } from './recall-operator.ts';
+import { refuseSharedAnchors } from './refuse-shared-anchors.ts';
 import { RULES_VERSION } from './rules-version.ts';
 import { isSmallWork, startsThreads } from './small-work.ts';
 import { spoolStream } from './spool-stream.ts';
 import { Stopwatch } from './stopwatch.ts';
 import { STREAM_PART_BYTES } from './stream-part-bytes.ts';
+import { styleNotes } from './style-notes.ts';
 import type { StyleSettings } from './style-settings.ts';
 import { summarise } from './summarise.ts';
 import { topicStrata } from './topic-strata.ts';
@@ -114,6 +117,7 @@ export async function runAudit(
       sourcesBy: options.sourcesBy,
       columns: options.columns,
       groupColumns: options.groupColumns,
+      namedSources: options.scoresStyle === false ? [] : sourcesOfAnchors(options),
       format: options.format,
       maxRowBytes,
       cwd: options.cwd,
@@ -170,6 +174,7 @@ export async function runAudit(
       const { groupColumns } = listing;
       const shared = { query, workspace, parts, cards: listing.cards };
       const calibrated = await calibrateScores({ ...shared, settings: style });
+      if (calibrated !== undefined) await refuseSharedAnchors(calibrated);
       const later = await gatherLaterEvidence({ ...shared, groupColumns, style: calibrated });
       const session = await RecordSession.open(query, partFiles(workspace, parts), groupColumns.length, later);
       const uses = await decideSignatures(session, listing.cards, later);
@@ -251,7 +256,10 @@ export async function runAudit(
         sources,
         commandPlace: { invokedAs: options.invokedAs ?? 'outcross', workspace: options.workspace ?? '.outcross' },
         mapping: listing.mappingLines,
-        notes: notes(listing, reading, content, anchorFacts),
+        notes: notes(listing, reading, content, {
+          ...anchorFacts,
+          styleNotes: calibrated === undefined ? [] : styleNotes(calibrated, listing),
+        }),
       };
       return {
         workspace,
@@ -476,9 +484,9 @@ function notes(
     unusedAnchors,
     anchorNotes,
     hasUnnamedAnchors,
-    strangeSources,
     anchorlessColumns,
-  }: Omit<AuditStyle, 'style' | 'model'>,
+    styleNotes: ofStyle,
+  }: Omit<AuditStyle, 'style' | 'model'> & { readonly styleNotes: readonly string[] },
 ): readonly string[] {
   const passedOver = inventory.problems.filter(({ problem }) => !LOSING_PROBLEMS.has(problem));
   const { hidden, ignoredFolders, alreadySeen } = inventory.skipped;
@@ -496,18 +504,15 @@ function notes(
         ]
       : []),
     ...anchorNotes,
+    ...ofStyle,
     ...(hasUnnamedAnchors
       ? [
           'anchors named for no source are used only where a source has too few of its own; what is compared with them decides nothing. Say whose they are: --anchors SOURCE=FILE.',
         ]
       : []),
-    ...strangeSources.map(
-      (source) =>
-        `no source is called ${source}: the anchors named for it are used only where a source has too few of its own, and decide nothing.`,
-    ),
     ...anchorlessColumns.map(
       (column) =>
-        `none of the anchors has a ${column}: style is held against those of a text's own ${column} alone, so they say nothing of texts that have one. Add the column to them, or name the columns that count (--anchor-group, - for none).`,
+        `none of the anchors has the column ${column}: style is held against those of a text's own ${column} alone, so they say nothing of texts that have one. Add the column to them, or name the columns that count (--anchor-group, - for none).`,
     ),
     ...sourceNotes,
     ...passedOver.slice(0, 10).map(({ displayPath, detail }) => `passed over ${displayPath}: ${detail}`),

@@ -151,3 +151,27 @@ test('an item says whose anchors it rests on and what such a p is worth, the str
     Array.from({ length: 3 }, () => ['others', undefined]),
   );
 });
+
+test('a level that only the bound keeps apart from the stricter one is worth as much', () => {
+  // Of its genre 9 of 999 score 100; of its region one of 299 scores 100 and one 50; all others 0. Above 50 it is the 10th of 1,000 and the
+  // 2nd of 300; above 0 still the 10th of 1,000, and the 3rd of 300: p is 0.01 both times, and the bound 0.016 and 0.021.
+  const some = (count: number, logit: number, groups: readonly string[]): StyleAnchor[] =>
+    Array.from({ length: count }, () => ({ source: 'a', language: 'en', words: 60, logit: logit / 1000, groups }));
+  const anchors = [
+    ...some(9, 100, ['letter', 'elsewhere']),
+    ...some(990, 0, ['letter', 'elsewhere']),
+    ...some(1, 100, ['none', 'north']),
+    ...some(1, 50, ['none', 'north']),
+    ...some(297, 0, ['none', 'north']),
+  ];
+  const calibration = calibrateStyle(anchors, { modelId: 'm', languages: ['en'], groupColumns: ['genre', 'region'] });
+  const cell = { source: 'a', language: 'en', leastWords: 50, groups: ['letter', 'north'], records: 1 };
+  const levels = styleLevels([cell], { calibration, modelId: 'm', profiles: PROFILES });
+  expect(levels.map(({ leastStyle, mostStyle }) => [leastStyle, mostStyle])).toEqual([
+    [51, FARTHEST_STYLE],
+    [1, 50],
+  ]);
+  const weights = levels.map(({ item }) => parseSignature(`[${item}]`)[0]!.calibration!.llr);
+  expect(weights[0]!.every(Number.isFinite)).toBe(true);
+  expect(weights[1]).toEqual(weights[0]);
+});

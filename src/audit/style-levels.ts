@@ -46,12 +46,15 @@ export function styleLevels(
     const { anchors, comparedWith } = best;
     let mostStyle = FARTHEST_STYLE;
     let above = 0;
+    let aboveLast = 0;
     for (const promise of STYLE_PROMISES.toReversed()) {
       if (!keepsPromise(best, promise)) continue;
       const leastStyle = leastWhere((style) => keepsPromise(judge(style)!, promise));
       if (leastStyle > mostStyle) continue;
       const upTo = judge(leastStyle)!.p;
-      const llr = comparedWith === 'others' ? undefined : styleLikelihood({ above, upTo }, measured);
+      // Against several sets p may be that of the stricter level, and the bound alone be higher: then its weight is that level's.
+      if (upTo > above) [aboveLast, above] = [above, upTo];
+      const llr = comparedWith === 'others' ? undefined : styleLikelihood({ above: aboveLast, upTo: above }, measured);
       levels.push({
         source,
         language,
@@ -63,7 +66,6 @@ export function styleLevels(
         item: signatureOf(styleItem({ p: promise.p, anchors, comparedWith, ...(llr && { llr }) }, modelId)),
       });
       mostStyle = leastStyle - 1;
-      above = upTo;
     }
     return levels;
   });

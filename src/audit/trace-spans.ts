@@ -3,17 +3,14 @@ import { sampleTextPlaces, type TextPlace } from '../engine/text-places.ts';
 import { abstentionText } from '../origin/style/abstention-text.ts';
 import { drawnWindowLogit } from '../origin/style/drawn-window.ts';
 import { type JudgedSpans, judgeSpans } from '../origin/style/judge-spans.ts';
+import { LEAST_ANCHORS } from '../origin/style/least-anchors.ts';
 import { primaryTag } from '../origin/style/style-bucket.ts';
-import {
-  calibrateStyle,
-  LEAST_ANCHORS,
-  type StyleAnchorText,
-  type StyleCalibration,
-} from '../origin/style/style-calibration.ts';
+import { calibrateStyle, type StyleCalibration } from '../origin/style/style-calibration.ts';
 import { loadStyleModel } from '../origin/style/style-model.ts';
 import { createStyleScorer, STYLE_SPAN_WINDOW, type StyleScorer } from '../origin/style/style-scorer.ts';
 import type { ComparedWith, TextSpan } from '../record/evidence.ts';
 import type { SnapshotManifest } from '../workspace/snapshots.ts';
+import { isAnchor } from './is-anchor.ts';
 import type { OpenSnapshot } from './open-snapshot.ts';
 import { rereadTexts, type WantedText, withinBytes } from './reread-texts.ts';
 import { roundShare } from './round-share.ts';
@@ -41,6 +38,8 @@ export type TracedSpans =
       readonly anchors: number;
       /** Whose they are. Compared with `others`, parts are shown and decide nothing. */
       readonly compared_with: ComparedWith;
+      /** Texts known to be human that it would have been compared with as well, had their files not gone or changed. Absent: none. */
+      readonly anchors_missing?: number;
       /** In text order; empty where no part stands out. */
       readonly found: readonly TracedSpan[];
     }
@@ -75,12 +74,13 @@ export async function traceSpans(
   if (style === undefined) return spans;
   const known = new Set(style.knownHuman.map((use) => JSON.stringify(use)));
   const long = records.filter(
-    ({ style: score, words, sha256Raw, source, field, signature }) =>
+    ({ style: score, words, sha256Raw, sha256Norm, source, field, signature }) =>
       score !== null &&
       sha256Raw !== null &&
       words >= 2 * STYLE_SPAN_WINDOW.enough &&
       // Held against anchors among which it is itself, nothing is unusual.
-      !known.has(JSON.stringify([source, field, signature])),
+      !known.has(JSON.stringify([source, field, signature])) &&
+      !isAnchor({ sha256Raw, sha256Norm }, style),
   );
   if (long.length === 0) return spans;
   const silent = (abstains: string) => {
@@ -93,11 +93,9 @@ export async function traceSpans(
     return silent(`it was scored by ${style.settings.modelId}, and this version has ${model.id}`);
   const scorer = createStyleScorer(model);
   const languages = [...new Set(long.map(({ language }) => primaryTag(language)))].sort();
-  const calibration = await calibrateWindows({ scorer, languages, manifest, open });
-  if (calibration === undefined)
-    return silent(
-      `the texts known to be human lie too far apart to be read again: in more than ${READ_BYTES / 2 ** 30} GiB of files`,
-    );
+  const windows = await calibrateWindows({ scorer, languages, manifest, open });
+  if ('abstains' in windows) return silent(windows.abstains);
+  const { calibration, missing } = windows;
   const groupColumns = style.settings.groupColumns ?? [];
   const wanted = long.map((record): WantedText & { readonly record: FoundRecord } => ({
     record,
@@ -122,14 +120,14 @@ export async function traceSpans(
       groups: groupColumns.map(({ index }) => record.groups[index] ?? null),
     });
     if (judged === undefined) spans.delete(record);
-    else spans.set(record, tracedSpans(judged, { text, keepsText: manifest.keepsText }));
+    else spans.set(record, tracedSpans(judged, { text, keepsText: manifest.keepsText, missing }));
   });
   return spans;
 }
 
 function tracedSpans(
   judged: NonNullable<ReturnType<typeof judgeSpans>>,
-  { text, keepsText }: { readonly text: string; readonly keepsText: boolean },
+  { text, keepsText, missing }: { readonly text: string; readonly keepsText: boolean; readonly missing: number },
 ): TracedSpans {
   if ('abstains' in judged) return { abstains: abstentionText(judged) };
   const { windows, anchors, comparedWith, found, isEnough } = judged;
@@ -138,6 +136,7 @@ function tracedSpans(
     windows: windows.length,
     anchors,
     compared_with: comparedWith,
+    ...(missing > 0 && { anchors_missing: missing }),
     found: found.map(({ span, windows: own, p, bound, anyP }) => ({
       span,
       excerpt: keepsText
@@ -155,11 +154,15 @@ function tooFew({ windows, anchors }: JudgedSpans): string {
   return `it has ${windows.length} windows of about 120 words, and with ${anchors} texts known to be human one among so many cannot be said to stand out`;
 }
 
+/** Anchors of windows, and how many more there would be were their texts still there; or why there are none, as a clause behind "because". */
+type CalibratedWindows =
+  | { readonly calibration: StyleCalibration; readonly missing: number }
+  | { readonly abstains: string };
+
 /**
- * Anchors of windows: those that files of anchors brought, and texts of the data known to be human, read again.
- *
- * @returns undefined where a source with enough known-human texts would be left without, for they cannot be read: what is unusual in all
- * other sources might not be in that one
+ * Anchors of windows: those that files of anchors brought, and texts of the data known to be human, read again. It abstains where a source
+ * with enough known-human texts would be left without, for they cannot be read: what is unusual in all other sources might not be in
+ * that one.
  */
 async function calibrateWindows({
   scorer,
@@ -171,8 +174,8 @@ async function calibrateWindows({
   readonly languages: readonly string[];
   readonly manifest: SnapshotManifest<SnapshotInput>;
   readonly open: OpenSnapshot;
-}): Promise<StyleCalibration | undefined> {
-  const { knownHuman, settings } = open.style!;
+}): Promise<CalibratedWindows> {
+  const { knownHuman, settings, anchors: used, fromData } = open.style!;
   const groupColumns = settings.groupColumns ?? [];
   const sources = new Set(knownHuman.map(([source]) => source)).size;
   const places =
@@ -187,16 +190,36 @@ async function calibrateWindows({
           groupColumns: groupColumns.map(({ index }) => index),
         });
   const read = withinBytes(places, { manifest, mostBytes: READ_BYTES });
-  if (read.length < places.length && lacksSource(places, read)) return undefined;
-  const anchors: StyleAnchorText[] = settings.anchors.map((anchor) => ({ ...anchor, vouched: true }));
-  await rereadTexts(read, manifest, ({ source, language, groups, sha256 }, text) => {
+  if (read.length < places.length && lacksSource(places, read)) {
+    return {
+      abstains: `the texts known to be human lie too far apart to be read again: in more than ${READ_BYTES / 2 ** 30} GiB of files`,
+    };
+  }
+  const anchors = used.slice(0, used.length - fromData);
+  // A text that somebody named for its source has brought its window along.
+  const named = new Set(anchors.map(({ source, content }) => JSON.stringify([source, content])));
+  const isNamed = ({ source, content }: TextPlace) => named.has(JSON.stringify([source, content]));
+  const found = new Set(read.filter(isNamed));
+  const wanted = read.filter((place) => !found.has(place));
+  await rereadTexts(wanted, manifest, (place, text) => {
+    found.add(place);
+    const { source, language, groups, sha256 } = place;
     const windowLogit = drawnWindowLogit(text, { scorer, digest: Buffer.from(sha256, 'hex') });
     if (windowLogit === undefined) return;
     // Only its window counts here: the score of the whole text is in no p of a window.
     const anchor = { source, language, words: STYLE_SPAN_WINDOW.enough, logit: windowLogit, windowLogit };
     anchors.push({ ...anchor, ...(groups.length > 0 && { groups }) });
   });
-  return calibrateStyle(anchors, { ...settings, groupColumns: groupColumns.map(({ name }) => name) });
+  const left = read.filter((place) => found.has(place));
+  if (lacksSource(read, left)) {
+    return {
+      abstains: `${read.length - left.length} of ${read.length} texts known to be human cannot be read again: their files are gone, or others by now`,
+    };
+  }
+  return {
+    calibration: calibrateStyle(anchors, { ...settings, groupColumns: groupColumns.map(({ name }) => name) }),
+    missing: read.length - left.length,
+  };
 }
 
 /** Whether a source and language has enough of the texts that were chosen, and too few of those that are read. */

@@ -15,6 +15,7 @@ import { openExistingWorkspace } from '../workspace/workspace.ts';
 import type { QuarantineEntry } from './audit-result.ts';
 import { chosenSnapshot } from './chosen-snapshot.ts';
 import { forgottenId } from './forgotten-record.ts';
+import { isAnchor } from './is-anchor.ts';
 import { evidenceOfUse } from './later-evidence.ts';
 import { type OpenSnapshot, openSnapshot } from './open-snapshot.ts';
 import { recordPlace } from './record-place.ts';
@@ -271,6 +272,9 @@ function tracedRecord(
 
 function tracedStyle(record: FoundRecord, { style }: OpenSnapshot): TracedStyle | null {
   if (style === undefined || record.style === null) return null;
+  // Held against itself nothing is unusual.
+  if (isAnchor(record, style))
+    return { abstains: 'it is itself one of the texts known to be human that others are compared with' };
   const { source, language, words } = record;
   const groups = (style.settings.groupColumns ?? []).map(({ index }) => record.groups[index] ?? null);
   const judged = style.calibration.p({ source, language, words, groups, logit: record.style / 1000 });

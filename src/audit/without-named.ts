@@ -2,23 +2,33 @@ import { primaryTag } from '../origin/style/style-bucket.ts';
 import type { StyleAnchor } from '../origin/style/style-calibration.ts';
 
 /**
- * Records known to be human, without those that files of anchors hold already: counted twice, each set of anchors would seem twice as large as
- * it is, and a p half as high. Of texts no more is known here than source, language, words, score and groups; as many records as texts of files
- * are equal in these are left out. Which of them the file means makes no difference.
- *
- * @param records of the data
- * @param files anchors that somebody named
+ * Texts known to be human, without those that were named for their source already: counted twice, each set of anchors would seem larger than
+ * it is, and a p lower. Anchors of earlier versions come without their content: of these no more is known than source, language, words,
+ * score and groups, and as many texts as are equal in that are left out.
  */
-export function withoutNamed(records: readonly StyleAnchor[], files: readonly StyleAnchor[]): readonly StyleAnchor[] {
-  const named = new Map<string, number>();
-  for (const anchor of files) named.set(keyOf(anchor), (named.get(keyOf(anchor)) ?? 0) + 1);
-  return records.filter((record) => {
-    const left = named.get(keyOf(record)) ?? 0;
-    if (left > 0) named.set(keyOf(record), left - 1);
+export function withoutNamed<Text extends StyleAnchor>(
+  texts: readonly Text[],
+  named: readonly StyleAnchor[],
+): readonly Text[] {
+  const contents = new Set<string>();
+  const others = new Map<string, number>();
+  for (const anchor of named) {
+    if (anchor.content !== undefined) contents.add(contentKey(anchor));
+    else others.set(factsKey(anchor), (others.get(factsKey(anchor)) ?? 0) + 1);
+  }
+  return texts.filter((text) => {
+    if (text.content !== undefined && contents.has(contentKey(text))) return false;
+    if (others.size === 0) return true;
+    const left = others.get(factsKey(text)) ?? 0;
+    if (left > 0) others.set(factsKey(text), left - 1);
     return left === 0;
   });
 }
 
-function keyOf({ source, language, words, logit, groups = [] }: StyleAnchor): string {
+function contentKey({ source, content }: StyleAnchor): string {
+  return JSON.stringify([source, content]);
+}
+
+function factsKey({ source, language, words, logit, groups = [] }: StyleAnchor): string {
   return JSON.stringify([source, primaryTag(language), words, Math.round(logit * 1000), groups]);
 }

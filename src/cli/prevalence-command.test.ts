@@ -117,8 +117,16 @@ describe('shares from an audit', () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/^forum\nshare {6}Of 480 texts, between/);
     expect(stdout).toMatch(/\nover time {2}2021-01/);
+    // Neither the anchors nor what is said of single texts speaks of the rest of the corpus.
     expect(stdout).not.toContain('letters');
-    expect(stdout).toContain('compared   With 200 texts known to be human, as at the audit');
+    expect(stdout.replaceAll(/\s+/g, ' ')).not.toContain('human texts of other sources');
+    const { sources, single_texts: single } = await json('--source', 'forum');
+    const sourcesOf = (silent: readonly { source: string }[]) => [...new Set(silent.map(({ source }) => source))];
+    expect([sources, sourcesOf(single.silent)]).toEqual([['forum'], ['forum']]);
+    const letters = await json('--source', 'letters');
+    expect(sourcesOf(letters.single_texts.silent)).toEqual(['letters']);
+    expect(letters.anchors).toMatchObject([{ source: 'forum', texts: 200 }]);
+    expect(stdout).toContain('compared   With 200 texts of forum known to be human, as at the audit');
     expect(stdout).not.toContain('\u001b');
     expect(terminalPrevalence(report, { color: true, width: 80 })).toContain('\u001b[1mforum');
   });
@@ -182,6 +190,13 @@ describe('shares from an audit', () => {
     const stdout = terminalPrevalence(groups, { color: false, width: 80 });
     expect(stdout).toMatch(/groups {5}No group of author is named: how much groups differ/);
     expect(stdout).toContain('undecided');
+    expect(stdout.match(/^figures /gm), 'undecided groups have figures as well').toHaveLength(5);
+    expect(stdout.replaceAll(/\s+/g, ' ')).toMatch(
+      /figures (at least|between) .* model text \(95 % interval, n = 120\), most likely \d/,
+    );
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain(
+      '(95 % interval, n = 30), no single figure, because only human texts of other sources are there',
+    );
     expect(stdout.replaceAll(/\s+/g, ' ')).toContain('1 of 4 groups that were tested would stand out');
     expect(stdout.replaceAll(/\s+/g, ' ')).toContain(
       '1 group could be compared with human texts of other sources alone: 0 of them look',

@@ -1,3 +1,4 @@
+import { contentSql, ensureAnchorContents, isNoAnchorSql } from './anchor-contents.ts';
 import { parquetSql } from './parquet-sql.ts';
 import type { QueryProcess } from './query-process.ts';
 import type { PartFiles } from './record-session.ts';
@@ -43,7 +44,8 @@ export interface SourceTextOptions {
 }
 
 /**
- * Counts the texts of each source, or of each of its months, with a score and without, each content once.
+ * Counts the texts of each source, or of each of its months, with a score and without, each content once, but those that others are compared
+ * with (`ANCHOR_CONTENTS`).
  *
  * @returns by source, then month. Rounded to three digits where a source has more records than are counted
  */
@@ -60,7 +62,9 @@ export async function countSourceTexts(
     (sources ?? []).map((source) => [source]),
   );
   const use = '(r.source, r.field, r.signature)';
+  await ensureAnchorContents(query);
   const chosen = `FROM ${table} r WHERE r.sha256_raw IS NOT NULL AND ${use} NOT IN (SELECT (source, field, signature) FROM count_without)
+    AND ${isNoAnchorSql(contentSql('r'))}
     ${sources === undefined ? '' : 'AND r.source IN (SELECT source FROM count_sources)'}
     ${byMonth ? 'AND length(substr(r.date, 1, 7)) = 7' : ''}`;
   const month = byMonth ? 'substr(r.date, 1, 7)' : 'NULL::VARCHAR';

@@ -1,3 +1,4 @@
+import { ANCHOR_CONTENTS, contentSql, ensureAnchorContents } from './anchor-contents.ts';
 import { parquetSql } from './parquet-sql.ts';
 import type { QueryProcess } from './query-process.ts';
 import type { PartFiles } from './record-session.ts';
@@ -16,14 +17,14 @@ export interface GroupScores {
 /** A value of a column and its distinct texts. */
 export interface StyleGroup {
   readonly group: string;
-  /** Texts that are not of the uses proven human. */
+  /** Texts that are not of the uses proven human, and not among those that others are compared with. */
   readonly texts: number;
   /** Of them those with a score. */
   readonly scored: number;
   /** Of them the ones of marked uses, with a score and without. */
   readonly markedScored: number;
   readonly markedUnscored: number;
-  /** Texts of uses proven human. */
+  /** The other texts. */
   readonly knownHuman: number;
   /** Of `scored` those in the sample, and the marked ones among them. */
   readonly sampled: number;
@@ -65,7 +66,7 @@ export interface StyleGroupOptions {
   readonly leastHumanTexts: number;
 }
 
-/** Scores of the texts of each value of a column, each content once in a group. A text of a proven-human use is human wherever it stands. */
+/** Scores of the texts of each value of a column, each content once in a group. A text of a proven-human use is human wherever it stands, and so is one that others are compared with. */
 export async function readStyleGroups(
   query: QueryProcess,
   {
@@ -95,11 +96,13 @@ export async function readStyleGroups(
     (sources ?? []).map((source) => [source]),
   );
   const use = '(r.source, r.field, r.signature)';
+  await ensureAnchorContents(query);
   await query.run(`CREATE OR REPLACE TEMP TABLE group_records AS
-    SELECT r.${column} AS value, ('0x' || left(hex(coalesce(r.sha256_norm, r.sha256_raw)), 16))::UBIGINT AS content,
+    SELECT r.${column} AS value, ${contentSql('r')} AS content,
       min(r.source) AS source, min(r.language) AS language, min(r.words) AS words,
       min(CASE WHEN r.words >= ${Math.trunc(lengths[0]!)} THEN r.style END) AS style,
-      bool_or(${use} IN (SELECT (source, field, signature) FROM group_human)) AS human,
+      bool_or(${use} IN (SELECT (source, field, signature) FROM group_human)
+        OR ${contentSql('r')} IN (SELECT content FROM ${ANCHOR_CONTENTS})) AS human,
       bool_or(${use} IN (SELECT (source, field, signature) FROM group_marked)) AS marked
     FROM ${table} r WHERE r.sha256_raw IS NOT NULL
       ${sources === undefined ? '' : 'AND r.source IN (SELECT source FROM group_sources)'}

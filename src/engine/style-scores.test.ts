@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type MadeRecord, makeParts } from '../../test/support/made-parts.ts';
 import { SeededRandom } from '../../test/support/seeded-random.ts';
 import { QueryProcess } from './query-process.ts';
-import { StyleScores } from './style-scores.ts';
+import { StyleScores, textsOfEach } from './style-scores.ts';
 
 let folder: string;
 let query: QueryProcess;
@@ -51,7 +51,7 @@ test('samples are the lowest contents of each cell, each once, in any order of p
   });
   const options = { lengths: LENGTHS, limit: 20 };
   const scores = await open([records.slice(0, 1000), records.slice(1000)]);
-  const sample = await scores.sampleOf([known('a'), known('b')], options);
+  const sample = (await scores.sampleOf([known('a'), known('b')], options)).records;
   for (const source of ['a', 'b']) {
     for (const words of [60, 90]) {
       const cell = records.filter(
@@ -65,7 +65,7 @@ test('samples are the lowest contents of each cell, each once, in any order of p
   }
   const shuffled = new SeededRandom(4).shuffle([...records]);
   const again = await open([shuffled.slice(0, 2500), shuffled.slice(2500)]);
-  expect(await again.sampleOf([known('b'), known('a')], options)).toEqual(sample);
+  expect(await again.sampleOf([known('b'), known('a')], options)).toEqual({ records: sample, limit: 20 });
 });
 
 test('records that repeat a thousand times over do not thin the sample out', async () => {
@@ -90,7 +90,7 @@ test('records that repeat a thousand times over do not thin the sample out', asy
     }),
   );
   const scores = await open([often, once]);
-  const sample = await scores.sampleOf([known('main')], { lengths: LENGTHS, limit: 30 });
+  const { records: sample } = await scores.sampleOf([known('main')], { lengths: LENGTHS, limit: 30 });
   expect(sample.map(({ style }) => style)).toEqual(lowest([...often, ...once], 30));
 });
 
@@ -133,8 +133,10 @@ test('forgotten records are in no sample, and names with quotes are only names',
       { id: 'here', words: 60, style: -5, source, signature: 'known' },
     ],
   ]);
-  expect(await scores.sampleOf([known(source)], { lengths: LENGTHS, limit: 5 })).toMatchObject([{ source, style: -5 }]);
-  expect(await scores.sampleOf([], { lengths: LENGTHS, limit: 5 })).toEqual([]);
+  const of = async (uses: readonly (readonly [string, string, string])[]) =>
+    (await scores.sampleOf(uses, { lengths: LENGTHS, limit: 5 })).records;
+  expect(await of([known(source)])).toMatchObject([{ source, style: -5 }]);
+  expect(await of([])).toEqual([]);
   expect(await scores.cells(LENGTHS)).toEqual([{ source, language: 'en', leastWords: 50, groups: [], records: 1 }]);
 });
 
@@ -154,7 +156,7 @@ test('samples and cells by group: of some values alone, none among them', async 
     2,
   );
   const both = await StyleScores.open(query, files, { groupColumns: [0, 1] });
-  const sample = await both.sampleOf([known('main')], { lengths: LENGTHS, limit: 9 });
+  const { records: sample } = await both.sampleOf([known('main')], { lengths: LENGTHS, limit: 9 });
   expect(sample.map(({ style, groups: own }) => [style, ...own]).sort()).toEqual([
     [0, 'w', 'deep'],
     [1, 'y', null],
@@ -185,4 +187,78 @@ test('samples and cells by group: of some values alone, none among them', async 
     { item: 'deep', n: 3 },
     { item: 'none', n: 1 },
   ]);
+});
+
+test('texts that others are compared with are in no sample, no count and no layer, whatever their use', async () => {
+  const base = { words: 60, signature: 'other' };
+  const scores = await open([
+    [
+      { ...base, id: 'free', style: 1 },
+      { ...base, id: 'named', style: 2 },
+      { ...base, id: 'named again', content: 'named', style: 2, source: 'forum' },
+      { ...base, id: 'proven', style: 3, signature: 'known' },
+      { ...base, id: 'copy', content: 'proven', style: 3, source: 'forum' },
+      { ...base, id: 'short', words: 20, style: 4 },
+    ],
+  ]);
+  const contentOf = (text: string) => hash('sha256', text).slice(0, 16);
+  expect((await scores.sampleOf([known('main')], { lengths: LENGTHS, limit: 5 })).records).toMatchObject([
+    { content: contentOf('proven') },
+  ]);
+  expect(await scores.held([contentOf('named'), contentOf('named'), contentOf('elsewhere')])).toEqual(
+    new Set([contentOf('named')]),
+  );
+  expect(await scores.held([])).toEqual(new Set());
+  const options = { marked: [], leastWords: 50, byMonth: false };
+  const judged = async () => ({
+    sampled: (await scores.sampleWithout([known('main')], { ...options, limit: 9 })).map(({ style }) => style),
+    counted: (await scores.countWithout([known('main')], options)).map(({ source, scored }) => [source, scored]),
+  });
+  expect(await judged()).toEqual({
+    sampled: [2, 3, 2, 1],
+    counted: [
+      ['forum', 2],
+      ['main', 2],
+    ],
+  });
+  const shared = await scores.compareWith(
+    [
+      { namedFor: 'forum', content: contentOf('named') },
+      { namedFor: null, content: contentOf('proven') },
+      { namedFor: 'main', content: contentOf('short') },
+    ],
+    { without: [known('main')], leastWords: 50 },
+  );
+  // A record of the data stands for nobody: who repeats it has not named it.
+  expect(shared).toEqual([
+    { source: 'forum', texts: 2, own: 1 },
+    { source: 'main', texts: 1, own: 0 },
+  ]);
+  expect(await judged()).toEqual({ sampled: [1], counted: [['main', 1]] });
+  const level = { language: 'en', leastWords: 1, mostWords: 99, leastStyle: 0, mostStyle: 9, groups: [], item: 'i' };
+  await scores.createLayer(['main', 'forum'].map((source) => ({ ...level, source })));
+  expect(await query.run('SELECT count(*)::BIGINT AS n FROM style_layer')).toEqual([{ n: 1 }]);
+  await scores.compareWith([], { without: [], leastWords: 50 });
+  expect((await judged()).sampled).toHaveLength(4);
+});
+
+test('each cell gets an equal part of what fits, and what it needs while there is room for it', () => {
+  const each = (cells: number, more: { limit?: number; least?: number; n?: number } = {}) =>
+    textsOfEach([{ n: more.n ?? 10_000, cells }], { limit: more.limit ?? 5000, least: more.least ?? 1 });
+  expect(each(10)).toBe(5000);
+  // 300,000 for 100 cells, and for 3,100: fewer than 99 each.
+  expect(each(100)).toBe(3000);
+  expect(each(3100)).toBe(96);
+  // With what p = .001 takes: 999 each are 1,998,000 for 2,000 cells; 2,000,000 leave 200 each to 10,000.
+  expect(each(100, { least: 999 })).toBe(3000);
+  expect(each(2000, { least: 999 })).toBe(999);
+  expect(each(10_000, { least: 999 })).toBe(200);
+  expect(each(5_000_000, { least: 999 })).toBe(1);
+  expect(each(400, { least: 999, limit: 20 })).toBe(20);
+  // Small cells leave to the large ones what they have not: 3,000 of 10 leave 270,000 to 100.
+  const sizes = [
+    { n: 10, cells: 3000 },
+    { n: 9000, cells: 100 },
+  ];
+  expect(textsOfEach(sizes, { limit: 5000, least: 1 })).toBe(2700);
 });

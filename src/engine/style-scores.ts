@@ -1,3 +1,11 @@
+import {
+  ANCHOR_CONTENTS,
+  type AnchorContent,
+  contentSql,
+  ensureAnchorContents,
+  isNoAnchorSql,
+  setAnchorContents,
+} from './anchor-contents.ts';
 import { parquetSql } from './parquet-sql.ts';
 import type { QueryProcess } from './query-process.ts';
 import type { PartFiles } from './record-session.ts';
@@ -16,6 +24,22 @@ export interface ScoredRecord {
   readonly groups: readonly (string | null)[];
   /** Whether a record of the text is of one of the uses that were marked. */
   readonly marked: boolean;
+  /** First 64 bits of its content hash: 16 hexadecimal digits. */
+  readonly content: string;
+}
+
+/** Texts of a source that stand among those that they would be compared with. */
+export interface SharedTexts {
+  readonly source: string;
+  readonly texts: number;
+  /** Of them those that somebody named for this very source. */
+  readonly own: number;
+}
+
+/** Texts of some uses, and how many of each source, language and length could be taken at most. */
+export interface StyleSample {
+  readonly records: readonly ScoredRecord[];
+  readonly limit: number;
 }
 
 /** Records of a source and language with words in [leastWords, mostWords] and a score in [leastStyle, mostStyle] get an item of evidence. */
@@ -48,9 +72,11 @@ type UseKey = readonly [source: string, field: string, signature: string];
 
 /**
  * Texts of all cells of a sample together. They are held in memory here and calibrated on, a hundred bytes each; where there are more
- * cells than leave every one its own limit, the large ones get less, all alike.
+ * cells than leave every one its own limit, the large ones get less, all alike. A cell that needs more than is left for it is given it while
+ * there is room for so many in all.
  */
 const TEXTS_OF_SAMPLE = 300_000;
+const MOST_TEXTS_OF_SAMPLE = 2_000_000;
 /** Texts that the query process hands over at once. */
 const PAGE = 20_000;
 /** All content hashes lie below, by their first 32 bits. */
@@ -98,9 +124,10 @@ export class StyleScores {
       'style_parts',
       parts.map(({ key }) => [key, `${key}.records`]),
     );
+    await ensureAnchorContents(query);
     await query.run(`CREATE OR REPLACE TEMP VIEW style_records AS
       SELECT k.part_key AS part, r.file_row_number AS "row", r.source, r.field, r.signature, r.language, r.words, substr(r.date, 1, 7) AS month,
-        r.style, coalesce(r.sha256_norm, r.sha256_raw) AS content${groups.map((name) => `, r.${name}`).join('')}
+        r.style, coalesce(r.sha256_norm, r.sha256_raw) AS content, ${contentSql('r')} AS mark${groups.map((name) => `, r.${name}`).join('')}
       FROM ${table} r JOIN style_parts k ON k.part_name = parse_filename(r.filename, true)
       WHERE r.style IS NOT NULL`);
     return new StyleScores(query, parts, groups);
@@ -140,13 +167,59 @@ export class StyleScores {
     }));
   }
 
-  /** Texts of some uses, at most `limit` of each source, language and length. */
+  /**
+   * From now on these are what texts are compared with: none of what samples without uses, counts and layers hold is one of them, for a text
+   * that is compared with itself is never unusual.
+   *
+   * @param options.without uses that are not judged anyway
+   * @returns by source, those of the other uses that stand among them
+   */
+  async compareWith(
+    anchors: readonly AnchorContent[],
+    { without, leastWords }: { readonly without: readonly UseKey[]; readonly leastWords: number },
+  ): Promise<readonly SharedTexts[]> {
+    await setAnchorContents(this.#query, anchors);
+    await this.#writeUses('style_uses', without);
+    return this.#query.run<{ source: string; texts: number; own: number }>(`
+      SELECT r.source, count(DISTINCT r.mark)::BIGINT AS texts, count(DISTINCT r.mark) FILTER (a.named_for = r.source)::BIGINT AS own
+      FROM (SELECT source, mark FROM style_records ANTI JOIN style_uses USING (source, field, signature)
+        WHERE words >= ${Math.trunc(leastWords)}) r JOIN ${ANCHOR_CONTENTS} a ON a.content = r.mark
+      GROUP BY r.source ORDER BY r.source`);
+  }
+
+  /** Which of some contents records with a score have, whatever their uses. */
+  async held(contents: readonly string[]): Promise<ReadonlySet<string>> {
+    if (contents.length === 0) return new Set();
+    await this.#query.run('CREATE OR REPLACE TEMP TABLE style_asked (content VARCHAR)');
+    await this.#query.append(
+      'style_asked',
+      contents.map((content) => [content]),
+    );
+    const asked = "('0x' || content)::UBIGINT";
+    const rows = await this.#query.run<{
+      content: string;
+    }>(`SELECT DISTINCT content FROM style_asked WHERE ${asked} IN (
+        SELECT mark FROM style_records WHERE mark IN (SELECT ${asked} FROM style_asked)) ORDER BY content`);
+    await this.#query.run('DROP TABLE style_asked');
+    return new Set(rows.map(({ content }) => content));
+  }
+
+  /**
+   * Texts of some uses, at most `limit` of each source, language and length.
+   *
+   * @param options.least that each of these gets in any case, as long as there is room for 2 million in all
+   */
   async sampleOf(
     uses: readonly UseKey[],
-    { lengths, limit }: { readonly lengths: readonly number[]; readonly limit: number },
-  ): Promise<readonly ScoredRecord[]> {
+    {
+      lengths,
+      limit,
+      least = 1,
+    }: { readonly lengths: readonly number[]; readonly limit: number; readonly least?: number },
+  ): Promise<StyleSample> {
     await this.#writeUses('style_uses', uses);
     return this.#sample({
+      leastOfCell: least,
       join: 'SEMI JOIN style_uses USING (source, field, signature)',
       cell: ['source', 'language', lengthSql(lengths)],
       least: lengths[0]!,
@@ -184,17 +257,19 @@ export class StyleScores {
       );
     }
     const conditions = [
+      isNoAnchorSql('mark'),
       ...(byMonth ? ['length(month) = 7'] : []),
       ...(sources === undefined ? [] : ['source IN (SELECT source FROM style_sources)']),
     ];
-    return this.#sample({
+    const { records } = await this.#sample({
       join: 'ANTI JOIN style_uses USING (source, field, signature)',
       cell: byMonth ? ['source', 'month'] : ['source'],
       least: leastWords,
       limit,
       isMarked: '(source, field, signature) IN (SELECT (source, field, signature) FROM style_marked)',
-      ...(conditions.length > 0 && { condition: conditions.join(' AND ') }),
+      condition: conditions.join(' AND '),
     });
+    return records;
   }
 
   /** How many texts `sampleWithout` draws from, and how many of the same sources, or months, have no score. */
@@ -226,6 +301,7 @@ export class StyleScores {
     isMarked = 'false',
     condition = 'true',
     groups = [],
+    leastOfCell = 1,
   }: {
     readonly join: string;
     /** Expressions whose values make the cells; the first is the source. */
@@ -236,7 +312,8 @@ export class StyleScores {
     readonly condition?: string;
     /** Group columns that the texts are to bear. */
     readonly groups?: readonly string[];
-  }): Promise<readonly ScoredRecord[]> {
+    readonly leastOfCell?: number;
+  }): Promise<StyleSample> {
     const chosen = `FROM style_records ${join} WHERE words >= ${Math.trunc(least)} AND ${condition}`;
     const columns = cell.map((expression, i) => `${expression} AS c${i}`).join(', ');
     const names = cell.map((_, i) => `c${i}`).join(', ');
@@ -248,7 +325,7 @@ export class StyleScores {
     const sizes = await this.#query.run<{ n: number; cells: number }>(
       'SELECT n, count(*)::BIGINT AS cells FROM style_cells GROUP BY n ORDER BY n',
     );
-    const most = Math.min(Math.trunc(limit), largestShare(sizes));
+    const most = textsOfEach(sizes, { limit: Math.trunc(limit), least: leastOfCell });
     const looked = most + Math.ceil(SPREAD * Math.sqrt(most));
     await this.#query.run(
       `UPDATE style_cells SET reach = CASE WHEN n <= ${looked} THEN ${ALL_HASHES} ELSE least(${ALL_HASHES}, ceil(${looked * ALL_HASHES} / n)) END`,
@@ -273,9 +350,9 @@ export class StyleScores {
       SELECT row_number() OVER (ORDER BY cell, content, language)::INTEGER AS place, * FROM style_candidates
       QUALIFY row_number() OVER (PARTITION BY cell ORDER BY content, language) <= ${most}`);
     await this.#query.run('DROP TABLE style_candidates');
-    const rows = await this.#sampled(groups);
+    const records = await this.#sampled(groups);
     await this.#query.run('DROP TABLE style_sample');
-    return rows;
+    return { records, limit: most };
   }
 
   /** A page at a time: a reply of all would be held three times over, here and in the query process. */
@@ -283,12 +360,13 @@ export class StyleScores {
     const rows: ScoredRecord[] = [];
     for (let last = 0; ; ) {
       const page = await this.#query.run<Omit<ScoredRecord, 'groups'> & { readonly place: number }>(
-        `SELECT place, c0 AS source, language, words, month, style, marked${groups.map((name) => `, ${name}`).join('')} FROM (
+        `SELECT place, c0 AS source, language, words, month, style, marked,
+          printf('%016x', content) AS content${groups.map((name) => `, ${name}`).join('')} FROM (
           SELECT * FROM style_sample WHERE place > ${last} ORDER BY place LIMIT ${PAGE}) JOIN style_cells USING (cell) ORDER BY place`,
       );
       for (const row of page) {
-        const { source, language, words, month, style, marked } = row;
-        rows.push({ source, language, words, month, style, marked, groups: groupsOf(row, groups) });
+        const { source, language, words, month, style, marked, content } = row;
+        rows.push({ source, language, words, month, style, marked, content, groups: groupsOf(row, groups) });
         last = row.place;
       }
       if (page.length < PAGE) return rows;
@@ -321,7 +399,7 @@ export class StyleScores {
       ]),
     );
     await this.#query.run(`CREATE OR REPLACE TEMP VIEW ${LAYER} AS SELECT r.part, r."row", l.item FROM style_records r
-      JOIN style_levels l ON l.source = r.source AND l.language = r.language
+      JOIN style_levels l ON l.source = r.source AND l.language = r.language AND ${isNoAnchorSql('r.mark')}
         ${this.#groups.map((name) => `AND l.${name} IS NOT DISTINCT FROM r.${name} `).join('')}AND r.words BETWEEN l.least_words AND l.most_words AND r.style BETWEEN l.least_style AND l.most_style`);
     return LAYER;
   }
@@ -331,9 +409,32 @@ function groupsOf(row: object, columns: readonly string[]): readonly (string | n
   return columns.map((name) => (row as Readonly<Record<string, string | null>>)[name] ?? null);
 }
 
-/** How many texts each cell can give at most, so that all together give no more than a sample holds; at least one. */
-function largestShare(sizes: readonly { readonly n: number; readonly cells: number }[]): number {
-  let left = TEXTS_OF_SAMPLE;
+/** How many cells hold so many texts. */
+interface CellSize {
+  readonly n: number;
+  readonly cells: number;
+}
+
+/**
+ * How many texts each cell gives at most: `limit`, or as many as leave all together no more than a sample holds; but `least`, as long as
+ * there is room for it, and one.
+ *
+ * @param sizes rising
+ */
+export function textsOfEach(
+  sizes: readonly CellSize[],
+  { limit, least }: { readonly limit: number; readonly least: number },
+): number {
+  const wanted = Math.min(limit, least);
+  return Math.min(
+    limit,
+    Math.max(largestShare(sizes, TEXTS_OF_SAMPLE), Math.min(wanted, largestShare(sizes, MOST_TEXTS_OF_SAMPLE))),
+  );
+}
+
+/** How many texts each cell can give at most, so that all together give no more than so many; at least one. */
+function largestShare(sizes: readonly CellSize[], texts: number): number {
+  let left = texts;
   let cells = sizes.reduce((sum, size) => sum + size.cells, 0);
   // Rising: small cells leave to the large ones what they have not.
   for (const size of sizes) {
@@ -341,7 +442,7 @@ function largestShare(sizes: readonly { readonly n: number; readonly cells: numb
     left -= size.n * size.cells;
     cells -= size.cells;
   }
-  return TEXTS_OF_SAMPLE;
+  return texts;
 }
 
 /** First number of words of a record's length. */

@@ -11,6 +11,8 @@ export interface TextPlace {
   readonly textBytes: number;
   /** SHA-256 of the text, hexadecimal. */
   readonly sha256: string;
+  /** First 64 bits of its content hash: 16 hexadecimal digits. */
+  readonly content: string;
   readonly source: string;
   readonly language: string;
   /** Values of the group columns that were asked for. */
@@ -69,11 +71,12 @@ export async function sampleTextPlaces(
     part_row: number;
     text_bytes: number;
     sha256: string;
+    mark: string;
     source: string;
     language: string;
   }>(`SELECT * EXCLUDE (content, tag, nth) FROM (
       SELECT replace(parse_filename(filename, true), '.records', '') AS part, input, part_row, text_bytes, lower(hex(sha256_raw)) AS sha256,
-        source, language, content, tag, row_number() OVER (PARTITION BY source, tag, content ORDER BY filename, input, part_row, path) AS nth
+        printf('%016x', content) AS mark, source, language, content, tag, row_number() OVER (PARTITION BY source, tag, content ORDER BY filename, input, part_row, path) AS nth
         ${groups.map((name) => `, ${name}`).join('')}
       FROM (SELECT * ${chosen}) JOIN place_cells USING (source, tag)
       WHERE n <= ${2 * most} OR content < (${ALL_CONTENTS} * ${2 * most} / n)::UBIGINT)
@@ -85,6 +88,7 @@ export async function sampleTextPlaces(
     partRow: row.part_row,
     textBytes: row.text_bytes,
     sha256: row.sha256,
+    content: row.mark,
     source: row.source,
     language: row.language,
     groups: groups.map((name) => (row as unknown as Readonly<Record<string, string | null>>)[name] ?? null),

@@ -43,11 +43,11 @@ export {
 export { abstentionText } from './style/abstention-text.ts';
 export { conformalBound, conformalP, conformalThreshold } from './style/conformal.ts';
 export { type FoundSpan, type JudgedSpans, type JudgeSpansOptions, judgeSpans } from './style/judge-spans.ts';
+export { LEAST_ANCHORS } from './style/least-anchors.ts';
 export { type LengthBucket, type StyleBucket, styleBucket } from './style/style-bucket.ts';
 export {
   type CalibratedStyle,
   calibrateStyle,
-  LEAST_ANCHORS,
   parseStyleCalibration,
   type StyleAbstains,
   type StyleAbstention,

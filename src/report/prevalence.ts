@@ -24,16 +24,20 @@ export interface PrevalenceReport {
   readonly snapshot: string;
   readonly detector: Prevalence['detector'];
   readonly anchors_needed: number;
-  /** Texts known to be human that were compared with, and where they come from. */
+  /** Texts known to be human that the texts in question were compared with, and where they come from. */
   readonly anchors: Prevalence['anchors'];
   /** References that some of them are from, and what became of these since. */
   readonly references: readonly (NonNullable<Prevalence['references']>[number] & { readonly state: ReferenceState })[];
+  /** Sources asked about; null: all. Everything here is of these alone. */
+  readonly sources: readonly string[] | null;
   /** What style is held against where it speaks of single texts, at the audit. */
   readonly single_texts?: Prevalence['single_texts'];
   /** What they are: those of the audit, those with further files, or those files alone. */
   readonly anchors_used: 'audit' | 'audit-and-named' | 'named';
   /** Rows and texts of the named files that could not be used. */
   readonly unused_anchors: number;
+  /** What is to be known of the texts that were compared with, in sentences. */
+  readonly notes: readonly string[];
   /** Empty where groups were tested. */
   readonly by_source: readonly ToldShare<Prevalence['by_source'][number]>[];
   /** Months of a source with too few texts are joined with their neighbours. */
@@ -64,8 +68,16 @@ export interface PrevalenceReport {
  */
 export async function prevalence(options: PrevalenceOptions = {}): Promise<PrevalenceReport> {
   const opened = await withAnchorReferences(options);
-  const { audit, snapshot, prevalence: found, by, unusedAnchors, missingParts } = await prevalenceOfSnapshot(opened);
-  const { references = [] } = found;
+  const {
+    audit,
+    snapshot,
+    prevalence: found,
+    by,
+    unusedAnchors,
+    notes,
+    missingParts,
+  } = await prevalenceOfSnapshot(opened);
+  const { anchors, references, single } = ofSources(options.sources, { found, groups: by?.result.groups ?? null });
   const states = await referenceStates(references, options);
   const needed = found.anchors_needed;
   const told = <Estimate extends ShareSummary>(estimate: Estimate): ToldShare<Estimate> => ({
@@ -79,9 +91,10 @@ export async function prevalence(options: PrevalenceOptions = {}): Promise<Preva
     snapshot,
     detector: found.detector,
     anchors_needed: needed,
-    anchors: found.anchors,
+    anchors,
     references: references.map((reference, at) => ({ ...reference, state: states[at]! })),
-    single_texts: found.single_texts,
+    sources: options.sources === undefined ? null : [...new Set(options.sources)].sort(),
+    single_texts: single,
     anchors_used:
       (options.anchors ?? []).length + (options.anchorTexts ?? []).length === 0
         ? 'audit'
@@ -89,6 +102,7 @@ export async function prevalence(options: PrevalenceOptions = {}): Promise<Preva
           ? 'named'
           : 'audit-and-named',
     unused_anchors: unusedAnchors,
+    notes,
     by_source: found.by_source.map(told),
     by_month: found.by_month.map(told),
     by:
@@ -103,5 +117,29 @@ export async function prevalence(options: PrevalenceOptions = {}): Promise<Preva
             })),
           },
     missing_parts: missingParts,
+  };
+}
+
+/**
+ * What was compared with and what is said of single texts, of some sources alone. Sources that have human texts of their own were compared with
+ * these alone; any other was compared with all.
+ */
+function ofSources(
+  sources: readonly string[] | undefined,
+  { found, groups }: { readonly found: Prevalence; readonly groups: readonly GroupResult[] | null },
+) {
+  const { anchors, references = [], single_texts: single } = found;
+  if (sources === undefined) return { anchors, references, single };
+  const isOf = ({ source }: { readonly source: string | null }) => source !== null && sources.includes(source);
+  const compared = groups ?? found.by_source;
+  const hasOwnAlone = compared.length > 0 && compared.every(({ compared_with: by }) => by === 'own');
+  return {
+    anchors: hasOwnAlone ? anchors.filter(isOf) : anchors,
+    references: hasOwnAlone ? references.filter(isOf) : references,
+    single: single && {
+      ...single,
+      silent: single.silent.filter(isOf),
+      ...(single.undecided && { undecided: single.undecided.filter(isOf) }),
+    },
   };
 }

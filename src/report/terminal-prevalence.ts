@@ -1,4 +1,5 @@
 import { createColors } from 'picocolors';
+import type { ShareSummary } from '../audit/prevalence-result.ts';
 import { formatCount, formatQuantity, formatShare } from './format-number.ts';
 import { plainText } from './plain-text.ts';
 import type { PrevalenceReport, ToldGroup, ToldShare } from './prevalence.ts';
@@ -57,6 +58,7 @@ export function terminalPrevalence(
     for (const group of groups.slice(0, GROUPS_SHOWN)) {
       heading(group.group);
       block(OUTCOME_NAMES[group.outcome] ?? 'texts', group.statements);
+      block('figures', groupFigures(group));
       if (group.adjusted_p !== null)
         block('p', [`${group.adjusted_p} adjusted for ${formatQuantity(tested, 'group')}`]);
       if (group.known_human > 0)
@@ -78,12 +80,19 @@ export function terminalPrevalence(
             `${formatQuantity(byOthers, 'group')} could be compared with human texts of other sources alone: ${formatCount(having('not-decidable', 'others'))} of them ${having('not-decidable', 'others') === 1 ? 'looks' : 'look'} more like model text than those do, and none is named for it.`,
           ]
         : []),
+      ...(tested + byOthers > 0
+        ? ['Figures of a group suppose that its texts are independent of each other, and the human texts like them.']
+        : []),
       ...(small > 0 ? [`${formatQuantity(small, 'group')} with fewer than 20 scored texts not tested.`] : []),
       ...(beyond > 0 ? [`${formatQuantity(beyond, 'smaller group')} beyond the largest not tested.`] : []),
       ...(without > 0 ? [`${formatQuantity(without, 'text')} without a ${plainText(column)}.`] : []),
     ]);
   }
-  block('compared', [anchorsText(report), ...report.references.map(referenceText)]);
+  block('compared', [
+    anchorsText(report),
+    ...report.references.map(referenceText),
+    ...report.notes.map((note) => plainText(note)),
+  ]);
   const single = singleTextsText(report);
   if (single.length > 0) block('each text', [single.join(' ')]);
   block('detector', [
@@ -98,6 +107,26 @@ export function terminalPrevalence(
   function more(count: number, noun: string) {
     if (count > 0) lines.push(`${formatQuantity(count, `more ${noun}`)} with --json.`, '');
   }
+}
+
+/** Why there is no single figure of a group, by the first doubt. */
+const DOUBT_TEXTS: Readonly<Record<ShareSummary['doubts'][number]['code'], string>> = {
+  'anchors-of-others': 'because only human texts of other sources are there to compare with',
+  'anchors-unlike': 'because the human texts look more like model text than these do, so they are of another kind',
+  'estimators-differ': 'because two ways to estimate it contradict each other',
+  'no-profiles': 'because the model’s card does not say how much it finds',
+};
+
+/** Interval, n and point of a group that was tested, or why there is no point. Untested groups say why in their sentence. */
+function groupFigures({ n, estimate }: ToldGroup): readonly string[] {
+  if (estimate === null) return [];
+  const { low, high, point, doubts } = estimate;
+  const [doubt] = doubts;
+  const likely =
+    point === null
+      ? `no single figure${doubt === undefined ? '' : `, ${DOUBT_TEXTS[doubt.code]}`}`
+      : `most likely ${formatShare(point)}`;
+  return [`${shareIntervalText({ low, high })} model text (95 % interval, n = ${formatCount(n)}), ${likely}`];
 }
 
 function periodLines(periods: readonly ToldShare<PrevalenceReport['by_month'][number]>[]): readonly string[] {
@@ -123,9 +152,16 @@ const STATE_TEXTS: Readonly<Record<PrevalenceReport['references'][number]['state
 /** Digits of a hash that people are shown. */
 const DIGITS_SHOWN = 8;
 
-function referenceText({ name, hash, source, texts, state }: PrevalenceReport['references'][number]): string {
+function referenceText({
+  name,
+  hash,
+  source,
+  texts,
+  declared = 0,
+  state,
+}: PrevalenceReport['references'][number]): string {
   const whose = source === null ? 'for no source' : `as texts of ${plainText(source)}`;
-  return `Reference ${plainText(name)}@${hash.slice(0, DIGITS_SHOWN)}: ${formatQuantity(texts, 'text')} of its calibration part, named ${whose}${STATE_TEXTS[state]}.`;
+  return `Reference ${plainText(name)}@${hash.slice(0, DIGITS_SHOWN)}: ${formatQuantity(texts, 'text')} of its calibration part, named ${whose}${declared === 0 ? '' : `, ${declared === texts ? 'all' : formatCount(declared)} of them human by somebody’s word alone and of no source`}${STATE_TEXTS[state]}.`;
 }
 
 function anchorsText({
@@ -134,6 +170,7 @@ function anchorsText({
   anchors_needed: needed,
   unused_anchors: unused,
   references,
+  sources,
 }: PrevalenceReport): string {
   const count = (from: 'files' | 'data') =>
     anchors.filter((each) => each.from === from).reduce((sum, { texts }) => sum + texts, 0);
@@ -141,5 +178,8 @@ function anchorsText({
   const left = unused > 0 ? ` ${formatQuantity(unused, 'row')} of the files could not be used.` : '';
   if (files + data === 0)
     return `With no text known to be human: name some with --anchors FILE, at least ${formatCount(needed)} of each length.${left}`;
-  return `With ${formatQuantity(files + data, 'text')} known to be human, ${ANCHORS_TEXT[used]}: ${formatCount(files)} from ${references.length === 0 ? 'files' : 'files and references'}, ${formatCount(data)} of the data by date or capture.${left}`;
+  // Where the sources in question have texts of their own, no others were compared with.
+  const isOwn = sources !== null && anchors.every(({ source }) => source !== null && sources.includes(source));
+  const whose = isOwn ? ` of ${sources.map((source) => plainText(source)).join(', ')}` : '';
+  return `With ${formatQuantity(files + data, 'text')}${whose} known to be human, ${ANCHORS_TEXT[used]}: ${formatCount(files)} from ${references.length === 0 ? 'files' : 'files and references'}, ${formatCount(data)} of the data by date or capture.${left}`;
 }

@@ -153,11 +153,19 @@ function isSilent(said: object | null): boolean {
 /** What is said of the parts of a text. */
 function spanTexts(spans: NonNullable<TracedRecord['style_spans']>): readonly string[] {
   if ('abstains' in spans) return [`nothing is said, because ${plainText(spans.abstains)}`];
+  const { anchors_missing: missing = 0 } = spans;
+  const left =
+    missing === 0
+      ? []
+      : [
+          `${formatQuantity(missing, 'more text')} known to be human could not be read again: the files are gone, or others by now`,
+        ];
   const windows = formatQuantity(spans.windows, 'window');
   const texts = formatQuantity(spans.anchors, 'text');
   if (spans.found.length === 0) {
     return [
       `none of its ${windows} of about 120 words stands out among those of ${texts} known to be human, which says nothing of who wrote them`,
+      ...left,
     ];
   }
   const others = spans.compared_with === 'others' ? ', none of them of its source, so that this decides nothing' : '';
@@ -171,6 +179,7 @@ function spanTexts(spans: NonNullable<TracedRecord['style_spans']>): readonly st
     ...(spans.found.length > PLACES_SHOWN
       ? [`  ${formatQuantity(spans.found.length - PLACES_SHOWN, 'more part')} with --json`]
       : []),
+    ...left,
   ];
 }
 

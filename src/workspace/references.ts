@@ -48,6 +48,8 @@ const heldRowSchema = z.strictObject({
   prompt: z.string().nullable(),
   groups: z.record(z.string(), z.string()),
   words: count,
+  /** An attested date or a verified capture proves that people wrote it. Absent: nothing but somebody's word does. */
+  known: z.literal('human').optional(),
   stage: z.string().optional(),
   settings: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).optional(),
 });

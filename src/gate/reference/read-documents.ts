@@ -1,6 +1,7 @@
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { AuditOptions } from '../../audit/audit-options.ts';
+import { decideUse, isKnownHuman } from '../../audit/is-known-human.ts';
 import { openSnapshot } from '../../audit/open-snapshot.ts';
 import type { PartSummary } from '../../audit/part-summary.ts';
 import { planRecall } from '../../audit/plan-recall.ts';
@@ -70,6 +71,8 @@ export interface SampledDocument extends Omit<GateDocument, 'text'> {
   /** The origin of its record is human, and whether that is verified. */
   readonly isHuman: boolean;
   readonly isVerified: boolean;
+  /** An attested date or a verified capture proves that people wrote it. */
+  readonly isKnownHuman: boolean;
   /** Position of the lowest document that it shares a part with: near duplicates, and documents of one unit. */
   readonly cluster: number;
 }
@@ -173,6 +176,7 @@ export async function readDocuments(options: ReadDocumentsOptions, choice: Docum
   }
   const groupColumns = manifest.groupColumns.filter((name) => named.includes(name) || !helpers.includes(name));
   const period = periodOf(records, rows);
+  const isKnown = knownHuman(manifest);
   const documents = Array.from(records, (record): Omit<SampledDocument, 'cluster'> => {
     const row = rows.get(record)!;
     const prompt = promptOf(record);
@@ -191,6 +195,7 @@ export async function readDocuments(options: ReadDocumentsOptions, choice: Docum
       words: row.words,
       isHuman,
       isVerified: isHuman && keys.provenance[record] === VERIFIED,
+      isKnownHuman: isHuman && isKnown(row),
     };
   }).sort(orderDocuments);
 
@@ -312,6 +317,23 @@ async function recallDocuments(
         elapsedMs: performance.now() - started,
       }),
   });
+}
+
+/** Asks of each use of evidence once whether its records are known to be human. */
+function knownHuman({
+  cards,
+}: Pick<Snapshot, 'cards'>): (use: Pick<RecordRow, 'source' | 'field' | 'signature'>) => boolean {
+  const cardOf = new Map(Object.entries(cards));
+  const known = new Map<string, boolean>();
+  return ({ source, field, signature }) => {
+    const key = JSON.stringify([source, field, signature]);
+    let isKnown = known.get(key);
+    if (isKnown === undefined) {
+      isKnown = isKnownHuman(decideUse([source, field, signature], cardOf), cardOf.get(source));
+      known.set(key, isKnown);
+    }
+    return isKnown;
+  };
 }
 
 /** Period of a document: of the size that the documents' dates call for. */

@@ -6,6 +6,8 @@ import type { Workspace } from '../../workspace/workspace.ts';
 
 const COLUMNS = [
   'source',
+  'field',
+  'signature',
   'row_key',
   'suffix',
   'language',

@@ -72,6 +72,18 @@ export function rateAt(rates: readonly number[], level: number): number {
   return rateBelow + ((1 - rateBelow) * (level - below)) / (1 - below);
 }
 
+/** Number of values on the threshold or above. @param sorted rising: shape [n] */
+export function countFrom(sorted: Float64Array, threshold: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (sorted[middle]! >= threshold) high = middle;
+    else low = middle + 1;
+  }
+  return sorted.length - low;
+}
+
 /** Number of values strictly above the threshold. @param sorted rising: shape [n] */
 export function countAbove(sorted: Float64Array, threshold: number): number {
   let low = 0;

@@ -208,3 +208,11 @@ test.each([
 test('levels used are among those that profiles are written at', () => {
   for (const level of [0.02, 0.1, 0.35, 0.5, 0.75]) expect(DETECTION_LEVELS).toContain(level);
 });
+
+test('scores that are all alike bound nothing, and are no sign that the human texts are of another kind', () => {
+  const alike = (count: number) => new Float64Array(count).fill(-2);
+  const bucket = { name: 'a', scores: alike(300), anchors: alike(300), profiles: PROFILES };
+  const estimate = estimateShare({ buckets: [bucket], documents: 300, hardMarked: 0, seed: 7, replicates: 99 });
+  expect(estimate).toMatchObject({ low: 0, high: 1, doubts: [] });
+  expect(estimate.point).toBeLessThan(0.05);
+});

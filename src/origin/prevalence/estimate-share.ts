@@ -1,10 +1,11 @@
 import { percentileInterval } from '../../statistics/percentile-interval.ts';
 import { seededGenerator } from '../../statistics/seeded-generator.ts';
 import type { Interval } from '../../statistics/wilson-interval.ts';
+import { LEAST_ANCHORS } from '../style/least-anchors.ts';
 import { averagedBinomialTail } from './averaged-binomial-tail.ts';
 import { DETECTION_LEVELS, type DetectionProfile } from './detection-profile.ts';
 import { type BandedPile, mixtureShare } from './mixture-share.ts';
-import { countPile, LEAST_ANCHORS, type PileCounts, type ShareBucket } from './pile-counts.ts';
+import { countPile, type PileCounts, type ShareBucket } from './pile-counts.ts';
 import { resamplePile } from './resample-pile.ts';
 import { shareAtLeast, shareAtMost } from './share-bounds.ts';
 import { type ShareEstimator, widestDisagreement } from './share-estimator.ts';
@@ -138,12 +139,12 @@ export function estimateShare({
   if (rates === null) doubts.push({ code: 'no-profiles' });
   let low = Math.min(hardMarkedScored, counts.n) / counts.n;
   for (const level of LEVELS_BELOW)
-    low = shareAtLeast(at(counts, level), { tail: tail / LEVELS_BELOW.length, known: low });
+    low = shareAtLeast(at(counts, level, 'exceeding'), { tail: tail / LEVELS_BELOW.length, known: low });
   let high = 1;
   // The anchors' own level is wrong where they are unlike the texts, and that bound stands on it.
   if (rates !== null && unlike === null) {
     for (const level of LEVELS_ABOVE)
-      high = shareAtMost(at(counts, level), rates, { tail: tail / LEVELS_ABOVE.length, known: high });
+      high = shareAtMost(at(counts, level, 'reaching'), rates, { tail: tail / LEVELS_ABOVE.length, known: high });
     high = Math.max(low, high);
   }
   const estimators: ShareEstimator[] = [
@@ -175,9 +176,9 @@ function worstRates(profiles: readonly DetectionProfile[]): readonly number[] | 
   return unseenRates(DETECTION_LEVELS.map((_, level) => Math.min(...profiles.map(({ rates }) => rates[level]!))));
 }
 
-function at(counts: PileCounts, level: number) {
+function at(counts: PileCounts, level: number, side: 'exceeding' | 'reaching') {
   const index = DETECTION_LEVELS.indexOf(level);
-  return { exceeding: counts.exceeding[index]!, n: counts.n, shapes: counts.shapes[index]! };
+  return { exceeding: counts[side][index]!, n: counts.n, shapes: counts.shapes[index]! };
 }
 
 /** Where fewer texts than human text alone explains lie above a threshold, the one that says so most clearly. */
@@ -185,7 +186,7 @@ function findUnlike(counts: PileCounts): ShareDoubt | null {
   let clearest: ShareDoubt | null = null;
   let least = UNLIKE / LEVELS_ABOVE.length;
   for (const level of LEVELS_ABOVE) {
-    const seen = at(counts, level);
+    const seen = at(counts, level, 'reaching');
     const p = averagedBinomialTail({ ...seen, rate: (human) => human, side: 'lower' });
     if (p >= least) continue;
     least = p;
@@ -201,7 +202,7 @@ function bootstrapEstimators(
   { confidence, replicates, seed }: { readonly confidence: number; readonly replicates: number; readonly seed: number },
 ): ShareEstimator[] {
   const pile: BandedPile = {
-    exceeding: counts.exceeding,
+    exceeding: counts.dividing,
     n: counts.n,
     human: counts.shapes.map(({ a, b }) => a / (a + b)),
     anchors: counts.effectiveAnchors,

@@ -1,5 +1,6 @@
+import { LEAST_ANCHORS } from '../style/least-anchors.ts';
 import { estimateShare, type ShareEstimate } from './estimate-share.ts';
-import { LEAST_ANCHORS, type ShareBucket } from './pile-counts.ts';
+import type { ShareBucket } from './pile-counts.ts';
 
 /** Documents of one source in one month. */
 export interface SharePile {

@@ -84,3 +84,20 @@ test('nothing, too few anchors, no numbers', () => {
   expect(() => countPile([bucket({ scores: rising(3), anchors: rising(98) })])).toThrow(RangeError);
   expect(() => countPile([bucket({ scores: Float64Array.of(1, Number.NaN) })])).toThrow(RangeError);
 });
+
+test('texts on a threshold are counted on either side, and divided as the anchors on it are', () => {
+  // Of 99 anchors 40 score 1, the others 0. Rank 10 is one of the 40: of the 41 places of a text like them 10 lie above it.
+  const anchors = Float64Array.from({ length: 99 }, (_, i) => (i < 40 ? 1 : 0));
+  const scores = Float64Array.from({ length: 82 }, (_, i) => (i < 41 ? 1 : 0));
+  const counts = countPile([bucket({ scores, anchors })])!;
+  expect(counts.exceeding[at(0.1)]).toBe(0);
+  expect(counts.reaching[at(0.1)]).toBe(41);
+  expect(counts.dividing[at(0.1)]).toBeCloseTo(10, 12);
+  // Rank 50 is the 10th of the 59 that score 0: all above, and 10 of 60 of those on it.
+  expect([counts.exceeding[at(0.5)], counts.reaching[at(0.5)]]).toEqual([41, 82]);
+  expect(counts.dividing[at(0.5)]).toBeCloseTo(41 + (41 * 10) / 60, 12);
+  // Where no two are alike there is nothing to divide.
+  const apart = countPile([bucket({ scores: rising(50, 0.5) })])!;
+  expect(apart.reaching).toEqual(apart.exceeding);
+  expect(apart.dividing).toEqual(apart.exceeding);
+});

@@ -1,8 +1,6 @@
+import { LEAST_ANCHORS } from '../style/least-anchors.ts';
 import type { ShareShapes } from './averaged-binomial-tail.ts';
-import { countAbove, DETECTION_LEVELS, type DetectionProfile } from './detection-profile.ts';
-
-/** Fewer known-human texts of a bucket set no threshold. */
-export const LEAST_ANCHORS = 99;
+import { countAbove, countFrom, DETECTION_LEVELS, type DetectionProfile } from './detection-profile.ts';
 
 /** Texts of one source, language and length, with the human texts they are compared with. */
 export interface ShareBucket {
@@ -21,6 +19,10 @@ export interface PileCounts {
   readonly n: number;
   /** Of them above the threshold of each level: shape [levels], never falling. */
   readonly exceeding: readonly number[];
+  /** Of them on it or above: more than `exceeding` where scores are alike. Shape [levels]. */
+  readonly reaching: readonly number[];
+  /** Of them above it where those on it are divided as the anchors on it are, between the two. Shape [levels]. */
+  readonly dividing: readonly number[];
   /** What is known of the share of human text above each threshold: shape [levels]. */
   readonly shapes: readonly ShareShapes[];
   /** Anchors of the buckets counted, each array once. */
@@ -35,6 +37,9 @@ export interface PileCounts {
  * Counts texts above the thresholds of `DETECTION_LEVELS`. In each bucket a level's threshold is the anchor of rank level · (m + 1), so
  * that the share of human text above it is Beta(rank, m + 1 - rank) exactly; the shares of several buckets, weighted by their texts,
  * are taken for one Beta variable with their mean and variance.
+ *
+ * Where scores are alike the share above is less than that, and the share on it or above is more: a lower bound is sure by `exceeding`, an
+ * upper one by `reaching`.
  *
  * @returns null without a text
  * @throws {RangeError} for a bucket with fewer than `LEAST_ANCHORS` anchors, or a score that is no number
@@ -53,26 +58,42 @@ export function countPile(buckets: readonly ShareBucket[]): PileCounts | null {
       throw new RangeError(`bucket ${filled[index]!.name} has ${anchors.length} anchors; ${LEAST_ANCHORS} are needed`);
   }
   const exceeding: number[] = [];
+  const reaching: number[] = [];
+  const dividing: number[] = [];
   const shapes: ShareShapes[] = [];
   for (const level of DETECTION_LEVELS) {
-    let count = 0;
+    let countAll = 0;
+    let countOn = 0;
+    let countDivided = 0;
     let mean = 0;
     let variance = 0;
     for (const { weight, scores, anchors } of sorted) {
       const m = anchors.length;
       const rank = Math.max(1, Math.round(level * (m + 1)));
-      count += countAbove(scores, anchors[m - rank]!);
+      const threshold = anchors[m - rank]!;
+      const above = countAbove(scores, threshold);
+      const from = countFrom(scores, threshold);
+      const anchorsAbove = countAbove(anchors, threshold);
+      const anchorsOn = countFrom(anchors, threshold) - anchorsAbove;
+      countAll += above;
+      countOn += from;
+      // A text has one place more than there are anchors like it, and so many of these lie above the one of this rank.
+      countDivided += above + ((from - above) * (rank - anchorsAbove)) / (anchorsOn + 1);
       const share = rank / (m + 1);
       mean += weight * share;
       variance += (weight * weight * share * (1 - share)) / (m + 2);
     }
     const size = (mean * (1 - mean)) / variance - 1;
-    exceeding.push(count);
+    exceeding.push(countAll);
+    reaching.push(countOn);
+    dividing.push(countDivided);
     shapes.push({ a: mean * size, b: (1 - mean) * size });
   }
   return {
     n,
     exceeding,
+    reaching,
+    dividing,
     shapes,
     anchors: [...new Set(filled.map(({ anchors }) => anchors))].reduce((sum, anchors) => sum + anchors.length, 0),
     effectiveAnchors: 1 / sorted.reduce((sum, { weight, anchors }) => sum + weight ** 2 / anchors.length, 0),

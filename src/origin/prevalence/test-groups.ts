@@ -1,11 +1,12 @@
 import { benjaminiHochberg } from '../../statistics/benjamini-hochberg.ts';
 import { designEffect } from '../../statistics/design-effect.ts';
+import { LEAST_ANCHORS } from '../style/least-anchors.ts';
 import { againstOthers } from './against-others.ts';
 import { averagedBinomialTail } from './averaged-binomial-tail.ts';
 import { countAbove, DETECTION_LEVELS } from './detection-profile.ts';
 import { estimateShare, type ShareEstimate } from './estimate-share.ts';
 import { intraclassCorrelationAtMost } from './intraclass-correlation.ts';
-import { countPile, LEAST_ANCHORS, type PileCounts, type ShareBucket } from './pile-counts.ts';
+import { countPile, type PileCounts, type ShareBucket } from './pile-counts.ts';
 
 /** Levels tested, each at a third of the chance: rare ones see few AI texts among many, common ones many that are hard to tell. */
 const LEVELS = [0.02, 0.1, 0.35];

@@ -1,4 +1,5 @@
-import { LEAST_ANCHORS, type StyleAbstains, type StyleAbstention } from './style-calibration.ts';
+import { LEAST_ANCHORS } from './least-anchors.ts';
+import type { StyleAbstains, StyleAbstention } from './style-calibration.ts';
 
 const TEXTS: Readonly<Record<StyleAbstention, string>> = {
   'fewer than 50 words': 'it has fewer than 50 words',

@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { SampleTooSmallError } from '../../errors.ts';
 import { drawnWindowLogit } from './drawn-window.ts';
 import type { LabelledText } from './labelled-text.ts';
+import { LEAST_ANCHORS } from './least-anchors.ts';
 import type { LeftOut } from './read-labelled-texts.ts';
-import { calibrateStyle, LEAST_ANCHORS, type StyleAnchorText, type StyleCalibration } from './style-calibration.ts';
+import { calibrateStyle, type StyleAnchorText, type StyleCalibration } from './style-calibration.ts';
 import type { StyleScorer } from './style-scorer.ts';
 import { unsuitableText } from './unsuitable-text.ts';
 

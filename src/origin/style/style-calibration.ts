@@ -2,11 +2,17 @@ import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
 import { ConfigError, InputError } from '../../errors.ts';
 import type { ComparedWith } from '../../record/evidence.ts';
+import {
+  type AnchorGroups,
+  type AnchorSet,
+  AnchorSets,
+  anchorKey,
+  type BucketAnchors,
+  gatherAnchors,
+} from './anchor-sets.ts';
 import { boundOfRank, conformalP } from './conformal.ts';
-import { LENGTH_BUCKETS, primaryTag, type StyleBucket, styleBucket } from './style-bucket.ts';
-
-/** With fewer anchors no p-value reaches 0.01. */
-export const LEAST_ANCHORS = 99;
+import { LEAST_ANCHORS } from './least-anchors.ts';
+import { LENGTH_BUCKETS, type StyleBucket, styleBucket } from './style-bucket.ts';
 
 /** The score of a text that is known to be written by people. */
 export interface StyleAnchor {
@@ -18,6 +24,10 @@ export interface StyleAnchor {
   readonly groups?: readonly (string | null)[];
   /** Somebody named it as a human text of its source. Absent: a record of the source that is known to be human. */
   readonly vouched?: true;
+  /** First 64 bits of its content hash, 16 hexadecimal digits: what it is known again by. Absent: not known again. */
+  readonly content?: string;
+  /** Human by declaration alone: it is of no source, so it decides nothing. */
+  readonly declared?: true;
 }
 
 export interface CalibratedStyle {
@@ -131,29 +141,8 @@ export function calibrateStyle(
     if (anchor.windowLogit !== undefined) windows.push({ ...anchor, words: WINDOW_WORDS, logit: anchor.windowLogit });
   }
   const setsOf = (some: readonly StyleAnchor[]) =>
-    new GroupedAnchors(gather(some, groupColumns), { languages, groupColumns });
+    new GroupedAnchors(gatherAnchors(some, groupColumns), { languages, groupColumns });
   return new Calibration({ modelId, groupColumns, texts: setsOf(texts), windows: setsOf(windows) });
-}
-
-function gather(anchors: readonly StyleAnchor[], groupColumns: readonly string[]): readonly Anchors[] {
-  const buckets = new Map<
-    string,
-    { readonly bucket: StyleBucket; readonly groups: Groups; readonly scores: number[]; vouched: boolean }
-  >();
-  for (const anchor of anchors) {
-    const bucket = styleBucket(anchor);
-    if (bucket === undefined || !Number.isFinite(anchor.logit)) continue;
-    const groups = groupColumns.map((_, column) => anchor.groups?.[column] ?? null);
-    const key = keyOf(bucket, groups);
-    const there = buckets.get(key);
-    const vouched = anchor.vouched === true;
-    if (there === undefined) buckets.set(key, { bucket, groups, scores: [anchor.logit], vouched });
-    else {
-      there.scores.push(anchor.logit);
-      there.vouched ||= vouched;
-    }
-  }
-  return [...buckets.values()].map(({ scores, ...own }) => ({ ...own, scores: Float64Array.from(scores).sort() }));
 }
 
 /**
@@ -195,7 +184,7 @@ export function parseStyleCalibration(
   }
   const { buckets, windows, groupColumns = [] } = parsed.data;
   const setsOf = (some: z.infer<typeof bucketsSchema>) => {
-    const anchors = some.map(({ scores, groups = [], vouched = false, ...bucket }): Anchors => {
+    const anchors = some.map(({ scores, groups = [], vouched = false, ...bucket }): BucketAnchors => {
       if (groups.length === groupColumns.length)
         return { bucket, groups, vouched, scores: Float64Array.from(scores).sort() };
       throw new ConfigError({
@@ -230,17 +219,6 @@ export async function readStyleCalibration(
 
 const HINT = 'Name a file that outcross detector calibrate wrote.';
 
-type Groups = readonly (string | null)[];
-
-interface Anchors {
-  readonly bucket: StyleBucket;
-  /** In the order of the group columns. */
-  readonly groups: Groups;
-  readonly vouched: boolean;
-  /** Rising. */
-  readonly scores: Float64Array;
-}
-
 class Calibration implements StyleCalibration {
   readonly modelId: string;
   readonly groupColumns: readonly string[];
@@ -268,7 +246,7 @@ class Calibration implements StyleCalibration {
     return this.#texts.count;
   }
 
-  calibratedGroups(): readonly Groups[] {
+  calibratedGroups(): readonly AnchorGroups[] {
     return this.#texts.calibratedGroups();
   }
 
@@ -297,23 +275,25 @@ class Calibration implements StyleCalibration {
  * where the anchors are of that group.
  */
 class GroupedAnchors {
-  readonly #anchors: readonly Anchors[];
+  readonly #anchors: readonly BucketAnchors[];
+  readonly #languages: readonly string[];
   readonly #all: AnchorSets;
   readonly #columns: readonly { readonly name: string; readonly groups: ReadonlyMap<string | null, AnchorSets> }[];
 
   constructor(
-    anchors: readonly Anchors[],
+    anchors: readonly BucketAnchors[],
     { languages, groupColumns }: { readonly languages: readonly string[]; readonly groupColumns: readonly string[] },
   ) {
-    const keyed = anchors.map((own) => ({ own, key: keyOf(own.bucket, own.groups) }));
+    const keyed = anchors.map((own) => ({ own, key: anchorKey(own.bucket, own.groups) }));
     this.#anchors = keyed.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ own }) => own);
-    this.#all = new AnchorSets(this.#anchors, languages);
+    this.#languages = languages;
+    this.#all = new AnchorSets(this.#anchors);
     this.#columns = groupColumns.map((name, column) => ({
       name,
       groups: new Map(
         [...Map.groupBy(this.#anchors, ({ groups }) => groups[column]!)].map(([value, own]) => [
           value,
-          new AnchorSets(own, languages),
+          new AnchorSets(own),
         ]),
       ),
     }));
@@ -323,22 +303,22 @@ class GroupedAnchors {
     return this.#all.count;
   }
 
-  calibratedGroups(): readonly Groups[] {
+  calibratedGroups(): readonly AnchorGroups[] {
     return this.#columns.map(({ groups }) =>
       [...groups].filter(([, { count }]) => count >= LEAST_ANCHORS).map(([value]) => value),
     );
   }
 
   p(record: StyleAnchor): CalibratedStyle | StyleAbstains {
-    const general = this.#all.p(record);
+    const general = pOf(record, { sets: this.#all, languages: this.#languages });
     if ('abstains' in general || this.#columns.length === 0) return general;
     let strictest: CalibratedStyle | undefined;
     for (const [column, { name, groups }] of this.#columns.entries()) {
       const value = record.groups?.[column] ?? null;
       const own = groups.get(value);
-      const judged = own?.p(record);
+      const judged = own && pOf(record, { sets: own, languages: this.#languages });
       if (judged === undefined || 'abstains' in judged) {
-        const anchors = own?.countOf(general.bucket) ?? 0;
+        const anchors = own?.all(general.bucket).scores.length ?? 0;
         return { abstains: 'fewer than 99 anchors of its group', group: { column: name, value, anchors } };
       }
       strictest = strictest === undefined ? judged : stricterOf(strictest, judged);
@@ -370,93 +350,24 @@ function stricterOf(one: CalibratedStyle, other: CalibratedStyle): CalibratedSty
   };
 }
 
-/** Scores that texts are held against, with the bounds that were asked for. */
-interface AnchorSet {
-  /** Rising. */
-  readonly scores: Float64Array;
-  /** By rank: a quantile of the Beta distribution takes longer than all the rest. */
-  readonly bounds: Map<number, number>;
-  readonly vouched: boolean;
-}
-
-/** Anchors by bucket, and what texts of other buckets are held against. */
-class AnchorSets {
-  readonly count: number;
-  readonly #languages: readonly string[];
-  readonly #buckets: readonly { readonly bucket: StyleBucket; readonly set: AnchorSet }[];
-  readonly #byKey: ReadonlyMap<string, AnchorSet>;
-  /** By language and length the sets that texts of sources without anchors are held against: made when first asked for. */
-  readonly #merged = new Map<string, readonly AnchorSet[]>();
-
-  /** @param anchors those of one bucket are put together, whatever their groups */
-  constructor(anchors: readonly Anchors[], languages: readonly string[]) {
-    this.#languages = languages;
-    this.#byKey = new Map(
-      [...Map.groupBy(anchors, ({ bucket }) => keyOf(bucket))].map(([key, own]) => [
-        key,
-        anchorSet(
-          own.map(({ scores }) => scores),
-          own.some(({ vouched }) => vouched),
-        ),
-      ]),
-    );
-    const buckets = new Map(anchors.map(({ bucket }) => [keyOf(bucket), bucket]));
-    this.#buckets = [...buckets].map(([key, bucket]) => ({ bucket, set: this.#byKey.get(key)! }));
-    this.count = anchors.reduce((sum, { scores }) => sum + scores.length, 0);
+/** A record by its own anchors or, where these are too few, by those of every other source. */
+function pOf(
+  record: StyleAnchor,
+  { sets, languages }: { readonly sets: AnchorSets; readonly languages: readonly string[] },
+): CalibratedStyle | StyleAbstains {
+  const bucket = styleBucket(record);
+  if (bucket === undefined) return { abstains: 'fewer than 50 words' };
+  if (!languages.includes(bucket.language)) return { abstains: 'a language that the model was not trained on' };
+  const own = sets.own(bucket);
+  if (own !== undefined) {
+    return { ...judge([own], record.logit), bucket, comparedWith: own.vouched ? 'vouched' : 'own' };
   }
-
-  /** Anchors of the same language and length. */
-  countOf(bucket: StyleBucket): number {
-    return this.#alike(bucket).reduce((sum, { set }) => sum + set.scores.length, 0);
-  }
-
-  p(record: StyleAnchor): CalibratedStyle | StyleAbstains {
-    const bucket = styleBucket(record);
-    if (bucket === undefined) return { abstains: 'fewer than 50 words' };
-    if (!this.#languages.includes(bucket.language)) return { abstains: 'a language that the model was not trained on' };
-    const own = this.#byKey.get(keyOf(bucket));
-    if (own !== undefined && own.scores.length >= LEAST_ANCHORS) {
-      return { ...judge([own], record.logit), bucket, comparedWith: own.vouched ? 'vouched' : 'own' };
-    }
-    const sets = this.#setsLike(bucket);
-    if (sets.length > 0) return { ...judge(sets, record.logit), bucket, comparedWith: 'others' };
-    // Anchors of other lengths would do harm: the shorter texts are, the wider their scores are spread.
-    const hasAny = this.#buckets.some((anchors) => anchors.bucket.language === bucket.language);
-    return { abstains: hasAny ? 'fewer than 99 anchors of its length' : 'no anchors in this language' };
-  }
-
-  /**
-   * The sets of at least 99 anchors: each source alone, and all together. A text of a source without anchors may be like any of them: only
-   * what is unusual in all of them is unusual.
-   */
-  #setsLike(bucket: StyleBucket): readonly AnchorSet[] {
-    const key = `${bucket.language} ${bucket.length}`;
-    let sets = this.#merged.get(key);
-    if (sets === undefined) {
-      const sources = this.#alike(bucket).map(({ set }) => set.scores);
-      const candidates = [...(sources.length === 1 ? [] : sources.map((own) => [own])), sources];
-      sets = candidates
-        .filter((scores) => scores.reduce((sum, { length }) => sum + length, 0) >= LEAST_ANCHORS)
-        .map((scores) => anchorSet(scores, true));
-      this.#merged.set(key, sets);
-    }
-    return sets;
-  }
-
-  #alike({ language, length }: StyleBucket) {
-    return this.#buckets.filter(({ bucket }) => bucket.language === language && bucket.length === length);
-  }
-}
-
-function anchorSet(parts: readonly Float64Array[], vouched: boolean): AnchorSet {
-  if (parts.length === 1) return { scores: parts[0]!, bounds: new Map(), vouched };
-  const scores = new Float64Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    scores.set(part, at);
-    at += part.length;
-  }
-  return { scores: scores.sort(), bounds: new Map(), vouched };
+  // Only what is unusual in all of them is unusual.
+  const others = sets.enough(bucket);
+  if (others.length > 0) return { ...judge(others, record.logit), bucket, comparedWith: 'others' };
+  // Anchors of other lengths would do harm: the shorter texts are, the wider their scores are spread.
+  const hasAny = sets.buckets.some(({ language }) => language === bucket.language);
+  return { abstains: hasAny ? 'fewer than 99 anchors of its length' : 'no anchors in this language' };
 }
 
 /** Against each of the sets: the highest of p and bound, and the size of the smallest set. */
@@ -480,7 +391,3 @@ function judge(sets: readonly AnchorSet[], logit: number): Pick<CalibratedStyle,
 
 /** Share of sets of anchors for which a bound may be too low. */
 const MISS = 0.05;
-
-function keyOf({ source, language, length }: StyleBucket, groups: Groups = []): string {
-  return JSON.stringify([primaryTag(language), length, source, ...groups]);
-}

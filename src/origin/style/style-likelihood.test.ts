@@ -30,6 +30,10 @@ describe('what a range of p is worth', () => {
 
   test('is nothing where nothing is found, and unknown where nothing was measured', () => {
     expect(styleLikelihood({ above: 0, upTo: 0.001 }, [])).toBeUndefined();
+    expect(
+      styleLikelihood({ above: 0.01, upTo: 0.01 }, [profile(DETECTION_LEVELS)]),
+      'a range without a p',
+    ).toBeUndefined();
     expect(styleLikelihood({ above: 0, upTo: 0.001 }, [profile(DETECTION_LEVELS)])).toEqual([0, 0, 0]);
     expect(styleLikelihood({ above: 0, upTo: 0.01 }, [profile(DETECTION_LEVELS.map(() => 0))])).toEqual([0, 0, 0]);
   });

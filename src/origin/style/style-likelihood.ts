@@ -16,14 +16,14 @@ export interface PRange {
  * in a domain that it had not seen, by thresholds set on human text of that domain; each counts a second time as one that escapes twice as
  * often. A high score never speaks for people, so none is below 0.
  *
- * @param range within 0-1, not empty
- * @returns undefined without profiles
+ * @param range within 0-1
+ * @returns undefined without profiles, and for an empty range: nothing was measured there
  */
 export function styleLikelihood(
   { above, upTo }: PRange,
   profiles: readonly DetectionProfile[],
 ): readonly [least: number, mean: number, most: number] | undefined {
-  if (profiles.length === 0) return undefined;
+  if (profiles.length === 0 || !(above < upTo)) return undefined;
   const ratio = (rates: readonly number[]) => (shareUpTo(rates, upTo) - shareUpTo(rates, above)) / (upTo - above);
   const measured = profiles.map(({ rates }) => ratio(rates));
   const escaping = profiles.map(({ rates }) => ratio(unseenRates(rates)));
