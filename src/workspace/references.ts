@@ -10,6 +10,7 @@ import { eraseTexts } from './block-store-erase.ts';
 import { verifyTextSet } from './block-store-verify.ts';
 import { listFolder } from './list-folder.ts';
 import { asWorkspaceError, publishFile, stagedPath, syncFolder } from './publish-file.ts';
+import { reservoirSets } from './reservoirs.ts';
 import type { Workspace } from './workspace.ts';
 
 /**
@@ -188,9 +189,13 @@ export async function textSetOf({ folder }: Pick<ReferenceFolder, 'folder'>): Pr
   }
 }
 
-/** Sets that any reference names. @throws {WorkspaceError} a reference cannot tell: nobody knows which texts it needs */
+/**
+ * Sets that any reference names, or any build that keeps rows for later ones.
+ *
+ * @throws {WorkspaceError} one of them cannot tell: nobody knows which texts it needs
+ */
 export async function liveTextSets(workspace: Workspace): Promise<ReadonlySet<string>> {
-  const live = new Set<string>();
+  const live = new Set<string>(await reservoirSets(workspace));
   for (const reference of await listReferenceFolders(workspace)) live.add(await textSetOf(reference));
   return live;
 }

@@ -39,6 +39,7 @@ export interface RowReasons {
   readonly contaminated: number;
   readonly repeat: number;
   readonly overexposed: number;
+  readonly reservoir: number;
   readonly heldOut: number;
   readonly keptAway: number;
 }
@@ -58,7 +59,23 @@ export function rowReasons(
   const contaminated = reasons.position('decontaminate', 'stands in an evaluation set, or resembles a row of one');
   const repeat = reasons.position('repeats', 'its texts stand in a row that stays');
   const overexposed = reasons.position('exposure.most', `trained on in ${exposure.most ?? 'many'} builds or more`);
+  const reservoir = reasons.position(
+    'reservoir',
+    'kept by earlier builds, and not among the rows of its group that this one asks for',
+  );
   const heldOut = reasons.position('hold_out', `held out${holdOut?.locked === false ? '' : ' for good'}`);
   const keptAway = reasons.position('hold_out.near', 'like a row that is held out');
-  return { outside, twice, forgotten, withdrawnIds, firstRule, contaminated, repeat, overexposed, heldOut, keptAway };
+  return {
+    outside,
+    twice,
+    forgotten,
+    withdrawnIds,
+    firstRule,
+    contaminated,
+    repeat,
+    overexposed,
+    reservoir,
+    heldOut,
+    keptAway,
+  };
 }

@@ -5,6 +5,7 @@ import type { CandidateSession } from '../../engine/candidate-session.ts';
 import { mapTasks } from '../../engine/map.ts';
 import { InputError } from '../../errors.ts';
 import { DEFAULT_MAX_ROW_BYTES } from '../../io/format.ts';
+import type { InventoryEntry } from '../../io/inventory.ts';
 import { writeLongTable } from '../../workspace/write-table.ts';
 import { loadTokenCounter } from '../budget/token-counter.ts';
 import type { Recipe } from '../recipe/recipe.ts';
@@ -27,6 +28,7 @@ export async function countTokens(
   session: CandidateSession,
   {
     inputs,
+    reservoir,
     recipe,
     folder,
     tokenizerFolder,
@@ -34,6 +36,7 @@ export async function countTokens(
     signal,
   }: {
     readonly inputs: readonly BuildInput[];
+    readonly reservoir: InventoryEntry | undefined;
     readonly recipe: Pick<Recipe, 'tokenizer'>;
     /** For temporary files. */
     readonly folder: string;
@@ -44,7 +47,7 @@ export async function countTokens(
 ): Promise<void> {
   // A name that nobody knows is told here, before threads are started.
   await loadTokenCounter(recipe.tokenizer, { folder: tokenizerFolder });
-  const reading = await readingTasks(inputs);
+  const reading = await readingTasks(inputs, reservoir);
   const rows = path.join(folder, 'uncounted.parquet');
   const tasks: TokenTask[] = [];
   let start = 0;

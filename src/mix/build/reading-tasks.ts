@@ -20,8 +20,15 @@ export interface PartReading {
   readonly offset: number;
 }
 
-/** How the rows of each part are read again. */
-export async function readingTasks(inputs: readonly BuildInput[]): Promise<{
+/**
+ * How the rows of each part are read again.
+ *
+ * @param reservoir lines of JSON of rows that earlier builds kept, which stand behind the snapshots as their one part; undefined: none
+ */
+export async function readingTasks(
+  inputs: readonly BuildInput[],
+  reservoir?: InventoryEntry | undefined,
+): Promise<{
   readonly tasks: readonly ReadingTask[];
   readonly parts: readonly {
     readonly snapshot: number;
@@ -65,6 +72,16 @@ export async function readingTasks(inputs: readonly BuildInput[]): Promise<{
         }
       }
     }
+  }
+  if (reservoir !== undefined) {
+    parts.push({ snapshot: inputs.length, part: 0, task: tasks.length, offset: 0 });
+    tasks.push({
+      inputs: [reservoir],
+      piece: { kind: 'all' },
+      sizeBytes: reservoir.sizeBytes,
+      // No source is called so: names of sources hold no slash.
+      source: '/reservoir',
+    });
   }
   return { tasks, parts };
 }
