@@ -1,7 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { wilsonInterval } from '../src/statistics/wilson-interval.ts';
 import type { Estimate, Separation } from './detector-measures.ts';
 import { LENGTHS, type PromiseRow, type Realised } from './detector-promises.ts';
 import type { DetectorResults } from './detector-results.ts';
+import { percentInterval } from './interval-text.ts';
 
 /**
  * Puts the measured tables into a page, each between `<!-- NAME -->` and `<!-- /NAME -->`; all else stays as it is.
@@ -25,7 +27,7 @@ export function putBetween(text: string, name: string, inner: string): string {
 
 function tablesOf(results: DetectorResults): Readonly<Record<string, string>> {
   const { newer, known, outside } = results;
-  const held = heldAgainst(results);
+  const targets = heldAgainst(results);
   return {
     basis: [
       `Measured in ${Math.round(results.seconds / 60)} minutes: ${results.machine}.`,
@@ -34,7 +36,7 @@ function tablesOf(results: DetectorResults): Readonly<Record<string, string>> {
       `${count(outside.human)} human and ${count(outside.other)} AI and mixed texts from outside,`,
       `without ${count(outside.duplicates)} that share a run of 12 words with a training text or with another human one.`,
     ].join('\n'),
-    targets: table(['what must hold', 'measured', 'held'], held),
+    targets: table(['what must hold', 'measured', 'held'], targets),
     inside: separations(results.inDistribution, 'texts'),
     lengths: separations(results.lengths, 'words'),
     domains: table(
@@ -76,27 +78,27 @@ function tablesOf(results: DetectorResults): Readonly<Record<string, string>> {
     promises: table(
       [
         'anchors from',
-        'human',
+        'human, AI',
         'anchors',
-        'p ≤ 0.01 alone: FPR, mean (95 % point)',
+        'p ≤ 0.01 alone: FPR, mean; 95 % point of the draws',
         'draws above 2 % (clearly)',
         'TPR',
-        'the detector: FPR, mean (95 % point)',
+        'the detector: FPR, mean; 95 % point of the draws',
         'draws above 2 % (clearly)',
         'TPR',
         'too few of a length',
       ],
       results.promises.rows
         .filter(({ group }) => group === null)
-        .map(({ set, human, anchors, byP, pooled }) => [
-          set,
-          count(human),
-          count(anchors),
-          ...realised(byP),
-          found(byP),
-          ...realised(pooled),
-          found(pooled),
-          percent(pooled.silent),
+        .map((row) => [
+          row.set,
+          `${count(row.human)}, ${count(row.ai)}`,
+          count(row.anchors),
+          ...realised(row.byP, row),
+          found(row.byP, row),
+          ...realised(row.pooled, row),
+          found(row.pooled, row),
+          percent(row.pooled.silent),
         ]),
     ),
     'promise-groups': table(
@@ -104,10 +106,10 @@ function tablesOf(results: DetectorResults): Readonly<Record<string, string>> {
         'anchors from',
         'group',
         'human',
-        'not named: FPR, mean (95 % point)',
+        'not named: FPR, mean; 95 % point of the draws',
         'draws above 2 % (clearly)',
         'TPR',
-        'named: FPR, mean (95 % point)',
+        'named: FPR, mean; 95 % point of the draws',
         'draws above 2 % (clearly)',
         'TPR',
         'nothing said of',
@@ -124,7 +126,7 @@ function tablesOf(results: DetectorResults): Readonly<Record<string, string>> {
         [
           row.name,
           ...[row.inside, row.news, row.stories, row.reviews, row.newer, row.newerByLearners].map(({ tprAt1 }) =>
-            brief(tprAt1),
+            shareOf(tprAt1),
           ),
           brief(row.stories.auroc),
           brief(row.newer.auroc),
@@ -145,11 +147,11 @@ function tablesOf(results: DetectorResults): Readonly<Record<string, string>> {
         '150 teach, 150 calibrate',
       ],
       results.negatives.map((row) => [
-        row.name,
+        `${row.name} (${count(row.before.human)} human, ${count(row.before.ai)} AI)`,
         shareOf(row.before.tprAt1),
         shareOf(row.after.tprAt1),
-        row.allCalibrate.toFixed(2),
-        row.halfTeach.toFixed(2),
+        shareOfTexts(row.allCalibrate, row.before.ai),
+        shareOfTexts(row.halfTeach, row.before.ai),
       ]),
     ),
   };
@@ -164,7 +166,11 @@ function heldAgainst({ inDistribution, promises: { rows } }: DetectorResults): r
   const spoken = groups.filter(({ named }) => named!.falsePositives !== null);
   const silent = groups.length - spoken.length;
   return [
-    ['TPR at 1 % FPR in distribution at least 0.80', shareOf(all), yes(all !== null && all.value >= 0.8)],
+    [
+      'TPR at 1 % FPR in distribution at least 0.80',
+      `${shareOf(all)}, ${count(inDistribution[0]!.human)} human and ${count(inDistribution[0]!.ai)} AI texts`,
+      held({ byPoint: all !== null && all.value >= 0.8, byInterval: all !== null && all.low >= 0.8 }),
+    ],
     ['300 anchors, nominally 1 %: FPR of every domain at most 2 %', ...worst(sets, ({ pooled }) => pooled)],
     ['the same for every length in it', ...worst(lengths, ({ pooled }) => pooled)],
     [
@@ -180,7 +186,7 @@ function heldAgainst({ inDistribution, promises: { rows } }: DetectorResults): r
 /** Draws of anchors that may give more than twice the nominal share. */
 const MOST_ABOVE = 0.05;
 
-/** The highest share, the most frequent excess, and whether both are as promised: more than 2 % of few texts proves no excess. */
+/** The highest share, the most frequent excess, and whether both are as promised, for every row: more than 2 % of few texts proves no excess. */
 function worst(rows: readonly PromiseRow[], of: (row: PromiseRow) => Realised): readonly [string, string] {
   const measured = rows.filter((row) => of(row).falsePositives !== null);
   const highest = (quantity: (realised: Realised) => number) =>
@@ -191,10 +197,19 @@ function worst(rows: readonly PromiseRow[], of: (row: PromiseRow) => Realised): 
   const clear = highest(({ clearlyAbove }) => clearlyAbove!);
   const mean = of(share).falsePositives!.mean;
   const clearly = of(clear).clearlyAbove!;
+  const uncertain = measured.reduce((most, row) => (highEnd(row, of) > highEnd(most, of) ? row : most));
   return [
-    `worst of ${measured.length} ${percent(mean)} (${placeOf(share)}); above 2 % in at most ${percent(of(excess).above ?? 0)} of the draws (${placeOf(excess)}), clearly in ${percent(clearly)} (${placeOf(clear)})`,
-    yes(mean <= 0.02 && clearly <= MOST_ABOVE),
+    `worst of ${measured.length} ${percentInterval(mean, share.human, { digits: 2 })} of ${count(share.human)} (${placeOf(share)}), highest end of an interval ${percent(highEnd(uncertain, of))} (${placeOf(uncertain)}, ${count(uncertain.human)} texts); above 2 % in at most ${percent(of(excess).above ?? 0)} of the draws (${placeOf(excess)}), clearly in ${percent(clearly)} (${placeOf(clear)})`,
+    held({
+      byPoint: mean <= 0.02 && clearly <= MOST_ABOVE,
+      byInterval: highEnd(uncertain, of) <= 0.02 && clearly <= MOST_ABOVE,
+    }),
   ];
+}
+
+/** Upper end of the interval of a share of false positives. */
+function highEnd(row: PromiseRow, of: (row: PromiseRow) => Realised): number {
+  return wilsonInterval(of(row).falsePositives!.mean, row.human).high;
 }
 
 function placeOf({ set, group }: PromiseRow): string {
@@ -224,11 +239,11 @@ function groupRows(rows: readonly PromiseRow[]): readonly (readonly string[])[] 
           row.set,
           `${row.group!.column}: ${row.group!.name}`,
           count(row.human),
-          ...realised(row.pooled),
-          found(row.pooled),
+          ...realised(row.pooled, row),
+          found(row.pooled, row),
           ...(row.named === null
             ? ['', '', '', percent(row.pooled.silent)]
-            : [...realised(row.named), found(row.named), percent(row.named.silent)]),
+            : [...realised(row.named, row), found(row.named, row), percent(row.named.silent)]),
         ]),
       ...(others.length === 0
         ? []
@@ -258,15 +273,24 @@ function cells(row: Separation): string[] {
   return [row.test, count(row.human), count(row.ai), shareOf(row.auroc), shareOf(row.tprAt1), shareOf(row.tprAt5)];
 }
 
-function realised({ falsePositives, above, clearlyAbove }: Realised): string[] {
+/** The interval is that of so many texts, each of which most draws judge: draws are no further texts. */
+function realised({ falsePositives, above, clearlyAbove }: Realised, { human }: PromiseRow): string[] {
   return [
-    falsePositives === null ? '–' : `${percent(falsePositives.mean)} (${percent(falsePositives.high)})`,
+    falsePositives === null
+      ? '–'
+      : `${percentInterval(falsePositives.mean, human, { digits: 2 })}; ${percent(falsePositives.high)}`,
     clearlyAbove === null ? '–' : `${above === null ? '–' : percent(above)} (${percent(clearlyAbove)})`,
   ];
 }
 
-function found({ truePositives }: Realised): string {
-  return truePositives === null ? '–' : truePositives.toFixed(2);
+function found({ truePositives }: Realised, { ai }: PromiseRow): string {
+  if (truePositives === null || ai === 0) return '–';
+  return shareOfTexts(truePositives, ai);
+}
+
+function shareOfTexts(share: number, texts: number): string {
+  const { low, high } = wilsonInterval(share, texts);
+  return `${share.toFixed(2)} (${low.toFixed(2)}–${high.toFixed(2)})`;
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -289,8 +313,9 @@ function percent(share: number): string {
   return `${(100 * share).toFixed(2)} %`;
 }
 
-function yes(holds: boolean): string {
-  return holds ? 'yes' : '**no**';
+/** Whether the whole interval is as promised, or only the figure itself. */
+function held({ byPoint, byInterval }: { readonly byPoint: boolean; readonly byInterval: boolean }): string {
+  return byInterval ? 'yes' : byPoint ? 'by the figure; its interval reaches beyond' : '**no**';
 }
 
 function count(number: number): string {

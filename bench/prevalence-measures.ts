@@ -8,7 +8,7 @@ import { mixtureShare } from '../src/origin/prevalence/mixture-share.ts';
 import { countPile, type ShareBucket } from '../src/origin/prevalence/pile-counts.ts';
 import { shareAtMost } from '../src/origin/prevalence/share-bounds.ts';
 import { testGroups } from '../src/origin/prevalence/test-groups.ts';
-import { unseenRates } from '../src/origin/prevalence/unseen-rates.ts';
+import { UNSEEN_ESCAPE_ODDS, unseenRates } from '../src/origin/prevalence/unseen-rates.ts';
 import { LENGTH_BUCKETS, type LengthBucket } from '../src/origin/style/style-bucket.ts';
 import { normalUpperTail } from '../src/statistics/normal-upper-tail.ts';
 import { seededGenerator } from '../src/statistics/seeded-generator.ts';
@@ -46,6 +46,8 @@ export interface ShareRow {
   /** Mean absolute error of the point, of those where one was given; and share of those where none was. */
   readonly error: number;
   readonly withheld: number;
+  /** Standard deviation of that error among the mixtures where a point was given. */
+  readonly errorSpread: number;
   /** Mean absolute errors of the estimators, given or not. */
   readonly mixture: number;
   readonly threshold: number;
@@ -54,6 +56,7 @@ export interface ShareRow {
   readonly plainMixture: number;
   readonly byShare: readonly {
     readonly share: number;
+    readonly mixtures: number;
     readonly covered: number;
     readonly error: number;
     readonly width: number;
@@ -126,20 +129,38 @@ function drawMixtures(pool: Pool, { mixtures, texts, anchors, seed }: MixtureOpt
   const parts = lengthsOf(pool);
   return SHARES.flatMap((share) =>
     Array.from({ length: mixtures }, (): Mixture => {
-      const drawn = drawTexts(pool, { share, random, size: texts });
-      const buckets = [...Map.groupBy(drawn, lengthOf)].map(
-        ([name, own]): ShareBucket => ({
-          name,
-          anchors: drawAnchors(parts.find((part) => part.name === name)!.pool, anchors, random),
-          scores: Float64Array.from(own, ({ logit }) => logit),
-          profiles: profilesOfLength(pool.profiles, own[0]!.words),
-        }),
-      );
+      const buckets = drawBuckets(pool, { parts, share, random, texts, anchors });
       const estimate = estimateShare({ buckets, documents: texts, hardMarked: 0, seed, replicates: 199 });
       // Anchors unlike the texts bound nothing from above, by whatever profiles.
       const isUnlike = estimate.doubts.some(({ code }) => code === 'anchors-unlike');
-      const wholeHigh = isUnlike ? 1 : highBy(buckets, worstOf(pool.wholeProfiles, { isHarder: true }));
+      const wholeHigh = isUnlike ? 1 : highBy(buckets, worstOf(pool.wholeProfiles, UNSEEN_ESCAPE_ODDS));
       return { share, estimate, plain: estimatePlainly(buckets), wholeHigh };
+    }),
+  );
+}
+
+/** The texts of a mixture by length, each with anchors of its own. */
+function drawBuckets(
+  pool: Pool,
+  {
+    parts,
+    share,
+    random,
+    texts,
+    anchors,
+  }: Pick<MixtureOptions, 'texts' | 'anchors'> & {
+    readonly parts: ReturnType<typeof lengthsOf>;
+    readonly share: number;
+    readonly random: () => number;
+  },
+): readonly ShareBucket[] {
+  const drawn = drawTexts(pool, { share, random, size: texts });
+  return [...Map.groupBy(drawn, lengthOf)].map(
+    ([name, own]): ShareBucket => ({
+      name,
+      anchors: drawAnchors(parts.find((part) => part.name === name)!.pool, anchors, random),
+      scores: Float64Array.from(own, ({ logit }) => logit),
+      profiles: profilesOfLength(pool.profiles, own[0]!.words),
     }),
   );
 }
@@ -226,7 +247,7 @@ function estimatePlainly(buckets: readonly ShareBucket[]): Mixture['plain'] {
   const known = profiles.map(({ rates }) => rates);
   const human = shapes.map(({ a, b }) => a / (a + b));
   return {
-    high: highBy(buckets, worstOf(profiles, { isHarder: false })),
+    high: highBy(buckets, worstOf(profiles, 1)),
     mixture: mixtureShare({ exceeding, n, human, anchors: effectiveAnchors }, known),
   };
 }
@@ -243,12 +264,9 @@ function highBy(buckets: readonly ShareBucket[], worst: readonly number[]): numb
   return high;
 }
 
-function worstOf(
-  profiles: readonly DetectionProfile[],
-  { isHarder }: { readonly isHarder: boolean },
-): readonly number[] {
+function worstOf(profiles: readonly DetectionProfile[], odds: number): readonly number[] {
   const worst = DETECTION_LEVELS.map((_, level) => Math.min(...profiles.map(({ rates }) => rates[level]!)));
-  return isHarder ? unseenRates(worst) : worst;
+  return unseenRates(worst, odds);
 }
 
 function figures(test: string, own: readonly Mixture[]): ShareRow {
@@ -272,6 +290,7 @@ function figures(test: string, own: readonly Mixture[]): ShareRow {
     ),
     width: mean(width),
     error: mean(pointError, given),
+    errorSpread: spreadOf(given.map(pointError)),
     withheld: 1 - given.length / own.length,
     mixture: mean(errorOf('mixture')),
     threshold: mean(errorOf('threshold')),
@@ -282,12 +301,84 @@ function figures(test: string, own: readonly Mixture[]): ShareRow {
       const pointed = some.filter(({ estimate }) => estimate.point !== null);
       return {
         share,
+        mixtures: some.length,
         covered: mean(covers, some),
         error: mean(pointError, pointed),
         width: mean(width, some),
       };
     }),
   };
+}
+
+/** Standard deviation; 0 of fewer than two values. */
+function spreadOf(values: readonly number[]): number {
+  if (values.length < 2) return 0;
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1));
+}
+
+/** How much oftener than the worst generator measured another is supposed to escape. */
+export const ESCAPE_ODDS = [1, 1.25, 1.5, 2, 3, 4];
+
+/** How often the upper bound lies below the share of mixtures of a domain that no profile was measured on, for each of `ESCAPE_ODDS`. */
+export interface OddsRow {
+  readonly test: string;
+  /** Mixtures of the lengths that the domain's texts have. */
+  readonly mixtures: number;
+  readonly highTooLow: readonly number[];
+  /** Mean width of the interval. */
+  readonly width: readonly number[];
+  /** Mixtures of one length each, of all lengths together. */
+  readonly ofOneLength: { readonly mixtures: number; readonly highTooLow: readonly number[] };
+}
+
+/** Measures the upper bound under each supposition of how much harder unknown generators are, in each unseen domain by itself. */
+export function measureOdds(
+  pools: readonly Pool[],
+  options: MixtureOptions,
+  log: (line: string) => void,
+): readonly OddsRow[] {
+  return pools
+    .filter(({ isUnseen }) => isUnseen)
+    .map((pool): OddsRow => {
+      const whole = drawHighs(pool, options);
+      const parts = lengthsWithCut(pool).flatMap(({ pool: part }) => drawHighs(part, options));
+      log(`${pool.name}: odds of escaping, ${whole.length} mixtures and ${parts.length} of one length`);
+      const tooLow = (some: readonly Highs[]) =>
+        ESCAPE_ODDS.map((_, index) => some.filter(({ share, highs }) => highs[index]! < share).length / some.length);
+      return {
+        test: pool.name,
+        mixtures: whole.length,
+        highTooLow: tooLow(whole),
+        width: ESCAPE_ODDS.map(
+          (_, index) => whole.reduce((sum, { low, highs }) => sum + highs[index]! - low, 0) / whole.length,
+        ),
+        ofOneLength: { mixtures: parts.length, highTooLow: tooLow(parts) },
+      };
+    });
+}
+
+/** Bounds of a mixture: the upper ones by `ESCAPE_ODDS`. */
+interface Highs {
+  readonly share: number;
+  readonly low: number;
+  readonly highs: readonly number[];
+}
+
+function drawHighs(pool: Pool, { mixtures, texts, anchors, seed }: MixtureOptions): readonly Highs[] {
+  // Other mixtures than those that everything else is judged on.
+  const random = seededGenerator(seed + 7_000_000 + anchors);
+  const parts = lengthsOf(pool);
+  return SHARES.flatMap((share) =>
+    Array.from({ length: mixtures }, (): Highs => {
+      const buckets = drawBuckets(pool, { parts, share, random, texts, anchors });
+      const { low, doubts } = estimateShare({ buckets, documents: texts, hardMarked: 0, seed, replicates: 19 });
+      const isUnlike = doubts.some(({ code }) => code === 'anchors-unlike');
+      const { profiles } = countPile(buckets)!;
+      const highs = ESCAPE_ODDS.map((odds) => (isUnlike ? 1 : Math.max(low, highBy(buckets, worstOf(profiles, odds)))));
+      return { share, low, highs };
+    }),
+  );
 }
 
 /** Intraclass correlations of latent style that authors' texts are drawn with: none, and that of prolific writers. */
@@ -303,7 +394,11 @@ export interface GroupRow {
   readonly share: number;
   /** How alike texts of one author are, of `GROUP_CORRELATIONS`. */
   readonly correlation: number;
-  readonly found: number;
+  /** Groups with AI text, those of them named, and those named without, over all rounds. */
+  readonly withAi: number;
+  readonly right: number;
+  readonly wrong: number;
+  /** Share of those named that have none: mean over the rounds, 0 where none was named. */
   readonly falseShare: number;
 }
 
@@ -316,14 +411,15 @@ export function measureGroups(
   { rounds, anchors, seed }: { readonly rounds: number; readonly anchors: number; readonly seed: number },
   log: (line: string) => void,
 ): readonly GroupRow[] {
-  return pools.flatMap((pool) => {
+  const all = pools.flatMap((pool) => {
     const sorted = pool.human.map(({ logit }) => logit).sort((x, y) => x - y);
     const rows = GROUP_CORRELATIONS.flatMap((correlation) =>
       GROUP_SIZES.flatMap((size) =>
         GROUP_SHARES.map((share): GroupRow => {
           const random = seededGenerator(seed + size);
           const author = (count: number) => drawAuthor(sorted, { correlation, count, random });
-          let found = 0;
+          let right = 0;
+          let wrong = 0;
           let falseShare = 0;
           for (let round = 0; round < rounds; round++) {
             const human = drawAnchors(pool, anchors, random);
@@ -342,17 +438,38 @@ export function measureGroups(
             const named = testGroups(groups, { humanGroups, seed, replicates: 39 })
               .groups.filter(({ outcome }) => outcome === 'more-model-text')
               .map(({ name }) => Number(name));
-            const right = named.filter((index) => index < GROUPS_WITH_AI).length;
-            found += right / GROUPS_WITH_AI / rounds;
-            falseShare += named.length === 0 ? 0 : (named.length - right) / named.length / rounds;
+            const found = named.filter((index) => index < GROUPS_WITH_AI).length;
+            right += found;
+            wrong += named.length - found;
+            falseShare += named.length === 0 ? 0 : (named.length - found) / named.length / rounds;
           }
-          return { test: pool.name, size, share, correlation, found, falseShare };
+          const withAi = GROUPS_WITH_AI * rounds;
+          return { test: pool.name, size, share, correlation, withAi, right, wrong, falseShare };
         }),
       ),
     );
     log(`${pool.name}: ${rows.length * rounds} rounds of groups`);
     return rows;
   });
+  const isUnseen = new Set(pools.flatMap(({ name, isUnseen: unseen }) => (unseen ? [name] : [])));
+  const cells = Map.groupBy(
+    all.filter(({ test }) => isUnseen.has(test)),
+    ({ correlation, size, share }) => JSON.stringify([correlation, size, share]),
+  );
+  return [
+    ...all,
+    ...[...cells.values()].map((own): GroupRow => {
+      const sum = (of: (row: GroupRow) => number) => own.reduce((total, row) => total + of(row), 0);
+      return {
+        ...own[0]!,
+        test: 'all unseen domains',
+        withAi: sum(({ withAi }) => withAi),
+        right: sum(({ right }) => right),
+        wrong: sum(({ wrong }) => wrong),
+        falseShare: sum(({ falseShare }) => falseShare) / own.length,
+      };
+    }),
+  ];
 }
 
 /** Scores of one author's human texts: of ranks whose normal scores have something in common. */

@@ -3,22 +3,23 @@
  * AI text are named, on mixtures of labelled text whose domain the scoring model has not seen. Prints the tables of docs/prevalence.md
  * and puts them there; keeps the figures in bench/results/prevalence.json.
  *
- *   node bench/prevalence-study.ts [--mixtures 100] [--rounds 10] [--seed 1] [--scores FILE] [--trial] [--only shares,lengths,groups]
+ *   node bench/prevalence-study.ts [--mixtures 100] [--rounds 10] [--seed 1] [--scores FILE] [--trial] [--only shares,lengths,groups,odds]
  *   node bench/prevalence-study.ts --tables
  *
  * Mixtures are of the lengths that the test's texts have, each held against anchors of its own length; `lengths` are mixtures of one length.
  * For each test a model is trained by models/style/recipe.yaml without the test's domain and scores all of its texts; detection profiles
- * come from models that saw neither that domain nor the profile's. Each mixture draws texts and anchors with replacement, and its AI text
+ * come from models that saw neither that domain nor the profile's. `odds` is what the upper bound supposes of unknown generators, chosen
+ * without a domain and judged in it. Each mixture draws texts and anchors with replacement, and its AI text
  * from a random choice of generators in random proportions. `--scores` keeps the scores in a file: training takes a quarter of an hour.
  * `--trial` prints the tables and writes nothing; `--tables` writes them again from the figures; `--only` measures some of
- * three parts and leaves the figures of the others. Reads the labelled texts of OUTCROSS_DATA.
+ * four parts and leaves the figures of the others. Reads the labelled texts of OUTCROSS_DATA.
  */
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { dataFolder } from './detector-rows.ts';
 import { describeMachine } from './machine.ts';
-import { measureGroups, measureLengths, measureShares, usablePool } from './prevalence-measures.ts';
+import { measureGroups, measureLengths, measureOdds, measureShares, usablePool } from './prevalence-measures.ts';
 import { readPools } from './prevalence-pools.ts';
 import { type PrevalenceResults, readResults, tablesOf, writeTables } from './prevalence-tables.ts';
 
@@ -43,6 +44,8 @@ const CASES = [
   { texts: 100, anchors: 300 },
 ];
 
+const PARTS = ['shares', 'lengths', 'groups', 'odds'];
+
 const log = (line: string) => process.stderr.write(`${line}\n`);
 
 try {
@@ -53,9 +56,8 @@ try {
 }
 
 async function main(): Promise<void> {
-  const unknown = values.only?.split(',').find((part) => !['shares', 'lengths', 'groups'].includes(part));
-  if (unknown !== undefined)
-    throw new Error(`"${unknown}" is no part of the study; its parts: shares, lengths, groups.`);
+  const unknown = values.only?.split(',').find((part) => !PARTS.includes(part));
+  if (unknown !== undefined) throw new Error(`"${unknown}" is no part of the study; its parts: ${PARTS.join(', ')}.`);
   if (values.tables) {
     writeTables(PAGE, readResults(RESULTS));
     return;
@@ -100,6 +102,9 @@ async function study(): Promise<Partial<PrevalenceResults>> {
     }),
     ...(measures('groups') && {
       groups: { anchors: 300, rounds, rows: measureGroups(pools, { rounds, anchors: 300, seed }, log) },
+    }),
+    ...(measures('odds') && {
+      odds: { ...CASES[0]!, rows: measureOdds(pools, { mixtures, ...CASES[0]!, seed }, log) },
     }),
   };
 }

@@ -1,6 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { putBetween } from './detector-tables.ts';
+import { meanInterval, percentInterval } from './interval-text.ts';
 import {
+  ESCAPE_ODDS,
   GROUP_CORRELATIONS,
   GROUP_SHARES,
   GROUP_SIZES,
@@ -9,6 +11,7 @@ import {
   type GroupRow,
   HUMAN_GROUPS,
   type LengthRow,
+  type OddsRow,
   SHARES,
   type ShareRow,
   TEXTS_OF_HUMAN_GROUP,
@@ -33,13 +36,16 @@ export interface PrevalenceResults {
   /** Mixtures of one length each. */
   readonly lengths: { readonly texts: number; readonly anchors: number; readonly rows: readonly LengthRow[] };
   readonly groups: { readonly anchors: number; readonly rounds: number; readonly rows: readonly GroupRow[] };
+  /** What the upper bound supposes of unknown generators. */
+  readonly odds: { readonly texts: number; readonly anchors: number; readonly rows: readonly OddsRow[] };
 }
 
 /** Columns by which figures of this version are known. */
 const COLUMNS = {
-  shares: ['plainHighTooLow', 'byShare'],
+  shares: ['plainHighTooLow', 'errorSpread'],
   lengths: ['length', 'wholeWidth', 'byShare'],
-  groups: ['correlation', 'falseShare'],
+  groups: ['correlation', 'wrong'],
+  odds: ['highTooLow', 'ofOneLength'],
 } as const;
 
 /**
@@ -90,12 +96,14 @@ export function tablesOf({
   shares,
   lengths,
   groups,
+  odds,
 }: Partial<PrevalenceResults>): Readonly<Record<string, string>> {
   return {
     ...(pools !== undefined && { basis: basisTable({ machine: machine!, seed: seed!, pools }) }),
-    ...(shares !== undefined && shareTables(shares)),
-    ...(lengths !== undefined && { lengths: lengthTable(lengths) }),
-    ...(groups !== undefined && { groups: groupTable(groups) }),
+    ...(shares !== undefined && shareTables(shares, seed!)),
+    ...(lengths !== undefined && { lengths: lengthTable(lengths, seed!) }),
+    ...(groups !== undefined && { groups: groupTable(groups, seed!) }),
+    ...(odds !== undefined && { odds: oddsTable(odds, seed!) }),
   };
 }
 
@@ -116,9 +124,19 @@ function basisTable({ machine, seed, pools }: Pick<PrevalenceResults, 'machine' 
   ].join('\n');
 }
 
-function lengthTable({ texts, anchors, rows }: PrevalenceResults['lengths']): string {
+/** The command that measures a part again as it was measured. */
+function commandOf(
+  part: string,
+  size: { readonly mixtures: number } | { readonly rounds: number },
+  seed: number,
+): string {
+  const options = 'mixtures' in size ? `--mixtures ${size.mixtures / SHARES.length}` : `--rounds ${size.rounds}`;
+  return `\`node bench/prevalence-study.ts --only ${part} ${options} --seed ${seed}\``;
+}
+
+function lengthTable({ texts, anchors, rows }: PrevalenceResults['lengths'], seed: number): string {
   return [
-    `${texts} texts of one length, ${anchors} anchors:`,
+    `${commandOf('lengths', rows[0]!, seed)}; ${texts} texts of one length, ${anchors} anchors:`,
     '',
     table(
       [
@@ -137,19 +155,20 @@ function lengthTable({ texts, anchors, rows }: PrevalenceResults['lengths']): st
           row.length,
           row.test,
           count(row.mixtures),
-          percent(row.covered),
-          percent(row.highTooLow),
+          percentInterval(row.covered, row.mixtures),
+          percentInterval(row.highTooLow, row.mixtures),
           figure(row.width),
-          percent(row.wholeHighTooLow),
+          percentInterval(row.wholeHighTooLow, row.mixtures),
           figure(row.wholeWidth),
         ]),
     ),
   ].join('\n');
 }
 
-function shareTables(shares: PrevalenceResults['shares']): Readonly<Record<string, string>> {
+function shareTables(shares: PrevalenceResults['shares'], seed: number): Readonly<Record<string, string>> {
+  const command = commandOf('shares', shares[0]!.rows[0]!, seed);
   return {
-    intervals: shares
+    intervals: `${command}; 95 % intervals in brackets.\n\n${shares
       .map(({ texts, anchors, rows }) =>
         [
           `${texts} texts, ${anchors} anchors of each length:`,
@@ -169,26 +188,28 @@ function shareTables(shares: PrevalenceResults['shares']): Readonly<Record<strin
             rows.map((row) => [
               row.test,
               count(row.mixtures),
-              ...[row.covered, row.lowTooHigh, row.highTooLow, row.zeroAtZero].map(percent),
+              ...[row.covered, row.lowTooHigh, row.highTooLow].map((share) => percentInterval(share, row.mixtures)),
+              percentInterval(row.zeroAtZero, row.byShare[0]!.mixtures),
               figure(row.width),
-              figure(row.error),
-              percent(row.withheld),
+              meanInterval(row.error, { spread: row.errorSpread, n: (1 - row.withheld) * row.mixtures }),
+              percentInterval(row.withheld, row.mixtures),
             ]),
           ),
         ].join('\n'),
       )
-      .join('\n\n'),
+      .join('\n\n')}`,
     shares: shares
       .map(({ texts, anchors, rows }) =>
         [
-          `${texts} texts, ${anchors} anchors of each length; error of the point / width of the interval / share of intervals that hold it:`,
+          `${texts} texts, ${anchors} anchors of each length, ${rows[0]!.byShare[0]!.mixtures} mixtures a cell (of all unseen domains ${rows.at(-1)!.byShare[0]!.mixtures}); error of the point / width of the interval / share of intervals that hold it:`,
           '',
           table(
             ['test', ...SHARES.map((share) => `${share}`)],
             rows.map(({ test, byShare }) => [
               test,
               ...byShare.map(
-                ({ error, width, covered }) => `${figure(error)} / ${figure(width)} / ${percent(covered)}`,
+                ({ error, width, covered, mixtures }) =>
+                  `${figure(error)} / ${figure(width)} / ${percentInterval(covered, mixtures, { digits: 0 })}`,
               ),
             ]),
           ),
@@ -207,35 +228,89 @@ function shareTables(shares: PrevalenceResults['shares']): Readonly<Record<strin
       shares[0]!.rows.map((row) => [
         row.test,
         ...[row.mixture, row.plainMixture, row.threshold].map(figure),
-        ...[row.highTooLow, row.plainHighTooLow].map(percent),
+        ...[row.highTooLow, row.plainHighTooLow].map((share) => percentInterval(share, row.mixtures)),
       ]),
     ),
   };
 }
 
-function groupTable(groups: PrevalenceResults['groups']): string {
+function groupTable({ rows, anchors, rounds }: PrevalenceResults['groups'], seed: number): string {
   return [
-    `${GROUPS} groups, ${GROUPS_WITH_AI} with AI text, ${groups.anchors} anchors, ${HUMAN_GROUPS} known-human groups of ${TEXTS_OF_HUMAN_GROUP} texts, ${groups.rounds} rounds each; groups with AI text that were named / share of those named that had none:`,
+    `${commandOf('groups', { rounds }, seed)}; ${GROUPS} groups, ${GROUPS_WITH_AI} with AI text, ${anchors} anchors, ${HUMAN_GROUPS} known-human groups of ${TEXTS_OF_HUMAN_GROUP} texts, ${rounds} rounds each. Groups with AI text that were named, of ${GROUPS_WITH_AI * rounds} (of all unseen domains of ${rows.at(-1)!.withAi}) / named that had none, of those named:`,
     '',
     table(
       ['test', 'correlation', 'texts a group', ...GROUP_SHARES.map((share) => `AI share ${share}`)],
-      [...new Set(groups.rows.map(({ test }) => test))].flatMap((test) =>
+      [...new Set(rows.map(({ test }) => test))].flatMap((test) =>
         GROUP_CORRELATIONS.flatMap((correlation) =>
           GROUP_SIZES.map((size) => [
             test,
             `${correlation}`,
             `${size}`,
             ...GROUP_SHARES.map((share) => {
-              const row = groups.rows.find(
+              const { withAi, right, wrong } = rows.find(
                 (each) =>
                   each.test === test && each.correlation === correlation && each.size === size && each.share === share,
               )!;
-              return `${percent(row.found)} / ${percent(row.falseShare)}`;
+              return `${percentInterval(right / withAi, withAi, { digits: 0 })} / ${wrong} of ${right + wrong}`;
             }),
           ]),
         ),
       ),
     ),
+  ].join('\n');
+}
+
+/** Upper bounds that may lie below the share. */
+const MOST_TOO_LOW = 0.025;
+
+/** The odds that would be chosen without a domain, and what they give in it; then the same for every way to divide the domains in two. */
+function oddsTable({ rows, texts, anchors }: PrevalenceResults['odds'], seed: number): string {
+  const at = (index: number) => ESCAPE_ODDS[index]!;
+  const choose = (some: readonly OddsRow[]) => {
+    const index = ESCAPE_ODDS.findIndex((_, each) => some.every(({ highTooLow }) => highTooLow[each]! <= MOST_TOO_LOW));
+    return index === -1 ? ESCAPE_ODDS.length - 1 : index;
+  };
+  const halves = Array.from({ length: 2 ** rows.length }, (_, bits) => {
+    const [chosenOn, judgedOn] = [1, 0].map((side) => rows.filter((_row, index) => ((bits >> index) & 1) === side));
+    return { chosenOn: chosenOn!, judgedOn: judgedOn! };
+  }).filter(({ chosenOn, judgedOn }) => Math.min(chosenOn.length, judgedOn.length) >= Math.floor(rows.length / 2));
+  const judged = halves.map(({ chosenOn, judgedOn }) => {
+    const index = choose(chosenOn);
+    return { odds: at(index), tooLow: judgedOn.map((row) => row.highTooLow[index]!) };
+  });
+  const all = judged.flatMap(({ tooLow }) => tooLow);
+  const counts = [...Map.groupBy(judged, ({ odds }) => odds)]
+    .sort(([a], [b]) => a - b)
+    .map(([odds, own]) => `${odds} in ${own.length}`);
+  return [
+    `${commandOf('odds', rows[0]!, seed)}; ${texts} texts, ${anchors} anchors; share of mixtures whose upper bound lies below the share:`,
+    '',
+    table(
+      [
+        'domain',
+        'mixtures',
+        ...ESCAPE_ODDS.map((odds) => `odds × ${odds}`),
+        'chosen on the other four',
+        'then here',
+        'mixtures of one length',
+        'then there',
+      ],
+      rows.map((row) => {
+        const index = choose(rows.filter((other) => other !== row));
+        const { mixtures, highTooLow, ofOneLength } = row;
+        return [
+          row.test,
+          count(mixtures),
+          ...highTooLow.map(percent),
+          `${at(index)}`,
+          percentInterval(highTooLow[index]!, mixtures),
+          count(ofOneLength.mixtures),
+          percentInterval(ofOneLength.highTooLow[index]!, ofOneLength.mixtures),
+        ];
+      }),
+    ),
+    '',
+    `Chosen on two or three of the five domains and judged on the others, in all ${halves.length} ways: odds ${counts.join(', ')}; below the share then ${percent(all.reduce((sum, share) => sum + share, 0) / all.length)} on average, ${percent(Math.max(...all))} in the worst domain.`,
   ].join('\n');
 }
 

@@ -30,9 +30,12 @@ export interface ReliabilityRow {
   /** Shares of human and of AI texts at the level, on average over the draws. */
   readonly human: number;
   readonly ai: number;
+  /** Texts of the set, of which these are shares; each was judged in several draws or in all. */
+  readonly humanTexts: number;
+  readonly aiTexts: number;
   /** Mean of what is said, weighed by how often it is, where the share is known to be the prior's. */
   readonly said: SyntheticProbability;
-  /** Share of texts at the level that are AI, with the 95 % interval by the number of human texts. */
+  /** Share of texts at the level that are AI, between what the 95 % intervals of both shares give together. */
   readonly observed: number;
   readonly interval: Interval;
 }
@@ -43,9 +46,13 @@ export function measureReliability(
   model: { readonly id: string; readonly languages: readonly string[]; readonly profiles: readonly DetectionProfile[] },
 ): readonly ReliabilityRow[] {
   const tallies = sets.map((set) => tallySet(set, model));
-  const rows = tallies.flatMap((tally, index) => rowsOf(sets[index]!.name, tally, sets[index]!.human.length));
-  const humanTexts = sets.reduce((sum, { human }) => sum + human.length, 0);
-  return [...rows, ...rowsOf('all', tallies.reduce(joinTallies), humanTexts, sets.length)];
+  const rows = tallies.flatMap((tally, index) => {
+    const { name, human, ai } = sets[index]!;
+    return rowsOf(name, tally, { human: human.length, ai: ai.length });
+  });
+  const texts = (origin: 'human' | 'ai') => sets.reduce((sum, set) => sum + set[origin].length, 0);
+  const all = { human: texts('human'), ai: texts('ai') };
+  return [...rows, ...rowsOf('all', tallies.reduce(joinTallies), all, sets.length)];
 }
 
 interface Cell {
@@ -124,21 +131,29 @@ function joinTallies(one: Tally, other: Tally): Tally {
   return joined;
 }
 
-function rowsOf(set: string, tally: Tally, humanTexts: number, sets = 1): readonly ReliabilityRow[] {
+function rowsOf(
+  set: string,
+  tally: Tally,
+  texts: { readonly human: number; readonly ai: number },
+  sets = 1,
+): readonly ReliabilityRow[] {
   return [...tally]
     .sort(([a], [b]) => (a ?? 1) - (b ?? 1))
     .map(([level, { weight, ...cell }]) => {
       const [human, ai] = [cell.human / sets, cell.ai / sets];
-      const posterior = (share: number) => (PRIOR * ai) / (PRIOR * ai + (1 - PRIOR) * share);
-      const { low, high } = wilsonInterval(human, humanTexts);
+      const posterior = (ofAi: number, ofHuman: number) => (PRIOR * ofAi) / (PRIOR * ofAi + (1 - PRIOR) * ofHuman);
+      const people = wilsonInterval(human, texts.human);
+      const models = wilsonInterval(ai, texts.ai);
       return {
         set,
         level,
         human,
         ai,
+        humanTexts: texts.human,
+        aiTexts: texts.ai,
         said: { low: cell.low / weight, p: cell.p / weight, high: cell.high / weight },
-        observed: posterior(human),
-        interval: { low: posterior(high), high: posterior(low) },
+        observed: posterior(ai, human),
+        interval: { low: posterior(models.low, people.high), high: posterior(models.high, people.low) },
       };
     });
 }

@@ -14,6 +14,7 @@ import { dataFolder } from './detector-rows.ts';
 import { putBetween } from './detector-tables.ts';
 import { outsideTexts } from './detector-texts.ts';
 import { chosenTexts, studyRecipe } from './detector-training.ts';
+import { percentInterval } from './interval-text.ts';
 import { describeMachine } from './machine.ts';
 import { measureReliability, type ReliabilityRow } from './probability-measures.ts';
 import { reliabilitySets } from './probability-sets.ts';
@@ -35,18 +36,35 @@ const texts = (origin: 'human' | 'ai') => sets.reduce((sum, set) => sum + set[or
 const table = [
   `Measured: ${describeMachine()}. Model \`${model.id}\`; ${texts('human')} human and ${texts('ai')} AI texts.`,
   '',
-  '| texts of | style | human texts there | AI texts there | said: p (least to most) | so |',
-  '|---|---|---|---|---|---|',
+  '| texts of | human, AI | style | human texts there | AI texts there | said: p (least to most) | so | said is so |',
+  '|---|---|---|---|---|---|---|---|',
   ...measured.map(rowText),
 ].join('\n');
 writeFileSync(PAGE, putBetween(readFileSync(PAGE, 'utf8'), 'probability-reliability', table));
 process.stdout.write(`${table}\n`);
 
-function rowText({ set, level, human, ai, said, observed, interval }: ReliabilityRow): string {
+function rowText(row: ReliabilityRow): string {
+  const { set, level, human, ai, humanTexts, aiTexts, said, observed, interval } = row;
   const share = (value: number) => value.toFixed(2);
-  const percent = (value: number) => `${(100 * value).toFixed(value < 0.001 ? 3 : 2)} %`;
   const name = set === 'all' ? '**all, each set alike**' : set;
   const style = level === null ? 'no level' : `p ≤ ${level}`;
   const range = `${share(said.p)} (${share(said.low)} to ${share(said.high)})`;
-  return `| ${name} | ${style} | ${percent(human)} | ${percent(ai)} | ${range} | ${share(observed)} (${share(interval.low)}–${share(interval.high)}) |`;
+  const holds =
+    interval.low <= said.p && said.p <= interval.high
+      ? 'yes'
+      : interval.low <= said.high && said.low <= interval.high
+        ? 'within its range'
+        : said.p < interval.low
+          ? 'says too little'
+          : 'says too much';
+  return `| ${[
+    name,
+    `${humanTexts.toLocaleString('en')}, ${aiTexts.toLocaleString('en')}`,
+    style,
+    percentInterval(human, humanTexts, { digits: 2 }),
+    percentInterval(ai, aiTexts, { digits: 1 }),
+    range,
+    `${share(observed)} (${share(interval.low)}–${share(interval.high)})`,
+    holds,
+  ].join(' | ')} |`;
 }

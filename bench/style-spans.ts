@@ -21,6 +21,7 @@ import { seededGenerator } from '../src/statistics/seeded-generator.ts';
 import { countWords, cutText } from './detector-cut.ts';
 import { dataFolder, readOriginRows } from './detector-rows.ts';
 import { putBetween } from './detector-tables.ts';
+import { percentInterval } from './interval-text.ts';
 import { describeMachine } from './machine.ts';
 
 const { values } = parseArgs({ options: { trial: { type: 'boolean', default: false } } });
@@ -94,8 +95,8 @@ function measure(): string {
         together === 1 ? 'an essay' : `${together} essays`,
         `${judged.length}`,
         (judged.reduce((sum, { windows }) => sum + windows.length, 0) / judged.length).toFixed(1),
-        percent(silent / judged.length),
-        percent(flagged / judged.length),
+        percentInterval(silent / judged.length, judged.length),
+        percentInterval(flagged / judged.length, judged.length),
         '–',
         '–',
       ]);
@@ -139,7 +140,9 @@ function mixedRow({
   readonly tested: readonly string[];
   readonly judge: (text: string) => JudgedSpans | undefined;
 }): readonly string[] {
-  let [n, hits, windows, silent, covered, right, withAny] = [0, 0, 0, 0, 0, 0, 0];
+  let [n, hits, windows, silent] = [0, 0, 0, 0];
+  const covered: number[] = [];
+  const right: number[] = [];
   for (let index = 0; index < MIXED && 2 * index + 1 < tested.length; index++) {
     const part = cutText(texts[index % texts.length]!, { most: words });
     const before = `${tested[2 * index]}\n\n`;
@@ -155,21 +158,25 @@ function mixedRow({
     if (!judged.isEnough) silent++;
     if (common > 0) hits++;
     if (judged.found.length === 0) continue;
-    withAny++;
-    covered += common / (to - from);
-    right += common / judged.found.reduce((sum, { span }) => sum + span.end - span.start, 0);
+    covered.push(common / (to - from));
+    right.push(common / judged.found.reduce((sum, { span }) => sum + span.end - span.start, 0));
   }
   return [
     `2 essays, ${words} words of ${name} between`,
     `${n}`,
     (windows / n).toFixed(1),
-    percent(silent / n),
-    percent(hits / n),
-    percent(covered / withAny),
-    percent(right / withAny),
+    percentInterval(silent / n, n),
+    percentInterval(hits / n, n),
+    meanPercent(covered),
+    meanPercent(right),
   ];
 }
 
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
+/** A mean of shares in percent, with its 95 % interval: `85.5 % ± 1.2`. */
+function meanPercent(shares: readonly number[]): string {
+  const n = shares.length;
+  if (n < 2) return '–';
+  const mean = shares.reduce((sum, share) => sum + share, 0) / n;
+  const spread = Math.sqrt(shares.reduce((sum, share) => sum + (share - mean) ** 2, 0) / (n - 1));
+  return `${(100 * mean).toFixed(1)} % ± ${((196 * spread) / Math.sqrt(n)).toFixed(1)}`;
 }

@@ -91,7 +91,9 @@ test(
     const proof = edited.evidence.find(({ kind }) => kind === 'own-ledger')!;
     expect(proof).toMatchObject({ step: 'ledger', strength: 'documentary', generator: 'acme' });
     // Of a passage's first and last four words the fingerprints may tell nothing (docs/ledger.md); of what is around it they never do.
-    expect(proof.places).toMatchObject([{ ref: 'entry 0' }]);
+    expect(proof.places).toMatchObject([
+      { ref: 'entry 0', entry: { entry: 0, model: { family: 'acme' }, id: 'call-1', time: null } },
+    ]);
     const { start, end } = proof.places[0]!.span!;
     const ownWords = PASSAGE.split(' ').length;
     const found = `${BEFORE}${PASSAGE}${AFTER}`.slice(start, end);

@@ -7,6 +7,8 @@ const match = (entry: number, more: Partial<LedgerMatch> = {}): LedgerMatch => (
   decides: 'span',
   entry,
   family: 'ours',
+  model: { family: 'ours' },
+  id: null,
   time: null,
   share: 0.1,
   entryShare: 1,

@@ -1,6 +1,7 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { FoundRecord } from '../engine/find-records.ts';
-import { ConfigError } from '../errors.ts';
+import { ConfigError, OutcrossError } from '../errors.ts';
 import type { DecisionRule } from '../origin/decide.ts';
 import { evidenceSignature } from '../origin/signature.ts';
 import { abstentionText } from '../origin/style/abstention-text.ts';
@@ -11,12 +12,13 @@ import type { SourceCard } from '../record/source-card.ts';
 import { takeLease } from '../workspace/leases.ts';
 import { readSnapshot, type SnapshotManifest } from '../workspace/snapshots.ts';
 import { readForgottenDigests } from '../workspace/tombstones.ts';
-import { openExistingWorkspace } from '../workspace/workspace.ts';
+import { openExistingWorkspace, type Workspace } from '../workspace/workspace.ts';
 import type { QuarantineEntry } from './audit-result.ts';
 import { chosenSnapshot } from './chosen-snapshot.ts';
 import { forgottenId } from './forgotten-record.ts';
 import { isAnchor } from './is-anchor.ts';
 import { evidenceOfUse } from './later-evidence.ts';
+import { type LedgerEntryName, ledgerEntryOfRef, nameLedgerEntries } from './name-ledger-entries.ts';
 import { type OpenSnapshot, openSnapshot } from './open-snapshot.ts';
 import { recordPlace } from './record-place.ts';
 import { roundShare } from './round-share.ts';
@@ -41,6 +43,8 @@ export interface TraceOptions {
   readonly id?: string | undefined;
   /** Records traced at most. Default 20. */
   readonly limit?: number | undefined;
+  /** Folder of the ledger that entries are named from. Default: `ledger` in the workspace, if it is there. */
+  readonly ledger?: string | undefined;
   readonly cwd?: string | undefined;
   /** Memory of the query process in MiB. Default 208. */
   readonly queryMemoryMb?: number | undefined;
@@ -54,6 +58,8 @@ export interface EvidencePlace {
   readonly excerpt: string | null;
   /** Block, identifier or place the evidence was read from. */
   readonly ref: string | null;
+  /** The entry of the ledger that `ref` means, as it stands there now; null for other evidence, and where it is not to be had. */
+  readonly entry: LedgerEntryName | null;
 }
 
 export type EvidenceStep = 'ledger' | 'review' | 'card' | 'columns' | 'date' | 'labels' | 'marks' | 'style';
@@ -144,6 +150,8 @@ export interface Trace {
   readonly without_source: { readonly count: number; readonly ids: readonly string[] } | null;
   /** Parts of the snapshot that are gone or damaged; what they held cannot be found. */
   readonly missing_parts: readonly string[];
+  /** Why entries of the ledger could not be named; null where they could, or there was none to name. */
+  readonly ledger_problem: string | null;
 }
 
 /**
@@ -193,7 +201,10 @@ export async function traceRecords(options: TraceOptions): Promise<Trace> {
     for await (const record of open.finder.find(condition, { limit })) shown.push(record);
   }
   const spans = await traceSpans(shown, { manifest, open });
-  const records = shown.map((record) => tracedRecord(record, { manifest, open, spans: spans.get(record) ?? null }));
+  const { names, problem } = await namesOfEntries(shown, { workspace, options });
+  const records = shown.map((record) =>
+    tracedRecord(record, { manifest, open, spans: spans.get(record) ?? null, names }),
+  );
   const isUnknown = options.id !== undefined && found === 0 && withoutSource === null;
   const near = isUnknown ? await open.finder.nearIds(options.id!) : [];
   return {
@@ -201,7 +212,30 @@ export async function traceRecords(options: TraceOptions): Promise<Trace> {
     ...{ audit, snapshot, found, records, near },
     without_source: withoutSource,
     missing_parts: open.missingParts,
+    ledger_problem: problem,
   };
+}
+
+/** Entries that the evidence of records refers to. What is known of the records does not hang on them, so that a damaged ledger is told and no more. */
+async function namesOfEntries(
+  records: readonly FoundRecord[],
+  { workspace, options: { ledger, cwd } }: { readonly workspace: Workspace; readonly options: TraceOptions },
+): Promise<{ readonly names: ReadonlyMap<number, LedgerEntryName>; readonly problem: string | null }> {
+  const wanted = records.flatMap(({ places }) =>
+    places.flatMap(({ evidence: json }): readonly (readonly [number, string])[] => {
+      const { kind, ref = '', generator = '' } = JSON.parse(json) as Evidence;
+      const entry = kind === 'own-ledger' ? ledgerEntryOfRef(ref) : undefined;
+      return entry === undefined ? [] : [[entry, generator]];
+    }),
+  );
+  const folder = ledger === undefined ? path.join(workspace.folder, 'ledger') : path.resolve(cwd ?? '.', ledger);
+  if (wanted.length === 0 || (ledger === undefined && !existsSync(folder))) return { names: new Map(), problem: null };
+  try {
+    return { names: await nameLedgerEntries(folder, wanted), problem: null };
+  } catch (error) {
+    if (!OutcrossError.is(error) || ledger !== undefined) throw error;
+    return { names: new Map(), problem: error.message };
+  }
 }
 
 function tracedRecord(
@@ -210,7 +244,13 @@ function tracedRecord(
     manifest,
     open,
     spans,
-  }: { manifest: SnapshotManifest<SnapshotInput, SourceCard>; open: OpenSnapshot; spans: TracedSpans | null },
+    names,
+  }: {
+    manifest: SnapshotManifest<SnapshotInput, SourceCard>;
+    open: OpenSnapshot;
+    spans: TracedSpans | null;
+    names: ReadonlyMap<number, LedgerEntryName>;
+  },
 ): TracedRecord {
   const { decision } = open.decisionOf(record);
   const part = manifest.parts.find(({ key }) => key === record.part)!;
@@ -257,7 +297,7 @@ function tracedRecord(
       ...roundedProbability({ origin, evidence: decision.evidence, date: record.date }),
     },
     rule,
-    evidence: evidenceLadder(decision.evidence, record),
+    evidence: evidenceLadder(decision.evidence, record, names),
     style: tracedStyle(record, open),
     style_spans: spans,
     would_change: whatWouldChange({
@@ -301,7 +341,11 @@ const STRENGTHS: readonly EvidenceStrength[] = [
 const STEPS: readonly EvidenceStep[] = ['ledger', 'review', 'card', 'columns', 'date', 'labels', 'marks', 'style'];
 
 /** All evidence, strongest first; in equal strength ledger, review, card, columns, date, labels, marks, style. Places are joined to their items. */
-function evidenceLadder(evidence: readonly Evidence[], { places }: FoundRecord): readonly TracedEvidence[] {
+function evidenceLadder(
+  evidence: readonly Evidence[],
+  { places }: FoundRecord,
+  names: ReadonlyMap<number, LedgerEntryName>,
+): readonly TracedEvidence[] {
   const byItem = Map.groupBy(
     places.map(({ evidence: json, excerpt }) => ({ item: JSON.parse(json) as Evidence, excerpt })),
     ({ item }) => evidenceSignature([item]),
@@ -313,7 +357,10 @@ function evidenceLadder(evidence: readonly Evidence[], { places }: FoundRecord):
         ...item,
         step: stepOf(item),
         places: own
-          .map(({ item: { span, ref }, excerpt }) => ({ span: span ?? null, excerpt, ref: ref ?? null }))
+          .map(({ item: { span, ref, kind }, excerpt }) => ({
+            ...{ span: span ?? null, excerpt, ref: ref ?? null },
+            entry: (kind === 'own-ledger' && names.get(ledgerEntryOfRef(ref ?? '') ?? -1)) || null,
+          }))
           .sort((a, b) => (a.span?.start ?? -1) - (b.span?.start ?? -1)),
       };
     })

@@ -1,5 +1,6 @@
 import type { AuditOptions } from '../audit/audit-options.ts';
 import { listSources } from '../audit/list-sources.ts';
+import { sourcesOfAnchors } from '../audit/read-anchors.ts';
 import { DEFAULT_MAX_ROW_BYTES } from '../io/format.ts';
 import { formatBytes, formatCount } from '../report/format-number.ts';
 import { plainText } from '../report/plain-text.ts';
@@ -12,6 +13,7 @@ export async function dryRunCommand(options: AuditOptions, { stdout, stderr }: E
     source: options.source,
     sourcesBy: options.sourcesBy,
     columns: options.columns,
+    namedSources: sourcesOfAnchors(options),
     format: options.format,
     maxRowBytes: options.maxRowBytes ?? DEFAULT_MAX_ROW_BYTES,
     cwd: options.cwd,

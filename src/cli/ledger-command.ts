@@ -1,13 +1,14 @@
 import path from 'node:path';
 import type { Command } from 'commander';
 import { ConfigError, InputError } from '../errors.ts';
-import type { Decoding } from '../ledger/ledger-entry.ts';
+import type { Decoding, ModelName } from '../ledger/ledger-entry.ts';
 import type { LedgerHead } from '../ledger/ledger-head.ts';
 import type { LedgerSize } from '../ledger/ledger-size.ts';
 import type { ReadEntry } from '../ledger/read-entry.ts';
 import type { RegisterResult } from '../ledger/register-files.ts';
 import type { LedgerVerification } from '../ledger/verify-ledger.ts';
 import { formatBytes, formatCount, formatQuantity } from '../report/format-number.ts';
+import { modelNameText } from '../report/model-name-text.ts';
 import { plainText } from '../report/plain-text.ts';
 import type { CommandContext } from './command-context.ts';
 import { collect } from './data-options.ts';
@@ -329,10 +330,10 @@ async function forget(names: readonly string[], flags: ForgetFlags, effects: Eff
   for (const index of indices) {
     const read = await reader.read(index);
     if (read.kind === 'erasure' || read.entry.erased)
-      say(`${formatCount(index)}  ${read.kind === 'erasure' ? 'an erasure' : 'erased already'}`);
+      say(`${index}  ${read.kind === 'erasure' ? 'an erasure' : 'erased already'}`);
     else
       say(
-        `${formatCount(index)}  ${modelText(read.entry.model)}, ${formatQuantity(read.entry.words, 'word')}, added ${read.entry.addedAt}`,
+        `${index}  ${modelText(read.entry.model)}, ${formatQuantity(read.entry.words, 'word')}, added ${read.entry.addedAt}`,
       );
   }
   if (flags.dryRun) {
@@ -498,7 +499,7 @@ function entryFacts(read: ReadEntry): object {
 
 function entryText(read: ReadEntry): readonly string[] {
   const { index, segment, offset, leafHash } = read.entry;
-  const place = [`entry       ${formatCount(index)}, ${segment}:${offset}`, `leaf hash   ${leafHash}`];
+  const place = [`entry       ${index}, ${segment}:${offset}`, `leaf hash   ${leafHash}`];
   if (read.kind === 'erasure') {
     const { erases, reason, addedAt } = read.entry;
     return [...place, `erases      ${erases.segment}:${erases.offset}, ${addedAt}`, `reason      ${plainText(reason)}`];
@@ -525,13 +526,6 @@ function entryText(read: ReadEntry): readonly string[] {
   ];
 }
 
-function modelText(model: NonNullable<Extract<ReadEntry, { kind: 'generation' }>['entry']['model']> | null): string {
-  if (model === null) return 'erased';
-  const { family, name, base, version } = model;
-  const parts = [
-    ...(name === undefined ? [] : [plainText(name)]),
-    ...(version === undefined ? [] : [`version ${plainText(version)}`]),
-    ...(base === undefined ? [] : [`from ${plainText(base)}`]),
-  ];
-  return `${plainText(family)}${parts.length > 0 ? `: ${parts.join(', ')}` : ''}`;
+function modelText(model: ModelName | null): string {
+  return model === null ? 'erased' : modelNameText(model);
 }

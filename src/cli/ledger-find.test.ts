@@ -49,9 +49,11 @@ describe('outcross ledger find', () => {
     expect(code).toBe(0);
     expect(stdout).toContain('220 words\nPassages of it stand in the ledger.\n');
     expect(stdout).toMatch(
-      / {2}entry 4, ours, 2026-03-01T00:00:00\.000Z: passages of it, \d+ % of its fingerprints\n {4}\d+–\d+ {2}\S/,
+      / {2}entry 4 by ours: writer-1; call call-1-4; written 2026-03-01T00:00:00\.000Z\n {4}passages of it, \d+ % of its fingerprints\n {4}\d+–\d+ {2}\S/,
     );
-    expect(stdout).toMatch(/looked up in 20 entries, root [0-9a-f]{64}\n$/);
+    expect(stdout).toMatch(
+      /looked up in 20 entries, root [0-9a-f]{64}\nall that an entry says: outcross ledger show 4 --workspace \S+\n$/,
+    );
   });
 
   test('takes texts themselves and standard input, and says where nothing is found', async () => {
@@ -87,7 +89,7 @@ describe('outcross ledger find', () => {
     expect(matches).toEqual([]);
     expect(paraphrases[0]).toMatchObject({ relation: 'paraphrase', decides: 'nothing', entry: 9, spans: [] });
     expect((await run(['find', reworded, '--paraphrases', '0.2'])).stdout).toContain(
-      'entry 9, ours, 2026-03-01T00:00:00.000Z: maybe a paraphrase',
+      'written 2026-03-01T00:00:00.000Z\n    maybe a paraphrase, similarity',
     );
   });
 

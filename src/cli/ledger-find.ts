@@ -6,9 +6,11 @@ import { InputError } from '../errors.ts';
 import type { FindResult, FoundText, NamedText } from '../ledger/find-in-ledger.ts';
 import type { LedgerMatch } from '../ledger/ledger-match.ts';
 import { formatCount, formatQuantity } from '../report/format-number.ts';
+import { ledgerCallText } from '../report/ledger-call-text.ts';
 import { plainText } from '../report/plain-text.ts';
 import type { CommandContext } from './command-context.ts';
 import { type Effects, outputWidth } from './effects.ts';
+import { ledgerPlaceFlags } from './ledger-place-flags.ts';
 
 interface LedgerFlags {
   readonly workspace: string;
@@ -88,7 +90,7 @@ async function find(args: readonly string[], flags: FindFlags, effects: Effects)
     paraphrasesFrom: paraphrases === true ? DEFAULT_SIMILARITY : paraphrases || undefined,
   });
   if (flags.json) effects.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
-  else effects.stdout.write(foundText(result, texts, outputWidth(effects)));
+  else effects.stdout.write(foundText(result, texts, { width: outputWidth(effects), flags }));
 }
 
 async function index(flags: IndexFlags, effects: Effects): Promise<void> {
@@ -144,9 +146,16 @@ async function readText(arg: string, { stdin }: Effects): Promise<NamedText> {
   return { name: arg, text: await readFile(arg, 'utf8') };
 }
 
-function foundText({ head, texts }: FindResult, given: readonly NamedText[], width: number): string {
+function foundText(
+  { head, texts }: FindResult,
+  given: readonly NamedText[],
+  { width, flags }: { readonly width: number; readonly flags: LedgerFlags },
+): string {
   const lines = texts.flatMap((found, at) => [...textLines(found, given[at]!.text, width), '']);
   lines.push(`looked up in ${formatQuantity(head.size, 'entry', 'entries')}, root ${head.root}`);
+  const [first] = texts.flatMap(({ matches, paraphrases }) => [...matches, ...paraphrases]);
+  if (first !== undefined)
+    lines.push(`all that an entry says: outcross ledger show ${first.entry}${ledgerPlaceFlags(flags)}`);
   return `${plain(lines.join('\n'))}\n`;
 }
 
@@ -168,10 +177,10 @@ function textLines({ name, words, matches, paraphrases }: FoundText, text: strin
     verdict,
     ...shown,
     ...(rest > 0 ? [`  and ${formatQuantity(rest, 'entry', 'entries')} more: --json has all`] : []),
-    ...paraphrases.map(
-      ({ entry, family, time, share }) =>
-        `  entry ${formatCount(entry)}, ${plainText(family)}${time === null ? '' : `, ${time}`}: maybe a paraphrase, similarity ${share.toFixed(2)}`,
-    ),
+    ...paraphrases.flatMap((match) => [
+      entryLine(match),
+      `    maybe a paraphrase, similarity ${match.share.toFixed(2)}`,
+    ]),
   ];
 }
 
@@ -184,14 +193,17 @@ const RELATIONS: Readonly<Record<LedgerMatch['relation'], string>> = {
   paraphrase: 'maybe a paraphrase',
 };
 
-function matchLines(
-  { relation, entry, family, time, share, spans }: LedgerMatch,
-  text: string,
-  width: number,
-): readonly string[] {
+/** Position, model and the caller's own id, by which an entry is found again here and in the caller's logs. */
+function entryLine(match: LedgerMatch): string {
+  return `  entry ${match.entry} by ${ledgerCallText(match)}`;
+}
+
+function matchLines(match: LedgerMatch, text: string, width: number): readonly string[] {
+  const { relation, share, spans } = match;
   const rest = spans.length - Math.min(spans.length, SHOWN_PASSAGES);
   return [
-    `  entry ${formatCount(entry)}, ${plainText(family)}${time === null ? '' : `, ${time}`}: ${RELATIONS[relation]}, ${(share * 100).toFixed(0)} % of its fingerprints`,
+    entryLine(match),
+    `    ${RELATIONS[relation]}, ${(share * 100).toFixed(0)} % of its fingerprints`,
     ...(relation === 'identical' ? [] : spans.slice(0, SHOWN_PASSAGES)).map(
       ({ start, end }) =>
         `    ${formatCount(start)}–${formatCount(end)}  ${plainText(text.slice(start, end), { maxWidth: width - 24 })}`,

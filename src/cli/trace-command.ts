@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { OutcrossError } from '../errors.ts';
 import type { CommandContext } from './command-context.ts';
 import { outputWidth, wantsColor } from './effects.ts';
+import { ledgerPlaceFlags } from './ledger-place-flags.ts';
 import { parseCount, parseSize } from './parse-number.ts';
 
 interface TraceFlags {
@@ -9,6 +10,7 @@ interface TraceFlags {
   readonly limit?: number;
   readonly workspace: string;
   readonly audit?: string;
+  readonly ledger?: string;
   readonly memory?: number;
   readonly json?: boolean;
   readonly color: boolean;
@@ -45,6 +47,7 @@ export function addTraceCommand(program: Command, context: CommandContext): void
     .option('--limit <n>', 'records shown (default 20)', parseCount)
     .option('--workspace <dir>', 'folder that keeps results', '.outcross')
     .option('--audit <name>', 'an earlier audit (default: the latest)')
+    .option('--ledger <dir>', 'ledger that entries are named from (default: ledger in the workspace)')
     .option('--memory <size>', 'memory of the query process (default 208M)', parseSize)
     .option('--json', 'print everything known as one JSON object')
     .option('--no-color', 'no colour')
@@ -71,6 +74,7 @@ async function traceCommand(id: string | undefined, flags: TraceFlags, { effects
     limit: flags.limit,
     workspace: flags.workspace,
     audit: flags.audit,
+    ledger: flags.ledger,
     queryMemoryMb,
   });
   const isUnknownId = id !== undefined && flags.where === undefined && trace.found === 0;
@@ -82,7 +86,11 @@ async function traceCommand(id: string | undefined, flags: TraceFlags, { effects
   });
   if (flags.json) effects.stdout.write(`${JSON.stringify({ ...trace, lineage }, null, 2)}\n`);
   else if (!isUnknownId) {
-    const shown = { color: wantsColor(effects, flags.color), width: outputWidth(effects) };
+    const shown = {
+      color: wantsColor(effects, flags.color),
+      width: outputWidth(effects),
+      ledgerFlags: ledgerPlaceFlags(flags),
+    };
     effects.stdout.write(`${terminalTrace(trace, shown)}${lineage === null ? '' : terminalReach(lineage, shown)}`);
   }
   if (!isUnknownId) return 0;

@@ -2,6 +2,7 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { decodeFrame, FRAME_HEAD_BYTES, type Frame, frameLength } from './frame.ts';
 import { decodeGeneration, type StoredGeneration } from './generation-codec.ts';
 import { decryptDescription } from './generator-description.ts';
+import type { ModelName } from './ledger-entry.ts';
 import { damaged, type LedgerFolder, segmentPath } from './ledger-folder.ts';
 import { HASH_BYTES } from './merkle-tree.ts';
 
@@ -13,7 +14,7 @@ const FIRST_READ_BYTES = 4096;
 /** A generation as it stands in its segment, with what its generator is. */
 export interface EntryAt {
   readonly stored: StoredGeneration;
-  readonly family: string;
+  readonly model: ModelName;
 }
 
 /** Reads generations from where they stand, at once and not later: a look-up in a worker thread waits for nothing. */
@@ -21,7 +22,7 @@ export class EntryFiles {
   readonly #ledger: LedgerFolder;
   /** The one used last stands last. */
   readonly #open = new Map<string, number>();
-  readonly #families = new Map<string, string>();
+  readonly #models = new Map<string, ModelName>();
 
   constructor(ledger: LedgerFolder) {
     this.#ledger = ledger;
@@ -37,7 +38,7 @@ export class EntryFiles {
     if (frame.isErased) return undefined;
     if (frame.kind !== 'generation') throw this.#damaged(segment, offset);
     const stored = decodeGeneration(frame.payload);
-    return { stored, family: this.#family(segment, stored.generator) };
+    return { stored, model: this.#model(segment, stored.generator) };
   }
 
   close(): void {
@@ -45,18 +46,18 @@ export class EntryFiles {
     this.#open.clear();
   }
 
-  #family(segment: string, { offset, key }: StoredGeneration['generator']): string {
+  #model(segment: string, { offset, key }: StoredGeneration['generator']): ModelName {
     const place = `${segment}:${offset}`;
-    const known = this.#families.get(place);
+    const known = this.#models.get(place);
     if (known !== undefined) return known;
     const { kind, payload } = this.#frame(segment, offset);
     const description = kind === 'generator' ? decryptDescription(payload, key) : undefined;
     if (description === undefined) throw this.#damaged(segment, offset);
     const { model } = description;
     // A ledger whose calls all have other settings has as many descriptions as entries.
-    if (this.#families.size >= 100_000) this.#families.clear();
-    this.#families.set(place, model.family);
-    return model.family;
+    if (this.#models.size >= 100_000) this.#models.clear();
+    this.#models.set(place, model);
+    return model;
   }
 
   /** The link that stands before a frame is part of what it is checked against. */

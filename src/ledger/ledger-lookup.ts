@@ -284,7 +284,7 @@ class RunLookup implements LedgerLookup {
     const read = this.#read(entry);
     if (read === undefined) return undefined;
     const text = Buffer.from(read.stored.fingerprint.textHash).toString('latin1');
-    const identity = { text, family: read.family };
+    const identity = { text, family: read.model.family };
     remember(this.#identities, entry, identity);
     return identity;
   }
@@ -355,8 +355,11 @@ function refine(
   return { match, passages };
 }
 
-function describe(entry: number, { stored, family }: EntryAt): Pick<LedgerMatch, 'entry' | 'family' | 'time'> {
-  return { entry, family, time: stored.time === null ? null : new Date(stored.time).toISOString() };
+function describe(
+  entry: number,
+  { stored: { id, time }, model }: EntryAt,
+): Pick<LedgerMatch, 'entry' | 'family' | 'model' | 'id' | 'time'> {
+  return { entry, family: model.family, model, id, time: time === null ? null : new Date(time).toISOString() };
 }
 
 /** Spans of several lists of ranges, found in one walk over the text. */

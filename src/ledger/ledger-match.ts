@@ -1,4 +1,5 @@
 import type { TextSpan } from '../record/evidence.ts';
+import type { ModelName } from './ledger-entry.ts';
 
 /** How a text that is looked up relates to an entry, the closest first. */
 export const LEDGER_RELATIONS = ['identical', 'near', 'contained', 'paragraph', 'contains', 'paraphrase'] as const;
@@ -18,6 +19,10 @@ export interface LedgerMatch {
   readonly entry: number;
   /** Family of the model that wrote it. */
   readonly family: string;
+  /** The model, as its caller named it. */
+  readonly model: ModelName;
+  /** The caller's own id of the call; null where none was given. */
+  readonly id: string | null;
   /** When it was written, as its caller claimed: ISO 8601 in UTC. */
   readonly time: string | null;
   /** Share of the text's distinct fingerprints that are found in the entry; of a paraphrase, its similarity. */

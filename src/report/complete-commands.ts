@@ -1,4 +1,5 @@
 import type { AuditResult } from '../audit/audit-result.ts';
+import { shellWord } from './shell-word.ts';
 
 const DEFAULT_WORKSPACE = '.outcross';
 
@@ -27,9 +28,4 @@ export function completeCommands(
         : { ...finding, command: `${finding.command.replace(/^outcross\b/, () => invokedAs)}${rest}` },
     ),
   };
-}
-
-/** A word that a POSIX shell takes as it is. */
-function shellWord(text: string): string {
-  return /^[\w./:@%+,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -97,6 +97,6 @@ function comparedText({ facts, reference, isPaired, panel }: GenerationCompariso
   const equal =
     panel === undefined
       ? ''
-      : `; panel on ${formatQuantity(panel.sample.documents, 'document')} of ${formatQuantity(panel.sample.firstWords, 'word')} in each arm, ${formatCount(panel.sample.splits)} relabellings`;
+      : `; panel on ${formatQuantity(panel.sample.documents, 'document')} of ${formatQuantity(panel.sample.firstWords, 'word')} in each arm, ${formatCount(panel.sample.splits - 1)} relabellings`;
   return `${formatQuantity(facts.units, 'unit')} against ${formatCount(reference.units)} of people${isPaired ? ', prompt by prompt' : ''}${equal}.${facts.duplicates.records > 0 ? ` ${formatQuantity(facts.duplicates.records, 'repeated record')} (${formatShare(facts.duplicates.share)}) left out.` : ''}`;
 }

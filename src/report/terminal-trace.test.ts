@@ -49,7 +49,10 @@ const record: TracedRecord = {
       source: `marker:${HOSTILE}`,
       generator: HOSTILE,
       step: 'marks',
-      places: Array.from({ length: 5 }, (_, i) => ({ span: { start: i, end: i + 3 }, excerpt: HOSTILE, ref: HOSTILE })),
+      places: Array.from({ length: 5 }, (_, i) => ({
+        ...{ span: { start: i, end: i + 3 }, excerpt: HOSTILE, ref: HOSTILE },
+        entry: { entry: 1204, model: { family: HOSTILE, name: HOSTILE, version: HOSTILE }, id: HOSTILE, time: null },
+      })),
     },
   ],
   style: null,
@@ -77,6 +80,7 @@ const trace: Trace = {
   near: [],
   without_source: null,
   missing_parts: [],
+  ledger_problem: null,
 };
 
 test.each([40, 80, 120])('nothing from data steers the terminal, and lines fit %i columns', (width) => {
@@ -88,6 +92,7 @@ test.each([40, 80, 120])('nothing from data steers the terminal, and lines fit %
     '1897-05-02',
     'mixed, inferred (contradicted)',
     '2 more places with',
+    'outcross ledger show 1204',
     'unlike human text, of 12 windows of about 120 words, by 300 texts known to be human, none of them of its source',
     ': of human windows 0.3 % score as high (at most 1.0 %), of human texts as long at most 4.0 % have one on average',
     '2 more parts with --json',

@@ -5,6 +5,7 @@ import type { DecisionRule } from '../origin/decide.ts';
 import type { ComparedWith } from '../record/evidence.ts';
 import { formatCount, formatQuantity, formatShare } from './format-number.ts';
 import { languageName } from './language-name.ts';
+import { ledgerCallText } from './ledger-call-text.ts';
 import { placeText } from './place-text.ts';
 import { plainText } from './plain-text.ts';
 import { terminalBlock } from './terminal-block.ts';
@@ -34,15 +35,36 @@ const RULE_TEXTS: Readonly<Record<DecisionRule, string>> = {
  * what would change the verdict. Everything from data is made safe to print. Ends with a line feed.
  *
  * @param width columns of the terminal
+ * @param ledgerFlags what leads `outcross ledger show` to the ledger, with a space before it; default none
  */
-export function terminalTrace(trace: Trace, { color, width }: { color: boolean; width: number }): string {
+export function terminalTrace(
+  trace: Trace,
+  {
+    color,
+    width,
+    ledgerFlags = '',
+  }: { readonly color: boolean; readonly width: number; readonly ledgerFlags?: string },
+): string {
   const colors = createColors(color);
   const columns = Math.max(NARROWEST, Math.floor(width));
   const lines: string[] = [];
   for (const record of trace.records) lines.push(...recordLines(record, columns, colors.bold), '');
+  const entry = trace.records
+    .flatMap(({ evidence }) => evidence.flatMap(({ places }) => places))
+    .find((place) => place.entry !== null)?.entry;
+  if (entry)
+    lines.push(
+      ...wrapText(`All that an entry of the ledger says: outcross ledger show ${entry.entry}${ledgerFlags}`, {
+        width: columns,
+      }),
+    );
   lines.push(...wrapText(summaryText(trace), { width: columns }));
   if (trace.missing_parts.length > 0) {
     const text = `${formatQuantity(trace.missing_parts.length, 'part')} of this snapshot ${trace.missing_parts.length === 1 ? 'is' : 'are'} missing or damaged, and with it some records: outcross workspace verify`;
+    lines.push(...wrapText(text, { width: columns }));
+  }
+  if (trace.ledger_problem !== null) {
+    const text = `Entries of the ledger cannot be named: ${plainText(trace.ledger_problem, { maxWidth: 500 })}`;
     lines.push(...wrapText(text, { width: columns }));
   }
   return `${lines.join('\n')}\n`;
@@ -113,11 +135,13 @@ function columnValues({ url, licence, generator, groups, metadata }: TracedRecor
     ...Object.entries(groups),
     ...Object.entries(metadata ?? {}),
   ];
-  return pairs
+  const texts = pairs
     .filter(([, value]) => value !== null && value !== undefined)
     .map(
       ([name, value]) => `${plainText(name)}: ${plainText(typeof value === 'string' ? value : JSON.stringify(value))}`,
     );
+  // A column of groups may stand among the other columns of the row as well.
+  return [...new Set(texts)];
 }
 
 function originLine({ origin }: TracedRecord): string {
@@ -187,7 +211,7 @@ function evidenceParagraphs(item: TracedEvidence): readonly string[] {
   const says = item.class ?? item.verdict;
   const what =
     item.verdict === 'inconclusive'
-      ? 'a hint that proves nothing'
+      ? 'proves nothing alone'
       : item.verdict === 'absent'
         ? 'says nothing'
         : `says ${says}`;
@@ -196,13 +220,18 @@ function evidenceParagraphs(item: TracedEvidence): readonly string[] {
     item.calibration === undefined
       ? ''
       : `, p at most ${item.calibration.p} by ${formatQuantity(item.calibration.anchors, 'text')} ${COMPARED_WITH_TEXTS[item.calibration.comparedWith]}`;
-  const head = `${item.strength}: ${plainText(item.source)} (${item.kind.replaceAll('-', ' ')}${by}) ${what}${p}`;
-  const shown = item.places.slice(0, PLACES_SHOWN).map(({ span, excerpt, ref }) => {
+  // A strength is that of what an item shows: of a hint it would say too much.
+  const head = `${item.verdict === 'inconclusive' ? 'hint' : item.strength}: ${plainText(item.source)} (${item.kind.replaceAll('-', ' ')}${by}) ${what}${p}`;
+  const shown = item.places.slice(0, PLACES_SHOWN);
+  const placeTexts = shown.flatMap(({ span, excerpt, ref, entry }) => {
     const place = span === null ? '' : `characters ${formatCount(span.start)}–${formatCount(span.end)}`;
     const text = excerpt === null ? '' : `“${plainText(excerpt)}”`;
-    const from = ref === null ? '' : `from ${plainText(ref, { maxWidth: 200 })}`;
-    return `  ${[place, text, from].filter(Boolean).join(' ')}`;
+    const call = entry === null ? '' : ` (${ledgerCallText(entry)})`;
+    const from = ref === null ? '' : `from ${plainText(ref, { maxWidth: 200 })}${call}`;
+    // An entry has a paragraph of its own: behind a long excerpt it would be cut away.
+    const parts = entry === null ? [[place, text, from]] : [[place, text], [from]];
+    return parts.map((part) => part.filter(Boolean).join(' ')).flatMap((part) => (part === '' ? [] : [`  ${part}`]));
   });
   const further = item.places.length - shown.length;
-  return [head, ...shown, ...(further > 0 ? [`  ${formatQuantity(further, 'more place')} with --json`] : [])];
+  return [head, ...placeTexts, ...(further > 0 ? [`  ${formatQuantity(further, 'more place')} with --json`] : [])];
 }
