@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { reviewEvidence } from '../origin/review-evidence.ts';
 import { evidenceSignature } from '../origin/signature.ts';
 import type { Evidence } from '../record/evidence.ts';
 import type { SourceCard } from '../record/source-card.ts';
@@ -37,4 +38,9 @@ test('a contract is none, a capture is one whatever the card', () => {
   expect(known({ ...contract, ...ATTESTED })).toEqual([true, false, 'verified']);
   expect(known({ from: 'SOURCE.yaml' }, [CAPTURE])).toEqual([true, false, 'verified']);
   expect(known(ATTESTED, [DATE, MODEL]), 'proofs against each other').toEqual([false, false, 'inferred']);
+});
+
+test('what reviewers call human is none: they saw what was chosen for them, and went by how it reads', () => {
+  const reviews = ['ada', 'ben'].map((reviewer) => reviewEvidence({ reviewer, scope: 'record', verdict: 'human' }));
+  expect(known({}, reviews)).toEqual([false, false, 'verified']);
 });

@@ -1,9 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { rename } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { randomText } from '../../test/support/random-text.ts';
 import { runCli } from '../../test/support/run-cli.ts';
+import { SeededRandom } from '../../test/support/seeded-random.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { type FileTree, writeFiles } from '../../test/support/write-files.ts';
 import { audit } from '../report/audit.ts';
@@ -88,6 +90,13 @@ async function traced(workspace: string): Promise<ReadonlyMap<string | null, Tra
   return new Map(records.map((record) => [record.given_id, record]));
 }
 
+/** The user's own card, which answers for the dates of a source. */
+const ownCard = (source: string) =>
+  JSON.stringify({
+    version: 1,
+    sources: [{ id: source, files: [`${source}/**`], card: { dates_attested_by: 'The Archive' } }],
+  });
+
 /** Share of the model's passage that was found, and of what was found that is the model's. */
 function overlap(record: TracedRecord) {
   const spans = record.style_spans;
@@ -139,7 +148,7 @@ describe.skipIf(!hasData)(`parts of real texts (skipped without the labelled dat
     async () => {
       const attested = known(1000).map((row, i) => ({ ...row, date: '2011-03-04', id: i === 0 ? 'human' : `k${i}` }));
       const { trace } = await audited({
-        'data/essays/SOURCE.yaml': 'dates_attested_by: The Archive\n',
+        'data/outcross.yaml': ownCard('essays'),
         'data/essays/known.jsonl': json(attested),
         'data/essays/new.jsonl': json(delivery().slice(0, 1)),
       });
@@ -183,3 +192,38 @@ describe.skipIf(!hasData)(`parts of real texts (skipped without the labelled dat
     TEST_MS,
   );
 });
+
+test(
+  'a text that a file names counts once; known-human texts that are gone are counted, and missed where too few are left',
+  async () => {
+    const random = new SeededRandom(5);
+    const letters = Array.from({ length: 220 }, () => randomText(random, 150));
+    const dated = (from: number, count: number) =>
+      letters
+        .slice(from, from + count)
+        .map((text, i) => ({ id: `l${from + i}`, text, lang: 'en', date: '1897-05-02' }));
+    const { folder, workspace, trace } = await audited(
+      {
+        'data/outcross.yaml': ownCard('letters'),
+        'data/letters/a.jsonl': json(dated(0, 150)),
+        'data/letters/b.jsonl': json(dated(150, 60)),
+        'data/letters/new.jsonl': json([{ id: 'mixed', text: randomText(random, 450), lang: 'en' }]),
+        // 40 of its 50 are records of the data as well.
+        'known.jsonl': json([...dated(0, 40), ...dated(210, 10)]),
+      },
+      (root) => ({ anchors: [`letters=${path.join(root, 'known.jsonl')}`] }),
+    );
+    const spans = async () => (await trace()).get('mixed')!.style_spans;
+    expect(await spans()).toMatchObject({ compared_with: 'vouched', anchors: 220 });
+    expect(await spans()).not.toHaveProperty('anchors_missing');
+    await rm(path.join(folder, 'data/letters/b.jsonl'));
+    expect(await spans()).toMatchObject({ anchors: 160, anchors_missing: 60 });
+    const { stdout } = await runCli(['trace', 'letters/mixed', '--workspace', workspace]);
+    expect(stdout.replace(/\s+/g, ' ')).toContain('60 more texts known to be human could not be read again');
+    await rm(path.join(folder, 'data/letters/a.jsonl'));
+    expect(await spans()).toEqual({
+      abstains: '170 of 210 texts known to be human cannot be read again: their files are gone, or others by now',
+    });
+  },
+  TEST_MS,
+);

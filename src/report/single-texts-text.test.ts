@@ -31,3 +31,18 @@ test('says of how many texts style says nothing, and of how many it decides noth
 test('audits of earlier versions do not say the second', () => {
   expect(singleTextsText({ single_texts: { group_columns: [], silent } })).toHaveLength(1);
 });
+
+test('anchors named after the audit are not asked for again: single texts are not held against them', () => {
+  const single_texts = {
+    group_columns: ['genre'],
+    silent: [{ source: 'a', reason: 'fewer than 99 anchors of its group', records: 3 }],
+    undecided: [{ source: 'c', records: 40 }],
+  };
+  const told = plain(singleTextsText({ single_texts }, { areAnchorsNamed: true }));
+  expect(told).toHaveLength(4);
+  expect(told[2]).toMatch(/alone: what their style says is shown in a trace and decides nothing\.$/);
+  expect(told[3]).toMatch(/^That is as the audit knew it/);
+  expect(plain(singleTextsText({ single_texts })).at(-1)).toMatch(/^Name texts known to be human with that column/);
+  const nothing = { single_texts: { group_columns: [], silent: [], undecided: [] } };
+  expect(singleTextsText(nothing, { areAnchorsNamed: true })).toEqual([]);
+});

@@ -14,8 +14,13 @@ const OF_GROUP = 'fewer than 99 anchors of its group';
 /**
  * Sentences on what single texts are held against, and of how many style says nothing and why. Names of data are made safe to print. Empty
  * where there is nothing to say that the shares of sources do not.
+ *
+ * @param options.areAnchorsNamed whether shares were compared with anchors that the audit did not know: single texts were not
  */
-export function singleTextsText({ single_texts: single }: Pick<Prevalence, 'single_texts'>): readonly string[] {
+export function singleTextsText(
+  { single_texts: single }: Pick<Prevalence, 'single_texts'>,
+  { areAnchorsNamed = false }: { readonly areAnchorsNamed?: boolean } = {},
+): readonly string[] {
   if (single === undefined) return [];
   const { group_columns: columns, silent, undecided = [] } = single;
   const byOthers = undecided.reduce((sum, { records }) => sum + records, 0);
@@ -36,9 +41,14 @@ export function singleTextsText({ single_texts: single }: Pick<Prevalence, 'sing
     ...(byOthers === 0
       ? []
       : [
-          `${formatQuantity(byOthers, 'single record')} could be compared with human texts of other sources alone: what their style says is shown in a trace and decides nothing. Name texts of their own source that you know to be human (--anchors SOURCE=FILE).`,
+          `${formatQuantity(byOthers, 'single record')} could be compared with human texts of other sources alone: what their style says is shown in a trace and decides nothing.${areAnchorsNamed ? '' : ' Name texts of their own source that you know to be human (--anchors SOURCE=FILE).'}`,
         ]),
-    ...(byReason.has(OF_GROUP)
+    ...(areAnchorsNamed && total + byOthers > 0
+      ? [
+          'That is as the audit knew it: the anchors named now are for shares alone. Name them at the audit for single texts (outcross audit DATA --anchors SOURCE=FILE).',
+        ]
+      : []),
+    ...(byReason.has(OF_GROUP) && !areAnchorsNamed
       ? [
           `Name texts known to be human with ${columns.length === 1 ? 'that column' : 'those columns'} (--anchors FILE), or tell fewer groups apart (--anchor-group COLUMN).`,
         ]

@@ -93,7 +93,7 @@ export function terminalPrevalence(
     ...report.references.map(referenceText),
     ...report.notes.map((note) => plainText(note)),
   ]);
-  const single = singleTextsText(report);
+  const single = singleTextsText(report, { areAnchorsNamed: report.anchors_used !== 'audit' });
   if (single.length > 0) block('each text', [single.join(' ')]);
   block('detector', [
     `${plainText(report.detector.model)}; knows generators up to ${plainText(report.detector.newest_generator)} and ${report.detector.languages.map((tag) => plainText(tag)).join(', ')}. Text of newer or edited kinds can pass, so a small share does not clear a source.`,
