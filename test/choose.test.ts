@@ -2,9 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import type { SignedManifest } from '../src/lineage/manifest.ts';
 import { type RecipeInput, recipeSchema } from '../src/mix/recipe/recipe.ts';
 import { audit } from '../src/report/audit.ts';
-import { type BuildOptions, build, explain, plan, verifyBuild } from '../src/report/build.ts';
+import { type BuildOptions, build, diffBuilds, explain, plan, verifyBuild } from '../src/report/build.ts';
 import { randomText } from './support/random-text.ts';
 import { readBuild } from './support/read-build.ts';
 import { SeededRandom } from './support/seeded-random.ts';
@@ -15,7 +16,7 @@ const SLOW_MS = 120_000;
 const lines = (rows: readonly unknown[]) => `${rows.map((row) => JSON.stringify(row)).join('\n')}\n`;
 
 /** Words that no other text has. */
-const rareText = (i: number) => Array.from({ length: 30 }, (_, at) => `kelp${i}reef${at}`).join(' ');
+const rareText = (i: number) => Array.from({ length: 45 }, (_, at) => `kelp${i}reef${at}`).join(' ');
 
 let workspace: string;
 
@@ -27,7 +28,7 @@ beforeAll(async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'outcross-choose-'));
   workspace = path.join(folder, 'ws');
   const random = new SeededRandom(21);
-  const text = () => randomText(random, 30);
+  const text = () => randomText(random, 45);
   const templates = [text(), text(), text()];
   const typical = () =>
     random
@@ -164,11 +165,13 @@ describe('drawn by a detector', () => {
 
 describe('hold-outs of a number of rows', () => {
   test('hold exactly so many, and a larger one holds the smaller', { timeout: SLOW_MS }, async () => {
+    const found: { readonly name: string; readonly manifest: SignedManifest }[] = [];
     const held = async (rows: number) => {
-      const { manifest, folder } = await build(
+      const { manifest, folder, name } = await build(
         options({ recipe: `held-${rows}`, hold_out: { name: `held-${rows}`, rows, locked: false } }),
       );
       expect(manifest.rows.held_out.rows).toBe(rows);
+      found.push({ name, manifest });
       return (await readBuild(folder, manifest))['hold-out']!.map(({ record_id: id }) => id as string);
     };
     const few = await held(7);
@@ -179,6 +182,28 @@ describe('hold-outs of a number of rows', () => {
     expect(all.rows.held_out.rows, 'no more than there are').toBe(60);
     const both = await plan(options({ hold_out: { rows: 1000, share: 0.1, locked: false } }));
     expect(both.rows.held_out.rows).toBeLessThan(30);
+    // Both are large enough to be measured, on as many words as they have and on a round number.
+    for (const { manifest } of found) {
+      const range = manifest.range!;
+      expect(range).toMatchObject({ reason: null, groups_jackknife: 32 });
+      expect(range.levels.map(({ words }) => words)).toEqual([range.words, 10_000]);
+      for (const { words, metrics } of range.levels) {
+        const types = metrics.find(({ id }) => id === 'types')!;
+        // Different words are rarefied to half of the words.
+        const half = Math.floor(words / 2);
+        expect([types.read!.n, types.selected!.n], 'at equal n').toEqual([half, half]);
+        expect(types.read!.low!).toBeLessThan(types.read!.value);
+        expect(types.read!.high!).toBeGreaterThan(types.read!.value);
+      }
+      // A part of what was read is no wider than all of it.
+      expect(range.selected.words).toBeLessThan(range.read.words);
+    }
+    const { range } = await diffBuilds(found[0]!.name, found[1]!.name, { workspace });
+    expect(range).toMatchObject({ words: 10_000, reason: null });
+    const types = range.metrics.find(({ id }) => id === 'types')!;
+    expect(types.before).toEqual(
+      found[0]!.manifest.range!.levels[1]!.metrics.find(({ id }) => id === 'types')!.selected,
+    );
   });
 });
 

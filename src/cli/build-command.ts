@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
+import type { ShoppingList } from '../mix/build/shopping-list.ts';
 import type { CommandContext } from './command-context.ts';
 import { collect } from './data-options.ts';
 import { type Effects, outputWidth, wantsColor } from './effects.ts';
@@ -17,6 +18,7 @@ interface BuildFlags extends PlaceFlags {
   readonly plan?: boolean;
   readonly explain?: string;
   readonly diff?: readonly string[];
+  readonly shoppingList?: string;
   readonly workers?: number;
   readonly memory?: number;
   readonly quiet?: boolean;
@@ -33,6 +35,7 @@ Examples:
   outcross build october.yaml --plan          what would be selected and why, without writing a byte
   outcross build october.yaml                 write it: .outcross/builds/<date>-<name of the recipe>
   outcross build october.yaml --explain forum/post-1897
+  outcross build october.yaml --plan --shopping-list wanted.csv     which human records to commission, by group
   outcross build --diff 2026-10-22-october 2026-11-22-october
   outcross build list
   outcross build show october-refresh
@@ -50,6 +53,7 @@ export function addBuildCommand(program: Command, context: CommandContext): void
     .option('--plan', 'say what would be selected, write nothing')
     .option('--explain <id>', 'why a row is in or out; writes nothing')
     .option('--diff <builds...>', 'what differs between two builds')
+    .option('--shopping-list <file>', 'write which human records would lift the floors: .csv or .json')
     .option('--workspace <dir>', 'folder that keeps results', '.outcross')
     .option('--workers <n>', 'threads (default: one a core, 8 at most)', parseCount)
     .option('--memory <size>', 'memory of the query process (default 512M)', parseSize)
@@ -88,13 +92,17 @@ async function buildCommand(
   flags: BuildFlags,
   { effects }: CommandContext,
 ): Promise<number> {
-  const [{ ConfigError }, report, { terminalBuild, terminalDifference, terminalExplanation }, { readRecipeFile }] =
-    await Promise.all([
-      import('../errors.ts'),
-      import('../report/build.ts'),
-      import('../report/terminal-build.ts'),
-      import('../mix/recipe/read-recipe.ts'),
-    ]);
+  const [
+    { ConfigError },
+    report,
+    { terminalBuild, terminalDifference, terminalExplanation, terminalShopping },
+    { readRecipeFile },
+  ] = await Promise.all([
+    import('../errors.ts'),
+    import('../report/build.ts'),
+    import('../report/terminal-build.ts'),
+    import('../mix/recipe/read-recipe.ts'),
+  ]);
   const usage = (problem: string) =>
     new ConfigError({ place: 'outcross build', problem, hint: 'outcross build --help shows how it is used.' });
   const place = {
@@ -115,6 +123,7 @@ async function buildCommand(
   if (flags.plan && flags.explain !== undefined) throw usage('--plan and --explain are two questions');
   const file = await readRecipeFile(recipeFile);
   return watched(flags, effects, async (watch) => {
+    let wanted: { readonly list: ShoppingList; readonly dimensions: readonly string[] } | undefined;
     const options = {
       ...place,
       ...watch,
@@ -122,6 +131,21 @@ async function buildCommand(
       file,
       tokenizerFolder: path.dirname(recipeFile),
       ...(flags.workers !== undefined && { workers: flags.workers }),
+      onShoppingList: (list: ShoppingList, dimensions: readonly string[]) => {
+        wanted = { list, dimensions };
+      },
+    };
+    const planned = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+      try {
+        return await work();
+      } catch (error) {
+        // Beside what is wrong with a recipe: what would mend it.
+        if (wanted !== undefined && !flags.quiet) effects.stderr.write(terminalShopping(wanted.list, shown));
+        throw error;
+      } finally {
+        if (wanted !== undefined && flags.shoppingList !== undefined)
+          await writeShoppingList(flags.shoppingList, wanted.list, wanted.dimensions);
+      }
     };
     if (flags.explain !== undefined) {
       const rows = await report.explain(flags.explain, options);
@@ -131,16 +155,26 @@ async function buildCommand(
       return rows.length === 0 ? UNKNOWN_ID : 0;
     }
     if (flags.plan) {
-      const plan = await report.plan(options);
+      const plan = await planned(() => report.plan(options));
       if (flags.json) effects.stdout.write(`${JSON.stringify(plan, null, 2)}\n`);
       else if (!flags.quiet) effects.stdout.write(terminalBuild(plan, { ...shown, place: null }));
       return 0;
     }
-    const { name, folder, manifest, isNew } = await report.build(options);
+    const { name, folder, manifest, isNew } = await planned(() => report.build(options));
     if (flags.json) effects.stdout.write(`${JSON.stringify({ name, folder, is_new: isNew, manifest }, null, 2)}\n`);
     else if (!flags.quiet) effects.stdout.write(terminalBuild(manifest, { ...shown, place: shownPath(folder), isNew }));
     return 0;
   });
+}
+
+/** @throws {OutputError} it cannot be written */
+async function writeShoppingList(file: string, list: ShoppingList, dimensions: readonly string[]): Promise<void> {
+  const [{ shoppingCsv }, { writeOutput }] = await Promise.all([
+    import('../mix/build/shopping-list.ts'),
+    import('./compare-command.ts'),
+  ]);
+  const isCsv = path.extname(file).toLowerCase() === '.csv';
+  await writeOutput(file, isCsv ? shoppingCsv(list, dimensions) : `${JSON.stringify(list, null, 2)}\n`);
 }
 
 /** Runs a build: with its progress on standard error, and stopped at a safe point by Ctrl-C. */
@@ -180,9 +214,11 @@ async function watched(
 const DOING: Readonly<Record<string, string>> = {
   list: 'listing',
   read: 'reading',
+  topics: 'telling topics',
   compare: 'choosing',
   count: 'counting tokens',
   write: 'writing',
+  measure: 'measuring',
   publish: 'publishing',
 };
 

@@ -1,6 +1,7 @@
 import { parquetSql, pathSql } from './parquet-sql.ts';
 import { type PartTask, writePartTasks } from './part-tasks.ts';
 import type { QueryProcess } from './query-process.ts';
+import { numberedSql, numberFiles } from './row-topics.ts';
 
 /** Rows that are alike in all that says where they come from. */
 export interface CandidateKind {
@@ -23,7 +24,7 @@ export interface CandidateKind {
 }
 
 /** A column of strata. */
-export type StratumDimension = 'source' | 'language' | 'length' | 'decade' | 'year' | 'month' | `g${number}`;
+export type StratumDimension = 'source' | 'language' | 'length' | 'decade' | 'year' | 'month' | 'topic' | `g${number}`;
 
 /** Rows that are alike in kind, stratum, marks, exposure and reason. */
 export interface CandidateGroup {
@@ -94,8 +95,6 @@ export interface ExplainedRow {
 const ROWS_A_BUCKET = 64;
 const KEY_BITS = 63;
 const MOST_BUCKET_BITS = 20;
-/** Position of a file times it, and the row, are a candidate's number. */
-const FILE_STEP = 2 ** 32;
 
 const KIND_COLUMNS = [
   'source',
@@ -131,7 +130,7 @@ export class CandidateSession {
    * @param files of `writeCandidates`, at least one
    * @param markColumns how many columns of marks they have
    * @param ruleReasons reason of each rule of admission, by its position
-   * @param dimensions of strata
+   * @param dimensions of strata; for `topic` the table `row_topics` says which row has which (`takeTopics`)
    * @param exposures tables of rows of builds that were trained on
    * @param heldOut name of the split in them that was not
    */
@@ -175,14 +174,17 @@ export class CandidateSession {
     const session = new CandidateSession(query, markColumns, dimensions);
     // Filled where rows are kept for later builds (`keepRareRows`).
     await query.run('CREATE OR REPLACE TEMP TABLE kept (n BIGINT)');
-    await query.run('CREATE OR REPLACE TEMP TABLE candidate_files (position BIGINT, file VARCHAR)');
-    await query.append(
-      'candidate_files',
-      files.map((file, position) => [position, file]),
-    );
+    // Filled where texts are measured (`sampleRangeRows`).
+    await query.run('CREATE OR REPLACE TEMP TABLE range_rows (n BIGINT, arms INTEGER)');
+    await numberFiles(query, files);
     // Group columns differ between snapshots: what one lacks is null.
-    await query.run(`CREATE OR REPLACE TEMP VIEW candidates AS SELECT c.*, f.position * ${FILE_STEP} + c.file_row_number AS n
-      FROM ${parquetSql(files, { rowNumbers: true }).replace(/\)$/, ', union_by_name = true)')} c JOIN candidate_files f ON f.file = c.filename`);
+    await query.run(
+      `CREATE OR REPLACE TEMP VIEW candidates AS ${
+        dimensions.includes('topic')
+          ? `SELECT c.*, t.topic FROM (${numberedSql(files)}) c LEFT JOIN row_topics t ON t.n = c.n`
+          : numberedSql(files)
+      }`,
+    );
     await query.run(`CREATE OR REPLACE TEMP TABLE kinds AS SELECT row_number() OVER (ORDER BY ${KIND_COLUMNS.map((name) => `${name} NULLS FIRST`).join(', ')}) - 1 AS kind, *
       FROM (SELECT DISTINCT ${KIND_COLUMNS.join(', ')} FROM candidates)`);
     const values = dimensions.map((dimension, i) => `${dimensionSql(dimension)} AS s${i}`);
@@ -551,17 +553,18 @@ export class CandidateSession {
     );
   }
 
-  /** Bytes of the longest row that was chosen or held out. */
+  /** Bytes of the longest row that was chosen or held out, or is measured. */
   async longestRow(): Promise<number> {
     const [row] = await this.#query.run<{ n: number }>(
-      'SELECT coalesce(max(r.row_bytes), 0)::BIGINT AS n FROM placed p JOIN rows r ON r.n = p.n',
+      'SELECT coalesce(max(r.row_bytes), 0)::BIGINT AS n FROM (SELECT n FROM placed UNION ALL SELECT n FROM range_rows) p JOIN rows r ON r.n = p.n',
     );
     return row!.n;
   }
 
   /**
    * Writes the rows that are to be read again, ordered by task, input and position: `task`, `input`, `position`, `row_hash`, `order_key`,
-   * `split`, `kind`, `copies`, `row_id`, `n`, `keeps` (1: rows of the table `kept`).
+   * `split`, `kind`, `copies`, `row_id`, `n`, `keeps` (1: rows of the table `kept`), `arms` (of the table `range_rows`; rows that are in it alone have
+   * no copies and are in no split, -1), `content` and `learned_paths` of these.
    *
    * @param tasks of each snapshot and part the task that reads it, and what is added to its rows' positions
    * @param seed of the order of rows. It has nothing to do with the keys that rows are chosen by, of which the lowest are taken: else rows of cells
@@ -576,8 +579,10 @@ export class CandidateSession {
     await writePartTasks(this.#query, tasks);
     await this.#query.run(`COPY (SELECT t.task::INTEGER AS task, c.input::INTEGER AS input, (c.part_row + t."offset")::INTEGER AS position, c.row_hash,
         (md5_number_lower(${textSql(seed)} || c.row_id) >> 1)::BIGINT AS order_key,
-        p.split, r.kind, p.copies, c.row_id, c.n::DOUBLE AS n, (c.n IN (SELECT n FROM kept))::INTEGER AS keeps
-      FROM placed p JOIN candidates c ON c.n = p.n JOIN rows r ON r.n = p.n JOIN part_tasks t ON t.snapshot = c.snapshot AND t.part = c.part
+        coalesce(p.split, -1)::INTEGER AS split, r.kind, coalesce(p.copies, 0)::INTEGER AS copies, c.row_id, c.n::DOUBLE AS n,
+        (c.n IN (SELECT n FROM kept))::INTEGER AS keeps, coalesce(x.arms, 0)::INTEGER AS arms,
+        CASE WHEN x.n IS NOT NULL THEN c.content END AS content, CASE WHEN x.n IS NOT NULL THEN c.learned_paths END AS learned_paths
+      FROM placed p FULL JOIN range_rows x ON x.n = p.n JOIN candidates c ON c.n = coalesce(p.n, x.n) JOIN rows r ON r.n = c.n JOIN part_tasks t ON t.snapshot = c.snapshot AND t.part = c.part
       ORDER BY t.task, c.input, position) TO ${pathSql(file)} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 20480)`);
     return this.#query.run(`SELECT task, count(*) AS rows FROM ${parquetSql([file])} GROUP BY task ORDER BY task`);
   }

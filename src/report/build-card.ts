@@ -3,6 +3,8 @@ import { type BuildErasures, erasedRows } from '../lineage/build-erasures.ts';
 import type { BuildManifest } from '../lineage/manifest.ts';
 import type { ColumnType } from '../mix/build/column-types.ts';
 import { FLAT_TYPES, type FlatColumn } from '../mix/build/flat-columns.ts';
+import { choiceTexts } from './build-choice.ts';
+import { rangeLines } from './build-range.ts';
 import { formatBytes, formatCount, formatShare } from './format-number.ts';
 import { markdownText } from './markdown-text.ts';
 import { PERFORMANCE_METHOD, ruleCostText, rulePerformanceText, ruleProtectsText } from './rule-price-text.ts';
@@ -71,6 +73,8 @@ export function buildCard(manifest: CardContent, erasures?: BuildErasures): stri
     '## Sources and languages',
     shares('source', composition.source),
     shares('language', composition.language),
+    ...rangeSections(manifest.range ?? null),
+    ...choiceSections(manifest),
     strata.listed.some(({ rare }) => rare) ? '## Rare groups' : null,
     strata.listed.some(({ rare }) => rare)
       ? table(
@@ -158,6 +162,27 @@ function erasedText(erasures: BuildErasures): string | null {
   return erased === null
     ? null
     : `${formatCount(erased.rows)} ${erased.rows === 1 ? 'row was' : 'rows were'} erased from this data set since, the last on ${erased.last.slice(0, 10)}: splits are counted as they are now, all else as it was built. \`erasures.json\` says how many went when.`;
+}
+
+/** How wide the language is, before and after. */
+function rangeSections(range: NonNullable<CardContent['range']> | null): readonly (string | null)[] {
+  if (range === null) return [];
+  const [level] = range.levels;
+  if (level === undefined) return ['## Range', `Not measured: ${markdownText(range.reason ?? 'nobody knows why')}.`];
+  return [
+    '## Range',
+    `How wide the language is, in ${formatCount(level.words)} words each of different texts with the lowest content hashes (${formatCount(level.documents.read)} texts of what was read, ${formatCount(level.documents.selected)} of what was selected); 95 % intervals by a jackknife over ${formatCount(range.groups_jackknife)} groups of texts. Both samples share texts, and values of other numbers of words cannot be compared with these.`,
+    table(
+      ['metric', 'what was read', 'what was selected', 'higher is'],
+      rangeLines(level).map(({ title, before, after, higherIs }) => [title, before, after, higherIs ?? '']),
+    ),
+  ];
+}
+
+/** How rows were chosen where the rules left it open. */
+function choiceSections(manifest: CardContent): readonly (string | null)[] {
+  const texts = choiceTexts(manifest);
+  return texts.length === 0 ? [] : ['## Choice', texts.map((text) => `- ${markdownText(text)}`).join('\n')];
 }
 
 const COLUMN_TEXT: Readonly<Record<FlatColumn, string>> = {

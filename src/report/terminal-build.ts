@@ -3,9 +3,14 @@ import type { BuildVerification } from '../lineage/verify-build.ts';
 import type { PlanDescription } from '../mix/build/describe-plan.ts';
 import type { BuildDifference } from '../mix/build/diff-builds.ts';
 import type { RowExplanation } from '../mix/build/explain-row.ts';
+import type { ShoppingList } from '../mix/build/shopping-list.ts';
 import type { ListedBuild } from './build.ts';
+import { choiceTexts, rowChoiceText } from './build-choice.ts';
+import { mainLines, pairLines, rangeLines } from './build-range.ts';
 import { formatCount, formatQuantity, formatShare } from './format-number.ts';
 import { plainText } from './plain-text.ts';
+import { ruleCostText, rulePerformanceText, ruleProtectsText } from './rule-price-text.ts';
+import { shoppingHeadline, shoppingItemText } from './shopping-text.ts';
 import { terminalBlock } from './terminal-block.ts';
 import { wrapText } from './wrap-text.ts';
 
@@ -14,12 +19,26 @@ const NARROWEST = 40;
 const SHARES_SHOWN = 8;
 const STRATA_SHOWN = 8;
 const RULES_SHOWN = 12;
+const ITEMS_SHOWN = 8;
 const MOVES_SHOWN = 12;
 
 /** What was or would be built: the parts that a plan and a manifest have in common. */
 export type ShownBuild = Pick<
   PlanDescription,
-  'name' | 'seed' | 'budget' | 'rows' | 'composition' | 'strata' | 'rules' | 'exposure'
+  | 'name'
+  | 'seed'
+  | 'budget'
+  | 'rows'
+  | 'reservoir'
+  | 'composition'
+  | 'strata'
+  | 'rules'
+  | 'exposure'
+  | 'choice'
+  | 'drawn'
+  | 'verifiers'
+  | 'range'
+  | 'shopping_list'
 > & {
   readonly splits: readonly { readonly name: string; readonly rows: number; readonly words: number }[];
   readonly hold_out: { readonly name: string; readonly rows: number; readonly words: number } | null;
@@ -69,6 +88,7 @@ export function terminalBuild(
         `${(sign + formatCount(own)).padStart(rowWidth, '\u00a0')}\u00a0\u00a0${formatCount(words).padStart(wordWidth, '\u00a0')}\u00a0words\u00a0\u00a0${plainText(text)}`,
     ),
   );
+  block('reservoir', reservoirTexts(build.reservoir ?? null));
   block('splits', [
     [...build.splits, ...(build.hold_out === null ? [] : [build.hold_out])].map(
       ({ name, rows: own }) => `${plainText(name)}\u00a0${formatCount(own)}`,
@@ -89,6 +109,8 @@ export function terminalBuild(
           `${formatQuantity(own, 'row')} trained on in ${formatQuantity(builds, 'earlier build')}`,
       ),
     );
+  block('choice', choiceTexts(build));
+  block('range', rangeTexts(build.range ?? null, place === null));
   const rare = strata.listed.filter((stratum) => stratum.rare);
   if (rare.length > 0) {
     const kept = rare.reduce((sum, { human }) => sum + human.after.words, 0);
@@ -107,22 +129,75 @@ export function terminalBuild(
   const costly = rules.toSorted((a, b) => Math.max(b.price, b.moved) - Math.max(a.price, a.moved));
   if (rules.length > 0) {
     block('rules', [
-      ...costly.slice(0, RULES_SHOWN).map(({ says, selected, price, moved }) => {
-        const cost =
-          price > 0
-            ? `; without it ${formatCount(price)} more`
-            : moved > 0
-              ? `; moves ${formatCount(moved)}`
-              : '; costs nothing';
-        return `${plainText(says)}: ${formatCount(selected)}${cost}`;
+      ...costly.slice(0, RULES_SHOWN).flatMap((rule) => {
+        const effects = [ruleProtectsText(rule), rulePerformanceText(rule)].filter((text) => text !== null);
+        return [
+          `${plainText(rule.says)}: ${formatCount(rule.selected)}; ${ruleCostText(rule, budget)}`,
+          ...effects.map((text) => `\u00a0\u00a0${text}`),
+        ];
       }),
       ...(rules.length > RULES_SHOWN ? [`${formatCount(rules.length - RULES_SHOWN)} more with --json`] : []),
     ]);
   }
+  if (build.shopping_list !== undefined) block('commission', shoppingParagraphs(build.shopping_list));
   lines.push('');
   if (place === null) lines.push('A plan: nothing was written.');
   else lines.push(`${isNew === false ? 'the same as' : 'build'}  ${cyan(plainText(place))}`);
   return `${lines.join('\n').replaceAll('\u00a0', ' ')}\n`;
+}
+
+/** What was drawn from the rare rows that earlier builds kept, and what is kept for later ones. */
+function reservoirTexts(reservoir: NonNullable<ShownBuild['reservoir']> | null): readonly string[] {
+  if (reservoir === null) return [];
+  const { offered, selected, held_out: heldOut, refused, kept } = reservoir;
+  const full =
+    kept.of_each < kept.most_of_each ? ` (${formatCount(kept.most_of_each)} asked: there is no room for more)` : '';
+  return [
+    ...(offered.rows === 0
+      ? []
+      : [
+          `${formatQuantity(offered.rows, 'row')}, ${formatQuantity(offered.words, 'word')} of earlier builds are in no source any more: ${formatCount(selected.rows)} selected${heldOut.rows > 0 ? `, ${formatCount(heldOut.rows)} held out` : ''}`,
+          ...refused.map(
+            ({ rows, says, reason }) =>
+              `${formatCount(rows)} of them not used: ${plainText(says)} (${plainText(reason)})`,
+          ),
+        ]),
+    ...(kept.rows === 0
+      ? []
+      : [
+          `keeps ${formatQuantity(kept.rows, 'row')} of ${formatQuantity(kept.strata, 'rare group')} for later builds, at most ${formatCount(kept.of_each)} of each${full}`,
+        ]),
+  ];
+}
+
+/** What to commission so that a recipe can be met: for standard error, beside what is wrong with it. Ends with a line feed; empty: nothing. */
+export function terminalShopping(list: ShoppingList, { width }: { readonly width: number }): string {
+  const paragraphs = shoppingParagraphs({ ...list, total: list.items.length });
+  if (paragraphs.length === 0) return '';
+  const lines = terminalBlock({ name: 'commission', paragraphs, width: Math.max(NARROWEST, Math.floor(width)) });
+  return `${lines.join('\n').replaceAll('\u00a0', ' ')}\n`;
+}
+
+function shoppingParagraphs(list: Omit<ShoppingList, 'schema'> & { readonly total: number }): readonly string[] {
+  const headline = shoppingHeadline(list);
+  if (headline === null) return [];
+  const more = list.total - ITEMS_SHOWN;
+  return [
+    plainText(headline, { maxWidth: 2000 }),
+    ...list.items.slice(0, ITEMS_SHOWN).map((item) => plainText(shoppingItemText(item, list.unit), { maxWidth: 500 })),
+    ...(more > 0 ? [`${formatCount(more)} more with --shopping-list FILE`] : []),
+  ];
+}
+
+/** How wide what was read and what was selected are, on equal numbers of words. */
+function rangeTexts(range: NonNullable<ShownBuild['range']> | null, isPlan: boolean): readonly string[] {
+  if (range === null) return isPlan ? ['measured by the build, which reads texts; a plan reads none'] : [];
+  const [level] = range.levels;
+  if (level === undefined) return [`not measured: ${plainText(range.reason ?? 'nobody knows why')}`];
+  return [
+    `in ${formatCount(level.words)} words each of different texts, what was read → what was selected`,
+    ...mainLines(rangeLines(level)).map(({ title, before, after }) => `${title}: ${before} → ${after}`),
+  ];
 }
 
 /** Shares of words before and after, the largest first: `human 62 → 81 %`. */
@@ -151,7 +226,7 @@ function shareTexts(
 
 /** What the verification of a build found. Ends with a line feed. */
 export function terminalVerification(
-  { build, checked, problems, digest }: BuildVerification,
+  { build, checked, erased, problems, digest }: BuildVerification,
   { width }: { readonly width: number },
 ): string {
   const columns = Math.max(NARROWEST, Math.floor(width));
@@ -161,6 +236,12 @@ export function terminalVerification(
       : `${plainText(build)} is not as its manifest says: ${formatQuantity(problems.length, 'problem')}`;
   const lines = [
     ...wrapText(head, { width: columns }),
+    ...(erased === null
+      ? []
+      : wrapText(
+          `${formatQuantity(erased.rows, 'row')} ${erased.rows === 1 ? 'was' : 'were'} erased from it since, the last on ${erased.last.slice(0, 10)} (outcross forget --builds)`,
+          { width: columns },
+        )),
     ...problems.flatMap(({ file, problem }) =>
       wrapText(`${plainText(file)}: ${plainText(problem)}`, { width: columns }),
     ),
@@ -170,7 +251,7 @@ export function terminalVerification(
 
 /** What differs between two builds. Ends with a line feed. */
 export function terminalDifference(
-  { builds, recipe, snapshots, composition, moves }: BuildDifference,
+  { builds, recipe, snapshots, composition, range, moves }: BuildDifference,
   { color, width }: { readonly color: boolean; readonly width: number },
 ): string {
   const { bold } = createColors(color);
@@ -202,6 +283,17 @@ export function terminalDifference(
       ({ heading, before: own, after: other }) =>
         `${heading}: ${formatCount(own.words)} → ${formatQuantity(other.words, 'word')}`,
     ),
+  );
+  block(
+    'range',
+    range.words === null
+      ? [range.reason ?? 'not compared']
+      : [
+          `of what was selected, in ${formatCount(range.words)} words each`,
+          ...mainLines(pairLines(range.metrics)).map(
+            ({ title, before: own, after: other }) => `${title}: ${own} → ${other}`,
+          ),
+        ],
   );
   block('rows', [
     ...moves
@@ -253,6 +345,8 @@ export function terminalExplanation(
       ].join(' · '),
     ]);
     if (row.stratum !== null) block('group', [`${plainText(row.stratum.label)}${row.stratum.rare ? ', rare' : ''}`]);
+    if (row.verifier !== null) block('verified', [`by ${plainText(row.verifier)}`]);
+    if (row.choice !== null) block('choice', [rowChoiceText(row.choice)]);
     if (row.exposure > 0) block('exposure', [`trained on in ${formatQuantity(row.exposure, 'earlier build')}`]);
     if (row.rules.length > 0)
       block(

@@ -30,6 +30,7 @@ export interface PlanDescription
     | 'choice'
     | 'drawn'
     | 'verifiers'
+    | 'range'
     | 'shopping_list'
   > {
   readonly schema: 'outcross.build-plan/1';

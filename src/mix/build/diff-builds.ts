@@ -24,6 +24,12 @@ export interface BuildDifference {
     readonly before: { readonly rows: number; readonly words: number };
     readonly after: { readonly rows: number; readonly words: number };
   }[];
+  /** How wide what was selected is, at the largest number of words that both were measured on; null, and a reason: there is none. */
+  readonly range: {
+    readonly words: number | null;
+    readonly reason: string | null;
+    readonly metrics: readonly { readonly id: string; readonly before: RangeEstimate; readonly after: RangeEstimate }[];
+  };
   /** What became of rows, most words first; rows of the same state are left out. */
   readonly moves: readonly RowMove[];
 }
@@ -55,6 +61,7 @@ export async function diffBuilds(
         only_after: snapshotsOf(after!).filter((id) => !snapshotsOf(before!).includes(id)),
       },
       composition: compositionChanges(before!, after!),
+      range: rangeChanges(before!, after!),
       moves: await compareRowTables(query, one!, other!),
     };
   } finally {
@@ -77,6 +84,27 @@ function recipeChanges(before: SignedManifest, after: SignedManifest): BuildDiff
 
 function snapshotsOf({ inputs }: SignedManifest): readonly string[] {
   return inputs.map(({ snapshot }) => snapshot);
+}
+
+type RangeEstimate = NonNullable<SignedManifest['range']>['levels'][number]['metrics'][number]['selected'];
+
+/** Only measures of equal numbers of words are set beside each other. */
+function rangeChanges({ range: before }: SignedManifest, { range: after }: SignedManifest): BuildDifference['range'] {
+  const none = (reason: string) => ({ words: null, reason, metrics: [] });
+  if (!before || !after) return none('one of the builds was not measured');
+  const own = before.levels.find(({ words }) => after.levels.some((level) => level.words === words));
+  if (own === undefined)
+    return none(before.reason ?? after.reason ?? 'they were measured on different numbers of words');
+  const other = after.levels.find(({ words }) => words === own.words)!;
+  return {
+    words: own.words,
+    reason: null,
+    metrics: own.metrics.map(({ id, selected }) => ({
+      id,
+      before: selected,
+      after: other.metrics.find((metric) => metric.id === id)?.selected ?? null,
+    })),
+  };
 }
 
 function compositionChanges(before: SignedManifest, after: SignedManifest): BuildDifference['composition'] {

@@ -4,10 +4,12 @@ import path from 'node:path';
 import { openSnapshot } from '../../audit/open-snapshot.ts';
 import { parseWhere } from '../../audit/where-expression.ts';
 import { writeCandidates } from '../../engine/candidate-rows.ts';
-import { joinCopies } from '../../engine/cell-order.ts';
 import { type CandidateGroup, CandidateSession, type StratumDimension } from '../../engine/candidate-session.ts';
+import { joinCopies } from '../../engine/cell-order.ts';
 import { QUERY_THREADS, QueryProcess } from '../../engine/query-process.ts';
+import { sampleRangeRows } from '../../engine/range-rows.ts';
 import type { RecordCondition } from '../../engine/record-condition.ts';
+import { type KeptRow, keepRareRows, limitReservoir, reservoirGroups } from '../../engine/reservoir-rows.ts';
 import { CancelledError, ConfigError, EngineError, InputError, WhereError } from '../../errors.ts';
 import { nearestName } from '../../io/nearest-name.ts';
 import { readLineageGraph } from '../../lineage/lineage-graph.ts';
@@ -15,16 +17,22 @@ import { originGroup } from '../../record/origin.ts';
 import { periodColumn } from '../../strata/strata.ts';
 import { asWorkspaceError } from '../../workspace/publish-file.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
-import { type KeptRow, keepRareRows, limitReservoir, reservoirGroups } from '../../engine/reservoir-rows.ts';
 import { checkRecipeExpressions, type RecipeFile } from '../recipe/read-recipe.ts';
 import type { Recipe } from '../recipe/recipe.ts';
 import { type ReadReservoir, readReservoir, reservoirOf } from '../reservoir/read-reservoir.ts';
 import { reservoirCandidates } from '../reservoir/reservoir-candidates.ts';
-import { MOST_KEPT_BYTES, MOST_KEPT_ROWS, type ReservoirOfBuild, reservoirOfBuild } from '../reservoir/reservoir-of-build.ts';
+import {
+  MOST_KEPT_BYTES,
+  MOST_KEPT_ROWS,
+  type ReservoirOfBuild,
+  reservoirOfBuild,
+} from '../reservoir/reservoir-of-build.ts';
 import { allocate } from '../solve/allocate.ts';
 import type { Allocation, AllocationProblem, RulePrice } from '../solve/allocation-problem.ts';
 import { admissionRules } from './admission-rules.ts';
 import { allocationCells, type BuildCell } from './allocation-cells.ts';
+import { assignRowTopics } from './assign-row-topics.ts';
+import { auditTopics } from './audit-topics.ts';
 import { type BuildInput, openBuildInput } from './build-inputs.ts';
 import { BuildReasons, type RowReasons, rowReasons } from './build-reasons.ts';
 import { buildWithdrawals } from './build-withdrawals.ts';
@@ -34,6 +42,7 @@ import { earlierBuilds } from './earlier-builds.ts';
 import { findContaminated } from './find-contaminated.ts';
 import { formatPercent } from './format-amounts.ts';
 import { type KindFacts, kindFacts } from './kind-facts.ts';
+import { MOST_RANGE_BYTES, MOST_RANGE_WORDS } from './measure-range.ts';
 import { type RareStrata, rareStrata } from './rare-strata.ts';
 import { recipeMarks } from './recipe-marks.ts';
 import { recipeRules } from './recipe-rules.ts';
@@ -56,6 +65,8 @@ export interface PlanOptions {
   /** Threads that count tokens. Default: one a core, 8 at most. */
   readonly workers?: number | undefined;
   readonly queryMemoryMb?: number | undefined;
+  /** Whether the plan will be built, and the texts of some rows measured then (`sampleRange`). Default false. */
+  readonly measuresRange?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onStage?: ((stage: string) => void) | undefined;
   /** Told what to commission so that all floors can be met, also where the recipe cannot be met without it; with the dimensions of strata. */
@@ -140,6 +151,8 @@ export interface BuildPlan extends AsyncDisposable {
   readonly reservoirUse: ReservoirOfBuild | null;
   /** Rows that are kept for later builds. */
   readonly kept: readonly KeptRow[];
+  /** Draws the rows whose texts tell how wide the selection is; they are read with it. Needs `measuresRange`. */
+  sampleRange(): Promise<void>;
   /** Folder for temporary files. */
   readonly folder: string;
   /** Ends the query process; the session can be asked no more. */
@@ -155,7 +168,7 @@ export interface BuildPlan extends AsyncDisposable {
  * @throws {CancelledError} `signal` aborted
  */
 export async function planBuild(options: PlanOptions): Promise<BuildPlan> {
-  const { workspace, recipe, signal } = options;
+  const { workspace, recipe, signal, measuresRange = false } = options;
   const stage = (name: string) => {
     if (signal?.aborted) throw new CancelledError();
     options.onStage?.(name);
@@ -174,7 +187,10 @@ export async function planBuild(options: PlanOptions): Promise<BuildPlan> {
       only === null ? undefined : condition(`sources[${i}].only`, only, groupColumns),
     ),
     marks: marks.expressions.map(({ place, expression }) => condition(place, expression, groupColumns)),
-    verdict: recipe.verified?.where === undefined ? undefined : condition('verified.where', recipe.verified.where, groupColumns),
+    verdict:
+      recipe.verified?.where === undefined
+        ? undefined
+        : condition('verified.where', recipe.verified.where, groupColumns),
   };
   const graph = await readLineageGraph(workspace);
   const withdrawals = await buildWithdrawals(workspace, groupColumns);
@@ -189,6 +205,9 @@ export async function planBuild(options: PlanOptions): Promise<BuildPlan> {
   const positions = rowReasons(reasons, recipe, admission);
   const folder = await temporaryFolder(workspace);
   const memoryLimitMb = options.queryMemoryMb ?? BUILD_QUERY_MEMORY_MB;
+  // Where texts lie in their rows has to be known of those that are read for more than to be written.
+  const keepsPaths =
+    measuresRange || recipe.budget.unit === 'tokens' || recipe.choose.by !== 'random' || isByTopic(recipe);
   let query: QueryProcess | undefined;
   try {
     stage('read');
@@ -214,7 +233,7 @@ export async function planBuild(options: PlanOptions): Promise<BuildPlan> {
           }),
           marks: conditions.marks,
           verifiers: recipe.verified && { column: recipe.verified.column, trusted: recipe.verified.verifiers },
-          keepsPaths: recipe.budget.unit === 'tokens' || recipe.choose.by !== 'random',
+          keepsPaths,
           repeats: input.repeats,
           seed: `${recipe.seed} `,
           snapshot: position,
@@ -233,7 +252,7 @@ export async function planBuild(options: PlanOptions): Promise<BuildPlan> {
         rules: admission.map(({ rule }) => rule),
         marks: conditions.marks,
         verifiers: recipe.verified && { column: recipe.verified.column, trusted: recipe.verified.verifiers },
-        keepsPaths: recipe.budget.unit === 'tokens' || recipe.choose.by !== 'random',
+        keepsPaths,
         seed: `${recipe.seed} `,
         snapshot: inputs.length,
         folder,
@@ -246,6 +265,22 @@ export async function planBuild(options: PlanOptions): Promise<BuildPlan> {
     stage('compare');
     query = await QueryProcess.start({ temporaryFolder: folder, memoryLimitMb, threads: QUERY_THREADS, signal });
     const dimensions = recipe.rare === false ? [] : recipe.rare.by;
+    const topics = isByTopic(recipe)
+      ? await auditTopics(inputs, options.file?.placeOf(['rare', 'by']) ?? 'recipe, rare.by')
+      : undefined;
+    if (topics !== undefined) {
+      stage('topics');
+      await assignRowTopics(query, {
+        topics,
+        files,
+        inputs,
+        reservoir: reservoir?.entry,
+        folder,
+        workers: options.workers ?? defaultWorkers(),
+        signal,
+      });
+      stage('compare');
+    }
     const session = await CandidateSession.open(query, {
       files,
       markColumns: Math.ceil(marks.expressions.length / 60),
@@ -290,7 +325,15 @@ export async function planBuild(options: PlanOptions): Promise<BuildPlan> {
       reasons,
       marks,
       positions,
-      order: { query, inputs, reservoir: reservoir?.entry, folder, workers: options.workers ?? defaultWorkers(), signal },
+      rareTopics: topics?.rare ?? new Set(),
+      order: {
+        query,
+        inputs,
+        reservoir: reservoir?.entry,
+        folder,
+        workers: options.workers ?? defaultWorkers(),
+        signal,
+      },
       onShoppingList: options.onShoppingList,
     });
     await session.assignSplits(splitShares(recipe), holdsOut ? positions.heldOut : undefined);
@@ -336,6 +379,14 @@ export async function planBuild(options: PlanOptions): Promise<BuildPlan> {
       reservoirUse,
       kept: kept?.rows ?? [],
       folder,
+      sampleRange: async () => {
+        await sampleRangeRows(owned, {
+          left: notRead(positions, withdrawals.rules.length),
+          heldOut: holdsOut ? splits.length - 1 : undefined,
+          mostWords: MOST_RANGE_WORDS,
+          mostBytes: MOST_RANGE_BYTES,
+        });
+      },
       release: () => owned.close(),
       async [Symbol.asyncDispose]() {
         await owned.close();
@@ -349,8 +400,21 @@ export async function planBuild(options: PlanOptions): Promise<BuildPlan> {
   }
 }
 
+/** Reasons of rows that are no part of what was read: outside the sources, there twice, forgotten, withdrawn. */
+function notRead(
+  { outside, twice, forgotten, withdrawnIds, firstRule }: RowReasons,
+  withdrawals: number,
+): readonly number[] {
+  // Withdrawals come before all other rules.
+  return [outside, twice, forgotten, withdrawnIds, ...Array.from({ length: withdrawals }, (_, i) => firstRule + i)];
+}
+
 function defaultWorkers(): number {
   return Math.max(1, Math.min(8, os.availableParallelism()));
+}
+
+function isByTopic({ rare }: Pick<Recipe, 'rare'>): boolean {
+  return rare !== false && rare.by.includes('topic');
 }
 
 async function temporaryFolder(workspace: Workspace): Promise<string> {
@@ -412,7 +476,7 @@ function condition(place: string, expression: string, groupColumns: readonly str
 
 /** Share of units held out where a recipe names none. */
 const DEFAULT_HOLD_OUT = 0.05;
-const FIXED_DIMENSIONS: readonly string[] = ['source', 'language', 'period', 'length'];
+const FIXED_DIMENSIONS: readonly string[] = ['source', 'language', 'period', 'length', 'topic'];
 
 /** Columns of what a recipe makes strata of. @throws {ConfigError} there is no such column */
 async function stratumDimensions(
@@ -430,20 +494,15 @@ async function stratumDimensions(
   const { earliest, latest } = await CandidateSession.dates(query, files);
   return dimensions.map((dimension): StratumDimension => {
     if (dimension === 'source' || dimension === 'language' || dimension === 'length') return dimension;
+    if (dimension === 'topic') return dimension;
     if (dimension === 'period') return periodColumn(earliest, latest);
     const number = groupColumns.indexOf(dimension.replace(/^group:/, ''));
     if (number !== -1) return `g${number}`;
     const near = nearestName(dimension, [...FIXED_DIMENSIONS, ...groupColumns]);
     throw new ConfigError({
       place: 'recipe, rare.by',
-      problem:
-        dimension === 'topic'
-          ? 'topics are known of samples, not of every row'
-          : `"${dimension}" is no dimension of these audits`,
-      hint:
-        dimension === 'topic'
-          ? 'Name the topic of each row in a column and audit it with --group COLUMN, or leave topic out.'
-          : `${near === null ? '' : `Did you mean ${near}? `}Dimensions are ${[...FIXED_DIMENSIONS, ...groupColumns].join(', ')}; a column becomes one by outcross audit --group COLUMN.`,
+      problem: `"${dimension}" is no dimension of these audits`,
+      hint: `${near === null ? '' : `Did you mean ${near}? `}Dimensions are ${[...FIXED_DIMENSIONS, ...groupColumns].join(', ')}; a column becomes one by outcross audit --group COLUMN.`,
     });
   });
 }
@@ -485,10 +544,13 @@ async function choose({
   reasons,
   marks,
   positions,
+  rareTopics,
   order,
   onShoppingList,
 }: {
   readonly onShoppingList: PlanOptions['onShoppingList'];
+  /** Names of topics that the audit calls rare. */
+  readonly rareTopics: ReadonlySet<string>;
   readonly recipe: Recipe;
   readonly session: CandidateSession;
   readonly kinds: ReadonlyMap<number, KindFacts>;
@@ -498,7 +560,10 @@ async function choose({
   readonly marks: ReturnType<typeof recipeMarks>;
   readonly positions: RowReasons;
   /** What the order of rows within cells is made with. */
-  readonly order: Pick<Parameters<typeof chooseByCoverage>[1], 'inputs' | 'reservoir' | 'folder' | 'workers' | 'signal'> & {
+  readonly order: Pick<
+    Parameters<typeof chooseByCoverage>[1],
+    'inputs' | 'reservoir' | 'folder' | 'workers' | 'signal'
+  > & {
     readonly query: QueryProcess;
   };
 }): Promise<
@@ -528,7 +593,7 @@ async function choose({
     if (reason === undefined) admitted.push(group);
     else turnedAway.push({ group, reason });
   }
-  const rare = rareStrata(recipe, { groups: admitted, kinds, strata, dimensions });
+  const rare = rareStrata(recipe, { groups: admitted, kinds, strata, dimensions, rareTopics });
   const repeat = recipe.rare === false ? 1 : recipe.rare.repeat;
   const { cells: ownCells, placed } = allocationCells(admitted, {
     kinds,
@@ -586,7 +651,12 @@ async function choose({
   const notChosen = [
     ...cells.map((_, cell) => ({
       cell,
-      reason: reasonOfCell(cell, { problem, allocation, reasons, by: choice?.cells.has(cell) ? recipe.choose.by : null }),
+      reason: reasonOfCell(cell, {
+        problem,
+        allocation,
+        reasons,
+        by: choice?.cells.has(cell) ? recipe.choose.by : null,
+      }),
     })),
     ...[...new Set(turnedAway.map(({ reason }) => reason))].map((reason) => ({ cell: cells.length + reason, reason })),
   ];
@@ -648,7 +718,8 @@ function reasonOfGroup(
   { depthMin, depthMax, class: rowOrigin, isSelfVerified }: KindFacts,
   reasons: BuildReasons,
 ): number | undefined {
-  if (isSelfVerified) return reasons.position('verified.self', 'model text verified by its own generator, family or base');
+  if (isSelfVerified)
+    return reasons.position('verified.self', 'model text verified by its own generator, family or base');
   if (caps.depth === undefined) return undefined;
   const { most, open } = caps.depth as { most?: number; open?: 'admit' | 'refuse' };
   if (most !== undefined && depthMin > most)

@@ -14,11 +14,14 @@ import {
 } from '../../lineage/manifest.ts';
 import { listBuilds, type StagedBuild, stageBuild } from '../../workspace/builds.ts';
 import { asWorkspaceError } from '../../workspace/publish-file.ts';
+import { RESERVOIR_FILE, reservoirFile } from '../../workspace/reservoirs.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
 import type { RecipeFile } from '../recipe/read-recipe.ts';
 import type { Recipe } from '../recipe/recipe.ts';
+import { keepReservoir } from '../reservoir/keep-reservoir.ts';
 import { describePlan, type PlanDescription } from './describe-plan.ts';
-import { type BuildPlan, HOLD_OUT, planBuild } from './plan-build.ts';
+import { measureRange } from './measure-range.ts';
+import { BUILD_QUERY_MEMORY_MB, type BuildPlan, HOLD_OUT, type PlanOptions, planBuild } from './plan-build.ts';
 import { type WrittenShards, writeShards } from './write-shards.ts';
 
 export interface RunBuildOptions {
@@ -36,6 +39,8 @@ export interface RunBuildOptions {
   readonly signal?: AbortSignal | undefined;
   readonly now?: (() => Date) | undefined;
   readonly onProgress?: ((progress: BuildProgress) => void) | undefined;
+  /** See `planBuild`. */
+  readonly onShoppingList?: PlanOptions['onShoppingList'];
 }
 
 export interface BuildProgress {
@@ -45,7 +50,7 @@ export interface BuildProgress {
   readonly totalBytes: number | undefined;
 }
 
-export type BuildStage = 'list' | 'read' | 'compare' | 'count' | 'write' | 'publish';
+export type BuildStage = 'list' | 'read' | 'topics' | 'compare' | 'count' | 'write' | 'measure' | 'publish';
 
 export interface FinishedBuild {
   readonly name: string;
@@ -77,6 +82,7 @@ export async function runBuild(options: RunBuildOptions): Promise<FinishedBuild>
   };
   await using plan = await planBuild({
     ...options,
+    measuresRange: true,
     onStage: (stage) => progress({ stage: stage as BuildStage, doneBytes: 0, totalBytes: undefined }),
   });
   if (plan.selected.rows === 0) {
@@ -91,6 +97,7 @@ export async function runBuild(options: RunBuildOptions): Promise<FinishedBuild>
   progress({ stage: 'write', doneBytes: 0, totalBytes: undefined });
   const description = await describePlan(plan);
   const rowTable = await writeRowTable(plan, staged);
+  await plan.sampleRange();
   const shards = await writeShards(plan, {
     folder: staged.folder,
     workers,
@@ -98,8 +105,11 @@ export async function runBuild(options: RunBuildOptions): Promise<FinishedBuild>
     onProgress: ({ doneBytes, totalBytes }) => progress({ stage: 'write', doneBytes, totalBytes }),
   });
   signal?.throwIfAborted();
+  progress({ stage: 'measure', doneBytes: 0, totalBytes: undefined });
+  const range = await measureRange(shards.sampled, { workers, signal });
+  const kept = await writeReservoir(plan, { workspace, staged, options });
   progress({ stage: 'publish', doneBytes: 0, totalBytes: undefined });
-  const content = manifestOf(description, { shards, rowTable });
+  const content = manifestOf(description, { shards, rowTable, kept, range });
   const card = options.card(content);
   const text = manifestText({ ...content, card: { file: CARD_FILE, sha256: hash('sha256', card) } });
   const { digest } = JSON.parse(text) as { digest: string };
@@ -118,6 +128,27 @@ export async function runBuild(options: RunBuildOptions): Promise<FinishedBuild>
   await writeSynced(path.join(staged.folder, MANIFEST_FILE), text);
   const { name, folder } = await staged.publish({ date: run.startedAt.slice(0, 10), label: recipe.recipe });
   return { name, folder, manifest: await readManifest(folder), isNew: true };
+}
+
+/** Puts the rows aside that the build keeps for later ones. @returns the hash over them; undefined: it keeps none */
+async function writeReservoir(
+  plan: BuildPlan,
+  {
+    workspace,
+    staged,
+    options,
+  }: { readonly workspace: Workspace; readonly staged: StagedBuild; readonly options: RunBuildOptions },
+): Promise<string | undefined> {
+  if (plan.kept.length === 0) return undefined;
+  const { set, root } = await keepReservoir(workspace, {
+    rows: plan.kept,
+    inputs: plan.inputs,
+    reservoir: plan.reservoir,
+    folder: plan.folder,
+    queryMemoryMb: options.queryMemoryMb ?? BUILD_QUERY_MEMORY_MB,
+  });
+  await writeSynced(path.join(staged.folder, RESERVOIR_FILE), reservoirFile({ set, erasures: [] }));
+  return root;
 }
 
 async function buildWithDigest(
@@ -160,8 +191,18 @@ async function writeRowTable(plan: BuildPlan, { folder }: StagedBuild): Promise<
 }
 
 function manifestOf(
-  { schema: _, splits: planned, hold_out: heldOut, ...description }: PlanDescription,
-  { shards, rowTable }: { readonly shards: WrittenShards; readonly rowTable: BuildManifest['row_table'] },
+  { schema: _, splits: planned, hold_out: heldOut, reservoir, ...description }: PlanDescription,
+  {
+    shards,
+    rowTable,
+    kept,
+    range,
+  }: {
+    readonly shards: WrittenShards;
+    readonly rowTable: BuildManifest['row_table'];
+    readonly kept: string | undefined;
+    readonly range: BuildManifest['range'];
+  },
 ): Omit<BuildManifest, 'card'> {
   // Behind the splits stands what is held out.
   const splits = [...planned, ...(heldOut === null ? [] : [heldOut])].map(({ name, rows, words }, i) => ({
@@ -180,6 +221,7 @@ function manifestOf(
   return {
     schema: 'outcross.build/1',
     ...description,
+    reservoir: reservoir && { ...reservoir, kept: { ...reservoir.kept, ...(kept !== undefined && { sha256: kept }) } },
     splits: splits.slice(0, planned.length),
     hold_out: heldOut === null ? null : splits.at(-1)!,
     columns: {
@@ -187,6 +229,7 @@ function manifestOf(
       as_text: [...shards.asText],
       data: Object.entries(shards.types).map(([name, type]) => ({ name, type })),
     },
+    range,
     row_table: rowTable,
   };
 }

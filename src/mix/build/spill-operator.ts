@@ -6,8 +6,10 @@ import type { Row } from '../../io/row.ts';
 import { asWorkspaceError } from '../../workspace/publish-file.ts';
 import { readParquetFile } from '../../workspace/read-parquet-file.ts';
 import { type ColumnType, ColumnTypes } from './column-types.ts';
+import type { SampledTexts } from './measure-range.ts';
 import { type ChangedRow, readWantedRows, type WantedRow } from './read-wanted-rows.ts';
 import { openRow } from './row-bytes.ts';
+import { textsAtPaths } from './text-at-path.ts';
 
 /** Settings that hold for all tasks. */
 export interface SpillParams {
@@ -45,6 +47,8 @@ export interface SpillResult {
   readonly offset: Float64Array;
   readonly sizeBytes: Uint32Array;
   readonly types: Readonly<Record<string, ColumnType>>;
+  /** Texts of the rows that are measured. */
+  readonly sampled: SampledTexts;
   /** The first row that is not as it was; null: all are. */
   readonly changed: ChangedRow | null;
 }
@@ -58,10 +62,17 @@ interface SelectedRow extends WantedRow {
   readonly n: number;
   /** 1 where the row is kept for later builds. */
   readonly keeps: number;
+  /** Bits of the arms whose range it tells; 0: none. */
+  readonly arms: number;
+  /** Of rows that are in an arm: hash of the texts, and a line for each text that is learned from. */
+  readonly content: bigint | null;
+  readonly learned_paths: string | null;
 }
 
 /** Rows are kept as their source has them: which columns clash is a matter of each build. */
 const AS_IT_IS = { asText: new Set<string>() };
+/** Split of rows that are measured and in no split. */
+const NO_SPLIT = -1;
 /** Bytes of rows held before they are written to the file. */
 const HELD_BYTES = 24 * 1024 * 1024;
 /** Of each entry: its key and the length of its line. */
@@ -74,6 +85,7 @@ const NOTHING_WANTED: SpillResult = {
   offset: new Float64Array(),
   sizeBytes: new Uint32Array(),
   types: {},
+  sampled: { arms: new Uint8Array(), content: new BigUint64Array(), texts: [] },
   changed: null,
 };
 
@@ -92,9 +104,12 @@ export async function createOperator(params: SpillParams): Promise<MapOperator<S
       const types = new ColumnTypes();
       // Few and short: how many rows a build keeps is bounded, and so are their bytes.
       const kept: string[] = [];
+      const sampled = new TextCollector();
       const spill = params.lookedAt === null ? await SpillFile.create(task.file) : undefined;
       try {
         const take = (row: Row, one: SelectedRow) => {
+          if (one.arms > 0 && spill !== undefined) sampled.add(row.value, one);
+          if (one.split === NO_SPLIT) return undefined;
           types.add(row.value);
           if (spill === undefined) return undefined;
           const opened = openRow(row, { asText });
@@ -115,7 +130,7 @@ export async function createOperator(params: SpillParams): Promise<MapOperator<S
         });
         await spill?.flush();
         if (kept.length > 0) await writeFile(task.kept, kept.join(''), { mode: 0o600 });
-        return { ...(spill?.runs() ?? NOTHING_WANTED), types: types.types(), changed };
+        return { ...(spill?.runs() ?? NOTHING_WANTED), types: types.types(), sampled: sampled.texts(), changed };
       } catch (error) {
         throw asWorkspaceError(task.file, error);
       } finally {
@@ -130,10 +145,35 @@ async function readWanted(
   { start, end }: SpillTask,
 ): Promise<readonly SelectedRow[]> {
   const rows: SelectedRow[] = [];
-  const last = lookedAt === null ? end : Math.min(end, start + lookedAt);
-  for await (const slice of readParquetFile<SelectedRow>(selection, { start, end: last }))
-    for (const row of slice) rows.push(row);
+  for await (const slice of readParquetFile<SelectedRow>(selection, { start, end })) {
+    for (const row of slice) {
+      if (lookedAt === null) rows.push(row);
+      // What is measured only says nothing of the columns of the build.
+      else if (row.split !== NO_SPLIT && rows.push(row) === lookedAt) return rows;
+    }
+  }
   return rows;
+}
+
+/** Texts of rows that are measured: how many there are, and their bytes, is bounded where they are drawn. */
+class TextCollector {
+  readonly #arms: number[] = [];
+  readonly #content: bigint[] = [];
+  readonly #texts: string[] = [];
+
+  add(row: Row['value'], { arms, content, learned_paths: paths }: SelectedRow): void {
+    this.#arms.push(arms);
+    this.#content.push(content!);
+    this.#texts.push(textsAtPaths(row, paths!));
+  }
+
+  texts(): SampledTexts {
+    return {
+      arms: Uint8Array.from(this.#arms),
+      content: BigUint64Array.from(this.#content),
+      texts: this.#texts,
+    };
+  }
 }
 
 /** The key of the n-th further copy of a row: elsewhere in the order, and always the same. */

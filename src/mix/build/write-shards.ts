@@ -8,10 +8,14 @@ import { QueryProcess } from '../../engine/query-process.ts';
 import type { SharedCounters } from '../../engine/work-control.ts';
 import { InputError } from '../../errors.ts';
 import { DEFAULT_MAX_ROW_BYTES } from '../../io/format.ts';
+import type { SourceCard } from '../../record/source-card.ts';
 import { asWorkspaceError } from '../../workspace/publish-file.ts';
+import { KEPT_ENDING } from '../reservoir/keep-reservoir.ts';
+import { keptCard } from '../reservoir/kept-card.ts';
 import { buildModule } from './build-module.ts';
 import { type ColumnType, ColumnTypes, isUniform } from './column-types.ts';
 import { FLAT_COLUMNS, type FlatColumn, flatColumnNames, flatValues } from './flat-columns.ts';
+import type { SampledTexts } from './measure-range.ts';
 import { parquetColumns } from './parquet-types.ts';
 import type { BuildPlan, PlannedSplit } from './plan-build.ts';
 import { BUILD_QUERY_MEMORY_MB, HOLD_OUT } from './plan-build.ts';
@@ -42,6 +46,8 @@ export interface WrittenShards {
   readonly asText: readonly string[];
   /** Columns of the data. */
   readonly types: Readonly<Record<string, ColumnType>>;
+  /** Texts of rows that are measured. */
+  readonly sampled: readonly SampledTexts[];
 }
 
 /**
@@ -71,7 +77,7 @@ export async function writeShards(
 ): Promise<WrittenShards> {
   const { session, splits, recipe } = plan;
   const selection = path.join(plan.folder, 'selection.parquet');
-  const reading = await readingTasks(plan.inputs);
+  const reading = await readingTasks(plan.inputs, plan.reservoir?.entry);
   const counts = new Map(
     (await session.writeSelection(selection, reading.parts, `${recipe.seed} `)).map(({ task, rows }) => [task, rows]),
   );
@@ -84,7 +90,8 @@ export async function writeShards(
     const rows = counts.get(position) ?? 0;
     if (rows === 0) continue;
     const file = path.join(plan.folder, `${position}.rows`);
-    tasks.push({ source, task: { inputs, piece, start, end: start + rows, file, sizeBytes } });
+    const kept = `${file}${KEPT_ENDING}`;
+    tasks.push({ source, task: { inputs, piece, start, end: start + rows, file, kept, sizeBytes } });
     start += rows;
   }
   const layout = bucketLayout(splits, recipe.output.shard);
@@ -148,7 +155,7 @@ export async function writeShards(
   }
   const written = await writeFiles({ results, tasks: tasks.map(({ task }) => task), layout, folder, workers, signal });
   for (const { task } of tasks) await rm(task.file, { force: true });
-  const shards = { splits: written, ...settings, types: types.types() };
+  const shards = { splits: written, ...settings, types: types.types(), sampled: results.map(({ sampled }) => sampled) };
   return recipe.output.format === 'parquet'
     ? {
         ...shards,
@@ -175,8 +182,12 @@ function isSameShape(a: Shape, b: Shape): boolean {
 }
 
 /** Of each kind the flat columns of its rows behind the id, as members of JSON without braces. */
-async function writeKinds(file: string, { kinds, inputs }: BuildPlan, names: Shape['flat']): Promise<void> {
-  const cards = new Map(inputs.flatMap(({ manifest }) => Object.entries(manifest.cards)));
+async function writeKinds(file: string, { kinds, inputs, reservoir }: BuildPlan, names: Shape['flat']): Promise<void> {
+  const cards = new Map<string, Pick<SourceCard, 'kind' | 'licence'>>(
+    inputs.flatMap(({ manifest }) => Object.entries(manifest.cards)),
+  );
+  // What is known of sources that are gone.
+  for (const [source, card] of reservoir?.cards ?? []) if (!cards.has(source)) cards.set(source, keptCard(card));
   const lines = [...kinds.values()]
     .sort((a, b) => a.kind - b.kind)
     .map((kind) => {
