@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type ContentEntries, contentEntries } from '../dedup/content-entries.ts';
 import { type Nomination, nominate } from '../dedup/nominate.ts';
@@ -9,6 +10,7 @@ import { writeSharedRecords } from '../engine/shared-records.ts';
 import { BAND_COUNT, BAND_ROWS } from '../kernels/band-keys.ts';
 import { ORIGIN_GROUPS } from '../record/origin.ts';
 import { periodColumn } from '../strata/strata.ts';
+import { serialiseTopicModel } from '../strata/topic-model.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { writeTable } from '../workspace/write-table.ts';
 import { auditModule } from './audit-module.ts';
@@ -204,6 +206,7 @@ export async function examineContent({
     'repeats.parquet': path.join(folder, 'repeats.parquet'),
     'pairs.parquet': path.join(folder, 'pairs.parquet'),
     'against.parquet': path.join(folder, 'against.parquet'),
+    'topics.bin': path.join(folder, 'topics.bin'),
   };
   const compared: Awaited<ReturnType<typeof compareAgainst>>[] = [];
   for (const other of findsRepeats ? against : []) {
@@ -231,6 +234,9 @@ export async function examineContent({
     file: tables['against.parquet'],
   });
   await found?.write({ repeats: tables['repeats.parquet'], pairs: tables['pairs.parquet'] });
+  const topics = measured?.topics ?? null;
+  const model = topics === null || 'reason' in topics ? undefined : serialiseTopicModel(topics);
+  if (model !== undefined) await writeFile(tables['topics.bin'], model);
   const written = Object.entries(tables).filter(([, file]) => existsSync(file));
   return {
     found: found && { ...found, repeats: { ...found.repeats, against: compared.map((one) => one.against) } },

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { CancelledError, ConfigError, InputError, SampleTooSmallError } from '../../errors.ts';
 import { canonicalJson } from '../../io/canonical-json.ts';
 import { quantiles } from '../../statistics/quantile.ts';
+import { centroidBytes } from '../../strata/centroid-bytes.ts';
 import { NO_TOPIC } from '../../strata/no-topic.ts';
 import { createTfIdfEmbedder } from '../../strata/tf-idf-embedder.ts';
 import { fitTfIdf, serialiseFit, type TfIdfFit } from '../../strata/tf-idf-fit.ts';
@@ -21,7 +22,6 @@ import {
 import { openWorkspace } from '../../workspace/workspace.ts';
 import { onePerUnit } from '../compare/one-per-unit.ts';
 import type { GateDocument } from '../gate-document.ts';
-import { centroidBytes } from './centroid-bytes.ts';
 import { classifyDocuments, strataOf } from './classify-document.ts';
 import { countStrata, type PlacedDocument } from './count-strata.ts';
 import { divideLargeSets } from './divide-large-sets.ts';

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { InputError, WorkspaceError } from '../../errors.ts';
+import { parseCentroids } from '../../strata/centroid-bytes.ts';
 import { createTfIdfEmbedder } from '../../strata/tf-idf-embedder.ts';
 import { parseFit } from '../../strata/tf-idf-fit.ts';
 import { TextReader } from '../../workspace/block-store.ts';
@@ -15,7 +16,6 @@ import {
 } from '../../workspace/references.ts';
 import { openExistingWorkspace, type Workspace } from '../../workspace/workspace.ts';
 import type { GateDocument } from '../gate-document.ts';
-import { parseCentroids } from './centroid-bytes.ts';
 import type { Reference } from './reference.ts';
 import { type ReferenceManifest, type ReferencePart, referenceManifestSchema } from './reference-manifest.ts';
 import { TrigramModel } from './surprisal-model.ts';

@@ -29,6 +29,8 @@ export interface BuildInput {
   readonly repeats: string | undefined;
   /** Share of a group that the audit let repeats cost; null: it looked for none. */
   readonly repeatsBudget: number | null;
+  /** Folder of the audit; undefined: it is gone. */
+  readonly folder: string | undefined;
 }
 
 /** Files named in an error. */
@@ -83,6 +85,7 @@ export async function openBuildInput(
     entries: entries as readonly InventoryEntry[],
     repeats: hasRepeats ? repeats : undefined,
     repeatsBudget: folder === undefined ? null : await repeatsBudget(folder),
+    folder,
   };
 }
 

@@ -21,7 +21,7 @@ export interface RareStrata {
 }
 
 /**
- * Which strata are rare: those with less than a share of the human mass that was admitted. What stands for "not known" is no group of people
+ * Which strata are rare: those with less than a share of the human mass that was admitted, and those of topics that the audit calls rare. What stands for "not known" is no group of people
  * and never rare.
  *
  * @param groups admitted ones
@@ -33,12 +33,15 @@ export function rareStrata(
     kinds,
     strata,
     dimensions,
+    rareTopics = new Set(),
   }: {
     readonly groups: readonly CandidateGroup[];
     readonly kinds: ReadonlyMap<number, KindFacts>;
     readonly strata: readonly (readonly (string | null)[])[];
     /** Names of the dimensions, as the recipe has them. */
     readonly dimensions: readonly string[];
+    /** Values of the dimension `topic`. */
+    readonly rareTopics?: ReadonlySet<string>;
   },
 ): RareStrata {
   const { rare } = recipe;
@@ -52,12 +55,14 @@ export function rareStrata(
     total += mass;
   }
   const below = rare.below * total;
+  const topicAt = dimensions.indexOf('topic');
   const found = new Set<number>();
   const floors: StratumFloor[] = [];
   for (const [stratum, { mass, rows }] of [...human].sort(([a], [b]) => a - b)) {
     const values = strata[stratum]!;
     const isKnown = values.every((value) => value !== null && value !== 'und');
-    const isRare = isKnown && mass < below;
+    const isOfRareTopic = topicAt !== -1 && rareTopics.has(values[topicAt] ?? '');
+    const isRare = isKnown && (mass < below || isOfRareTopic);
     if (isRare) found.add(stratum);
     const floor = { mass: isRare ? Math.min(mass, Math.ceil(rare.floor * mass)) : 0, rows: Math.min(rows, rare.rows) };
     if (floor.mass > 0 || floor.rows > 0) floors.push({ stratum, label: labelOf(values, dimensions), ...floor });
