@@ -249,10 +249,10 @@ test('each cell gets an equal part of what fits, and what it needs while there i
   // 300,000 for 100 cells, and for 3,100: fewer than 99 each.
   expect(each(100)).toBe(3000);
   expect(each(3100)).toBe(96);
-  // With what p = .001 takes: 999 each are 1,998,000 for 2,000 cells; 2,000,000 leave 200 each to 10,000.
+  // With what p = .001 takes: 999 each are 999,000 for 1,000 cells; a million leave 100 each to 10,000.
   expect(each(100, { least: 999 })).toBe(3000);
-  expect(each(2000, { least: 999 })).toBe(999);
-  expect(each(10_000, { least: 999 })).toBe(200);
+  expect(each(1000, { least: 999 })).toBe(999);
+  expect(each(10_000, { least: 999 })).toBe(100);
   expect(each(5_000_000, { least: 999 })).toBe(1);
   expect(each(400, { least: 999, limit: 20 })).toBe(20);
   // Small cells leave to the large ones what they have not: 3,000 of 10 leave 270,000 to 100.

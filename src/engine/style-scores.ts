@@ -71,12 +71,12 @@ export interface StyleCell {
 type UseKey = readonly [source: string, field: string, signature: string];
 
 /**
- * Texts of all cells of a sample together. They are held in memory here and calibrated on, a hundred bytes each; where there are more
+ * Texts of all cells of a sample together. They are held in memory here and calibrated on, some 400 bytes each; where there are more
  * cells than leave every one its own limit, the large ones get less, all alike. A cell that needs more than is left for it is given it while
  * there is room for so many in all.
  */
 const TEXTS_OF_SAMPLE = 300_000;
-const MOST_TEXTS_OF_SAMPLE = 2_000_000;
+const MOST_TEXTS_OF_SAMPLE = 1_000_000;
 /** Texts that the query process hands over at once. */
 const PAGE = 20_000;
 /** All content hashes lie below, by their first 32 bits. */
@@ -207,7 +207,7 @@ export class StyleScores {
   /**
    * Texts of some uses, at most `limit` of each source, language and length.
    *
-   * @param options.least that each of these gets in any case, as long as there is room for 2 million in all
+   * @param options.least that each of these gets in any case, as long as there is room for a million in all
    */
   async sampleOf(
     uses: readonly UseKey[],

@@ -364,10 +364,26 @@ function pOf(
   }
   // Only what is unusual in all of them is unusual.
   const others = sets.enough(bucket);
-  if (others.length > 0) return { ...judge(others, record.logit), bucket, comparedWith: 'others' };
+  if (others.length > 0) return { ...judgeByOthers(others, record.logit), bucket, comparedWith: 'others' };
   // Anchors of other lengths would do harm: the shorter texts are, the wider their scores are spread.
   const hasAny = sets.buckets.some(({ language }) => language === bucket.language);
   return { abstains: hasAny ? 'fewer than 99 anchors of its length' : 'no anchors in this language' };
+}
+
+/** What was judged by the same sets before: texts of thousands of sources are held against those of thousands of others, score by score alike. */
+const judgedBefore = new WeakMap<readonly AnchorSet[], Map<number, ReturnType<typeof judge>>>();
+const MOST_REMEMBERED = 10_000;
+
+function judgeByOthers(sets: readonly AnchorSet[], logit: number): ReturnType<typeof judge> {
+  const before = judgedBefore.get(sets) ?? new Map<number, ReturnType<typeof judge>>();
+  judgedBefore.set(sets, before);
+  let judged = before.get(logit);
+  if (judged === undefined) {
+    if (before.size >= MOST_REMEMBERED) before.clear();
+    judged = judge(sets, logit);
+    before.set(logit, judged);
+  }
+  return judged;
 }
 
 /** Against each of the sets: the highest of p and bound, and the size of the smallest set. */
