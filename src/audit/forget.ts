@@ -22,6 +22,7 @@ import {
   joinChanged,
 } from './forget-in-comparisons.ts';
 import { digestsInReferences, documentsInReferences, forgetInReferences } from './forget-in-references.ts';
+import { forgetInReservoirs } from './forget-in-reservoirs.ts';
 import { forgetInReviews } from './forget-in-reviews.ts';
 import { FORGOTTEN_PREFIX, forgottenDigest, forgottenId, forgottenRowKey, rowIdsOf } from './forgotten-record.ts';
 import { openSnapshot } from './open-snapshot.ts';
@@ -49,6 +50,8 @@ export interface ForgetOptions extends ForgetTarget {
   readonly cwd?: string | undefined;
   /** Memory of the query process in MiB. Default 208. */
   readonly queryMemoryMb?: number | undefined;
+  /** Digests of rows that an id means and that only something else of the workspace still holds. */
+  readonly digestsElsewhere?: ((workspace: Workspace, id: string) => Promise<readonly string[]>) | undefined;
 }
 
 /** Where a row lies in the data. */
@@ -108,9 +111,23 @@ export interface ForgetEffects {
     comparison: AuditFolder,
     isForgotten: (recordId: string) => boolean,
   ) => Promise<'untouched' | 'rewritten' | 'removed'>;
+  /** Takes forgotten records out of what rooms above this one keep: builds, where they are to go there, and what was withdrawn. */
+  readonly forgetElsewhere?: (workspace: Workspace, change: ElsewhereChange) => Promise<{ readonly builds: number }>;
+  /** Whether rows are to be erased from builds, too. Default: builds stay as they are. */
+  readonly erasesBuilds?: boolean | undefined;
   /** Clock. Default the system's. */
   readonly now?: () => Date;
   readonly reason?: string | undefined;
+}
+
+/** What is to be forgotten outside snapshots, audits, references and comparisons. */
+export interface ElsewhereChange {
+  /** The id that takes the place of a forgotten record's; undefined for all others. */
+  forgottenId(recordId: string): string | undefined;
+  /** Digests of rows that are to be erased from builds. */
+  readonly fromBuilds: ReadonlySet<string>;
+  readonly forgottenAt: string;
+  readonly reason: string | null;
 }
 
 /**
@@ -142,7 +159,8 @@ export async function planForgetting(options: ForgetOptions): Promise<ForgetPlan
     const known = new Set(await readForgottenDigests(workspace));
     const frozen = options.id === undefined ? [] : await digestsInReferences(workspace, options.id);
     const shown = options.id === undefined ? [] : await digestsInComparisons(workspace, options.id);
-    const digests = [...new Set([...found.map(forgottenDigest), ...frozen, ...shown])].sort();
+    const elsewhere = options.id === undefined ? [] : ((await options.digestsElsewhere?.(workspace, options.id)) ?? []);
+    const digests = [...new Set([...found.map(forgottenDigest), ...frozen, ...shown, ...elsewhere])].sort();
     const keys = digests.map(forgottenRowKey);
     await lookup.mark({ digests, keys, prefix: FORGOTTEN_PREFIX });
     const marked = await lookup.markedPlaces();
@@ -175,7 +193,8 @@ export async function planForgetting(options: ForgetOptions): Promise<ForgetPlan
 
 /**
  * Erases what the workspace keeps of rows: first every published audit, what reviewers said of them, comparisons and the references that hold them,
- * and every part, whatever snapshot it belongs to. What was interrupted before is finished first. A tombstone without content stays, so that later audits do not keep them again.
+ * and every part, whatever snapshot it belongs to. What was interrupted before is finished first. A tombstone without content stays, so that later audits do not keep them again. Builds are
+ * copies that models were trained on: they are changed only where that is asked for.
  *
  * @throws {WorkspaceError} an audit is running, or a file cannot be read or written: what was done is kept, and the same call finishes
  */
@@ -188,6 +207,7 @@ export async function forgetRows(
   readonly audits: number;
   readonly references: number;
   readonly comparisons: number;
+  readonly builds: number;
 }> {
   const workspace = await existingWorkspace(options);
   await using lease = await takeLease(workspace, 'forget');
@@ -199,12 +219,13 @@ export async function forgetRows(
       forgottenAt,
       digests: [...digests].sort(),
       reason: effects.reason?.slice(0, MAX_REASON_LENGTH) ?? null,
+      ...(effects.erasesBuilds === true && { builds: true }),
       finished: false,
     });
   }
   const open = (await readTombstones(workspace)).filter(({ tombstone }) => !tombstone.finished);
   const all = new Set(open.flatMap(({ tombstone }) => tombstone.digests));
-  if (all.size === 0) return { parts: 0, audits: 0, references: 0, comparisons: 0 };
+  if (all.size === 0) return { parts: 0, audits: 0, references: 0, comparisons: 0, builds: 0 };
   const changed = await forgetEverywhere(workspace, all, { options, rewriteAudit: effects.rewriteAudit });
   const last = open.at(-1)!.tombstone;
   // Written down first: an erasure that is cut off no longer sees what it has changed already.
@@ -213,6 +234,14 @@ export async function forgetRows(
     await publishTombstone(workspace, open.at(-1)!.name, { ...last, comparisons: foreseen });
   const comparisons = joinChanged(foreseen, await forgetInComparisons(workspace, all, effects.rewriteComparison));
   const references = await forgetInReferences(workspace, all, { erasedAt: last.forgottenAt, reason: last.reason });
+  await forgetInReservoirs(workspace, all, { erasedAt: last.forgottenAt, reason: last.reason });
+  const fromBuilds = new Set(open.flatMap(({ tombstone }) => (tombstone.builds === true ? tombstone.digests : [])));
+  const elsewhere = await effects.forgetElsewhere?.(workspace, {
+    forgottenId: (id) => forgottenId(id, all),
+    fromBuilds,
+    forgottenAt: last.forgottenAt,
+    reason: last.reason,
+  });
   // Nobody else is at work, so whatever lies there unfinished is nobody's, and may quote the records.
   await removeAbandonedWork(await findAbandonedWork(workspace, { olderThanMs: 0, ownLease: lease.name }));
   for (const { name, tombstone } of open) {
@@ -220,7 +249,7 @@ export async function forgetRows(
     const isLast = tombstone === last && countChanged(comparisons) > 0;
     await publishTombstone(workspace, name, isLast ? { ...finished, comparisons } : finished);
   }
-  return { ...changed, references, comparisons: countChanged(comparisons) };
+  return { ...changed, references, comparisons: countChanged(comparisons), builds: elsewhere?.builds ?? 0 };
 }
 
 function countChanged({ rewritten, removed }: ChangedComparisons): number {

@@ -85,3 +85,11 @@ export async function listBuiltRows(
     WHERE split IS NOT NULL AND row_id IN (SELECT row_id FROM ${WANTED_ROWS}) ORDER BY row_id`,
   );
 }
+
+/** Ids of wanted rows that a build holds, or names because it left them out. */
+export async function namedRows(query: QueryProcess, file: string): Promise<readonly string[]> {
+  const rows = await query.run<{ row_id: string }>(
+    `SELECT DISTINCT row_id FROM ${parquetSql([file])} WHERE row_id IN (SELECT row_id FROM ${WANTED_ROWS}) ORDER BY row_id`,
+  );
+  return rows.map((row) => row.row_id);
+}

@@ -2,11 +2,16 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { createZstdDecompress } from 'node:zlib';
+import { ERASED_REASON } from '../engine/erase-built-rows.ts';
 import { CancelledError, OutcrossError } from '../errors.ts';
 import { contentHash } from '../io/content-hash.ts';
 import { readParquetFile } from '../workspace/read-parquet-file.ts';
+import { RESERVOIR_FILE, readKeptReservoir, reservoirRowIds, verifyReservoir } from '../workspace/reservoirs.ts';
+import { openExistingWorkspace, type Workspace } from '../workspace/workspace.ts';
+import { type BuildErasures, ERASURES_FILE, erasedRows, readBuildErasures } from './build-erasures.ts';
+import { manifestAfter } from './erase-from-build.ts';
 import { MANIFEST_FILE, readManifest, type SignedManifest } from './manifest.ts';
+import { readShardLines } from './read-shard-lines.ts';
 
 /** Something in a build that is not as its manifest says. */
 export interface BuildProblem {
@@ -20,6 +25,8 @@ export interface BuildVerification {
   readonly build: string;
   readonly digest: string | null;
   readonly checked: { readonly files: number; readonly rows: number; readonly size_bytes: number };
+  /** Rows that were erased from it since it was made, on purpose, and when the last were; null: none. */
+  readonly erased: { readonly rows: number; readonly last: string } | null;
   readonly problems: readonly BuildProblem[];
 }
 
@@ -38,15 +45,12 @@ interface RowSum {
 }
 
 const HASH_MASK = (1n << 64n) - 1n;
-const LINE_FEED = 10;
 const RUN_FILE = 'run.json';
-/** Lines of a shard are rows of data; longer ones than Node holds as text cannot have been written. */
-const MOST_LINE_BYTES = 512 * 1024 * 1024;
 
 /**
  * Derives digests and counts of a build again from its files: the manifest is as it was written, every shard has its digest and holds the
  * rows that the table of rows assigns to its split, the counts of what was read, chosen, held out and refused add up, and nothing stands in
- * the folder that the manifest does not name.
+ * the folder that the manifest does not name. What was erased since is told, and accounted for.
  *
  * @param build folder and name
  * @throws {CancelledError} `signal` aborted
@@ -70,9 +74,19 @@ export async function verifyBuild(
   await check(MANIFEST_FILE, async () => {
     manifest = await readManifest(folder);
   });
-  if (manifest === undefined)
-    return { schema: 'outcross.build-verification/1', build: name, digest: null, checked, problems };
-  const { splits, hold_out: heldOut, row_table: table, card, columns } = manifest;
+  let erasures: BuildErasures | undefined;
+  await check(ERASURES_FILE, async () => {
+    erasures = await readBuildErasures(folder);
+  });
+  const erased = erasures === undefined ? null : erasedRows(erasures);
+  if (manifest === undefined || erasures === undefined)
+    return { schema: 'outcross.build-verification/1', build: name, digest: null, checked, erased, problems };
+  const { splits, hold_out: heldOut, columns } = manifestAfter(manifest, erasures);
+  const changed = new Map(erasures.files.map((file) => [file.file, file]));
+  const { row_table: table, card } = {
+    row_table: { ...manifest.row_table, ...sinceThen(changed.get(manifest.row_table.file)) },
+    card: { ...manifest.card, ...sinceThen(changed.get(manifest.card.file)) },
+  };
   const all = [...splits, ...(heldOut === null ? [] : [heldOut])];
   const found = new Map<string, RowSum>();
   for (const split of all) {
@@ -110,7 +124,7 @@ export async function verifyBuild(
     checked.files++;
     checked.size_bytes += table.size_bytes;
     await checkDigest(path.join(folder, table.file), table);
-    await checkTable(path.join(folder, table.file), manifest!, found, signal);
+    await checkTable(path.join(folder, table.file), { manifest: manifest!, erasures: erasures!, found, signal });
   });
   await check(MANIFEST_FILE, async () => {
     const { read, selected, held_out: held, refused } = manifest!.rows;
@@ -119,10 +133,28 @@ export async function verifyBuild(
       expectEqual(sum, read[amount], `${amount} selected, held out and refused, of those read`);
     }
   });
+  const kept = manifest.reservoir?.kept;
+  if (kept?.sha256 !== undefined) {
+    await check(RESERVOIR_FILE, async () => {
+      checked.files++;
+      // A build that was copied elsewhere has its shards, and not the block store.
+      const workspace = await workspaceOf(folder);
+      if (workspace === undefined) return;
+      const expected = { root: kept.sha256!, rows: kept.rows };
+      for (const problem of await verifyReservoir(workspace, folder, { expected, signal }))
+        problems.push({ file: RESERVOIR_FILE, problem });
+      if (manifest!.hold_out !== null)
+        problems.push(
+          ...(await heldOutRowsKept(workspace, folder, { table: table.file, split: manifest!.hold_out.name })),
+        );
+    });
+  }
   await check('.', async () => {
     const named = new Set([
       MANIFEST_FILE,
       RUN_FILE,
+      ERASURES_FILE,
+      ...(kept?.sha256 === undefined ? [] : [RESERVOIR_FILE]),
       card.file,
       table.file,
       ...all.flatMap(({ shards }) => shards.map(({ file }) => file)),
@@ -136,7 +168,39 @@ export async function verifyBuild(
         `${strange.length === 1 ? 'a file' : `${strange.length} files`} that the manifest does not name: ${strange.slice(0, 5).join(', ')}`,
       );
   });
-  return { schema: 'outcross.build-verification/1', build: name, digest: manifest.digest, checked, problems };
+  return { schema: 'outcross.build-verification/1', build: name, digest: manifest.digest, checked, erased, problems };
+}
+
+/** The workspace that a build lies in; undefined: none. */
+async function workspaceOf(folder: string): Promise<Workspace | undefined> {
+  const builds = path.dirname(path.resolve(folder));
+  if (path.basename(builds) !== 'builds') return undefined;
+  return openExistingWorkspace(path.dirname(builds)).catch(() => undefined);
+}
+
+/** Rows that the build holds out and keeps for later builds all the same: a leak. */
+async function heldOutRowsKept(
+  workspace: Workspace,
+  folder: string,
+  { table, split }: { readonly table: string; readonly split: string },
+): Promise<readonly BuildProblem[]> {
+  const kept = await readKeptReservoir(folder);
+  if (kept === undefined) return [];
+  const ids = new Set<string>();
+  for await (const { id } of reservoirRowIds(workspace, kept)) ids.add(id);
+  const leaked: string[] = [];
+  for await (const rows of readParquetFile<TableRow>(path.join(folder, table), { columns: ['row_id', 'split'] }))
+    for (const row of rows) if (row.split === split && ids.has(row.row_id)) leaked.push(row.row_id);
+  return leaked.length === 0
+    ? []
+    : [{ file: RESERVOIR_FILE, problem: `keeps ${leaked.length} rows that are held out, such as ${leaked[0]}` }];
+}
+
+/** Size and digest of a file that was written again. */
+function sinceThen(
+  changed: BuildErasures['files'][number] | undefined,
+): Partial<Pick<BuildErasures['files'][number], 'size_bytes' | 'sha256'>> {
+  return changed === undefined ? {} : { size_bytes: changed.size_bytes, sha256: changed.sha256 };
 }
 
 async function checkDigest(
@@ -162,36 +226,14 @@ async function readShard(
 ): Promise<{ readonly rows: number; readonly textBytes: number }> {
   let rows = 0;
   let textBytes = 0;
-  let held: Buffer[] = [];
-  let heldBytes = 0;
-  const line = (bytes: Buffer) => {
-    const row = JSON.parse(bytes.toString('utf8')) as Readonly<Record<string, unknown>>;
+  for await (const line of readShardLines(file, { signal })) {
+    const row = JSON.parse(line.toString('utf8')) as Readonly<Record<string, unknown>>;
     const id = row[idColumn];
     if (typeof id !== 'string') throw new Error(`row ${rows + 1} has no ${idColumn}`);
     add(sum, id, 1);
     rows++;
-  };
-  const source = createReadStream(file);
-  const blocks = source.pipe(createZstdDecompress());
-  source.on('error', (error) => blocks.destroy(error));
-  for await (const block of blocks as AsyncIterable<Buffer>) {
-    if (signal?.aborted) throw new CancelledError();
-    textBytes += block.length;
-    let start = 0;
-    for (let end = block.indexOf(LINE_FEED); end !== -1; end = block.indexOf(LINE_FEED, start)) {
-      const piece = block.subarray(start, end);
-      line(heldBytes === 0 ? piece : Buffer.concat([...held, piece]));
-      held = [];
-      heldBytes = 0;
-      start = end + 1;
-    }
-    if (start < block.length) {
-      held.push(Buffer.from(block.subarray(start)));
-      heldBytes += block.length - start;
-      if (heldBytes > MOST_LINE_BYTES) throw new Error(`row ${rows + 1} is longer than any row can be`);
-    }
+    textBytes += line.length + 1;
   }
-  if (heldBytes > 0) throw new Error('its last line is cut off');
   return { rows, textBytes };
 }
 
@@ -216,9 +258,17 @@ async function readParquetShard(
 
 async function checkTable(
   file: string,
-  manifest: SignedManifest,
-  found: ReadonlyMap<string, RowSum>,
-  signal: AbortSignal | undefined,
+  {
+    manifest,
+    erasures: { erasures },
+    found,
+    signal,
+  }: {
+    readonly manifest: SignedManifest;
+    readonly erasures: BuildErasures;
+    readonly found: ReadonlyMap<string, RowSum>;
+    readonly signal: AbortSignal | undefined;
+  },
 ): Promise<void> {
   const assigned = new Map<string, RowSum>([...found.keys()].map((name) => [name, { rows: 0, sum: 0n }]));
   const refused = new Map<string, { rows: number; words: number }>();
@@ -250,8 +300,13 @@ async function checkTable(
     if (shards.sum !== sum) throw new Error(`the shards of ${name} hold other rows than it assigns to them`);
   }
   for (const amount of ['rows', 'words'] as const) {
-    expectEqual(manifest.rows.selected[amount], selected[amount], `${amount} selected`);
-    expectEqual(manifest.rows.held_out[amount], heldOut[amount], `${amount} held out`);
+    const erased = (isHeld: boolean) =>
+      erasures
+        .flatMap(({ splits }) => splits)
+        .reduce((sum, split) => sum + ((split.name === held) === isHeld ? split[amount] : 0), 0);
+    expectEqual(selected[amount] + erased(false), manifest.rows.selected[amount], `${amount} selected`);
+    expectEqual(heldOut[amount] + erased(true), manifest.rows.held_out[amount], `${amount} held out`);
+    expectEqual(refused.get(ERASED_REASON)?.[amount] ?? 0, erased(false) + erased(true), `${amount} erased`);
     for (const { reason, ...stated } of manifest.rows.refused)
       expectEqual(stated[amount], refused.get(reason)?.[amount] ?? 0, `${amount} refused by ${reason}`);
   }

@@ -15,6 +15,8 @@ export interface Tombstone {
   readonly reason: string | null;
   /** Published comparisons that showed any of them: written again without it, or removed because they could not be read. */
   readonly comparisons?: { readonly rewritten: readonly string[]; readonly removed: readonly string[] };
+  /** Whether they are to be erased from builds as well, which are copies. Default: builds stay as they are. */
+  readonly builds?: boolean;
   /** False while content may still be there: the next `outcross forget` finishes it. */
   readonly finished: boolean;
 }

@@ -85,6 +85,7 @@ const tombstoneSchema = z.object({
   schema: z.literal('outcross.tombstone/1'),
   forgottenAt: z.iso.datetime(),
   digests: z.array(z.string().regex(/^[0-9a-f]{64}$/)),
+  builds: z.boolean().optional(),
   finished: z.boolean(),
 });
 const runSchema = z.object({ startedAt: z.string(), snapshotId: z.string() });
