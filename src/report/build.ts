@@ -6,6 +6,7 @@ import { type BuildDifference, diffBuilds as diffFolders } from '../mix/build/di
 import { explainRow, type RowExplanation } from '../mix/build/explain-row.ts';
 import { planBuild } from '../mix/build/plan-build.ts';
 import { type BuildProgress, type FinishedBuild, runBuild } from '../mix/build/run-build.ts';
+import type { ShoppingList } from '../mix/build/shopping-list.ts';
 import type { RecipeFile } from '../mix/recipe/read-recipe.ts';
 import type { Recipe } from '../mix/recipe/recipe.ts';
 import { findAbandonedTemporaries, removeAbandonedWork } from '../workspace/abandoned.ts';
@@ -30,6 +31,8 @@ export interface BuildOptions {
   readonly signal?: AbortSignal | undefined;
   readonly now?: (() => Date) | undefined;
   readonly onProgress?: ((progress: BuildProgress) => void) | undefined;
+  /** Told what human text to commission so that all floors can be met, also where the recipe cannot be met without it; with the dimensions of strata. */
+  readonly onShoppingList?: ((list: ShoppingList, dimensions: readonly string[]) => void) | undefined;
 }
 
 type Place = Pick<BuildOptions, 'workspace' | 'cwd'>;

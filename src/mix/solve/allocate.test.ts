@@ -108,7 +108,8 @@ describe('allocate', () => {
     const { mass, prices } = feasible(solveAllocation(solver, problem));
     expect([...mass]).toEqual([20, 40, 40]);
     // Without the cap a would hold 62.5 of 100, and 320 instead of 150 could be selected.
-    expect(prices).toEqual([{ rule: 'caps.source', mass: 170, moved: 43 }]);
+    expect(prices).toMatchObject([{ rule: 'caps.source', mass: 170, moved: 43, rows: 170, movedRows: 43 }]);
+    expect(prices[0]!.effect).toMatchObject({ with: { rows: 100, own: 20 }, without: { rows: 100, own: 62.5 } });
   });
 
   test('grants wishes in order, and never breaks a rule for one', () => {
@@ -138,7 +139,8 @@ describe('allocate', () => {
     const { mass, total, prices } = feasible(solveAllocation(solver, problem));
     expect([...mass]).toEqual([30, 20]);
     expect(total).toBe(50);
-    expect(prices).toEqual([{ rule: 'human.floor', mass: 980, moved: expect.any(Number) }]);
+    expect(prices).toMatchObject([{ rule: 'human.floor', mass: 980, rows: 980 }]);
+    expect(prices[0]!.effect).toMatchObject({ with: { mass: 50, own: 30 }, without: { mass: 1030, own: 30 } });
   });
 
   test('hands out mass that is no whole number of rows where words are the unit', () => {

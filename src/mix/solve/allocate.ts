@@ -22,15 +22,23 @@ const TOTALS_TRIED = 4;
  * 10,000 rows: none within 256 rows a class of the masses that do).
  * Where nothing at all could be selected, it is infeasible too.
  *
+ * @param options.prices whether rules are priced, which takes more than all else where many bind. Default true
  * @throws {SolverError} when the solver ends without an answer
  * @throws {RangeError} for a problem that contradicts its own description
  */
-export async function allocate(problem: AllocationProblem): Promise<Allocation> {
-  return solveAllocation(await LinearSolver.load(), problem);
+export async function allocate(
+  problem: AllocationProblem,
+  options: { readonly prices?: boolean } = {},
+): Promise<Allocation> {
+  return solveAllocation(await LinearSolver.load(), problem, options);
 }
 
 /** `allocate` with a solver at hand, for callers with many small problems. */
-export function solveAllocation(solver: LinearSolver, problem: AllocationProblem): Allocation {
+export function solveAllocation(
+  solver: LinearSolver,
+  problem: AllocationProblem,
+  { prices = true }: { readonly prices?: boolean } = {},
+): Allocation {
   const model = allocationModel(problem);
   if (problem.total === 0 && model.rows.every(({ bound, limit }) => bound === 'max' || limit === 0))
     return nothing(model);
@@ -42,7 +50,7 @@ export function solveAllocation(solver: LinearSolver, problem: AllocationProblem
       kind: 'feasible',
       mass: found.mass,
       total: found.total,
-      prices: priceRules(solver, model, program, { even: found.even, total: found.total }),
+      prices: prices ? priceRules(solver, model, program, { even: found.even, total: found.total }) : free(model),
     };
   } finally {
     program.close();
@@ -166,6 +174,10 @@ function nothing({ problem }: AllocationModel): Allocation {
     kind: 'feasible',
     mass: new Float64Array(problem.cells.length),
     total: 0,
-    prices: problem.rules.map(({ id }) => ({ rule: id, mass: 0, moved: 0 })),
+    prices: free({ problem }),
   };
+}
+
+function free({ problem }: Pick<AllocationModel, 'problem'>): Extract<Allocation, { kind: 'feasible' }>['prices'] {
+  return problem.rules.map(({ id }) => ({ rule: id, mass: 0, moved: 0, rows: 0, movedRows: 0, effect: null }));
 }

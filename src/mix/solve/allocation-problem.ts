@@ -54,6 +54,19 @@ export interface AllocationProblem {
   readonly unit?: 'rows' | 'mass';
   /** Wishes in order of priority. What they leave open is taken from all cells alike, in proportion to their mass. */
   readonly prefer: readonly AllocationWish[];
+  /** Cells whose rows are counted with and without each rule that binds, by a name. */
+  readonly tallies?: Readonly<Record<string, readonly number[]>>;
+}
+
+/** Rows of a selection, before it was rounded to whole ones. */
+export interface SelectionTally {
+  readonly rows: number;
+  /** In the unit of the problem. */
+  readonly mass: number;
+  /** Rows of the cells that the rule bounds. */
+  readonly own: number;
+  /** Rows of each tally of the problem. */
+  readonly tallies: Readonly<Record<string, number>>;
 }
 
 /** What a rule costs. */
@@ -63,6 +76,11 @@ export interface RulePrice {
   readonly mass: number;
   /** Mass of the selection that gives way to other mass because of the rule, were everything else the same. */
   readonly moved: number;
+  /** Rows of `mass`, and of `moved`. */
+  readonly rows: number;
+  readonly movedRows: number;
+  /** What is selected with the rule, and what were without it; null: the rule is free, nothing would be else. */
+  readonly effect: { readonly with: SelectionTally; readonly without: SelectionTally } | null;
 }
 
 /** A value of a rule that cannot be met, and one that can. */

@@ -1,5 +1,5 @@
 import { type AllocationModel, rowsAtTotal } from './allocation-model.ts';
-import type { RulePrice } from './allocation-problem.ts';
+import type { RulePrice, SelectionTally } from './allocation-problem.ts';
 import type { AllocationProgram } from './allocation-program.ts';
 import { type EvenSelection, evenSelection } from './even-selection.ts';
 import type { LinearSolver } from './linear-solver.ts';
@@ -9,7 +9,7 @@ const TIGHT = 1e-7;
 
 /**
  * What each rule costs: how much more could be selected at most without it, and how much of the selection would be other
- * mass without it. Rules that bound neither are free, and are not asked again.
+ * mass without it, with the rows of both. Rules that bound neither are free, and are not asked again.
  *
  * @param even the selection, before it was rounded to rows
  */
@@ -21,14 +21,71 @@ export function priceRules(
 ): readonly RulePrice[] {
   const most = program.largestTotal({ total: null });
   const tight = tightRules(model, even.mass, total);
-  return model.problem.rules.map(({ id }, index) => {
+  const tally = tallier(model);
+  return model.problem.rules.map(({ id, cells }, index) => {
     const freed = most?.bounding.has(index) ? program.largestTotal({ total: null, without: new Set([index]) }) : null;
     const gained = freed === null || most === null ? 0 : Math.max(0, freed.total - most.total);
     const other = tight.has(index) ? evenSelection(solver, model, { total, without: index, start: even }) : null;
     let moved = 0;
-    if (other !== null) for (const [at, one] of even.mass.entries()) moved += Math.abs(one - other.mass[at]!) / 2;
-    return { rule: id, mass: rounded(model, gained), moved: rounded(model, moved) };
+    let movedRows = 0;
+    if (other !== null) {
+      for (const [at, one] of even.mass.entries()) {
+        const difference = Math.abs(one - other.mass[at]!) / 2;
+        moved += difference;
+        movedRows += difference * model.classes[at]!.rowsPerMass;
+      }
+    }
+    const mass = rounded(model, gained);
+    const isMoved = rounded(model, moved) > 0;
+    // Where as much is wanted as there may be, more would be selected without the rule; else as much of something else.
+    const isMore = mass > 0 && model.problem.total === 'all';
+    const freely = isMore ? evenSelection(solver, model, { total: freed!.total, without: index, start: even }) : other;
+    const own = tally.cells(cells);
+    const kept = tally.count(even.mass, own);
+    const effect =
+      freely === null || !(isMore || isMoved) ? null : { with: kept, without: tally.count(freely.mass, own) };
+    const rows = isMore && effect !== null ? effect.without.rows - kept.rows : (mass * kept.rows) / kept.mass;
+    return {
+      rule: id,
+      mass,
+      moved: rounded(model, moved),
+      rows: mass === 0 ? 0 : Math.max(0, Math.round(rows)),
+      movedRows: isMoved ? Math.round(movedRows) : 0,
+      effect,
+    };
   });
+}
+
+/** Rows of some cells that a unit of mass of each class stands for: what a class takes comes from all of its cells alike. Shape [classes]. */
+type RowsPerMass = Float64Array;
+
+/** Counts rows of selections. */
+function tallier({ problem, classes }: AllocationModel): {
+  cells(cells: readonly number[]): RowsPerMass;
+  count(mass: Float64Array, own: RowsPerMass): SelectionTally;
+} {
+  const classOf = new Int32Array(problem.cells.length).fill(-1);
+  for (const [index, { cells }] of classes.entries()) for (const cell of cells) classOf[cell] = index;
+  const cells = (members: readonly number[]): RowsPerMass => {
+    const found = new Float64Array(classes.length);
+    for (const cell of members) {
+      const index = classOf[cell]!;
+      if (index !== -1) found[index]! += problem.cells[cell]!.rows / classes[index]!.mass;
+    }
+    return found;
+  };
+  const named = Object.entries(problem.tallies ?? {}).map(([name, members]) => [name, cells(members)] as const);
+  const sum = (mass: Float64Array, rowsPerMass: (index: number) => number) =>
+    mass.reduce((total, one, index) => total + one * rowsPerMass(index), 0);
+  return {
+    cells,
+    count: (mass, own) => ({
+      rows: sum(mass, (index) => classes[index]!.rowsPerMass),
+      mass: sum(mass, () => 1),
+      own: sum(mass, (index) => own[index]!),
+      tallies: Object.fromEntries(named.map(([name, weights]) => [name, sum(mass, (index) => weights[index]!)])),
+    }),
+  };
 }
 
 /** Rules without slack at a selection. */
