@@ -8,6 +8,7 @@ import { addCompareScoreOptions, type CompareScoreFlags, generationScoresOf } fr
 import { addDataOptions, addRunOptions, auditOptionsOf, collect, type DataFlags } from './data-options.ts';
 import { type Effects, outputWidth, wantsColor } from './effects.ts';
 import { parseCount } from './parse-number.ts';
+import { requireReference } from './require-reference.ts';
 import { shownPath } from './shown-path.ts';
 import { stopOnInterrupt } from './stop-on-interrupt.ts';
 import { addTogetherOptions, type TogetherFlags, togetherOf } from './together-options.ts';
@@ -111,11 +112,12 @@ async function compareCommand(
   flags: CompareFlags,
   { effects }: CommandContext,
 ): Promise<number> {
+  const options = compareOptionsOf(reference, data, flags, effects);
+  await requireReference(reference, flags.workspace);
   const [{ publishComparison }, { terminalComparison }] = await Promise.all([
     import('../report/compare.ts'),
     import('../report/terminal-comparison.ts'),
   ]);
-  const options = compareOptionsOf(reference, data, flags, effects);
   const { comparison, json, markdown, junit, folder } = await watchComparison(flags, effects, (watch) =>
     publishComparison({ ...options, ...watch }),
   );

@@ -2,7 +2,8 @@ import type { Command } from 'commander';
 import { ConfigError } from '../errors.ts';
 import type { CreatedReference, CreateReferenceOptions } from '../gate/reference/create-reference.ts';
 import type { ListedReference } from '../gate/reference/open-reference.ts';
-import type { BridgeStratum, ReferenceBridge, RenewedReference } from '../gate/reference/renew-reference.ts';
+import type { BridgeStratum, ReferenceBridge } from '../gate/reference/reference-bridge.ts';
+import type { RenewedReference } from '../gate/reference/renew-reference.ts';
 import type { VerifiedReference } from '../gate/reference/verify-reference.ts';
 import { formatCount, formatQuantity, formatShare } from '../report/format-number.ts';
 import { plainText } from '../report/plain-text.ts';
@@ -128,7 +129,7 @@ export function addReferenceCommand(program: Command, context: CommandContext): 
     .action(async (name: string, flags: PlaceFlags) => {
       const [{ findReference }, { readBridge }, { openExistingWorkspace }] = await Promise.all([
         import('../gate/reference/open-reference.ts'),
-        import('../gate/reference/renew-reference.ts'),
+        import('../gate/reference/reference-bridge.ts'),
         import('../workspace/workspace.ts'),
       ]);
       const reference = await findReference(await openExistingWorkspace(flags.workspace), name);

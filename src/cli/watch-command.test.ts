@@ -107,4 +107,10 @@ test('show, list, sign-off and roll-back', async () => {
     ['watch', 'show', 'chat', '--workspace', path.join(folder, 'none')],
   ])
     expect(await cli(args), args.join(' ')).toMatchObject({ code: 2, stdout: '' });
+  // A mistyped reference is told before anything is read, also files of scores that are not there.
+  for (const args of [
+    ['compare', 'nosuch', 'out.jsonl', '--scores', 'none.jsonl', ...ws],
+    ['watch', 'append', 'chat', 'nosuch', 'out.jsonl', '--scores', 'none.jsonl', ...ws],
+  ])
+    expect((await cli(args)).stderr).toContain('nosuch: there is no such reference');
 });

@@ -17,6 +17,7 @@ import {
 import { addCompareScoreOptions } from './compare-score-options.ts';
 import { addDataOptions, addRunOptions, requireData } from './data-options.ts';
 import { type Effects, outputWidth, wantsColor } from './effects.ts';
+import { requireReference } from './require-reference.ts';
 import { shownPath } from './shown-path.ts';
 import { addOutputOptions } from './watch-run.ts';
 
@@ -167,9 +168,10 @@ async function appendCommand(
   },
   effects: Effects,
 ): Promise<number> {
-  const { publishAppended } = await import('../report/watch.ts');
   const { generations: _, part: __, ...options } = compareOptionsOf(reference, data, flags, effects);
   const generation = oneGeneration(data);
+  await requireReference(reference, flags.workspace);
+  const { publishAppended } = await import('../report/watch.ts');
   const report = await watchComparison(flags, effects, (watch) =>
     publishAppended({ ...options, ...watch, line, generation }),
   );

@@ -5,7 +5,7 @@ import { openExistingWorkspace, type Workspace } from '../../workspace/workspace
 import { type CompareOptions, compare, type GenerationData } from '../compare/compare.ts';
 import type { Comparison, GenerationComparison } from '../compare/comparison.ts';
 import { findReference } from '../reference/open-reference.ts';
-import { readBridge } from '../reference/renew-reference.ts';
+import { readBridge } from '../reference/reference-bridge.ts';
 import { sayUncounted } from '../verdict/reasons.ts';
 import type { GateAlphas } from '../verdict/verdict.ts';
 import { generationOfVerdict, openedByVerdict } from './entry-of-verdict.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ReferenceBridge } from '../reference/renew-reference.ts';
+import type { ReferenceBridge } from '../reference/reference-bridge.ts';
 import { renewedByBridge } from './entry-of-bridge.ts';
 import { lineEntrySchema } from './line-entry.ts';
 import { nextLineState } from './next-line-state.ts';

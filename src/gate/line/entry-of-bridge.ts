@@ -1,5 +1,5 @@
+import type { ReferenceBridge } from '../reference/reference-bridge.ts';
 import type { StratumDefinition } from '../reference/reference-manifest.ts';
-import type { ReferenceBridge } from '../reference/renew-reference.ts';
 import type { LineRenewed } from './line-entry.ts';
 import type { LineState } from './line-state.ts';
 

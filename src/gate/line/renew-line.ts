@@ -1,7 +1,7 @@
 import { ConfigError } from '../../errors.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
 import { findReference } from '../reference/open-reference.ts';
-import { readBridge } from '../reference/renew-reference.ts';
+import { readBridge } from '../reference/reference-bridge.ts';
 import { requireLine } from './decide-release.ts';
 import { renewedByBridge } from './entry-of-bridge.ts';
 import { updateLine } from './kept-line.ts';

@@ -1,6 +1,4 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import * as z from 'zod';
 import { clopperPearsonInterval } from '../../statistics/clopper-pearson-interval.ts';
 import { publishFile } from '../../workspace/publish-file.ts';
 import { openExistingWorkspace } from '../../workspace/workspace.ts';
@@ -9,40 +7,10 @@ import { countStrata, type StratumCount } from './count-strata.ts';
 import { type CreatedReference, type CreateReferenceOptions, createReference } from './create-reference.ts';
 import { findReference, openListedReference } from './open-reference.ts';
 import type { Reference } from './reference.ts';
+import { type BridgeStratum, bridgeSchema, type ReferenceBridge } from './reference-bridge.ts';
 
 /** Confidence of the intervals of ratios. */
 const CONFIDENCE = 0.9;
-
-const count = z.int().min(0);
-const bridgeStratumSchema = z.strictObject({
-  id: z.string(),
-  label: z.string(),
-  isTested: z.boolean(),
-  old: z.strictObject({ count, n: count }),
-  new: z.strictObject({ count, n: count }),
-  /** Share of the new comparator's documents against the old one's; null where the old one has none. */
-  ratio: z.number().nullable(),
-  /** 90 % interval of the ratio; null where neither has any. */
-  low: z.number().nullable(),
-  /** Null where it has no upper end: the old comparator holds none. */
-  high: z.number().nullable(),
-});
-const bridgeSchema = z.strictObject({
-  schema: z.literal('outcross.reference-bridge/1'),
-  from: z.string(),
-  to: z.string(),
-  /** Documents that both comparators hold. */
-  sharedDocuments: count,
-  /** Both comparators measured with the strata of the old reference, and with those of the new one. */
-  byOldStrata: z.array(bridgeStratumSchema),
-  byNewStrata: z.array(bridgeStratumSchema),
-  /** Ids of tested strata of the old reference whose interval does not reach from 1 - delta to 1 / (1 - delta): the people changed. */
-  moved: z.array(z.string()),
-});
-
-/** How the comparators of two versions compare on the same strata: what lets a release line change rulers. */
-export type ReferenceBridge = Readonly<z.infer<typeof bridgeSchema>>;
-export type BridgeStratum = Readonly<z.infer<typeof bridgeStratumSchema>>;
 
 export interface RenewedReference extends CreatedReference {
   readonly bridge: ReferenceBridge;
@@ -119,16 +87,6 @@ export async function bridgeReferences(
       )
       .map(({ id }) => id),
   };
-}
-
-/** The bridge that leads to a reference; undefined where it was not renewed from another. */
-export async function readBridge({
-  folder,
-}: {
-  readonly folder: { readonly folder: string };
-}): Promise<ReferenceBridge | undefined> {
-  const text = await readFile(path.join(folder.folder, 'bridge.json'), 'utf8').catch(() => undefined);
-  return text === undefined ? undefined : bridgeSchema.parse(JSON.parse(text));
 }
 
 /** Ratio of two shares with the exact interval given their sum, as the tail-ratio test has it. */
