@@ -2,7 +2,7 @@ import { pairedSharesTest } from '../../statistics/paired-shares-test.ts';
 import { signFlipTest } from '../../statistics/sign-flip-test.ts';
 import { studentTUpperTail } from '../../statistics/student-t-upper-tail.ts';
 import { pairedRatioTest } from '../verdict/paired-ratio-test.ts';
-import { fiellerInterval } from './fieller-interval.ts';
+import { ratioOfMeansInterval } from './ratio-of-means-interval.ts';
 import type { ScoreTest } from './score-test.ts';
 import type { ItemScore, ScoreKind, ToleratedFall } from './scored-item.ts';
 import { tBound } from './t-bound.ts';
@@ -119,7 +119,7 @@ function ratioByStudent(pairs: readonly ScorePair[], delta: number) {
     return { low: 0, high: undefined, ...tested };
   const referenceVariance = reference.se ** 2;
   const generationVariance = generation.se ** 2;
-  const interval = fiellerInterval(
+  const interval = ratioOfMeansInterval(
     {
       reference: reference.mean,
       generation: generation.mean,

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { effectiveCount } from './effective-count.ts';
-import { fiellerInterval } from './fieller-interval.ts';
 import { unitSums } from './unit-sums.ts';
 
 describe('unitSums', () => {
@@ -40,17 +39,4 @@ describe('effectiveCount', () => {
     // All right: there is no spread to see, and each unit counts as one.
     expect(effectiveCount(items.map((each) => ({ ...each, score: 1 })))).toEqual({ count: 10, n: 10 });
   });
-});
-
-test('Fieller’s interval by hand', () => {
-  // r = 10 ± 1, g = 5 ± 1, independent, t = 2: (10ρ - 5)² = 4 (ρ² + 1): 96 ρ² - 100 ρ + 21 = 0
-  const means = { reference: 10, generation: 5, referenceVariance: 1, generationVariance: 1, covariance: 0 };
-  const { low, high } = fiellerInterval(means, { t: 2 });
-  const root = Math.sqrt(100 ** 2 - 4 * 96 * 21);
-  expect(low).toBeCloseTo((100 - root) / 192, 14);
-  expect(high).toBeCloseTo((100 + root) / 192, 14);
-  // A reference that may be 0 sets no upper bound; (ρ - 5)² = 4 (ρ² + 1) has the root ρ = (-10 + √(100 + 252))/6 above 0.
-  const open = fiellerInterval({ ...means, reference: 1 }, { t: 2 });
-  expect(open.high).toBeUndefined();
-  expect(open.low).toBeCloseTo((-10 + Math.sqrt(352)) / 6, 14);
 });

@@ -1,7 +1,7 @@
 import { tailRatioTest } from '../../statistics/tail-ratio-test.ts';
 import { effectiveCount } from './effective-count.ts';
-import { fiellerInterval } from './fieller-interval.ts';
 import { studentOf } from './paired-score-test.ts';
+import { ratioOfMeansInterval } from './ratio-of-means-interval.ts';
 import type { ScoreTest } from './score-test.ts';
 import type { ItemScore, ScoreKind, ToleratedFall } from './scored-item.ts';
 import { tBound } from './t-bound.ts';
@@ -45,7 +45,7 @@ export function unpairedScoreTest(
     (variances.people ** 2 / (people.sums.length - 1) + variances.model ** 2 / (model.sums.length - 1));
   const tested = studentOf(weight * people.mean - drop - model.mean, Math.sqrt(variance), degrees);
   if ('drop' in tolerated) return { ratio: undefined, ...nothing, difference, ...tested, units, test: 't' };
-  const interval = fiellerInterval(
+  const interval = ratioOfMeansInterval(
     {
       reference: people.mean,
       generation: model.mean,
