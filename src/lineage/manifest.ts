@@ -258,6 +258,21 @@ export const buildManifestSchema = z.strictObject({
       after: z.strictObject({ rows: count, mean_p: z.number().nullable() }),
     })
     .nullish(),
+  /**
+   * What rows should weigh in training so that human ones have the share of the golden-ratio rule; null or absent: the recipe does not ask. Masses
+   * in words, or in rows where those are the budget; copies counted.
+   */
+  mix: z
+    .strictObject({
+      /** Human rows that no build was trained on before, and synthetic ones. All others weigh 1. */
+      fresh_human: z.number(),
+      synthetic: z.number(),
+      human_share: z.number(),
+      human_mass_share: z.number(),
+      human_weight: z.number(),
+      synthetic_weight: z.number(),
+    })
+    .nullish(),
   /** Who stands for model text, under the names that rows bear as well; null or absent: nobody was asked. */
   verifiers: named(z.string()).nullish(),
   columns: z.strictObject({

@@ -3,16 +3,21 @@ import type { RowChoice } from '../mix/build/choose-by-coverage.ts';
 import { formatCount, formatQuantity, formatShare } from './format-number.ts';
 import { plainText } from './plain-text.ts';
 
-type Chosen = Pick<BuildManifest, 'choice' | 'drawn' | 'verifiers'>;
+type Chosen = Pick<BuildManifest, 'choice' | 'drawn' | 'verifiers' | 'mix'>;
 
 /** Digits of a cosine. */
 const COSINE_DIGITS = 2;
 /** Verifiers shown. */
 const VERIFIERS_SHOWN = 6;
 
-/** How rows were chosen among others like them, drawn by a detector, and who stands for model text: a line each, none where nobody asked. */
-export function choiceTexts({ choice, drawn, verifiers }: Chosen): readonly string[] {
-  return [...coverageTexts(choice ?? null), ...drawnTexts(drawn ?? null), ...verifierTexts(verifiers ?? null)];
+/** How rows were chosen among others like them, drawn by a detector, and who stands for model text, what rows should weigh: none where nobody asked. */
+export function choiceTexts({ choice, drawn, verifiers, mix }: Chosen): readonly string[] {
+  return [
+    ...coverageTexts(choice ?? null),
+    ...drawnTexts(drawn ?? null),
+    ...verifierTexts(verifiers ?? null),
+    ...mixTexts(mix ?? null),
+  ];
 }
 
 function coverageTexts(choice: NonNullable<Chosen['choice']> | null): readonly string[] {
@@ -37,6 +42,14 @@ function drawnTexts(drawn: NonNullable<Chosen['drawn']> | null): readonly string
   const mean = (value: number | null) => (value === null ? 'not known' : value.toFixed(COSINE_DIGITS));
   return [
     `drawn by (1 − p)^${power}${repeat > 1 ? `, each row ${formatCount(repeat)} times at most` : ''}: mean probability of model text ${mean(before.mean_p)} → ${mean(after.mean_p)}`,
+  ];
+}
+
+function mixTexts(mix: NonNullable<Chosen['mix']> | null): readonly string[] {
+  if (mix === null) return [];
+  const { human_share: share, human_mass_share: massShare, human_weight: human, synthetic_weight: synthetic } = mix;
+  return [
+    `golden ratio: fresh human rows are ${formatShare(massShare)} of what is human or synthetic; for ${formatShare(share)} of the weight train with weight ${human.toFixed(COSINE_DIGITS)} on each of them and ${synthetic.toFixed(COSINE_DIGITS)} on synthetic ones`,
   ];
 }
 

@@ -37,6 +37,7 @@ export type ShownBuild = Pick<
   | 'choice'
   | 'drawn'
   | 'verifiers'
+  | 'mix'
   | 'range'
   | 'shopping_list'
 > & {

@@ -5,6 +5,7 @@ import { depthName } from '../../lineage/depth-name.ts';
 import type { BuildManifest } from '../../lineage/manifest.ts';
 import { ORIGIN_CLASSES, ORIGIN_GROUPS } from '../../record/origin.ts';
 import type { Recipe } from '../recipe/recipe.ts';
+import { goldenRatioWeights } from '../select/golden-ratio-weights.ts';
 import type { BuildInput } from './build-inputs.ts';
 import type { KindFacts } from './kind-facts.ts';
 import { type Amounts, type BuildPlan, HOLD_OUT } from './plan-build.ts';
@@ -30,6 +31,7 @@ export interface PlanDescription
     | 'choice'
     | 'drawn'
     | 'verifiers'
+    | 'mix'
     | 'range'
     | 'shopping_list'
   > {
@@ -92,6 +94,7 @@ export async function describePlan(plan: BuildPlan): Promise<PlanDescription> {
     shopping_list: manifestShopping(plan.shopping),
     choice: plan.choice?.facts ?? null,
     drawn: drawnRows(plan),
+    mix: mixWeights(plan),
     verifiers: recipe.verified === undefined ? null : composed(plan, ({ verifier }) => verifier?.split(';') ?? []),
   };
 }
@@ -179,6 +182,32 @@ function drawnRows({ recipe, groups, kinds }: BuildPlan): BuildManifest['drawn']
     mean_p: rows === 0 ? null : Math.round((sum / rows) * DIGITS) / DIGITS,
   });
   return { ...weights, before: mean(before), after: mean(after) };
+}
+
+/** Weights for training; masses of groups go by their words or rows, which is what a manifest holds of them. */
+function mixWeights({ recipe, groups, kinds }: BuildPlan): BuildManifest['mix'] {
+  if (recipe.mix.kind !== 'golden-ratio') return null;
+  const mass = (fits: (heading: string, isReplayed: boolean) => boolean) =>
+    groups.reduce(
+      (sum, { group, taken }) =>
+        fits(kinds.get(group.kind)!.group, group.isReplayed)
+          ? sum + (recipe.budget.unit === 'rows' ? taken.rows : taken.words)
+          : sum,
+      0,
+    );
+  const human = mass((heading, isReplayed) => heading === 'human' && !isReplayed);
+  const synthetic = mass((heading) => heading === 'synthetic');
+  const weights = goldenRatioWeights({ human, synthetic });
+  if (weights === undefined) return null;
+  const rounded = (value: number) => Math.round(value * DIGITS) / DIGITS;
+  return {
+    fresh_human: human,
+    synthetic,
+    human_share: rounded(weights.humanShare),
+    human_mass_share: rounded(weights.humanMassShare),
+    human_weight: rounded(weights.humanWeight),
+    synthetic_weight: rounded(weights.syntheticWeight),
+  };
 }
 
 function manifestStrata({ strata, dimensions, groups, kinds, rare }: BuildPlan): BuildManifest['strata'] {

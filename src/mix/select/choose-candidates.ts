@@ -32,7 +32,7 @@ export interface ChooseCandidatesOptions extends SelectionLimits {
   readonly kept?: ChoiceRows | undefined;
   readonly dimensions?: number | undefined;
   /**
-   * At least 0, such as `humanWeight` of each candidate: what it is worth to cover it (`facility-location`), or how likely it is drawn
+   * At least 0, such as `detectorWeight` of each candidate: what it is worth to cover it (`facility-location`), or how likely it is drawn
    * (`random`). The others know no weights. Shape [candidates].
    */
   readonly weights?: Float64Array | undefined;

@@ -1,6 +1,6 @@
 /**
  * Weight of a row by a detector's chance that a model wrote it, (1 - p)^power (Drayson et al. 2025 resample by the tenth power): for scores
- * that are read as chances. Where there are calibrated p-values, `humanWeight` says what they bear out.
+ * that are read as chances.
  *
  * @param pSynthetic 0-1; undefined where nobody can say: the row keeps its weight
  * @param options.power above 0. Default: 10
