@@ -36,9 +36,9 @@ export type GroupColumn = `g${number}` | 'field' | 'language' | 'source';
 /** What was tested of one group. Shares are of texts. */
 export interface GroupResult {
   readonly group: string;
-  /** Texts of the group that no attested date and no verified capture makes human; where more than are sampled are scored, those sampled and their like. */
+  /** Texts of the group that no attested date and no verified capture makes human and that are no anchors; where more than are sampled are scored, those sampled and their like. */
   readonly documents: number;
-  /** Texts of the group that an attested date or a verified capture makes human: they are not tested. */
+  /** Texts of the group that an attested date or a verified capture makes human, or that are anchors: they are not tested. */
   readonly known_human: number;
   /** Texts tested: with a score and enough human texts to compare with. */
   readonly n: number;

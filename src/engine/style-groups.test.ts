@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type MadeRecord, makeParts } from '../../test/support/made-parts.ts';
+import { setAnchorContents } from './anchor-contents.ts';
 import { QueryProcess } from './query-process.ts';
 import { readStyleGroups, type StyleGroupOptions } from './style-groups.ts';
 
@@ -113,4 +114,23 @@ test('samples large groups whatever the order, and says which groups it leaves o
     column: 'source',
   });
   expect(other.groups).toMatchObject([{ group: 'b', texts: 2 }]);
+});
+
+test('texts that others are compared with are human wherever they stand, and not tested', async () => {
+  await setAnchorContents(query, [{ namedFor: 'main', content: hash('sha256', 'named').slice(0, 16) }]);
+  try {
+    const { groups, scores, human } = await read([
+      [
+        record('ann', { content: 'named', style: 1 }),
+        record('ann', { signature: 'proof', style: 2 }),
+        record('ann', { style: 30 }),
+        record('ann', { style: 40 }),
+      ],
+    ]);
+    expect(groups).toMatchObject([{ group: 'ann', texts: 2, scored: 2, knownHuman: 2 }]);
+    expect(scores.map((each) => each.scores)).toEqual([[30, 40]]);
+    expect(human.map((each) => each.scores)).toEqual([[1, 2]]);
+  } finally {
+    await setAnchorContents(query, []);
+  }
 });

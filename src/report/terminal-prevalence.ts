@@ -55,16 +55,19 @@ export function terminalPrevalence(
   } else {
     const { column, groups, tested: all, tested_against_others: byOthers, false_discovery_rate: rate } = report.by;
     const tested = all - byOthers;
-    for (const group of groups.slice(0, GROUPS_SHOWN)) {
+    const shown = groups.slice(0, GROUPS_SHOWN);
+    const common = sharedStatements(shown);
+    for (const group of shown) {
       heading(group.group);
-      block(OUTCOME_NAMES[group.outcome] ?? 'texts', group.statements);
+      block(
+        OUTCOME_NAMES[group.outcome] ?? 'texts',
+        group.statements.filter((statement) => !common.includes(statement)),
+      );
       block('figures', groupFigures(group));
       if (group.adjusted_p !== null)
         block('p', [`${group.adjusted_p} adjusted for ${formatQuantity(tested, 'group')}`]);
       if (group.known_human > 0)
-        block('human', [
-          `${formatQuantity(group.known_human, 'text')} of it known to be human by date or capture, not tested`,
-        ]);
+        block('human', [`${formatQuantity(group.known_human, 'text')} of it known to be human, not tested`]);
       lines.push('');
     }
     more(groups.length - GROUPS_SHOWN, 'group');
@@ -83,9 +86,10 @@ export function terminalPrevalence(
       ...(tested + byOthers > 0
         ? ['Figures of a group suppose that its texts are independent of each other, and the human texts like them.']
         : []),
+      ...common,
       ...(small > 0 ? [`${formatQuantity(small, 'group')} with fewer than 20 scored texts not tested.`] : []),
       ...(beyond > 0 ? [`${formatQuantity(beyond, 'smaller group')} beyond the largest not tested.`] : []),
-      ...(without > 0 ? [`${formatQuantity(without, 'text')} without a ${plainText(column)}.`] : []),
+      ...(without > 0 ? [`${formatQuantity(without, 'text')} with nothing in the column ${plainText(column)}.`] : []),
     ]);
   }
   block('compared', [
@@ -93,7 +97,9 @@ export function terminalPrevalence(
     ...report.references.map(referenceText),
     ...report.notes.map((note) => plainText(note)),
   ]);
-  const single = singleTextsText(report, { areAnchorsNamed: report.anchors_used !== 'audit' });
+  // Of groups, single texts were not asked about.
+  const single =
+    report.by !== null ? [] : singleTextsText(report, { areAnchorsNamed: report.anchors_used !== 'audit' });
   if (single.length > 0) block('each text', [single.join(' ')]);
   block('detector', [
     `${plainText(report.detector.model)}; knows generators up to ${plainText(report.detector.newest_generator)} and ${report.detector.languages.map((tag) => plainText(tag)).join(', ')}. Text of newer or edited kinds can pass, so a small share does not clear a source.`,
@@ -107,6 +113,14 @@ export function terminalPrevalence(
   function more(count: number, noun: string) {
     if (count > 0) lines.push(`${formatQuantity(count, `more ${noun}`)} with --json.`, '');
   }
+}
+
+/** Sentences that several groups of which nothing was shown have in common, the first aside: said once, of all. */
+function sharedStatements(groups: readonly ToldGroup[]): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const { outcome, statements } of groups)
+    if (outcome === 'not-shown') for (const text of statements.slice(1)) counts.set(text, (counts.get(text) ?? 0) + 1);
+  return [...counts].flatMap(([text, count]) => (count > 1 ? [text] : []));
 }
 
 /** Why there is no single figure of a group, by the first doubt. */

@@ -26,7 +26,7 @@ export interface ShareInput {
   readonly buckets: readonly ShareBucket[];
   /** Documents of the pile, those without a score (too short, bucket not known) included. */
   readonly documents: number;
-  /** Documents that carry a mark which is proof by itself: product residue of tier A, a hit in the own ledger, a watermark. */
+  /** Documents that carry a mark which is proof by itself: product residue of tier A, a hit in the own ledger. */
   readonly hardMarked: number;
   /** Of those, the ones with a score. */
   readonly hardMarkedScored?: number;
