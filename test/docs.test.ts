@@ -16,6 +16,7 @@ import { QUARANTINE_REASONS } from '../src/io/row.ts';
 import { parseSourceFile } from '../src/io/source-cards.ts';
 import { DECISION_RULES } from '../src/origin/decide.ts';
 import { EMBEDDING_METRICS } from '../src/range/embedding/embedding-metrics.ts';
+import * as range from '../src/range/index.ts';
 import { NUMERIC_METRICS } from '../src/range/numeric/numeric-metrics.ts';
 import { TEXT_PANEL_METRICS } from '../src/range/text-panel-metrics.ts';
 import { ORIGIN_CLASSES } from '../src/record/origin.ts';
@@ -208,6 +209,12 @@ describe('docs/metrics.md explains every measure', () => {
       for (const fact of facts) expect(sections.get(id), `${id}: ${fact}`).toContain(`- ${fact}`);
     }
     if (part !== undefined) expect([...sections.keys()].toSorted()).toEqual([...ids].toSorted());
+  });
+
+  test('names every function of outcross/range', () => {
+    const functions = Object.entries(range).filter(([, value]) => typeof value === 'function');
+    expect(functions.length).toBeGreaterThan(40);
+    expect(functions.map(([name]) => name).filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
   });
 
   test('says which way is wider as the code does', () => {
