@@ -46,8 +46,8 @@ export interface ShareRow {
   /** Mean absolute error of the point, of those where one was given; and share of those where none was. */
   readonly error: number;
   readonly withheld: number;
-  /** Standard deviation of that error among the mixtures where a point was given. */
-  readonly errorSpread: number;
+  /** Standard deviation of that error among the mixtures where a point was given; absent in figures of earlier versions. */
+  readonly errorSpread?: number;
   /** Mean absolute errors of the estimators, given or not. */
   readonly mixture: number;
   readonly threshold: number;
@@ -56,7 +56,6 @@ export interface ShareRow {
   readonly plainMixture: number;
   readonly byShare: readonly {
     readonly share: number;
-    readonly mixtures: number;
     readonly covered: number;
     readonly error: number;
     readonly width: number;
@@ -301,7 +300,6 @@ function figures(test: string, own: readonly Mixture[]): ShareRow {
       const pointed = some.filter(({ estimate }) => estimate.point !== null);
       return {
         share,
-        mixtures: some.length,
         covered: mean(covers, some),
         error: mean(pointError, pointed),
         width: mean(width, some),

@@ -42,7 +42,7 @@ export interface PrevalenceResults {
 
 /** Columns by which figures of this version are known. */
 const COLUMNS = {
-  shares: ['plainHighTooLow', 'errorSpread'],
+  shares: ['plainHighTooLow', 'byShare'],
   lengths: ['length', 'wholeWidth', 'byShare'],
   groups: ['correlation', 'wrong'],
   odds: ['highTooLow', 'ofOneLength'],
@@ -124,6 +124,11 @@ function basisTable({ machine, seed, pools }: Pick<PrevalenceResults, 'machine' 
   ].join('\n');
 }
 
+/** Mixtures of each share of AI text. */
+function aShare({ mixtures }: ShareRow): number {
+  return mixtures / SHARES.length;
+}
+
 /** The command that measures a part again as it was measured. */
 function commandOf(
   part: string,
@@ -189,9 +194,11 @@ function shareTables(shares: PrevalenceResults['shares'], seed: number): Readonl
               row.test,
               count(row.mixtures),
               ...[row.covered, row.lowTooHigh, row.highTooLow].map((share) => percentInterval(share, row.mixtures)),
-              percentInterval(row.zeroAtZero, row.byShare[0]!.mixtures),
+              percentInterval(row.zeroAtZero, aShare(row)),
               figure(row.width),
-              meanInterval(row.error, { spread: row.errorSpread, n: (1 - row.withheld) * row.mixtures }),
+              row.errorSpread === undefined
+                ? figure(row.error)
+                : meanInterval(row.error, { spread: row.errorSpread, n: (1 - row.withheld) * row.mixtures }),
               percentInterval(row.withheld, row.mixtures),
             ]),
           ),
@@ -201,15 +208,15 @@ function shareTables(shares: PrevalenceResults['shares'], seed: number): Readonl
     shares: shares
       .map(({ texts, anchors, rows }) =>
         [
-          `${texts} texts, ${anchors} anchors of each length, ${rows[0]!.byShare[0]!.mixtures} mixtures a cell (of all unseen domains ${rows.at(-1)!.byShare[0]!.mixtures}); error of the point / width of the interval / share of intervals that hold it:`,
+          `${texts} texts, ${anchors} anchors of each length, ${aShare(rows[0]!)} mixtures a cell (of all unseen domains ${aShare(rows.at(-1)!)}); error of the point / width of the interval / share of intervals that hold it:`,
           '',
           table(
             ['test', ...SHARES.map((share) => `${share}`)],
-            rows.map(({ test, byShare }) => [
-              test,
-              ...byShare.map(
-                ({ error, width, covered, mixtures }) =>
-                  `${figure(error)} / ${figure(width)} / ${percentInterval(covered, mixtures, { digits: 0 })}`,
+            rows.map((row) => [
+              row.test,
+              ...row.byShare.map(
+                ({ error, width, covered }) =>
+                  `${figure(error)} / ${figure(width)} / ${percentInterval(covered, aShare(row), { digits: 0 })}`,
               ),
             ]),
           ),
