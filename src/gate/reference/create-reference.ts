@@ -385,7 +385,7 @@ interface Learnt {
   readonly topics: readonly { readonly words: readonly string[]; readonly documents: number }[];
   readonly strata: readonly StratumDefinition[];
   readonly comparatorCounts: readonly { readonly count: number; readonly n: number }[];
-  /** Likewise of one document a unit: shape [strata]. */
+  /** Likewise as they are tested: one document a unit, or all answers to a prompt: shape [strata]. */
   readonly independentCounts: readonly number[];
   readonly smallest: string | null;
 }
@@ -463,7 +463,8 @@ async function learn(
     surprisal: ownSurprisal.get(calibration[at]!),
   }));
   // Where prompts come from or when texts were written, a model's answers can only tell through their prompts.
-  const isShared = isPrompted([...calibration, ...comparator]) || unitColumn !== undefined;
+  const answersPrompts = isPrompted([...calibration, ...comparator]);
+  const isShared = answersPrompts || unitColumn !== undefined;
   const planned = planStrata(calibrated, {
     topics,
     columns: [
@@ -480,8 +481,10 @@ async function learn(
     strata: strataOf(planned, { groups: document.groups, topic, surprisal }),
   });
   const comparatorCounts = countStrata(planned, counted.map(place));
-  // What is tested are counts of independent documents: many of one unit make no stratum that could be decided.
-  const independentCounts = countStrata(planned, onePerUnit(counted).map(place)).map(({ count }) => count);
+  // Counted as they are tested: one document a unit, for many of one make no stratum that could be decided; all answers to a prompt, for each
+  // tells more of it.
+  const independent = answersPrompts ? counted : onePerUnit(counted);
+  const independentCounts = countStrata(planned, independent.map(place)).map(({ count }) => count);
   const values = [...ownSurprisal.values()].filter((value) => value !== undefined);
   return {
     firstWords: compared,
@@ -564,7 +567,7 @@ function notesOf({
 }: {
   readonly sample: SampledDocuments;
   readonly manifest: ReferenceManifest;
-  /** Documents of the comparator, one a unit: shape [strata]. */
+  /** Documents of the comparator as they are tested, one a unit but where they answer prompts: shape [strata]. */
   readonly independentCounts: readonly number[];
   readonly clusters: { readonly largest: number };
   /** Documents of sets of near copies that were too large to go to one part. */
@@ -574,7 +577,7 @@ function notesOf({
   const total = REFERENCE_PARTS.reduce((sum, part) => sum + n[part].documents, 0);
   const tested = strata.filter(({ isTested }) => isTested);
   const small = strata.filter(({ isTested }, at) => isTested && independentCounts[at]! < LEAST_COMPARATOR);
-  const ofUnits = manifest.unit === 'document' ? '' : `, one of each ${manifest.unit},`;
+  const ofUnits = manifest.unit === 'document' || isPrompted(sample.documents) ? '' : `, one of each ${manifest.unit},`;
   const notTaken = origin.assumedHuman ? 0 : Math.round((1 - origin.human) * origin.records);
   return [
     ...(origin.assumedHuman

@@ -87,6 +87,35 @@ const attribute = (stages: readonly PlacedStage[], options: AttributeStagesOptio
   attributeStages(RULER, { people, stages }, { splits: 19, ...options });
 
 describe('attributeStages', { timeout: 60_000 }, () => {
+  test('a stratum that a stage cannot tell of is named, for the table lacks it', async () => {
+    const { strata, uncounted, findings } = await attributeStages(
+      {
+        ...RULER,
+        reference: {
+          ...RULER.reference,
+          strata: [
+            stratum('letters'),
+            stratum('north', {
+              label: 'region north',
+              dimension: 'region',
+              rule: { kind: 'group', column: 'region', values: ['north'] },
+            }),
+          ],
+        },
+      },
+      {
+        people: PEOPLE,
+        stages: ['base', 'tuned'].map((name) => ({ name, documents: arm(name, { letters: 30, units: 60 }) })),
+      },
+      { splits: 19 },
+    );
+    expect(strata.map(({ id }) => id)).toEqual(['letters']);
+    expect(uncounted).toEqual([{ id: 'north', label: 'region north', dimension: 'region' }]);
+    expect(findings).toContain(
+      "'region north' could not be counted (the texts do not tell their region) in every stage and among people: the table does not hold them",
+    );
+  });
+
   test('which step lost a stratum: shares worked by hand', async () => {
     // People 30 %, base 26, tuned 14, sampler 10: of the loss of 20 points 4, 12 and 4.
     const { strata, steps, sample, findings, preconditions } = await attribute([

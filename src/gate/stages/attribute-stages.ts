@@ -94,6 +94,10 @@ export async function attributeStages(
   const isComparable = preconditions.every(({ holds }) => holds);
   const areClear = steps.map((step) => step.preconditions.every(({ holds }) => holds));
   const strata = isComparable ? attributeStrata(ruler, arms, { alphas, areClear }) : [];
+  const known = new Set(strata.map(({ id }) => id));
+  const uncounted = (isComparable ? ruler.reference.strata : []).flatMap(({ id, label, dimension, isTested }) =>
+    isTested && !known.has(id) ? [{ id, label, dimension }] : [],
+  );
   const widths: WidthAttribution = isComparable
     ? await attributeWidths(ruler, arms, { alphas, areClear, splits, signal, onMeasure })
     : { widths: [], problem: null, units: 0, repliesPerUnit: 0 };
@@ -116,6 +120,7 @@ export async function attributeStages(
       firstWords,
     },
     strata,
+    ...(uncounted.length > 0 && { uncounted }),
     widths: widths.widths,
     widthProblem: widths.problem,
     alphas,

@@ -1,3 +1,4 @@
+import { sayUncounted } from '../verdict/reasons.ts';
 import { sayCount, sayInterval, sayRatio } from '../verdict/say-number.ts';
 import type { StageComparison, StageStep, StepEffect } from './stage-comparison.ts';
 
@@ -8,7 +9,7 @@ const BESIDE_SAID = 3;
 
 /** What a comparison of stages comes to, one sentence each: what the last stage lost and where, the largest loss first. */
 export function sayStages(comparison: Omit<StageComparison, 'findings'>): readonly string[] {
-  const { preconditions, steps, stages, strata, widths, widthProblem } = comparison;
+  const { preconditions, steps, stages, strata, uncounted, widths, widthProblem } = comparison;
   const unmet = preconditions.filter(({ holds }) => !holds);
   if (unmet.length > 0) return unmet.map(({ says }) => says);
   const lines = [
@@ -55,6 +56,8 @@ export function sayStages(comparison: Omit<StageComparison, 'findings'>): readon
   for (const { to, preconditions: own } of steps)
     for (const { holds, says } of own)
       if (!holds) findings.push(`the step to ${to} cannot be blamed for anything: ${says}`);
+  if (uncounted !== undefined)
+    findings.push(`${sayUncounted(uncounted)} in every stage and among people: the table does not hold them`);
   if (widthProblem !== null) findings.push(`widths could not be measured: ${widthProblem}`);
   if (lost.length === 0) {
     const tested = strata.filter(({ isTested }) => isTested).length;

@@ -1,6 +1,6 @@
 import type { RatioWithInterval } from '../../statistics/fieller-interval.ts';
 import type { SettingFacts } from '../compare/comparison.ts';
-import type { GateAlphas, PanelResult, Precondition, StratumResult } from '../verdict/verdict.ts';
+import type { GateAlphas, PanelResult, Precondition, StratumResult, UncountedStratum } from '../verdict/verdict.ts';
 
 /** What a step did to a stratum or a width, the chances of all steps and all of them adjusted together. */
 export type StepOutcome =
@@ -106,6 +106,8 @@ export interface StageComparison {
     readonly firstWords: number;
   };
   readonly strata: readonly StageStratum[];
+  /** Strata that decide of which people or a stage cannot tell, so that the table lacks them; absent where there are none. */
+  readonly uncounted?: readonly UncountedStratum[];
   readonly widths: readonly StageWidth[];
   /** Why widths could not be measured. */
   readonly widthProblem: string | null;
