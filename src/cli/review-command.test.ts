@@ -78,7 +78,7 @@ describe('the queue', () => {
       ['source=books', 3, 810],
     ]);
     expect(items.slice(5).map(([item]) => item)).toEqual([
-      expect.stringMatching(/^source=books&field=text&evidence=/),
+      // The 800 words of books without a mark are nearly all of it: a verdict on the source says the same of them.
       'letters/a',
       'letters/c',
       'letters/b',
@@ -124,7 +124,7 @@ describe('the queue', () => {
     // The same again, and less of it in the same order.
     expect(await queue('--limit', '20')).toEqual(found);
     expect(itemsOf(await queue('--limit', '3'))).toEqual(items.slice(0, 3));
-    expect(itemsOf(await queue('--limit', '3', '--records'))).toEqual(items.slice(6, 9));
+    expect(itemsOf(await queue('--limit', '3', '--records'))).toEqual(items.slice(5, 8));
   });
 
   test('counts as open what fits, and says what a verdict would reach', async () => {

@@ -21,7 +21,7 @@ test('says of how many texts style says nothing, and of how many it decides noth
     },
   });
   const [nothing, undecided, ...rest] = plain(told);
-  expect(nothing).toMatch(/^Style says nothing of 1,203 single scored records: 1,203 because fewer than 99/);
+  expect(nothing).toMatch(/^Style says nothing of 1,203 single scored records, because fewer than 99/);
   expect(undecided).toMatch(
     /^42 single records could be compared with human texts of other sources alone.*--anchors SOURCE=FILE/,
   );

@@ -29,7 +29,10 @@ export function singleTextsText(
   const total = silent.reduce((sum, { records }) => sum + records, 0);
   const reasons = [...byReason]
     .sort(([, a], [, b]) => b - a)
-    .map(([reason, records]) => `${formatCount(records)} because ${REASONS[reason] ?? plainText(reason)}`);
+    .map(
+      ([reason, records]) =>
+        `${byReason.size === 1 ? '' : `${formatCount(records)} `}because ${REASONS[reason] ?? plainText(reason)}`,
+    );
   const same = columns.map((name) => plainText(name)).join(' and ');
   return [
     ...(columns.length === 0
@@ -37,7 +40,9 @@ export function singleTextsText(
       : [`A single text is held against texts known to be human of the same ${same} alone.`]),
     ...(total === 0
       ? []
-      : [`Style says nothing of ${formatQuantity(total, 'single scored record')}: ${reasons.join('; ')}.`]),
+      : [
+          `Style says nothing of ${formatQuantity(total, 'single scored record')}${byReason.size === 1 ? ', ' : ': '}${reasons.join('; ')}.`,
+        ]),
     ...(byOthers === 0
       ? []
       : [

@@ -79,7 +79,7 @@ export function terminalReviewItem(
       : listed(
           item.evidence,
           EVIDENCE_SHOWN,
-          ({ names }) => (names.length === 0 ? 'none' : names.map((name) => plainText(name)).join(', ')),
+          ({ names }) => (names.length === 0 ? 'none' : names.map(evidenceText).join(', ')),
           item,
         ),
   );
@@ -90,7 +90,7 @@ export function terminalReviewItem(
     item.examples.flatMap(({ record_id, preview, words: own, language, excerpts }) => [
       ...(item.scope === 'record'
         ? [`${languageName(language)}, ${formatQuantity(own, 'word')}`]
-        : [`${plainText(record_id)} (${languageName(language)}, ${formatQuantity(own, 'word')})`]),
+        : [`${plainText(record_id)}, ${formatQuantity(own, 'word')}`]),
       ...(preview === null ? [] : [`“${plainText(preview)}”`]),
       ...excerpts.map((excerpt) => `  mark: “${plainText(excerpt)}”`),
     ]),
@@ -126,19 +126,53 @@ function listed<Entry extends { readonly records: number; readonly words: number
   return more > 0 ? [...lines, `${formatCount(more)} more with --json`] : lines;
 }
 
-function effectTexts({ effects, scope }: ReviewItem): readonly string[] {
-  return effects.map(({ verdict, changes }) => {
-    if (changes.length === 0) return `${verdict}: nothing changes`;
+/**
+ * What evidence is called here: where its source says by its prefix of what kind it is, by that alone (`marker:openai-turn-ref`), as `--where`
+ * finds it; which model of style it was says nothing to who decides.
+ */
+function evidenceText(name: string): string {
+  const source = name.slice(name.indexOf(' ') + 1);
+  if (source.startsWith('style:')) return 'style';
+  return plainText(/^(?:marker|card|ledger|column):/.test(source) ? source : name);
+}
+
+/** Where each verdict makes of all records what it says, that is said once. */
+function alikeEffectText({ effects, reach }: ReviewItem): string | undefined {
+  const [first] = effects[0]?.changes ?? [];
+  if (first === undefined || first.records !== reach.records) return undefined;
+  const isPlain = effects.every(
+    ({ verdict, changes: [change, ...others] }) =>
+      change !== undefined &&
+      others.length === 0 &&
+      change.records === first.records &&
+      change.to.class === verdict &&
+      change.to.status === first.to.status &&
+      change.to.flag === first.to.flag,
+  );
+  const { status, flag } = first.to;
+  return isPlain
+    ? `${originText(first.from)} → what the verdict says, ${status}${flag === null ? '' : ` (${flag})`}`
+    : undefined;
+}
+
+function effectTexts(item: ReviewItem): readonly string[] {
+  const { effects, scope, reach } = item;
+  const alike = alikeEffectText(item);
+  if (alike !== undefined) return [alike];
+  const told = effects.flatMap(({ verdict, changes }) => {
+    if (changes.length === 0) return [];
     const shown = changes
       .slice(0, CHANGES_SHOWN)
       .map(({ from, to, records }) =>
-        scope === 'record'
+        scope === 'record' || records === reach.records
           ? `${originText(from)} → ${originText(to)}`
           : `${originText(from)} → ${originText(to)} for ${formatQuantity(records, 'record')}`,
       );
     const more = changes.slice(CHANGES_SHOWN).reduce((sum, { records }) => sum + records, 0);
-    return `${verdict}: ${shown.join('; ')}${more > 0 ? `; and ${formatQuantity(more, 'record')} more` : ''}`;
+    return [`${verdict}: ${shown.join('; ')}${more > 0 ? `; and ${formatQuantity(more, 'record')} more` : ''}`];
   });
+  const idle = effects.flatMap(({ verdict, changes }) => (changes.length === 0 ? [verdict] : []));
+  return idle.length === 0 ? told : [...told, `${idle.join(', ')}: nothing changes`];
 }
 
 function answersText(answers: ReviewItem['answers']): string {

@@ -26,6 +26,7 @@ import { takeLease } from '../workspace/leases.ts';
 import { readReviews } from '../workspace/reviews.ts';
 import { readSnapshot, type SnapshotManifest } from '../workspace/snapshots.ts';
 import { openExistingWorkspace, type Workspace } from '../workspace/workspace.ts';
+import { foldGroups } from './fold-groups.ts';
 import { answerCommand, printReviewItem } from './review-item.ts';
 import { NOBODY, PRESSING_WEIGHT, reviewWeight } from './review-weight.ts';
 import { type AlikeRecords, type OriginState, type VerdictEffect, verdictEffects } from './verdict-changes.ts';
@@ -104,7 +105,10 @@ export interface ReviewQueue {
   readonly reviewer: string | null;
   /** Words and records whose origin a verdict could change, by all items together. */
   readonly open: { readonly records: number; readonly words: number };
-  /** Groups first, then single records; in each what is pressing first, most words first; then what is declared. */
+  /**
+   * Groups first, then single records; in each what is pressing first, most words first; then what is declared. Groups that ask what a wider
+   * one asks are left out (`foldGroups`).
+   */
   readonly items: readonly ReviewItem[];
   readonly disagreements: readonly ReviewDisagreement[];
 }
@@ -178,7 +182,7 @@ export async function queueOf(
   const weights = open.uses.map((use) => reviewWeight(use, { cards: open.cards, later: open.later, reviewer }));
   const ranking = await ReviewRanking.open(open.query, { weights, pressing: PRESSING_WEIGHT, groupColumns, condition });
   const isSettled = (target: ReviewTarget) => isDone(answersTo.get(reviewTargetKey(target)) ?? [], reviewer);
-  const groups =
+  const ranked =
     only === 'records'
       ? []
       : (await ranking.groups(limit + answersTo.size))
@@ -189,8 +193,8 @@ export async function queueOf(
               b.group.pressing - a.group.pressing ||
               b.group.gain - a.group.gain ||
               compare(orderOf(a.target), orderOf(b.target)),
-          )
-          .slice(0, limit);
+          );
+  const groups = foldGroups(ranked).slice(0, limit);
   const records = only === 'groups' || groups.length >= limit ? [] : await ranking.records(limit - groups.length);
 
   const shown = await ranking.examples(
