@@ -285,6 +285,7 @@ describe('the same in, the same out', () => {
       human: { floor: 0.5 },
       splits: { train: 0.9, test: 0.1 },
       output: { shard: '1 MB' },
+      choose: { by: 'facility-location' },
     } satisfies Partial<RecipeInput>;
     const place = common;
     const first = await build(options(place, recipe));

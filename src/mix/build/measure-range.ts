@@ -9,7 +9,7 @@ import type { RangeResult, RangeTask } from './range-operator.ts';
 
 /** Words that an arm is measured on at most, and bytes of its rows. */
 export const MOST_RANGE_WORDS = 2_000_000;
-export const MOST_RANGE_BYTES = 64 * 1024 * 1024;
+export const MOST_RANGE_BYTES = 32 * 1024 * 1024;
 /** Numbers of words that builds are measured on besides, so that two of them can be compared. */
 const COMMON_WORDS = [10_000, 100_000, 1_000_000] as const;
 /** Bytes that compression is measured on at most; of those that so many words have on average, this share. */

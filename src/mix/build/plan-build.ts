@@ -6,6 +6,7 @@ import { parseWhere } from '../../audit/where-expression.ts';
 import { writeCandidates } from '../../engine/candidate-rows.ts';
 import { type CandidateGroup, CandidateSession, type StratumDimension } from '../../engine/candidate-session.ts';
 import { joinCopies } from '../../engine/cell-order.ts';
+import { listContaminated } from '../../engine/contamination.ts';
 import { QUERY_THREADS, QueryProcess } from '../../engine/query-process.ts';
 import { sampleRangeRows } from '../../engine/range-rows.ts';
 import type { RecordCondition } from '../../engine/record-condition.ts';
@@ -39,6 +40,7 @@ import { buildWithdrawals } from './build-withdrawals.ts';
 import { type CoverageChoice, chooseByCoverage } from './choose-by-coverage.ts';
 import { countTokens } from './count-tokens.ts';
 import { earlierBuilds } from './earlier-builds.ts';
+import { type FindReference, openEvaluationSets } from './evaluation-sets.ts';
 import { findContaminated } from './find-contaminated.ts';
 import { formatPercent } from './format-amounts.ts';
 import { type KindFacts, kindFacts } from './kind-facts.ts';
@@ -67,6 +69,8 @@ export interface PlanOptions {
   readonly queryMemoryMb?: number | undefined;
   /** Whether the plan will be built, and the texts of some rows measured then (`sampleRange`). Default false. */
   readonly measuresRange?: boolean | undefined;
+  /** Which reference a name means. Needed where the recipe names one. */
+  readonly findReference?: FindReference | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onStage?: ((stage: string) => void) | undefined;
   /** Told what to commission so that all floors can be met, also where the recipe cannot be met without it; with the dimensions of strata. */
@@ -153,6 +157,8 @@ export interface BuildPlan extends AsyncDisposable {
   readonly kept: readonly KeptRow[];
   /** Draws the rows whose texts tell how wide the selection is; they are read with it. Needs `measuresRange`. */
   sampleRange(): Promise<void>;
+  /** Rows that stay out for standing in evaluation sets, by set. */
+  readonly contaminated: Awaited<ReturnType<typeof listContaminated>>;
   /** Folder for temporary files. */
   readonly folder: string;
   /** Ends the query process; the session can be asked no more. */
@@ -179,7 +185,6 @@ export async function planBuild(options: PlanOptions): Promise<BuildPlan> {
   requireRepeats(recipe, inputs, options.file);
   const groupColumns = [...new Set(inputs.flatMap(({ manifest }) => manifest.groupColumns))];
   if (options.file !== undefined) checkRecipeExpressions(options.file, { groupColumns });
-  requireSupported(recipe, options.file);
   const marks = recipeMarks(recipe);
   const conditions = {
     admit: recipe.admit.map(({ expression }, i) => condition(`admit[${i}]`, expression, groupColumns)),
@@ -211,6 +216,14 @@ export async function planBuild(options: PlanOptions): Promise<BuildPlan> {
   let query: QueryProcess | undefined;
   try {
     stage('read');
+    const sets = await openEvaluationSets(workspace, {
+      recipe,
+      findReference: options.findReference ?? noReferences,
+      placeOf: (path) => options.file?.placeOf(path) ?? `recipe, ${path.join('.')}`,
+      folder,
+      queryMemoryMb: memoryLimitMb,
+      signal,
+    });
     const files: string[] = [];
     for (const [position, input] of inputs.entries()) {
       stage('read');
@@ -225,8 +238,8 @@ export async function planBuild(options: PlanOptions): Promise<BuildPlan> {
           only: conditions.only[position],
           rules: admission.map(({ rule }) => rule),
           contaminated: await findContaminated(workspace, {
-            recipe,
-            input,
+            sets,
+            summaries: input.summaries,
             parts: open.parts,
             file: path.join(folder, `contaminated-${position}.parquet`),
             signal,
@@ -247,6 +260,13 @@ export async function planBuild(options: PlanOptions): Promise<BuildPlan> {
       wantedReservoir && (await readReservoir(workspace, { name: wantedReservoir.name, folder, groupColumns, signal }));
     if (reservoir !== undefined) {
       const carried = await reservoirCandidates(reservoir, {
+        contaminated: await findContaminated(reservoir.workspace, {
+          sets,
+          summaries: [reservoir.summary],
+          parts: [reservoir.part],
+          file: path.join(folder, 'contaminated-reservoir.parquet'),
+          signal,
+        }),
         sources: [...files],
         groupColumns,
         rules: admission.map(({ rule }) => rule),
@@ -294,6 +314,7 @@ export async function planBuild(options: PlanOptions): Promise<BuildPlan> {
     });
     await session.findHeldBefore(earlier.heldOut);
     const kinds = new Map((await session.kinds()).map((kind) => [kind.kind, kindFacts(kind, recipe, graph)]));
+    requireFewVerifiers(kinds, options.file);
     const strata = await session.strata();
     const humanKinds = [...kinds.values()].filter(({ group }) => group === 'human').map(({ kind }) => kind);
     if (reservoir !== undefined)
@@ -363,6 +384,7 @@ export async function planBuild(options: PlanOptions): Promise<BuildPlan> {
             reasonOfCell: new Map(planned.notChosen.map(({ cell, reason }) => [cell, reason])),
             heldOut,
           });
+    const contaminated = await listContaminated(query, { reason: positions.contaminated, most: MATCHES_LISTED });
     const owned = query;
     return {
       recipe,
@@ -378,6 +400,7 @@ export async function planBuild(options: PlanOptions): Promise<BuildPlan> {
       reservoir,
       reservoirUse,
       kept: kept?.rows ?? [],
+      contaminated,
       folder,
       sampleRange: async () => {
         await sampleRangeRows(owned, {
@@ -417,6 +440,17 @@ function isByTopic({ rare }: Pick<Recipe, 'rare'>): boolean {
   return rare !== false && rare.by.includes('topic');
 }
 
+/** Matches with an evaluation set that a plan lists. */
+const MATCHES_LISTED = 20;
+
+async function noReferences(_workspace: Workspace, name: string): Promise<never> {
+  throw new ConfigError({
+    place: 'recipe, decontaminate',
+    problem: `nobody here knows references, such as "${name}"`,
+    hint: 'Give planBuild findReference, or name an audit instead.',
+  });
+}
+
 async function temporaryFolder(workspace: Workspace): Promise<string> {
   const own = path.join(workspace.folder, 'tmp');
   try {
@@ -425,25 +459,6 @@ async function temporaryFolder(workspace: Workspace): Promise<string> {
   } catch (error) {
     throw asWorkspaceError(own, error);
   }
-}
-
-/** What a recipe may say and builds do not do yet is refused, never passed over. @throws {ConfigError} with the first such key */
-function requireSupported(recipe: Recipe, file: PlanOptions['file']): void {
-  const refused: readonly (readonly [isAsked: boolean, path: readonly string[], what: string])[] = [
-    [
-      recipe.decontaminate.some(({ audit, only }) => audit === undefined || only !== undefined),
-      ['decontaminate'],
-      'decontamination against anything but whole audits',
-    ],
-  ];
-  const first = refused.find(([isAsked]) => isAsked);
-  if (first === undefined) return;
-  const [, path, what] = first;
-  throw new ConfigError({
-    place: file?.placeOf(path) ?? `recipe, ${path.join('.')}`,
-    problem: `${what} cannot be built yet`,
-    hint: 'Leave this key out.',
-  });
 }
 
 /** Repeats go as the audits decided: a recipe that asks for another budget would not get it. @throws {ConfigError} with the audit */
@@ -455,6 +470,20 @@ function requireRepeats({ repeats }: Recipe, inputs: readonly BuildInput[], file
     place: file?.placeOf(['repeats', 'budget']) ?? 'recipe, repeats.budget',
     problem: `is ${formatPercent(repeats.budget)}; audit ${other.audit} let repeats cost at most ${formatPercent(other.repeatsBudget!)} of a group`,
     hint: `Audit the data again with --budget ${formatPercent(repeats.budget).replace(' ', '')}, or write what the audit holds to.`,
+  });
+}
+
+/** People and tests that check rows are not as many as rows: each is told in manifest and card, and divides groups of rows. */
+const MOST_VERIFIERS = 1000;
+
+/** @throws {ConfigError} the column holds something else than names of verifiers */
+function requireFewVerifiers(kinds: ReadonlyMap<number, KindFacts>, file: PlanOptions['file']): void {
+  const names = new Set([...kinds.values()].flatMap(({ verifier }) => verifier?.split(';') ?? []));
+  if (names.size <= MOST_VERIFIERS) return;
+  throw new ConfigError({
+    place: file?.placeOf(['verified']) ?? 'recipe, verified',
+    problem: `names ${names.size} different verifiers; ${MOST_VERIFIERS} are taken`,
+    hint: 'Name a column that holds who or what checked each row, or list those that count under verifiers.',
   });
 }
 
