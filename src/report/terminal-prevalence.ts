@@ -83,7 +83,7 @@ export function terminalPrevalence(
             `${formatQuantity(byOthers, 'group')} could be compared with human texts of other sources alone: ${formatCount(having('not-decidable', 'others'))} of them ${having('not-decidable', 'others') === 1 ? 'looks' : 'look'} more like model text than those do, and none is named for it.`,
           ]
         : []),
-      ...(tested + byOthers > 0
+      ...(tested + byOthers > 0 && common.length === 0
         ? ['Figures of a group suppose that its texts are independent of each other, and the human texts like them.']
         : []),
       ...common,
