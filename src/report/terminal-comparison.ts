@@ -3,6 +3,9 @@ import type { Comparison, GenerationComparison } from '../gate/compare/compariso
 import { keepsPassAway } from '../gate/verdict/keeps-pass-away.ts';
 import { sayInterval, sayRatio } from '../gate/verdict/say-number.ts';
 import type { PanelResult, StratumResult } from '../gate/verdict/verdict.ts';
+import { hasRatio, measureFound, measureRatio } from './comparison/measure-texts.ts';
+import { notTakenText } from './comparison/not-taken-text.ts';
+import { habitText, tellingHabits } from './comparison/telling-habits.ts';
 import { formatCount, formatQuantity, formatShare } from './format-number.ts';
 import { plainText } from './plain-text.ts';
 import { scoreBlocks } from './scores/terminal-score-blocks.ts';
@@ -14,6 +17,7 @@ import { wrapText } from './wrap-text.ts';
 const NARROWEST = 40;
 const STRATA_SHOWN = 12;
 const PHRASES_SHOWN = 5;
+const HABITS_SHOWN = 4;
 
 /**
  * The verdicts on generations, what they rest on, and where the page is. Everything from data is made safe to print. Ends with a line feed.
@@ -45,10 +49,15 @@ export function terminalComparison(
       contrast?.overProduced
         .slice(0, PHRASES_SHOWN)
         .map(
-          ({ words, ratio }) =>
-            `“${plainText(words)}” ${ratio === undefined ? 'people never' : `${ratio.toFixed(1)} times as often`}`,
+          ({ words, kind, ratio }) =>
+            `“${plainText(words)}” ${kind === 'opening' ? 'at the beginning ' : ''}${ratio === undefined ? '(people never)' : `${ratio.toFixed(1)} times as often`}`,
         ) ?? [];
+    const habits = generation.houseStyle === undefined ? [] : tellingHabits(generation.houseStyle);
     block('motifs', phrases.length > 0 ? [`said more often than by people: ${phrases.join(', ')}`] : []);
+    block('style', [
+      ...habits.slice(0, HABITS_SHOWN).map(habitText),
+      ...(habits.length > HABITS_SHOWN ? [`${formatCount(habits.length - HABITS_SHOWN)} more in the report`] : []),
+    ]);
     if (scores !== undefined) for (const { name: title, paragraphs } of scoreBlocks(scores)) block(title, paragraphs);
     block('compared', [comparedText(generation)]);
     block(
@@ -88,9 +97,12 @@ function stratumLine({ label, ratio, low, high, outcome, reference, generation }
   return `${plainText(label)}: ${share}, ${outcome}; ${formatCount(generation.count)} of ${formatCount(generation.n)} against ${formatCount(reference.count)} of ${formatCount(reference.n)}`;
 }
 
-function panelLine({ title, ratio, low, high, outcome }: PanelResult): string {
+function panelLine(result: PanelResult): string {
+  const { title, ratio, low, high, widerWhen } = result;
+  const name = widerWhen === 'smaller' ? `${title} (more is narrower)` : title;
+  if (!hasRatio(result)) return `${name}: ${measureRatio(result)}, ${measureFound(result)}`;
   const interval = low === undefined ? '' : ` (${sayInterval(low, high)})`;
-  return `${title}: ${sayRatio(ratio)} of people’s${interval}, ${outcome}`;
+  return `${name}: ${sayRatio(ratio)} of people’s${interval}, ${measureFound(result)}`;
 }
 
 function comparedText({ facts, reference, isPaired, panel }: GenerationComparison): string {
@@ -98,5 +110,6 @@ function comparedText({ facts, reference, isPaired, panel }: GenerationCompariso
     panel === undefined
       ? ''
       : `; panel on ${formatQuantity(panel.sample.documents, 'document')} of ${formatQuantity(panel.sample.firstWords, 'word')} in each arm, ${formatCount(panel.sample.splits - 1)} relabellings`;
-  return `${formatQuantity(facts.units, 'unit')} against ${formatCount(reference.units)} of people${isPaired ? ', prompt by prompt' : ''}${equal}.${facts.duplicates.records > 0 ? ` ${formatQuantity(facts.duplicates.records, 'repeated record')} (${formatShare(facts.duplicates.share)}) left out.` : ''}`;
+  const notTaken = notTakenText(facts);
+  return `${formatQuantity(facts.units, 'unit')} against ${formatCount(reference.units)} of people${isPaired ? ', prompt by prompt' : ''}${equal}.${notTaken === '' ? '' : ` ${notTaken}`}`;
 }

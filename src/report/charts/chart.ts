@@ -2,6 +2,7 @@ import * as Plot from '@observablehq/plot';
 import type { AuditResult } from '../../audit/audit-result.ts';
 import { plainText } from '../plain-text.ts';
 import { textWidth } from '../text-width.ts';
+import { wrapText } from '../wrap-text.ts';
 import { chartColor } from './palette.ts';
 import { serialiseSvg } from './serialise-svg.ts';
 
@@ -29,6 +30,16 @@ export function labelPixels(text: string, fontSize: number = FONT_SIZE): number 
 /** Text from data as a label of at most so many pixels. */
 export function labelText(text: string, pixels: number, fontSize: number = FONT_SIZE): string {
   return plainText(text, { maxWidth: Math.max(1, Math.floor(pixels / (COLUMN_ADVANCE * fontSize))) });
+}
+
+/** Text from data as a label on so many lines of at most so many pixels; what does not fit on the last is cut. */
+export function labelLines(
+  text: string,
+  { pixels, lines, fontSize = FONT_SIZE }: { pixels: number; lines: number; fontSize?: number },
+): readonly string[] {
+  const width = Math.max(1, Math.floor(pixels / (COLUMN_ADVANCE * fontSize)));
+  const label = wrapText(plainText(text, { maxWidth: 2 * lines * width }), { width, maxLines: lines });
+  return label.length === 0 ? [''] : label;
 }
 
 /** Scales that give positions in pixels, for charts that lay out themselves. */

@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import { type ChartOptions, drawChart, FONT_SIZE, labelPixels, labelText, pixelScales } from './chart.ts';
+import { type ChartOptions, drawChart, FONT_SIZE, labelLines, labelPixels, labelText, pixelScales } from './chart.ts';
 import { chartColor } from './palette.ts';
 
 /** A ratio with its interval. */
@@ -7,7 +7,8 @@ export interface RatioRow {
   readonly name: string;
   /** Stands in a line of its own above the row: what this and the rows below it are of. */
   readonly heading?: string | undefined;
-  readonly ratio: number;
+  /** Undefined where there is none, as where people show nothing of it: the track stays empty. */
+  readonly ratio: number | undefined;
   readonly low: number | undefined;
   readonly high: number | undefined;
   /** What was found, in a word or two. */
@@ -22,6 +23,11 @@ const DOT = 4;
 /** Of a line at a track of its own, above it and below. */
 const TICK = 9;
 const AXIS_HEIGHT = 24;
+/** Between two lines of one name. */
+const LINE_HEIGHT = 15;
+/** Names that are longer still are cut; above their tracks there is less room for a line. */
+const NAME_LINES = 2;
+const NAME_LINES_ABOVE = 3;
 const HEADING_HEIGHT = 28;
 /** Ratios beyond are drawn at the edge, with an arrow. */
 const LEAST_RATIO = 0.05;
@@ -51,7 +57,9 @@ export function ratioIntervals(
     : 0;
   const trackLeft = nameWidth + DOT;
   const trackRight = width - (isWide ? noteWidth : DOT);
-  const ends = rows.flatMap(({ ratio, low, high }) => [ratio, low ?? ratio, high ?? ratio]).map(clamped);
+  const ends = rows
+    .flatMap(({ ratio, low, high }) => (ratio === undefined ? [] : [ratio, low ?? ratio, high ?? ratio]))
+    .map(clamped);
   const lowest = Math.min(0.8, tolerated ?? 1, ...ends) * 0.95;
   const highest = Math.max(1.25, ...ends) * 1.05;
   const xOf = (ratio: number) =>
@@ -60,25 +68,38 @@ export function ratioIntervals(
   const pitch = isWide ? 24 : 42;
   let top = AXIS_HEIGHT;
   const headings: { readonly y: number; readonly text: string }[] = [];
+  const names: { readonly y: number; readonly text: string }[] = [];
   const placed = rows.map((row) => {
     if (row.heading !== undefined) {
       headings.push({ y: top + HEADING_HEIGHT - 10, text: labelText(row.heading, width - 8) });
       top += HEADING_HEIGHT;
     }
-    const y = top + (isWide ? 12 : 28);
-    top += pitch;
-    return {
-      y,
-      textY: isWide ? y : y - 18,
-      x: xOf(row.ratio),
-      lowX: xOf(row.low ?? row.ratio),
-      highX: xOf(row.high ?? (row.low === undefined ? row.ratio : LARGEST_RATIO)),
-      name: labelText(row.name, isWide ? nameWidth - 14 : Math.max(60, width - noteWidth - 8)),
-      note: row.note,
-      color: chartColor(row.isMarked ? 'accent' : 'quiet'),
-      title: `${labelText(row.name, 10_000)}: ${row.ratio.toFixed(2)}`,
-    };
+    const name = labelLines(row.name, {
+      pixels: isWide ? nameWidth - 14 : Math.max(60, width - labelPixels(row.note) - 18),
+      lines: isWide ? NAME_LINES : NAME_LINES_ABOVE,
+    });
+    const more = (name.length - 1) * LINE_HEIGHT;
+    // Beside its track a name stands around the middle of it; above it, with its last line just over it.
+    const y = top + (isWide ? 12 + more / 2 : 28 + more);
+    const firstY = isWide ? y - more / 2 : y - 18 - more;
+    top += pitch + more;
+    names.push(...name.map((text, line) => ({ text, y: firstY + line * LINE_HEIGHT })));
+    return { ...row, y, noteY: isWide ? y : firstY };
   });
+  const measured = placed.flatMap(({ y, name, ratio, low, high, isMarked }) =>
+    ratio === undefined
+      ? []
+      : [
+          {
+            y,
+            x: xOf(ratio),
+            lowX: xOf(low ?? ratio),
+            highX: xOf(high ?? (low === undefined ? ratio : LARGEST_RATIO)),
+            color: chartColor(isMarked ? 'accent' : 'quiet'),
+            title: `${labelText(name, 10_000)}: ${ratio.toFixed(2)}`,
+          },
+        ],
+  );
   const height = top + 4;
   const lines = [
     { x: xOf(1), text: oneLabel },
@@ -122,7 +143,7 @@ export function ratioIntervals(
           fill: chartColor('quiet'),
           fontSize: FONT_SIZE - 1,
         }),
-        Plot.link(placed, {
+        Plot.link(measured, {
           x1: 'lowX',
           x2: 'highX',
           y1: 'y',
@@ -131,12 +152,12 @@ export function ratioIntervals(
           strokeWidth: 3,
           strokeOpacity: 0.55,
         }),
-        Plot.dot(placed, { x: 'x', y: 'y', r: DOT, fill: 'color', title: 'title' }),
+        Plot.dot(measured, { x: 'x', y: 'y', r: DOT, fill: 'color', title: 'title' }),
         ...headingMarks(headings),
-        Plot.text(placed, { x: 0, y: 'textY', text: 'name', textAnchor: 'start', fontSize: FONT_SIZE }),
+        Plot.text(names, { x: () => 0, y: 'y', text: 'text', textAnchor: 'start', fontSize: FONT_SIZE }),
         Plot.text(placed, {
           x: () => width,
-          y: 'textY',
+          y: 'noteY',
           text: 'note',
           textAnchor: 'end',
           fill: chartColor('quiet'),

@@ -3,6 +3,7 @@ import { keepsPassAway } from '../../gate/verdict/keeps-pass-away.ts';
 import { sayInterval, sayRatio } from '../../gate/verdict/say-number.ts';
 import { type JunitCase, junitSuite, junitSuites } from '../junit.ts';
 import { scoreCases } from '../scores/scores-junit.ts';
+import { hasRatio, measureRatio } from './measure-texts.ts';
 
 /**
  * A comparison as JUnit XML, which every CI service shows: a suite a generation, a case a tested stratum and one for the verdict. What has
@@ -41,10 +42,10 @@ function suite({ name, verdict, headline, scores }: GenerationComparison, refere
     ...verdict.panel
       .filter(({ role }) => role === 'range')
       .map(
-        ({ title, outcome, ratio }): JunitCase => ({
-          name: title,
-          result: outcome === 'narrowed' ? 'failed' : outcome === 'undecided' ? 'skipped' : 'passed',
-          message: `${sayRatio(ratio)} of that of people`,
+        (result): JunitCase => ({
+          name: result.title,
+          result: result.outcome === 'narrowed' ? 'failed' : result.outcome === 'undecided' ? 'skipped' : 'passed',
+          message: hasRatio(result) ? `${sayRatio(result.ratio)} of that of people` : measureRatio(result),
         }),
       ),
     ...(scores === undefined ? [] : scoreCases(scores)),

@@ -6,10 +6,14 @@ import { formatCount, formatQuantity, formatShare } from '../format-number.ts';
 import { markdownText } from '../markdown-text.ts';
 import { scoreBlocks } from '../scores/scores-markdown.ts';
 import { togetherMarkdown } from '../together/together-markdown.ts';
+import { hasRatio, measureFound, measureRatio, measureValue } from './measure-texts.ts';
+import { notTakenText } from './not-taken-text.ts';
+import { habitText, tellingHabits } from './telling-habits.ts';
 
 /** Strata of a table; all are in compare.json. */
 const STRATA_SHOWN = 20;
 const MOTIFS_SHOWN = 8;
+const HABITS_SHOWN = 4;
 
 /** What people and pull requests read of a comparison. Whatever comes from data stands as text. Ends with a line feed. */
 export function comparisonMarkdown(comparison: Comparison): string {
@@ -28,10 +32,11 @@ function generationBlocks(generation: GenerationComparison): readonly string[] {
   const isTold = (stratum: StratumResult) =>
     keepsPassAway(stratum) || (!stratum.isTested && stratum.presence === 'lost');
   const shown = [...tested, ...verdict.strata.filter(isTold).sort((a, b) => (a.ratio ?? 0) - (b.ratio ?? 0))];
+  const notTaken = notTakenText(facts);
   const blocks = [
     `## ${scores?.together ?? verdict.outcome}: ${markdownText(name)}`,
     `${markdownText(headline.text)}.`,
-    `${formatQuantity(facts.documents, 'text')}, ${formatQuantity(facts.units, 'unit')}${generation.isPaired ? ', paired by prompt' : ''}.`,
+    `${formatQuantity(facts.documents, 'text')}, ${formatQuantity(facts.units, 'unit')}${generation.isPaired ? ', paired by prompt' : ''}.${notTaken === '' ? '' : ` ${notTaken}`}`,
   ];
   if (verdict.reasons.length > 0) blocks.push(verdict.reasons.map((reason) => `- ${markdownText(reason)}`).join('\n'));
   if (shown.length > 0) {
@@ -48,7 +53,15 @@ function generationBlocks(generation: GenerationComparison): readonly string[] {
   const motifs = contrast?.overProduced.slice(0, MOTIFS_SHOWN) ?? [];
   if (motifs.length > 0)
     blocks.push(
-      `Said much more often than by people: ${motifs.map(({ words }) => `“${markdownText(words)}”`).join(', ')}.`,
+      `Said much more often than by people: ${motifs.map(({ words, kind }) => `“${markdownText(words)}”${kind === 'opening' ? ' at the beginning' : ''}`).join(', ')}.`,
+    );
+  const habits = generation.houseStyle === undefined ? [] : tellingHabits(generation.houseStyle);
+  if (habits.length > 0)
+    blocks.push(
+      `House style: ${habits
+        .slice(0, HABITS_SHOWN)
+        .map((habit) => markdownText(habitText(habit)))
+        .join('; ')}.`,
     );
   if (scores !== undefined)
     blocks.push(
@@ -77,14 +90,14 @@ function stratumRow({
   ];
 }
 
-function panelRow({ title, reference, generation, ratio, low, high, outcome, role }: PanelResult): readonly string[] {
-  const value = (number: number) => String(Number(number.toPrecision(4)));
+function panelRow(result: PanelResult): readonly string[] {
+  const { title, role, widerWhen } = result;
   return [
-    markdownText(title),
-    value(reference),
-    value(generation),
-    low === undefined ? sayRatio(ratio) : `${sayRatio(ratio)} (${sayInterval(low, high)})`,
-    role === 'average' ? `average, ${outcome}` : outcome,
+    markdownText(widerWhen === 'smaller' ? `${title} (more is narrower)` : title),
+    measureValue(result.reference),
+    measureValue(result.generation),
+    hasRatio(result) ? measureRatio(result) : '–',
+    role === 'average' ? `average, ${measureFound(result)}` : measureFound(result),
   ];
 }
 

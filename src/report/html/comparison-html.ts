@@ -8,10 +8,16 @@ import { keepsPassAway } from '../../gate/verdict/keeps-pass-away.ts';
 import { sayInterval, sayNeeded, sayRatio } from '../../gate/verdict/say-number.ts';
 import type { PanelResult, StratumResult, Verdict } from '../../gate/verdict/verdict.ts';
 import { type RatioRow, ratioIntervals } from '../charts/ratio-intervals.ts';
+import { hasRatio, measureFound, measureName, measureRatio, measureValue } from '../comparison/measure-texts.ts';
+import { notTakenText } from '../comparison/not-taken-text.ts';
+import { habitTitle } from '../comparison/telling-habits.ts';
 import { formatCount, formatQuantity, formatShare } from '../format-number.ts';
+import { holdPercent } from '../hold-percent.ts';
 import { chartWithTable } from './chart-with-table.ts';
 import { convergencePart } from './convergence-part.ts';
+import { gateMeasures } from './gate-measures.ts';
 import { page } from './page.ts';
+import { reasonList } from './reason-list.ts';
 import { html, joinHtml, type SafeHtml } from './safe-html.ts';
 import { scoresPart } from './scores-part.ts';
 import { stagesPart } from './stages-part.ts';
@@ -71,11 +77,13 @@ function generationPart(
     .sort((a, b) => a.ratio! - b.ratio!);
   const range = verdict.panel.filter(({ role }) => role === 'range');
   const averages = verdict.panel.filter(({ role }) => role === 'average');
+  const notTaken = notTakenText(facts);
   return html`<section id="${id}" aria-labelledby="${`${id}-heading`}">
 <h2 id="${`${id}-heading`}">${outcomeOf(generation)}: ${name}</h2>
-<p>${scores?.verdict === undefined ? '' : 'Its texts: '}${verdictSays(verdict)} ${capital(headline.text)}.</p>
-${scores === undefined ? null : html`<p>${scoresSay(scores)}</p>`}
-${verdict.reasons.length === 0 ? null : html`<ol class="findings">${verdict.reasons.map((reason) => html`<li><p>${capital(reason)}.</p></li>`)}</ol>`}
+<p>${scores?.verdict === undefined ? '' : 'Its texts: '}${verdictSays(verdict)} ${holdPercent(capital(headline.text))}.</p>
+${notTaken === '' ? null : html`<p class="quiet">${notTaken}</p>`}
+${scores === undefined ? null : html`<p>${holdPercent(scoresSay(scores))}</p>`}
+${reasonList(verdict.reasons)}
 ${verdict.needed === undefined ? null : html`<p class="quiet">What would decide: ${sayNeeded(verdict.needed)}.</p>`}
 <h3>Which groups of what people write are still there?</h3>
 ${
@@ -89,7 +97,7 @@ ${
             label: chartLabel('tested strata', tested.map(stratumRow)),
             tolerated: round(1 - delta),
           }),
-        caption: html`Share of each stratum in the generation over its share in what people wrote, with 90 % intervals; strata in the accent colour have narrowed. These decide.`,
+        caption: html`Share of each stratum in the generation over its share in what people wrote, with 90 % intervals; strata in the accent colour have narrowed. The line at × ${String(round(1 - delta))} is the loss that is tolerated. These decide.`,
         data: strataTable('Strata that decide', tested),
       })
 }
@@ -119,10 +127,11 @@ ${
             width,
             label: chartLabel('measures', [...averages, ...range].map(panelRow)),
           }),
-        caption: html`Each measure of the generation over that of people, on ${panelSize(generation)}. Averages first: they decide nothing, for they stay fine while the tail fades.`,
+        caption: html`Each measure of the generation over that of people, on ${panelSize(generation)}. In the accent colour: beyond its margin and beyond chance, narrower or wider. Averages first: they decide nothing, for they stay fine while the tail fades.`,
         data: panelTable([...averages, ...range]),
       })
 }
+${gateMeasures(verdict.panel.map(({ id: measure }) => measure))}
 ${examples(generation)}
 ${houseStyle(generation)}
 <h3>What was compared</h3>
@@ -145,7 +154,7 @@ function scoresSay({ verdict, headline }: AttachedScores): string {
 function stratumRow({ label, ratio, low, high, outcome, presence }: StratumResult): RatioRow {
   return {
     name: label,
-    ratio: ratio ?? 0,
+    ratio,
     low: ratio === undefined ? undefined : low,
     high,
     note: `${ratio === undefined ? '–' : sayRatio(ratio)} ${presence === 'lost' ? 'lost' : outcome}`,
@@ -153,19 +162,25 @@ function stratumRow({ label, ratio, low, high, outcome, presence }: StratumResul
   };
 }
 
-function panelRow({ title, ratio, low, high, outcome, role }: PanelResult): RatioRow {
+function panelRow(result: PanelResult): RatioRow {
+  const { ratio, low, high, outcome } = result;
+  const isKnown = hasRatio(result);
   return {
-    name: role === 'average' ? `${title} (average)` : title,
-    ratio,
-    low,
+    name: measureName(result),
+    ratio: isKnown ? ratio : undefined,
+    low: isKnown ? low : undefined,
     high,
-    note: `${sayRatio(ratio)} ${outcome}`,
+    note: isKnown
+      ? `${sayRatio(ratio)} ${measureFound(result)}`
+      : `${measureValue(result.generation)} to 0, ${measureFound(result)}`,
     isMarked: outcome === 'narrowed' || outcome === 'over-dispersed',
   };
 }
 
 function chartLabel(what: string, rows: readonly RatioRow[]): string {
-  const named = rows.slice(0, 6).map(({ name, ratio }) => `${name} ${ratio.toFixed(2)}`);
+  const named = rows
+    .slice(0, 6)
+    .map(({ name, ratio }) => `${name} ${ratio === undefined ? 'without a ratio' : ratio.toFixed(2)}`);
   return `Ratios of ${formatCount(rows.length)} ${what} against people: ${named.join(', ')}.`;
 }
 
@@ -192,26 +207,26 @@ function strataTable(caption: string, strata: readonly StratumResult[]): SafeHtm
 }
 
 function panelTable(panel: readonly PanelResult[]): SafeHtml {
-  const value = (number: number) => String(Number(number.toPrecision(4)));
   const columns: readonly Column<PanelResult>[] = [
     {
       heading: 'measure',
-      cell: ({ title, role }) => (role === 'average' ? html`${title}<div class="quiet">average</div>` : title),
+      cell: ({ title, role, widerWhen }) =>
+        role === 'average'
+          ? html`${title}<div class="quiet">average</div>`
+          : widerWhen === 'smaller'
+            ? html`${title}<div class="quiet">more is narrower</div>`
+            : title,
     },
-    { heading: 'people', cell: ({ reference }) => value(reference), numeric: true },
-    { heading: 'generation', cell: ({ generation }) => value(generation), numeric: true },
-    {
-      heading: 'ratio',
-      cell: ({ ratio, low, high }) =>
-        low === undefined ? sayRatio(ratio) : `${sayRatio(ratio)}, ${sayInterval(low, high)}`,
-    },
+    { heading: 'people', cell: ({ reference }) => measureValue(reference), numeric: true },
+    { heading: 'generation', cell: ({ generation }) => measureValue(generation), numeric: true },
+    { heading: 'ratio', cell: (result) => (hasRatio(result) ? measureRatio(result) : 'none of people') },
     { heading: 'n', cell: ({ n, unitOfN }) => `${formatCount(n)} ${unitOfN}`, numeric: true },
     {
       heading: 'chance, adjusted',
       cell: ({ pAdjusted }) => (pAdjusted === undefined ? '–' : chanceText(pAdjusted)),
       numeric: true,
     },
-    { heading: 'found', cell: ({ outcome }) => outcome },
+    { heading: 'found', cell: measureFound },
   ];
   return table({ caption: 'Measures at equal n', columns, rows: panel, elsewhere: ELSEWHERE, isBroad: true });
 }
@@ -221,7 +236,9 @@ function examples({ contrast }: GenerationComparison): SafeHtml | null {
   const { overProduced, noLonger, lost } = contrast;
   if (overProduced.length + noLonger.length + lost.length === 0)
     return html`<h3>In their own words</h3><p class="quiet">No phrase or opening tells the two apart beyond chance, of ${formatCount(contrast.tested)} that were compared.</p>`;
+  const hasNumbers = [...overProduced, ...noLonger].some(({ words }) => words.includes('#'));
   return html`<h3>In their own words</h3>
+<p class="quiet">How many texts begin with these words, or hold them, among people and in the generation.${hasNumbers ? ' # stands for any number.' : ''}</p>
 <div class="pair"><div><p><strong>What people write and the model no longer does</strong></p>${motifs(noLonger)}</div><div><p><strong>What the model says over and over</strong></p>${motifs(overProduced)}</div></div>
 ${lost.map(({ label, examples: own }) => html`<h4>Human texts of “${label}”</h4><ul class="examples">${own.map(({ id, preview }) => html`<li><q>${preview}</q> <span class="id">${id}</span></li>`)}</ul>`)}`;
 }
@@ -241,14 +258,13 @@ function motifs(found: readonly Motif[]): SafeHtml {
 function houseStyle({ houseStyle: style }: GenerationComparison): SafeHtml | null {
   if (style === undefined) return null;
   const columns: readonly Column<HouseStyleResult>[] = [
-    { heading: 'habit', cell: ({ title }) => title },
+    { heading: 'habit', cell: habitTitle },
     {
       heading: 'people',
-      cell: ({ reference, per }) =>
-        `${reference.rate.toPrecision(2)} a ${per === '1000 words' ? 'thousand words' : 'document'}`,
+      cell: ({ reference, per }) => `${rateText(reference.rate)} a ${per === '1000 words' ? 'thousand words' : 'text'}`,
       numeric: true,
     },
-    { heading: 'generation', cell: ({ generation }) => generation.rate.toPrecision(2), numeric: true },
+    { heading: 'generation', cell: ({ generation }) => rateText(generation.rate), numeric: true },
     {
       heading: 'ratio',
       cell: ({ ratio, low, high }) =>
@@ -311,6 +327,11 @@ function shareText({ count, n }: { readonly count: number; readonly n: number })
 
 function chanceText(p: number): string {
   return p < 0.0001 ? 'under 0.0001' : String(Number(p.toPrecision(2)));
+}
+
+/** Two digits that mean something, and whole numbers from 10 on. */
+function rateText(rate: number): string {
+  return rate >= 9.95 ? formatCount(rate) : String(Number(rate.toPrecision(2)));
 }
 
 /** Sentences from data begin as they are; ours with a capital. */

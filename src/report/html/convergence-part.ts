@@ -9,6 +9,7 @@ import { type RatioRow, ratioIntervals } from '../charts/ratio-intervals.ts';
 import { formatCount, formatShare } from '../format-number.ts';
 import { convergenceSampleText, convergenceSays, similarityText } from '../together/convergence-texts.ts';
 import { chartWithTable } from './chart-with-table.ts';
+import { reasonList } from './reason-list.ts';
 import { html, type SafeHtml } from './safe-html.ts';
 import { type Column, table } from './table.ts';
 
@@ -29,7 +30,7 @@ export function convergencePart(convergence: Convergence, { document }: { readon
   return html`<section id="convergence" aria-labelledby="convergence-heading"><h2 id="convergence-heading">Do the models converge?</h2>
 <p>${convergenceSays(convergence)}</p>
 <p class="quiet">${capital(convergenceSampleText(convergence))}.</p>
-<ol class="findings">${findings.map((finding) => html`<li><p>${capital(finding)}.</p></li>`)}</ol>
+${reasonList(findings)}
 ${measures.map((measure) => measurePart(measure, convergence, document))}
 ${
   measures.length === 0

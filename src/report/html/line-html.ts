@@ -8,6 +8,7 @@ import { type RatioSeries, ratiosOverGenerations } from '../charts/ratios-over-g
 import { formatCount, formatQuantity, formatShare } from '../format-number.ts';
 import { lineFindings, lineHeadline, sayAlpha, sayE, sayEvidence, sayLast, saySlope } from '../line/say-line.ts';
 import { page } from './page.ts';
+import { reasonList } from './reason-list.ts';
 import { html, joinHtml, type SafeHtml, trustedMarkup } from './safe-html.ts';
 import { type Column, table } from './table.ts';
 
@@ -30,7 +31,7 @@ export function lineHtml(survey: LineSurvey): string {
 <p class="lede">Tolerated loss ${formatShare(state.delta)} · false alarms over the whole life of the line: at most ${formatShare(survey.alpha.whole)}</p>`,
     main: html`<section id="now" aria-labelledby="now-heading"><h2 id="now-heading">What does the line say?</h2>${now(survey)}</section>
 <section id="strata" aria-labelledby="strata-heading"><h2 id="strata-heading">How has each group fared?</h2>${strataPart(survey, document)}</section>
-<section id="range" aria-labelledby="range-heading"><h2 id="range-heading">Has the range of each text’s words changed?</h2>${panelPart(survey)}</section>
+<section id="range" aria-labelledby="range-heading"><h2 id="range-heading">Has the range changed?</h2>${panelPart(survey)}</section>
 <section id="register" aria-labelledby="register-heading"><h2 id="register-heading">What was lost, and what came back?</h2>${registerPart(survey)}</section>
 <section id="releases" aria-labelledby="releases-heading"><h2 id="releases-heading">Who decided about each release?</h2>${releasesPart(survey)}</section>
 <section id="words" aria-labelledby="words-heading"><h2 id="words-heading">How is this decided?</h2>${method(survey)}</section>
@@ -42,12 +43,12 @@ export function lineHtml(survey: LineSurvey): string {
 function now(survey: LineSurvey): SafeHtml {
   const { narrowing, widening, alpha } = survey;
   const facts: readonly (readonly [string, string])[] = [
-    ['spent by gates so far', `${sayAlpha(alpha.spentByGates)} of ${sayAlpha(alpha.gates)}`],
-    ['for the next gate', `${sayAlpha(alpha.next.primary)} and ${sayAlpha(alpha.next.secondary)}`],
+    ['chance of a false FAIL that gates have spent', `${sayAlpha(alpha.spentByGates)} of ${sayAlpha(alpha.gates)}`],
+    ['for the next gate', `${sayAlpha(alpha.next.primary)} on strata, ${sayAlpha(alpha.next.secondary)} on range`],
   ];
   return html`<p>${capital(lineHeadline(survey))}.</p>
 <p class="quiet">Evidence that is carried from release to release: of narrowing, ${sayEvidence(narrowing)}; of being wider than people, ${sayEvidence(widening)}.</p>
-<ol class="findings">${lineFindings(survey).map((finding) => html`<li><p>${capital(finding)}.</p></li>`)}</ol>
+${reasonList(lineFindings(survey))}
 <dl class="facts">${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
 

@@ -11,8 +11,10 @@ import { sayInterval, sayRatio } from '../../gate/verdict/say-number.ts';
 import { calibrationCurve } from '../charts/calibration-curve.ts';
 import { type ScoreDot, type ScoreRow, scoreDots } from '../charts/score-dots.ts';
 import { formatCount, formatShare } from '../format-number.ts';
+import { holdPercent } from '../hold-percent.ts';
 import { scoreTexts, sourcesText } from '../scores/score-texts.ts';
 import { chartWithTable } from './chart-with-table.ts';
+import { reasonList } from './reason-list.ts';
 import { html, type SafeHtml } from './safe-html.ts';
 import { type Column, table } from './table.ts';
 
@@ -36,8 +38,8 @@ export function scoresPart(
   },
 ): SafeHtml {
   const { verdict, headline, notes } = scores;
-  return html`${isAlone ? html`<p>${capital(headline)}.</p>` : null}
-${verdict === undefined || verdict.reasons.length === 0 ? null : html`<ol class="findings">${verdict.reasons.map((reason) => html`<li><p>${capital(reason)}.</p></li>`)}</ol>`}
+  return html`${isAlone ? html`<p>${holdPercent(capital(headline))}.</p>` : null}
+${verdict === undefined ? null : reasonList(verdict.reasons)}
 ${strataFigure(scores, { document, elsewhere })}
 ${lostParts(scores)}
 ${confidencePart(scores, { document, elsewhere })}

@@ -4,6 +4,7 @@ import { type RatioRow, ratioIntervals } from '../charts/ratio-intervals.ts';
 import { formatCount, formatShare } from '../format-number.ts';
 import { ratioText, shareOfLossText, stageSampleText, stepName, stepNotes } from '../together/step-texts.ts';
 import { chartWithTable } from './chart-with-table.ts';
+import { reasonList } from './reason-list.ts';
 import { html, type SafeHtml } from './safe-html.ts';
 import { type Column, table } from './table.ts';
 
@@ -36,7 +37,7 @@ export function stagesPart(
   const measures = widths.map(lineOfWidth);
   return html`<section id="stages" aria-labelledby="stages-heading"><h2 id="stages-heading">Which step narrowed it?</h2>
 ${unmet.length > 0 ? html`<p>INCONCLUSIVE: the stages cannot be compared.</p>` : html`<p class="quiet">${capital(stageSampleText(stages))}.</p>`}
-<ol class="findings">${findings.map((finding) => html`<li><p>${capital(finding)}.</p></li>`)}</ol>
+${reasonList(findings)}
 ${stepList(stages)}
 ${
   tested.length === 0
@@ -74,7 +75,7 @@ function lineOfStratum({ label, isTail, ...stratum }: StageStratum): Line {
 }
 
 function lineOfWidth({ title, widerWhen, ...width }: StageWidth): Line {
-  return { name: title, remark: widerWhen === 'smaller' ? 'less is wider' : undefined, isTested: true, ...width };
+  return { name: title, remark: widerWhen === 'smaller' ? 'more is narrower' : undefined, isTested: true, ...width };
 }
 
 function hasMoved({ steps, isLossShown }: Line): boolean {

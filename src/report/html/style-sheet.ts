@@ -42,6 +42,9 @@ li>.name,p>.name{display:inline}
 .findings>li::before{content:counter(finding);position:absolute;left:0;top:0;color:var(--oc-accent);font-size:1.25rem;line-height:1.3}
 .findings h3{margin:0 0 .4rem;text-wrap:pretty}
 .findings p{margin:0 0 .75rem}
+.reasons>li{margin:0 0 .6rem}
+.reasons p{margin:0}
+.reasons>li::before{font-size:1.125rem;line-height:1.45}
 .examples{list-style:none;margin:0 0 .75rem;padding:0 0 0 1rem;border-left:2px solid var(--oc-line);font-size:.9375rem;line-height:1.5}
 .examples li{margin:0 0 .5rem}
 .examples li:last-child{margin:0}
