@@ -222,7 +222,7 @@ async function otherExamples(
 }
 
 /** First 64 bits of the hash of an entry's content, as the query process writes them. */
-function contentOf(keys: SnapshotKeys, entries: ContentEntries, entry: number): string {
+export function contentOf(keys: Pick<SnapshotKeys, 'contentHigh'>, entries: ContentEntries, entry: number): string {
   const halves = wordsOf(keys.contentHigh);
   const record = 2 * entries.representative[entry]!;
   return [halves[record + 1]!, halves[record]!]

@@ -158,7 +158,7 @@ export class RecordReader {
 }
 
 /** The halves of the first 128 bits of a hash, as the fingerprints table holds them. */
-function contentKey(hash: Uint8Array): readonly [bigint, bigint] {
+export function contentKey(hash: Uint8Array): readonly [bigint, bigint] {
   const view = new DataView(hash.buffer, hash.byteOffset, 16);
   return [view.getBigInt64(0), view.getBigInt64(8)];
 }

@@ -80,7 +80,7 @@ export interface CandidateInput {
   readonly verifiers?: VerifierColumns | undefined;
   /** What else is asked of rows: a mark is set where any of its records fits. */
   readonly marks: readonly RecordCondition[];
-  /** Parquet with `part` (position) and `row` (of its records table): records that stand in an evaluation set; undefined: none. */
+  /** Parquet with `part` (position), `row` (of its records table) and `match` (`contaminationMark`), a record once: what stands in evaluation sets; undefined: nothing. */
   readonly contaminated?: string | undefined;
   /** `repeats.parquet` of the audit; undefined: nothing repeats, or repeats may stay. */
   readonly repeats?: string | undefined;
@@ -106,7 +106,7 @@ const USE_COLUMNS = 'source, field, signature, overlay';
  * Columns: `snapshot`, `part` (position), `input`, `part_row`, `row_hash`, `source`, `row_id`, `order_key` (63 bits, drawn from seed and
  * id), `words`, `records`, `row_bytes`, `classes` (bits in the order of `ORIGIN_CLASSES`), `status` (rank, the weakest), `depth_min`,
  * `depth_max`, `families`, `generator`, `p_synthetic`, `language`, `date`, `length`, `licence`, `g0`, …, `is_outside`, `rule` (position of
- * the one that refuses; null or -1 where none does), `marks0`, … (60 bits each), `survivor` (record that stays for a repeat), `is_forgotten`, `is_contaminated`, `content` (63 bits of the hashes of all its normalised
+ * the one that refuses; null or -1 where none does), `marks0`, … (60 bits each), `survivor` (record that stays for a repeat), `is_forgotten`, `contaminated` (`contaminationMark`; null: in no evaluation set), `content` (63 bits of the hashes of all its normalised
  * texts), `cluster`, `paths` (a line for each text) and `learned_paths` (for each that is learned from) where they are kept; `unit_key` and
  * `split_key` (63 bits each, the same for rows that are alike, whatever the seed); `verifier` of model text, names joined by `;`.
  *
@@ -184,9 +184,9 @@ async function writeRepeats(query: QueryProcess, repeats: string | undefined): P
 }
 
 async function writeContaminated(query: QueryProcess, contaminated: string | undefined): Promise<void> {
-  await query.run('CREATE OR REPLACE TEMP TABLE contaminated_records (part VARCHAR, "row" BIGINT)');
+  await query.run('CREATE OR REPLACE TEMP TABLE contaminated_records (part VARCHAR, "row" BIGINT, "match" VARCHAR)');
   if (contaminated === undefined) return;
-  await query.run(`INSERT INTO contaminated_records SELECT DISTINCT k.part, m."row" FROM ${parquetSql([contaminated])} m
+  await query.run(`INSERT INTO contaminated_records SELECT k.part, m."row", m."match" FROM ${parquetSql([contaminated])} m
     JOIN candidate_parts k ON k.position = m.part`);
 }
 
@@ -199,7 +199,10 @@ interface Conditions {
 }
 
 /** Bits of the classes of model text. */
-const MODELS_BITS = ORIGIN_CLASSES.reduce((bits, name, i) => (originGroup(name) === 'synthetic' ? bits | (1 << i) : bits), 0);
+const MODELS_BITS = ORIGIN_CLASSES.reduce(
+  (bits, name, i) => (originGroup(name) === 'synthetic' ? bits | (1 << i) : bits),
+  0,
+);
 
 /** The host that an address names. */
 const HOST_SQL = "regexp_extract(lower(r.url), '^[a-z][a-z0-9+.-]*://(?:[^/?#@]*@)?([^/?#:]+)', 1)";
@@ -225,7 +228,13 @@ async function writeHosts(query: QueryProcess, { parts, overlays, rules }: Candi
 /** Values of conditions become variables of the process: what is copied to a file takes no parameters. */
 async function writeConditions(
   query: QueryProcess,
-  { only, rules, marks, groupColumns, verifiers }: Pick<CandidateInput, 'only' | 'rules' | 'marks' | 'groupColumns' | 'verifiers'>,
+  {
+    only,
+    rules,
+    marks,
+    groupColumns,
+    verifiers,
+  }: Pick<CandidateInput, 'only' | 'rules' | 'marks' | 'groupColumns' | 'verifiers'>,
 ): Promise<Conditions> {
   const values: (string | number)[] = [];
   const named = verifiers?.column === undefined ? -1 : groupColumns.indexOf(verifiers.column);
@@ -312,7 +321,7 @@ function rowsSql({
       ${conditions.rules.map(({ sql }, i) => `, ${sql} AS rule${i}`).join('')}
       ${conditions.marks.map((sql, i) => `, ${sql} AS mark${i}`).join('')}
       , ${conditions.verifier} AS verifier
-      , x.part IS NOT NULL AS is_contaminated, z.cluster ${keepsPaths ? ', r.path' : ''}
+      , x."match" AS contaminated, z.cluster ${keepsPaths ? ', r.path' : ''}
     FROM (${overlays.recordsSql(parts)}) r JOIN use_facts d ON ${same.join(' AND ')}
     LEFT JOIN repeated_rows p ON r.part = p.part AND r.input = p.input AND r.part_row = p.part_row
     LEFT JOIN contaminated_records x ON x.part = r.part AND x."row" = r.file_row_number
@@ -350,7 +359,7 @@ function rowsSql({
       ${groups.map((name, i) => `, ${least(name)} AS own${groupNumbers[i]}`).join('')}
       , NOT ${any('is_inside')} AS is_outside
       , ${speaks.length === 0 ? 'NULL' : `CASE ${speaks.join(' ')} END`}::BIGINT AS rule ${markColumns.join(' ')}
-      , ${any('is_gone')} AS is_forgotten, ${any('is_contaminated')} AS is_contaminated,
+      , ${any('is_gone')} AS is_forgotten, ${isSingle ? 'contaminated' : 'max(contaminated) AS contaminated'},
       ${isSingle ? 'cluster' : 'min(cluster) FILTER (WHERE is_prompt = 0)'} AS cluster, ${keepsPaths ? `${paths} AS paths, ${isSingle ? paths : `coalesce(${paths} FILTER (WHERE is_prompt = 0), ${paths})`} AS learned_paths,` : ''}
       ${learned('min', 'verifier')} AS verifier, ${isSingle ? 'content' : 'bit_xor(content)'} AS content
     FROM (${records}) ${isSingle ? '' : 'GROUP BY part, input, part_row'}`;

@@ -1,3 +1,4 @@
+import { countExposures } from './count-exposures.ts';
 import { parquetSql, pathSql } from './parquet-sql.ts';
 import { type PartTask, writePartTasks } from './part-tasks.ts';
 import type { QueryProcess } from './query-process.ts';
@@ -89,6 +90,8 @@ export interface ExplainedRow {
   readonly survivor: string | null;
   readonly language: string | null;
   readonly date: string | null;
+  /** What it matches in an evaluation set (`parseContamination`); null: nothing. */
+  readonly contaminated: string | null;
 }
 
 /** Rows of one cell that the histogram of its keys is made of, on average a bucket. */
@@ -190,13 +193,7 @@ export class CandidateSession {
     const values = dimensions.map((dimension, i) => `${dimensionSql(dimension)} AS s${i}`);
     await query.run(`CREATE OR REPLACE TEMP TABLE strata_values AS SELECT row_number() OVER (ORDER BY ${values.length === 0 ? 'nothing' : values.map((_, i) => `s${i} NULLS FIRST`).join(', ')}) - 1 AS stratum, *
       FROM (SELECT DISTINCT ${values.length === 0 ? 'true AS nothing' : values.join(', ')} FROM candidates)`);
-    await query.run('CREATE OR REPLACE TEMP TABLE exposures (row_id VARCHAR, builds BIGINT)');
-    if (exposures.length > 0) {
-      await query.run(
-        `INSERT INTO exposures SELECT row_id, count(*) FROM ${parquetSql(exposures)} WHERE split IS NOT NULL AND split <> ? GROUP BY row_id`,
-        [heldOut],
-      );
-    }
+    await countExposures(query, { tables: exposures, heldOut, byContent: removesRepeats });
     await query.run('CREATE OR REPLACE TEMP TABLE withdrawn_ids (row_id VARCHAR)');
     await query.append(
       'withdrawn_ids',
@@ -219,15 +216,15 @@ export class CandidateSession {
             .join(' AND ');
     await query.run(`CREATE OR REPLACE TEMP TABLE rows AS
       SELECT c.n, c.order_key, c.words::INTEGER AS words, c.row_bytes::BIGINT AS row_bytes, k.kind::INTEGER AS kind, s.stratum::INTEGER AS stratum
-        ${session.#markColumns.map((name) => `, c.${name}`).join('')}, coalesce(e.builds, 0)::INTEGER AS exposure,
+        ${session.#markColumns.map((name) => `, c.${name}`).join('')}, coalesce(e.builds, 0)::INTEGER AS exposure, coalesce(e.times, 0)::INTEGER AS times,
         CASE WHEN c.is_outside THEN ${reasons.outside}
           ${hasSeveral ? `WHEN c.row_id IN (SELECT row_id FROM twice WHERE snapshot < c.snapshot) THEN ${reasons.twice}` : ''}
           WHEN c.is_forgotten THEN ${reasons.forgotten}
           ${withdrawnIds.length > 0 ? `WHEN c.row_id IN (SELECT row_id FROM withdrawn_ids) THEN ${reasons.withdrawnIds}` : ''}
-          WHEN c.rule >= 0 THEN ${reasons.firstRule} + c.rule WHEN c.is_contaminated THEN ${reasons.contaminated}
+          WHEN c.rule >= 0 THEN ${reasons.firstRule} + c.rule WHEN c.contaminated IS NOT NULL THEN ${reasons.contaminated}
           ${removesRepeats ? `WHEN c.survivor IS NOT NULL THEN ${reasons.repeat}` : ''}
           ${mostExposures === undefined ? '' : `WHEN e.builds > ${Math.trunc(mostExposures)} THEN ${reasons.overexposed}`} END::INTEGER AS reason
-      FROM candidates c JOIN kinds k ON ${sameKind} JOIN strata_values s ON ${sameStratum} LEFT JOIN exposures e ON e.row_id = c.row_id`);
+      FROM candidates c JOIN kinds k ON ${sameKind} JOIN strata_values s ON ${sameStratum} LEFT JOIN exposures e ON e.n = c.n`);
     return session;
   }
 
@@ -546,7 +543,7 @@ export class CandidateSession {
     const row = id.replace(/#[^#]*$/, '');
     return this.#query.run(
       `SELECT c.row_id AS id, r.kind, r.stratum, r.reason, r.exposure, r.words, x.cell, p.split, coalesce(p.copies, 0)::INTEGER AS copies,
-        c.survivor, c.language, c.date
+        c.survivor, c.language, c.date, c.contaminated
       FROM candidates c JOIN rows r ON r.n = c.n LEFT JOIN placed p ON p.n = c.n LEFT JOIN cell_rows x ON x.n = c.n
       WHERE c.row_id = ? OR c.row_id = ? ORDER BY c.row_id, c.n`,
       [id, row],
@@ -589,7 +586,8 @@ export class CandidateSession {
 
   /**
    * Writes what became of every row, ordered by id: `row_id`, `source`, `split` (null: not in the build), `copies`, `reason` (null: chosen), `words`,
-   * `classes`, `content` and `survivor` as `writeCandidates` has them.
+   * `classes`, `content` and `survivor` as `writeCandidates` has them, `exposure` (builds that were trained on it before) and `times` (how often it stood in
+   * them).
    *
    * @param notChosen position of the reason of admitted rows that were not chosen, by cell
    */
@@ -621,7 +619,7 @@ export class CandidateSession {
       notChosen.map(({ cell, reason }) => [cell, reason]),
     );
     await this.#query.run(`COPY (SELECT c.row_id, c.source, s.name AS split, coalesce(p.copies, 0)::INTEGER AS copies,
-        CASE WHEN p.n IS NULL THEN n.name END AS reason, r.words, k.classes, c.content, c.survivor
+        CASE WHEN p.n IS NULL THEN n.name END AS reason, r.words, k.classes, c.content, c.survivor, r.exposure, r.times
       FROM candidates c JOIN rows r ON r.n = c.n JOIN kinds k ON k.kind = r.kind LEFT JOIN placed p ON p.n = c.n LEFT JOIN split_names s ON s.position = p.split
         LEFT JOIN cell_rows x ON x.n = c.n LEFT JOIN not_chosen o ON o.cell = x.cell LEFT JOIN reason_names n ON n.position = coalesce(r.reason, o.reason)
       ORDER BY c.row_id) TO ${pathSql(file)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20480)`);

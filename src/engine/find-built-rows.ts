@@ -75,15 +75,34 @@ export async function findBuiltRows(
   }));
 }
 
-/** The wanted rows that a build holds, by id: those themselves, without what stands there for them. Cheap, however large the build. */
+/**
+ * The wanted rows that a build holds, by id: those themselves, without what stands there for them. Cheap, however large the build.
+ *
+ * @param forgottenPrefix what stands before an id where the digest of a forgotten row is taken; undefined: none of the wanted is forgotten.
+ * Rows that a build still holds under the id that was forgotten are given under the one that took its place.
+ */
 export async function listBuiltRows(
   query: QueryProcess,
   file: string,
+  { forgottenPrefix }: { readonly forgottenPrefix?: string | undefined } = {},
 ): Promise<readonly { readonly row_id: string; readonly split: string; readonly words: number }[]> {
+  const forgottenId = "split_part(row_id, '/', 1) || '/%' || substr(sha256(? || row_id), 1, 32)";
+  const built = `SELECT row_id, split, words FROM ${parquetSql([file])} WHERE split IS NOT NULL`;
   return query.run(
-    `SELECT row_id, split, words FROM ${parquetSql([file])}
-    WHERE split IS NOT NULL AND row_id IN (SELECT row_id FROM ${WANTED_ROWS}) ORDER BY row_id`,
+    `SELECT row_id, split, words FROM (${built}${forgottenPrefix === undefined ? '' : ` UNION ALL SELECT ${forgottenId}, split, words FROM (${built})`})
+    WHERE row_id IN (SELECT row_id FROM ${WANTED_ROWS}) ORDER BY row_id`,
+    forgottenPrefix === undefined ? [] : [forgottenPrefix],
   );
+}
+
+/** Names the rows of one split of a build. @returns how many there are */
+export async function wantRowsOfSplit(query: QueryProcess, file: string, split: string): Promise<number> {
+  await query.run(
+    `CREATE OR REPLACE TEMP TABLE ${WANTED_ROWS} AS SELECT DISTINCT row_id FROM ${parquetSql([file])} WHERE split = ?`,
+    [split],
+  );
+  const [row] = await query.run<{ n: number }>(`SELECT count(*) AS n FROM ${WANTED_ROWS}`);
+  return row!.n;
 }
 
 /** Ids of wanted rows that a build holds, or names because it left them out. */

@@ -118,8 +118,28 @@ export const buildManifestSchema = z.strictObject({
       }),
     })
     .nullish(),
+  /** What stays out for standing in evaluation sets, by set, with the most similar matches; absent: the build is of an earlier version. */
+  decontaminated: z
+    .array(
+      z.strictObject({
+        set: z.string(),
+        ...amounts,
+        matches: z.array(
+          z.strictObject({
+            row: z.string(),
+            /** Record of the set; null: not looked up. */
+            matched: z.string().nullable(),
+            /** Jaccard similarity of word 5-grams by estimate; 1: the same text. */
+            similarity: z.number().min(0).max(1),
+          }),
+        ),
+      }),
+    )
+    .optional(),
   /** How often rows of the splits were trained on before this build. */
   exposure: z.array(z.strictObject({ builds: count, ...amounts })),
+  /** Human rows of the splits that no build was trained on before, and those that one was; absent: the build is of an earlier version. */
+  human_rows: z.strictObject({ fresh: z.strictObject(amounts), replayed: z.strictObject(amounts) }).optional(),
   composition: z.strictObject({
     group: named(z.enum(ORIGIN_GROUPS)),
     class: named(z.enum(ORIGIN_CLASSES)),

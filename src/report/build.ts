@@ -4,7 +4,7 @@ import { type BuildVerification, verifyBuild as verifyFolder } from '../lineage/
 import { describePlan, type PlanDescription } from '../mix/build/describe-plan.ts';
 import { type BuildDifference, diffBuilds as diffFolders } from '../mix/build/diff-builds.ts';
 import { explainRow, type RowExplanation } from '../mix/build/explain-row.ts';
-import { planBuild } from '../mix/build/plan-build.ts';
+import { type PlanOptions, planBuild } from '../mix/build/plan-build.ts';
 import { type BuildProgress, type FinishedBuild, runBuild } from '../mix/build/run-build.ts';
 import type { ShoppingList } from '../mix/build/shopping-list.ts';
 import type { RecipeFile } from '../mix/recipe/read-recipe.ts';
@@ -46,13 +46,13 @@ type Place = Pick<BuildOptions, 'workspace' | 'cwd'>;
  * @throws {CancelledError} `signal` aborted; nothing is visible of the build then
  */
 export async function build(options: BuildOptions): Promise<FinishedBuild> {
-  return withWorkspace(options, (workspace) => runBuild({ ...options, workspace, card: buildCard }));
+  return withWorkspace(options, (workspace) => runBuild({ ...options, workspace, card: buildCard, findReference }));
 }
 
 /** What a recipe would select, without writing anything. @throws {OutcrossError} see `build` */
 export async function plan(options: BuildOptions): Promise<PlanDescription> {
   return withWorkspace(options, async (workspace) => {
-    await using planned = await planBuild({ ...options, workspace });
+    await using planned = await planBuild({ ...options, workspace, findReference });
     return await describePlan(planned);
   });
 }
@@ -60,7 +60,7 @@ export async function plan(options: BuildOptions): Promise<PlanDescription> {
 /** Why the rows of an id are in or out of what a recipe selects; none where there is no such row. @throws {OutcrossError} see `build` */
 export async function explain(id: string, options: BuildOptions): Promise<readonly RowExplanation[]> {
   return withWorkspace(options, async (workspace) => {
-    await using planned = await planBuild({ ...options, workspace });
+    await using planned = await planBuild({ ...options, workspace, findReference });
     return await explainRow(planned, id);
   });
 }
@@ -110,6 +110,15 @@ export async function diffBuilds(
   const workspace = await opened(options);
   return diffFolders(workspace, [await findBuild(workspace, a), await findBuild(workspace, b)], options);
 }
+
+const findReference: PlanOptions['findReference'] = async (workspace, name) => {
+  // Loaded where a recipe names one.
+  const { findReference: find } = await import('../gate/reference/open-reference.ts');
+  const { manifest, hash, folder } = await find(workspace, name);
+  return { name: `${manifest.name}@${hash.slice(0, REFERENCE_DIGITS)}`, folder };
+};
+/** Digits of a reference's hash that tell it apart. */
+const REFERENCE_DIGITS = 8;
 
 function opened({ cwd = '.', workspace = '.outcross' }: Place): Promise<Workspace> {
   return openExistingWorkspace(path.resolve(cwd, workspace));

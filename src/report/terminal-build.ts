@@ -21,6 +21,7 @@ const STRATA_SHOWN = 8;
 const RULES_SHOWN = 12;
 const ITEMS_SHOWN = 8;
 const MOVES_SHOWN = 12;
+const MATCHES_SHOWN = 3;
 
 /** What was or would be built: the parts that a plan and a manifest have in common. */
 export type ShownBuild = Pick<
@@ -30,10 +31,12 @@ export type ShownBuild = Pick<
   | 'budget'
   | 'rows'
   | 'reservoir'
+  | 'decontaminated'
   | 'composition'
   | 'strata'
   | 'rules'
   | 'exposure'
+  | 'human_rows'
   | 'choice'
   | 'drawn'
   | 'verifiers'
@@ -89,6 +92,7 @@ export function terminalBuild(
         `${(sign + formatCount(own)).padStart(rowWidth, '\u00a0')}\u00a0\u00a0${formatCount(words).padStart(wordWidth, '\u00a0')}\u00a0words\u00a0\u00a0${plainText(text)}`,
     ),
   );
+  block('evaluation', contaminationTexts(build.decontaminated ?? []));
   block('reservoir', reservoirTexts(build.reservoir ?? null));
   block('splits', [
     [...build.splits, ...(build.hold_out === null ? [] : [build.hold_out])].map(
@@ -101,15 +105,7 @@ export function terminalBuild(
   if (composition.family.length > 0) block('families', [shareTexts(composition.family)]);
   block('sources', [shareTexts(composition.source)]);
   block('languages', [shareTexts(composition.language)]);
-  const replayed = build.exposure.filter(({ builds }) => builds > 0);
-  if (replayed.length > 0)
-    block(
-      'exposure',
-      replayed.map(
-        ({ builds, rows: own }) =>
-          `${formatQuantity(own, 'row')} trained on in ${formatQuantity(builds, 'earlier build')}`,
-      ),
-    );
+  block('exposure', exposureTexts(build));
   block('choice', choiceTexts(build));
   block('range', rangeTexts(build.range ?? null, place === null));
   const rare = strata.listed.filter((stratum) => stratum.rare);
@@ -145,6 +141,43 @@ export function terminalBuild(
   if (place === null) lines.push('A plan: nothing was written.');
   else lines.push(`${isNew === false ? 'the same as' : 'build'}  ${cyan(plainText(place))}`);
   return `${lines.join('\n').replaceAll('\u00a0', ' ')}\n`;
+}
+
+/** How much of the human text is fresh, and how often the rest was trained on; nothing where no build was trained on. */
+function exposureTexts({
+  exposure,
+  human_rows: human,
+}: Pick<ShownBuild, 'exposure' | 'human_rows'>): readonly string[] {
+  const replayed = exposure.filter(({ builds }) => builds > 0);
+  if (replayed.length === 0) return [];
+  const amount = ({ rows, words }: { readonly rows: number; readonly words: number }) =>
+    `${formatQuantity(rows, 'row')}, ${formatQuantity(words, 'word')}`;
+  return [
+    ...(human === undefined
+      ? []
+      : [`human text: ${amount(human.fresh)} never trained on; ${amount(human.replayed)} replayed`]),
+    ...replayed.map(
+      ({ builds, rows }) => `${formatQuantity(rows, 'row')} trained on in ${formatQuantity(builds, 'earlier build')}`,
+    ),
+  ];
+}
+
+/** What stays out for standing in evaluation sets, with the most similar matches. */
+function contaminationTexts(sets: NonNullable<ShownBuild['decontaminated']>): readonly string[] {
+  return sets.flatMap(({ set, rows, matches }) => [
+    `${formatQuantity(rows, 'row')} ${rows === 1 ? 'stands' : 'stand'} in ${plainText(set)}, or ${rows === 1 ? 'resembles' : 'resemble'} a row of it`,
+    ...matches.slice(0, MATCHES_SHOWN).map((match) => `${plainText(match.row)} ${matchText(match)}`),
+    ...(rows > MATCHES_SHOWN
+      ? [
+          `${formatCount(rows - MATCHES_SHOWN)} more: --json lists ${formatCount(matches.length)}, --explain ID any of them`,
+        ]
+      : []),
+  ]);
+}
+
+function matchText({ matched, similarity }: { readonly matched: string | null; readonly similarity: number }): string {
+  const other = matched === null ? 'a row of it' : plainText(matched);
+  return similarity === 1 ? `is the same as ${other}` : `resembles ${other}, similarity about ${similarity.toFixed(2)}`;
 }
 
 /** What was drawn from the rare rows that earlier builds kept, and what is kept for later ones. */
@@ -252,7 +285,7 @@ export function terminalVerification(
 
 /** What differs between two builds. Ends with a line feed. */
 export function terminalDifference(
-  { builds, recipe, snapshots, composition, range, moves }: BuildDifference,
+  { builds, recipe, snapshots, composition, range, rare, rules, moves }: BuildDifference,
   { color, width }: { readonly color: boolean; readonly width: number },
 ): string {
   const { bold } = createColors(color);
@@ -296,6 +329,24 @@ export function terminalDifference(
           ),
         ],
   );
+  if (rare !== null)
+    block('rare', [
+      ...rare
+        .slice(0, STRATA_SHOWN)
+        .map(
+          ({ label, before: own, after: other }) =>
+            `${plainText(label)}: ${formatCount(own)} → ${formatQuantity(other, 'human word')}`,
+        ),
+      ...(rare.length > STRATA_SHOWN ? [`${formatCount(rare.length - STRATA_SHOWN)} more with --json`] : []),
+    ]);
+  const bounds = rules.filter(({ before: own, after: other }) => own?.min !== other?.min || own?.max !== other?.max);
+  block('rules', [
+    ...bounds.slice(0, RULES_SHOWN).map(({ says, before: own, after: other }) => {
+      const what = other === null ? 'no longer' : own === null ? 'new' : 'another bound';
+      return `${what}: ${plainText(says)}`;
+    }),
+    ...(bounds.length > RULES_SHOWN ? [`${formatCount(bounds.length - RULES_SHOWN)} more with --json`] : []),
+  ]);
   block('rows', [
     ...moves
       .slice(0, MOVES_SHOWN)
@@ -327,6 +378,8 @@ export function terminalExplanation(
         row.reason === null ? 'nobody knows why' : `${plainText(row.reason.says)} (${plainText(row.reason.id)})`,
       ]);
     else block('in', [`${plainText(row.split)}${row.copies > 1 ? `, ${formatCount(row.copies)} times` : ''}`]);
+    if (row.contamination !== null)
+      block('evaluation', [`${matchText(row.contamination)} (${plainText(row.contamination.set)})`]);
     if (row.survivor !== null) block('copy', [plainText(row.survivor)]);
     const depth =
       row.depth.max === null

@@ -24,7 +24,9 @@ export interface PlanDescription
     | 'budget'
     | 'rows'
     | 'reservoir'
+    | 'decontaminated'
     | 'exposure'
+    | 'human_rows'
     | 'composition'
     | 'strata'
     | 'rules'
@@ -77,9 +79,16 @@ export async function describePlan(plan: BuildPlan): Promise<PlanDescription> {
       refused: plan.refused.map(({ reason, says, rows, words }) => ({ reason, says, rows, words })),
     },
     reservoir: plan.reservoirUse,
+    decontaminated: plan.contaminated.map(({ set, rows, words, matches }) => ({
+      set,
+      rows,
+      words,
+      matches: matches.map(({ row, matched, similarity }) => ({ row, matched, similarity })),
+    })),
     splits: splits.filter(({ name }) => name !== HOLD_OUT),
     hold_out: splits.find(({ name }) => name === HOLD_OUT) ?? null,
     exposure: (await plan.session.exposures()).map(({ builds, rows, words }) => ({ builds, rows, words })),
+    human_rows: humanRows(plan),
     composition: await composition(plan),
     strata: manifestStrata(plan),
     rules: plan.rules.map(
@@ -115,6 +124,18 @@ function manifestInput({ audit, snapshot, manifest, summaries }: BuildInput, { o
       digest: digests[index]!.digest('hex'),
     })),
   };
+}
+
+/** Different human rows that are selected, and their words with all copies: fresh and replayed ones. */
+function humanRows({ groups, kinds }: BuildPlan): NonNullable<BuildManifest['human_rows']> {
+  const found = { fresh: { rows: 0, words: 0 }, replayed: { rows: 0, words: 0 } };
+  for (const { group, taken } of groups) {
+    if (kinds.get(group.kind)!.group !== 'human') continue;
+    const own = found[group.isReplayed ? 'replayed' : 'fresh'];
+    own.rows += taken.different;
+    own.words += taken.words;
+  }
+  return found;
 }
 
 type Composition = BuildManifest['composition'];

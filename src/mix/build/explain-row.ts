@@ -1,3 +1,4 @@
+import { type Contamination, parseContamination } from '../../engine/contamination.ts';
 import { originGroup } from '../../record/origin.ts';
 import type { RowChoice } from './choose-by-coverage.ts';
 import type { BuildPlan } from './plan-build.ts';
@@ -26,6 +27,8 @@ export interface RowExplanation {
   readonly stratum: { readonly label: string; readonly rare: boolean } | null;
   /** Record that stays for it, where it repeats. */
   readonly survivor: string | null;
+  /** What it matches most closely in an evaluation set; null: nothing. */
+  readonly contamination: Contamination | null;
   /** Rules that bound rows like it, with what they cost. */
   readonly rules: readonly {
     readonly id: string;
@@ -70,6 +73,7 @@ export async function explainRow(plan: BuildPlan, id: string): Promise<readonly 
           ? null
           : { label: labelOf(strata[row.stratum]!, dimensions), rare: rare.rare.has(row.stratum) },
       survivor: row.survivor,
+      contamination: row.contaminated === null ? null : parseContamination(row.contaminated),
       rules:
         row.cell === null
           ? []

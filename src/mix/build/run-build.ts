@@ -36,6 +36,8 @@ export interface RunBuildOptions {
   /** Threads. Default: one a core, 8 at most. */
   readonly workers?: number | undefined;
   readonly queryMemoryMb?: number | undefined;
+  /** Which reference a name means. Needed where the recipe names one. */
+  readonly findReference?: PlanOptions['findReference'];
   readonly signal?: AbortSignal | undefined;
   readonly now?: (() => Date) | undefined;
   readonly onProgress?: ((progress: BuildProgress) => void) | undefined;

@@ -125,9 +125,14 @@ const admission = z
   });
 
 const against = {
-  reference: slug.optional().describe('Name of a frozen reference.'),
+  reference: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe('Name of a frozen reference, or NAME@HASH where there are several.'),
   audit: name.optional().describe('Name of an audit of the workspace.'),
-  build: name.optional().describe('Name of an earlier build.'),
+  build: name.optional().describe('Name of an earlier build, or of a recipe: what it held out.'),
 };
 
 /** Which of the three was named. */
@@ -312,7 +317,9 @@ export const recipeSchema = z
           ),
         where: expression
           .optional()
-          .describe('What must hold of every synthetic record beside, such as: verdict = pass, with verdict a group column.'),
+          .describe(
+            'What must hold of every synthetic record beside, such as: verdict = pass, with verdict a group column.',
+          ),
         required: z
           .boolean()
           .default(true)
@@ -322,7 +329,11 @@ export const recipeSchema = z
         if (column === undefined && reviewers === false)
           context.addIssue({ code: 'custom', path: [], message: 'expected column, reviewers or both' });
         if (column === undefined && verifiers !== undefined)
-          context.addIssue({ code: 'custom', path: ['verifiers'], message: 'names values of column, which is missing' });
+          context.addIssue({
+            code: 'custom',
+            path: ['verifiers'],
+            message: 'names values of column, which is missing',
+          });
       })
       .optional()
       .describe(
@@ -449,7 +460,9 @@ export const recipeSchema = z
                   .describe('Rows kept of every rare stratum, and drawn from it. Default 200; 20,000 in all at most.'),
                 name: slug
                   .optional()
-                  .describe('Name of the reservoir; builds with the same name share it. Default: the name of the recipe.'),
+                  .describe(
+                    'Name of the reservoir; builds with the same name share it. Default: the name of the recipe.',
+                  ),
               }),
             ])
             .default(true)
@@ -484,7 +497,15 @@ export const recipeSchema = z
               .default(0.5)
               .describe('Rows at least as similar (Jaccard of word 5-grams) to one of the set stay out. Default 0.5.'),
           })
-          .superRefine(onlyOne),
+          .superRefine(onlyOne)
+          .superRefine(({ audit, only }, context) => {
+            if (audit === undefined && only !== undefined)
+              context.addIssue({
+                code: 'custom',
+                path: ['only'],
+                message: 'says which rows of an audit count: name one',
+              });
+          }),
       )
       .max(100)
       .default([])
@@ -686,7 +707,10 @@ export const recipeSchema = z
       );
     if (!Object.hasOwn(recipe.splits, 'train')) issue(['splits'], 'needs a split called train');
     if ((recipe.choose.weights?.repeat ?? 1) > 1 && recipe.budget.total === 'all')
-      issue(['choose', 'weights', 'repeat'], 'needs a budget: with as much as the rules allow every row would be repeated');
+      issue(
+        ['choose', 'weights', 'repeat'],
+        'needs a budget: with as much as the rules allow every row would be repeated',
+      );
   });
 
 /** A recipe as it is read: defaults filled in, short forms written out. */
