@@ -127,10 +127,10 @@ function entryOf(
   const settings = Object.fromEntries(
     facts.settings.flatMap(({ name: setting, values }) => (values.length === 1 ? [[setting, values[0]!.value]] : [])),
   );
-  const entry = generationOfVerdict(verdict, { hash, name, at, settings, scores });
+  const people = new Map(state.strata.map(({ id, reference }) => [id, reference]));
+  const entry = generationOfVerdict(verdict, { hash, name, at, settings, scores, people });
   // A column that the first generation did not have began no stratum: there is nothing to go on from.
-  const known = new Set(state.strata.map(({ id }) => id));
-  return { ...entry, strata: entry.strata.filter(({ id }) => known.has(id)) };
+  return { ...entry, strata: entry.strata.filter(({ id }) => people.has(id)) };
 }
 
 async function requireSameRuler(workspace: Workspace, state: LineState, wanted: string): Promise<void> {

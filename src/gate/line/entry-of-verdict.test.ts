@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { lineFindings } from '../../report/line/say-line.ts';
 import { decideVerdict } from '../verdict/decide-verdict.ts';
 import { pairedTailTest } from '../verdict/paired-tail-test.ts';
+import { areSamePeople } from './are-same-people.ts';
 import { generationOfVerdict, openedByVerdict } from './entry-of-verdict.ts';
 import { alphasOfRelease } from './line-alphas.ts';
 import { lineEntrySchema } from './line-entry.ts';
@@ -81,6 +82,33 @@ test('a release with scores is what texts and scores are together', () => {
   expect(lineFindings(surveyLine(nextLineState(nextLineState(undefined, opened), failed)))[0]).toBe(
     'release 1, “v1”, stands: FAIL with its scores, which are FAIL',
   );
+});
+
+test('what was held against other people than the line’s goes into no evidence', () => {
+  const opened = openedByVerdict(verdict, { line: 'chat', referenceName: 'people', at: AT });
+  const named = { hash: 'c'.repeat(64), name: 'v1', at: AT, settings: {} };
+  const arms = (verse: number) =>
+    new Map([
+      ['is', { count: 300, n: 6000 }],
+      ['verse', { count: verse, n: 200 }],
+    ]);
+  // Of the prompts of this release people answered a quarter in verse: 50 of 200. Within 5 % it is the same.
+  const same = generationOfVerdict(verdict, { ...named, people: arms(52) });
+  expect(same.strata.map(({ isCarried }) => isCarried)).toEqual([undefined, undefined]);
+  const other = generationOfVerdict(verdict, { ...named, people: arms(90) });
+  expect(other.strata.map(({ isCarried }) => isCarried)).toEqual([undefined, false]);
+  expect(lineEntrySchema.parse(other)).toEqual(other);
+  const begun = nextLineState(undefined, opened);
+  const { strata, generations } = nextLineState(begun, other);
+  expect(strata[1]).toEqual(begun.strata[1]);
+  expect(strata[0]!.series).toHaveLength(1);
+  expect(generations[0]!.strata[1]).toMatchObject({ id: 'verse', outcome: 'kept', isCarried: false });
+  expect(lineFindings(surveyLine(nextLineState(begun, other)))[0]).toContain(
+    'stands: FAIL; 1 stratum of it was held against people of other prompts and goes into no evidence',
+  );
+  // Two paired arms that lack it are alike, and one that lacks it is not like one that shows it.
+  expect(areSamePeople({ count: 0, n: 9 }, { count: 0, n: 7 })).toBe(true);
+  expect(areSamePeople({ count: 0, n: 9 }, { count: 1, n: 7 })).toBe(false);
 });
 
 test('a verdict opens a line and is its first generation', () => {

@@ -1,6 +1,7 @@
 import type { AttachedScores } from '../scores/scores-of-generations.ts';
 import type { StratumResult, Verdict } from '../verdict/verdict.ts';
-import type { LineGeneration, LineOpened } from './line-entry.ts';
+import { areSamePeople } from './are-same-people.ts';
+import type { LineGeneration, LineOpened, LineStratum } from './line-entry.ts';
 
 /** The beginning of a line: the ruler of a verdict becomes its own. */
 export function openedByVerdict(
@@ -31,6 +32,7 @@ export function openedByVerdict(
  * A generation as a line keeps it. Replies to one prompt become one unit of their mean.
  *
  * @param options.hash of the generation: the same outputs have the same
+ * @param options.people of the line, by stratum; default: those of the verdict
  * @param options.scores of its answers, where they were compared beside its texts: the release's outcome is that of both
  */
 export function generationOfVerdict(
@@ -41,7 +43,9 @@ export function generationOfVerdict(
     at,
     settings,
     scores,
+    people,
   }: Pick<LineGeneration, 'hash' | 'name' | 'at' | 'settings'> & {
+    readonly people?: ReadonlyMap<string, LineStratum['reference']> | undefined;
     readonly scores?: Pick<AttachedScores, 'together' | 'verdict'> | undefined;
   },
 ): LineGeneration {
@@ -54,12 +58,17 @@ export function generationOfVerdict(
     outcome: scores?.together ?? verdict.outcome,
     ...(scores?.verdict !== undefined && { scores: scores.verdict.outcome }),
     alphas: verdict.alphas,
-    strata: verdict.strata.map((stratum) => ({
-      id: stratum.id,
-      generation: byUnits(stratum, 'generation'),
-      outcome: stratum.outcome,
-      isLost: stratum.presence === 'lost',
-    })),
+    strata: verdict.strata.map((stratum) => {
+      const own = people?.get(stratum.id);
+      const isCarried = own === undefined || areSamePeople(own, byUnits(stratum, 'reference'));
+      return {
+        id: stratum.id,
+        generation: byUnits(stratum, 'generation'),
+        outcome: stratum.outcome,
+        isLost: stratum.presence === 'lost',
+        ...(!isCarried && { isCarried }),
+      };
+    }),
     panel: verdict.panel.map(({ id, title, ratio, outcome }) => ({ id, title, ratio, outcome })),
     isOverDispersed: verdict.overDispersion.isAlarm,
     ...(settings === undefined ? {} : { settings }),

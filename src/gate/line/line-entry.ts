@@ -48,6 +48,8 @@ const generation = z.strictObject({
       generation: arm,
       outcome: z.enum(['narrowed', 'kept', 'undecided']),
       isLost: z.boolean(),
+      /** False: it was held against other people than the line's, those of other prompts, and its count goes into no evidence. */
+      isCarried: z.boolean().optional(),
     }),
   ),
   panel: z.array(

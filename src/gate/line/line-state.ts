@@ -37,6 +37,8 @@ export interface StandingGeneration extends Omit<LineGeneration, 'kind' | 'strat
     readonly id: string;
     readonly outcome: 'narrowed' | 'kept' | 'undecided';
     readonly isLost: boolean;
+    /** False: see `LineGeneration`; absent where it was carried. */
+    readonly isCarried?: boolean;
   }[];
   readonly signedOff: Omit<LineDecision, 'kind' | 'generation'> | null;
   readonly rolledBack: Omit<LineDecision, 'kind' | 'generation'> | null;

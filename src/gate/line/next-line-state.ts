@@ -93,8 +93,9 @@ function withGeneration(state: LineState, { kind: _, strata: counted, ...generat
       'Judge it again with the alphas of this release: only so do false alarms stay bounded over the life of the line.',
     );
   const strata = state.strata.map((stratum): WatchedStratum => {
-    const arm = counts.get(stratum.id)?.generation;
-    if (arm === undefined) return stratum;
+    const own = counts.get(stratum.id);
+    if (own === undefined || own.isCarried === false) return stratum;
+    const arm = own.generation;
     const point = { generation: index, count: arm.count, n: arm.n, exposure: arm.n };
     return { ...stratum, watch: stratum.watch && nextWatch(stratum.watch, arm), series: [...stratum.series, point] };
   });
@@ -107,7 +108,7 @@ function withGeneration(state: LineState, { kind: _, strata: counted, ...generat
         ...generation,
         index,
         ruler: state.ruler,
-        strata: counted.map(({ id, outcome, isLost }) => ({ id, outcome, isLost })),
+        strata: counted.map(({ generation: _, ...rest }) => rest),
         signedOff: null,
         rolledBack: null,
       },

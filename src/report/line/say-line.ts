@@ -43,7 +43,7 @@ export function lineFindings(survey: LineSurvey): readonly string[] {
     ...(current === undefined
       ? []
       : [
-          `release ${current.index + 1}, “${current.name}”, stands: ${current.outcome}${current.scores === undefined ? '' : ` with its scores, which are ${current.scores}`}${current.signedOff === null ? '' : `, signed off by ${current.signedOff.who}`}${current.isOverDispersed ? '; some of it is wider than people' : ''}`,
+          `release ${current.index + 1}, “${current.name}”, stands: ${current.outcome}${current.scores === undefined ? '' : ` with its scores, which are ${current.scores}`}${current.signedOff === null ? '' : `, signed off by ${current.signedOff.who}`}${current.isOverDispersed ? '; some of it is wider than people' : ''}${sayNotCarried(current.strata.filter(({ isCarried }) => isCarried === false).length)}`,
         ]),
     ...(gone.length > 0 ? [`lost: ${listed(gone)}`] : []),
     ...(narrowed.length > 0 ? [`narrowed: ${listed(narrowed)}`] : []),
@@ -55,6 +55,11 @@ export function lineFindings(survey: LineSurvey): readonly string[] {
       ),
     ...(state.assumedHuman ? ['the reference is assumed to be human, not shown to be'] : []),
   ];
+}
+
+function sayNotCarried(strata: number): string {
+  if (strata === 0) return '';
+  return `; ${formatCount(strata)} ${strata === 1 ? 'stratum of it was held against people of other prompts and goes' : 'strata of it were held against people of other prompts and go'} into no evidence`;
 }
 
 /** Tested strata whose slope lies below 0 with its whole interval, the steepest first. */
