@@ -9,6 +9,7 @@ import type { AttachedScores } from '../src/gate/scores/scores-of-generations.ts
 import { publishComparison } from '../src/report/compare.ts';
 import { comparisonJson, parseComparisonJson } from '../src/report/comparison/comparison-json.ts';
 import { forgetInScores } from '../src/report/scores/forget-in-scores.ts';
+import { runInProcess } from './support/collect-effects.ts';
 import { runCli } from './support/run-cli.ts';
 import { SeededRandom } from './support/seeded-random.ts';
 
@@ -76,7 +77,7 @@ describe('outcross scores', () => {
   });
 
   test('JSON holds everything', async () => {
-    const run = await runCli(['scores', 'v3.jsonl', '--before', 'v2.jsonl', '--json'], { cwd: folder });
+    const run = await runInProcess(['scores', 'v3.jsonl', '--before', 'v2.jsonl', '--json'], { cwd: folder });
     expect(run.code, run.stderr).toBe(0);
     const scores = JSON.parse(run.stdout);
     expect(scores).toMatchObject({ schema: 'outcross.scores/1', kind: 'right-wrong', is_paired: true });
@@ -91,12 +92,12 @@ describe('outcross scores', () => {
 
   test('PASS, INCONCLUSIVE and no verdict at all', async () => {
     const gate = async (...more: readonly string[]) =>
-      (await runCli(['scores', ...more, '--gate'], { cwd: folder })).code;
+      (await runInProcess(['scores', ...more, '--gate'], { cwd: folder })).code;
     expect(await gate('fine.jsonl', '--people', 'people.jsonl')).toBe(0);
     // Nothing is shown to have lost less than 1 % of so few.
     expect(await gate('fine.jsonl', '--people', 'people.jsonl', '--tolerated-loss', '1%')).toBe(3);
     expect(await gate('fine.jsonl', '--before', 'v2.jsonl')).toBe(3);
-    const told = await runCli(['scores', 'fine.jsonl', '--before', 'v2.jsonl'], { cwd: folder });
+    const told = await runInProcess(['scores', 'fine.jsonl', '--before', 'v2.jsonl'], { cwd: folder });
     expect(told.stdout.replace(/\s+/g, ' ')).toContain('no verdict, for there are no scores of people');
   });
 
@@ -108,7 +109,7 @@ describe('outcross scores', () => {
     [['v3.jsonl', '--tolerated-drop', '1'], 'a drop in points is for numbers'],
     [['v3.jsonl', '--strata-of', 'nobody'], 'there is no workspace here'],
   ])('%j is refused', async (args, says) => {
-    const run = await runCli(['scores', ...args], { cwd: folder });
+    const run = await runInProcess(['scores', ...args], { cwd: folder });
     expect(run.code).toBe(2);
     expect(run.stderr).toContain(says);
   });
@@ -202,15 +203,17 @@ describe('scores beside texts', { timeout: 120_000 }, () => {
   });
 
   test('the command line says where scores go', async () => {
-    const run = await runCli(['compare', 'people', '--scores', 'v3.jsonl'], { cwd: folder });
+    const run = await runInProcess(['compare', 'people', '--scores', 'v3.jsonl'], { cwd: folder });
     expect(run.code).toBe(2);
     expect(run.stderr).toContain('outcross scores v3.jsonl --strata-of people');
-    const alone = await runCli(['compare', 'people', 'model.jsonl', '--scores-before', 'v2.jsonl'], { cwd: folder });
+    const alone = await runInProcess(['compare', 'people', 'model.jsonl', '--scores-before', 'v2.jsonl'], {
+      cwd: folder,
+    });
     expect([alone.code, alone.stderr]).toEqual([2, expect.stringContaining('no scores are named')]);
-    const strata = await runCli(['scores', 'model-scores.jsonl', '--strata-of', 'people'], { cwd: folder });
+    const strata = await runInProcess(['scores', 'model-scores.jsonl', '--strata-of', 'people'], { cwd: folder });
     expect(strata.code, strata.stderr).toBe(0);
     expect(strata.stdout).toContain('region north');
-    const none = await runCli(['scores', 'v3.jsonl', '--strata-of', 'people'], { cwd: folder });
+    const none = await runInProcess(['scores', 'v3.jsonl', '--strata-of', 'people'], { cwd: folder });
     expect(none.stderr).toContain('none of its 500 items is a document or a prompt of the reference');
   });
 });

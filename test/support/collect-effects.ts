@@ -12,12 +12,14 @@ export interface CollectOptions {
   readonly isTTY?: boolean;
   readonly stdin?: Uint8Array | string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Where it runs; nothing else that depends on the working directory may run meanwhile. Default: where the tests run. */
+  readonly cwd?: string;
 }
 
 /** Runs a command line in this process and collects what it writes. */
 export async function runInProcess(
   args: readonly string[],
-  { isTTY = false, stdin = '', env = {} }: CollectOptions = {},
+  { isTTY = false, stdin = '', env = {}, cwd = process.cwd() }: CollectOptions = {},
 ): Promise<CollectedRun> {
   const stdout: string[] = [];
   const stderr: string[] = [];
@@ -26,11 +28,17 @@ export async function runInProcess(
     isTTY,
     ...(isTTY && { columns: 80 }),
   });
-  const code = await run(args, {
-    stdout: collector(stdout),
-    stderr: collector(stderr),
-    stdin: Readable.from([Buffer.from(stdin)]),
-    env,
-  });
-  return { code, stdout: stdout.join(''), stderr: stderr.join('') };
+  const before = process.cwd();
+  process.chdir(cwd);
+  try {
+    const code = await run(args, {
+      stdout: collector(stdout),
+      stderr: collector(stderr),
+      stdin: Readable.from([Buffer.from(stdin)]),
+      env,
+    });
+    return { code, stdout: stdout.join(''), stderr: stderr.join('') };
+  } finally {
+    process.chdir(before);
+  }
 }
