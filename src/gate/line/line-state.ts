@@ -38,7 +38,7 @@ export interface StandingGeneration extends Omit<LineGeneration, 'kind' | 'strat
     readonly outcome: 'narrowed' | 'kept' | 'undecided';
     readonly isLost: boolean;
     /** False: see `LineGeneration`; absent where it was carried. */
-    readonly isCarried?: boolean;
+    readonly isCarried?: boolean | undefined;
   }[];
   readonly signedOff: Omit<LineDecision, 'kind' | 'generation'> | null;
   readonly rolledBack: Omit<LineDecision, 'kind' | 'generation'> | null;
