@@ -12,6 +12,7 @@ import { addLedgerCommand } from './ledger-command.ts';
 import { addLineageCommand } from './lineage-command.ts';
 import { addPrevalenceCommand } from './prevalence-command.ts';
 import { addReferenceCommand } from './reference-command.ts';
+import { addRefreshCommand } from './refresh-command.ts';
 import { addReviewCommand } from './review-command.ts';
 import { addRightsCommand } from './rights-command.ts';
 import { addScoresCommand } from './scores-command.ts';
@@ -56,6 +57,7 @@ export function createProgram(context: CommandContext): Command {
   addLineageCommand(program, context);
   addPrevalenceCommand(program, context);
   addReferenceCommand(program, context);
+  addRefreshCommand(program, context);
   addReviewCommand(program, context);
   addRightsCommand(program, context);
   addScoresCommand(program, context);

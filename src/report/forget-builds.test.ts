@@ -16,7 +16,7 @@ import { readParquetFile } from '../workspace/read-parquet-file.ts';
 import { audit } from './audit.ts';
 import { build, verifyBuild } from './build.ts';
 import { forget, planForget } from './forget.ts';
-import { addModel, withdraw } from './lineage.ts';
+import { addModel, reachOfRecords, withdraw } from './lineage.ts';
 
 const SLOW_MS = 120_000;
 const SECRET = 'Ada Exemplaria lives at Unfindable Lane and grows quinces behind the house since she was young.';
@@ -77,6 +77,14 @@ test('builds that hold a forgotten row are named, left alone, left out of, and w
   expect(withdrawal).toMatchObject({ reason: 'request 114', target: { record: expect.stringMatching(/^forum\/%/) } });
   expect(JSON.stringify(withdrawal)).not.toContain('exemplaria');
   expect(await everything(path.join(workspace, 'builds', lines)), 'a copy stays as it is').toContain('Unfindable');
+  const gone = withdrawal!.target.kind === 'record' ? withdrawal!.target.record : '';
+  const [reach] = await reachOfRecords([{ record_id: gone, source: 'forum' }], { workspace });
+  expect(
+    reach!.builds.map(({ build: name }) => name),
+    'and is found there by what is left of the id',
+  ).toEqual([lines, tables]);
+  expect(reach!.reached.map(({ name }) => name)).toContain('small-1');
+  expect(JSON.stringify(reach)).not.toContain('exemplaria');
   const next = await build({ workspace, workers: 0, recipe: recipe('next') });
   expect(next.manifest.rows.selected.rows).toBe(29);
   expect(next.manifest.rows.refused).toEqual([expect.objectContaining({ reason: 'forgotten', rows: 1 })]);

@@ -15,6 +15,7 @@ import { openExistingWorkspace } from '../workspace/workspace.ts';
 import { buildCard } from './build-card.ts';
 import { forgetInAudit } from './forget-in-audit.ts';
 import { forgetInComparison } from './forget-in-comparison.ts';
+import { forgetInRefreshes } from './refresh/forget-in-refreshes.ts';
 
 /** What an erasure would reach, builds and what came of them included. */
 export interface ForgetReach extends ForgetPlan {
@@ -77,6 +78,7 @@ export function forget(
     rewriteComparison: forgetInComparison,
     async forgetElsewhere(workspace, { forgottenId, fromBuilds, forgottenAt, reason: because }) {
       await forgetInWithdrawals(workspace, forgottenId);
+      await forgetInRefreshes(workspace);
       const changed = await forgetInBuilds(
         workspace,
         { digests: fromBuilds, erasedAt: forgottenAt, reason: because, card: buildCard },

@@ -15,7 +15,7 @@ export function ruleCostText(
       : `${formatQuantity(own, 'row')}, ${formatCount(mass)} ${unit}`;
   const more = `without it ${amount(price, rows)} more`;
   if (asked === null && price > 0) return more;
-  if (moved > 0) return `moves ${amount(moved, movedRows)}`;
+  if (Math.round(moved) > 0) return `moves ${amount(moved, movedRows)}`;
   return price > 0 ? `${more} could be had` : 'costs nothing';
 }
 

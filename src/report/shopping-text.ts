@@ -22,6 +22,6 @@ export function shoppingItemText(
 ): string {
   const amount =
     unit === 'rows' ? formatQuantity(rows, 'row') : `${formatQuantity(rows, 'row')}, ${formatCount(mass)} ${unit}`;
-  const there = `there ${have.rows === 1 ? 'is' : 'are'} ${formatCount(have.rows)}${have.rows > 0 && have.fresh_rows < have.rows ? `, ${formatCount(have.fresh_rows)} of them fresh` : ''}${keptOut > 0 ? `, and ${formatCount(keptOut)} that rules keep out` : ''}`;
+  const there = `there ${have.rows === 1 ? 'is' : 'are'} ${formatCount(have.rows)}${have.rows > 0 && have.fresh_rows < have.rows ? `, ${formatCount(have.fresh_rows)} of them fresh` : ''}${keptOut > 0 ? `, and ${formatCount(keptOut)} that are kept out` : ''}`;
   return `${label}: ${amount} (${there}; ${because.join(', ')})`;
 }

@@ -8,7 +8,7 @@ import type { Workspace } from './workspace.ts';
 /** Folders of published results of a kind, by name; those that were never finished are none. */
 export async function listResultFolders(
   { folder }: Workspace,
-  kind: 'comparisons' | 'watches' | 'builds',
+  kind: 'comparisons' | 'watches' | 'builds' | 'refreshes',
 ): Promise<readonly AuditFolder[]> {
   const results = path.join(folder, kind);
   const found = await listSubfolders(results);

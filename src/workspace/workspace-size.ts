@@ -27,7 +27,7 @@ export interface WorkspaceSize {
   readonly lines: { readonly count: number; readonly sizeBytes: number };
   /** Training sets, with their shards. */
   readonly builds: { readonly count: number; readonly sizeBytes: number };
-  /** Models, generations and withdrawals. */
+  /** Models, generations and withdrawals, and in bytes the records of refreshes. */
   readonly lineage: { readonly count: number; readonly sizeBytes: number };
   /** Blocks of texts that outlive their data, and what no reference names. */
   readonly texts: {
@@ -86,7 +86,7 @@ export async function workspaceSize(workspace: Workspace): Promise<WorkspaceSize
       count: (await listResultFolders(workspace, 'builds')).length,
       sizeBytes: (await below('builds')).sizeBytes,
     },
-    lineage: { count: lineage.files, sizeBytes: lineage.sizeBytes },
+    lineage: { count: lineage.files, sizeBytes: lineage.sizeBytes + (await below('refreshes')).sizeBytes },
     texts: {
       blocks: texts.blocks,
       sizeBytes: texts.sizeBytes,

@@ -22,6 +22,7 @@ const formatSchema = z.object({ format: z.literal('outcross-workspace'), version
  * lines/<name>/          entries of a release line, numbered, each with the digest of the one before
  * watches/<name>/        line.json, line.html, run.json: what a line said at the time
  * builds/<name>/         manifest.json, README.md, shards, rows.parquet, run.json of training sets
+ * refreshes/<name>/      refresh.json, refresh.html, refresh.md: what of a refresh is done, and who decided what
  * lineage/<kind>/*.json  models, generations and withdrawals, one each
  * tombstones/<id>.json   what was forgotten, without its content
  * tmp/                   unfinished work of running processes

@@ -30,6 +30,15 @@ export interface BuildDifference {
     readonly reason: string | null;
     readonly metrics: readonly { readonly id: string; readonly before: RangeEstimate; readonly after: RangeEstimate }[];
   };
+  /** Human words of strata that either build calls rare, and that changed; those that lost most first. Null: the strata are made of something else. */
+  readonly rare: readonly { readonly label: string; readonly before: number; readonly after: number }[] | null;
+  /** Rules of both whose bound holds something else now. */
+  readonly rules: readonly {
+    readonly id: string;
+    readonly says: string;
+    readonly before: RuleState | null;
+    readonly after: RuleState | null;
+  }[];
   /** What became of rows, most words first; rows of the same state are left out. */
   readonly moves: readonly RowMove[];
 }
@@ -61,12 +70,23 @@ export async function diffBuilds(
         only_after: snapshotsOf(after!).filter((id) => !snapshotsOf(before!).includes(id)),
       },
       composition: compositionChanges(before!, after!),
+      rare: rareChanges(before!, after!),
+      rules: ruleChanges(before!, after!),
       range: rangeChanges(before!, after!),
       moves: await compareRowTables(query, one!, other!),
     };
   } finally {
     await query.close();
   }
+}
+
+/** What of a rule may change from build to build. */
+interface RuleState {
+  readonly min: number | null;
+  readonly max: number | null;
+  readonly selected: number;
+  readonly price: number;
+  readonly moved: number;
 }
 
 interface BuildFolder {
@@ -80,6 +100,37 @@ function recipeChanges(before: SignedManifest, after: SignedManifest): BuildDiff
     .sort()
     .filter((key) => !isDeepStrictEqual(a[key], b[key]))
     .map((key) => ({ key, before: a[key] ?? null, after: b[key] ?? null }));
+}
+
+function rareChanges(before: SignedManifest, after: SignedManifest): BuildDifference['rare'] {
+  if (!isDeepStrictEqual(before.strata.by, after.strata.by)) return null;
+  const of = ({ strata }: SignedManifest) =>
+    new Map(strata.listed.map((one) => [JSON.stringify(Object.values(one.values)), one]));
+  const [a, b] = [of(before), of(after)];
+  const changes = [...new Set([...a.keys(), ...b.keys()])].flatMap((key) => {
+    const [own, other] = [a.get(key), b.get(key)];
+    const words = { before: own?.human.after.words ?? 0, after: other?.human.after.words ?? 0 };
+    const isRare = own?.rare === true || other?.rare === true;
+    return isRare && words.before !== words.after
+      ? [{ label: Object.values((own ?? other)!.values).join(', '), ...words }]
+      : [];
+  });
+  return changes.sort((x, y) => x.after - x.before - (y.after - y.before) || (x.label < y.label ? -1 : 1));
+}
+
+function ruleChanges(before: SignedManifest, after: SignedManifest): BuildDifference['rules'] {
+  const state = (rule: SignedManifest['rules'][number] | undefined): RuleState | null =>
+    rule === undefined
+      ? null
+      : { min: rule.min, max: rule.max, selected: rule.selected, price: rule.price, moved: rule.moved };
+  const own = new Map(before.rules.map((rule) => [rule.id, rule]));
+  const other = new Map(after.rules.map((rule) => [rule.id, rule]));
+  return [...new Set([...own.keys(), ...other.keys()])].flatMap((id) => {
+    const [was, is] = [state(own.get(id)), state(other.get(id))];
+    return isDeepStrictEqual(was, is)
+      ? []
+      : [{ id, says: (other.get(id) ?? own.get(id))!.says, before: was, after: is }];
+  });
 }
 
 function snapshotsOf({ inputs }: SignedManifest): readonly string[] {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { FORGOTTEN_PREFIX } from '../../audit/forgotten-record.ts';
 import { openSnapshot } from '../../audit/open-snapshot.ts';
 import { parseWhere } from '../../audit/where-expression.ts';
 import {
@@ -94,8 +95,10 @@ export async function findHoldingsOf(
   const query = await startQuery(workspace, queryMemoryMb);
   try {
     await nameWantedRows(query, ids.flatMap(rowIdsOfTarget));
+    // A build may still hold what was forgotten, under the id that it had.
+    const forgottenPrefix = ids.some((id) => FORGOTTEN_ID.test(id)) ? FORGOTTEN_PREFIX : undefined;
     for (const build of builds) {
-      const rows = await listBuiltRows(query, build.file);
+      const rows = await listBuiltRows(query, build.file, { forgottenPrefix });
       for (const id of new Set(ids)) {
         const own = rows.filter((row) => rowIdsOfTarget(id).includes(row.row_id));
         if (own.length === 0) continue;
@@ -115,6 +118,9 @@ export async function findHoldingsOf(
   }
   return found;
 }
+
+/** Id of a row that was forgotten, or of a record in it. */
+const FORGOTTEN_ID = /\/%[0-9a-f]{32}(?:~\d{1,15})?(?:#|$)/;
 
 async function findFitting(
   workspace: Workspace,
