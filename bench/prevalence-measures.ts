@@ -370,7 +370,7 @@ function drawHighs(pool: Pool, { mixtures, texts, anchors, seed }: MixtureOption
   return SHARES.flatMap((share) =>
     Array.from({ length: mixtures }, (): Highs => {
       const buckets = drawBuckets(pool, { parts, share, random, texts, anchors });
-      const { low, doubts } = estimateShare({ buckets, documents: texts, hardMarked: 0, seed, replicates: 19 });
+      const { low, doubts } = estimateShare({ buckets, documents: texts, hardMarked: 0, seed, replicates: 39 });
       const isUnlike = doubts.some(({ code }) => code === 'anchors-unlike');
       const { profiles } = countPile(buckets)!;
       const highs = ESCAPE_ODDS.map((odds) => (isUnlike ? 1 : Math.max(low, highBy(buckets, worstOf(profiles, odds)))));
