@@ -12,6 +12,8 @@ import { shoppingHeadline } from './shopping-text.ts';
 
 type CardContent = Omit<BuildManifest, 'card'>;
 
+/** Characters of an estimate with its interval at most. */
+const MOST_FIGURE = 80;
 /** Rows of each table; the manifest holds all. */
 const ROWS_SHOWN = 25;
 
@@ -290,11 +292,18 @@ function shares(
   return `${table([what, 'of the words read', 'of the build', 'rows', 'words'], lines)}${more > 0 ? `\n\n${formatCount(more)} more in \`manifest.json\`.` : ''}`;
 }
 
+/** Digits and what stands between them, which means nothing else in Markdown: `45.7 ± 0.4 %`. */
+function isFigure(cell: string): boolean {
+  return cell.length <= MOST_FIGURE && /^[−\d][\d,. %±()to<\u00a0]*$/.test(cell);
+}
+
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   return [
     line(head),
     line(head.map(() => '---')),
-    ...rows.map((cells) => line(cells.map((cell) => (cell.startsWith('`') ? cell : markdownText(cell))))),
+    ...rows.map((cells) =>
+      line(cells.map((cell) => (cell.startsWith('`') || isFigure(cell) ? cell : markdownText(cell)))),
+    ),
   ].join('\n');
 }
