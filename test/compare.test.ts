@@ -73,12 +73,12 @@ describe('generations against a frozen reference', { timeout: 120_000 }, () => {
     const human = people(random, 1800);
     await write('human.jsonl', human);
     await write('own.jsonl', human.slice(0, 200));
-    await write('alike.jsonl', people(random, 400, { label: 'a' }));
-    await write('narrowed.jsonl', people(random, 400, { label: 'n', north: 0.15 }));
+    await write('alike.jsonl', people(random, 200, { label: 'a' }));
+    await write('narrowed.jsonl', people(random, 250, { label: 'n', north: 0.15 }));
     await write('few.jsonl', people(random, 20, { label: 'f' }));
     await write(
       'mixed.jsonl',
-      people(random, 200, { label: 'm' }).map((row, at) => ({ ...row, temperature: at % 2 })),
+      people(random, 60, { label: 'm' }).map((row, at) => ({ ...row, temperature: at % 2 })),
     );
     await createReference({
       name: 'people',
@@ -172,7 +172,6 @@ describe('generations against a frozen reference', { timeout: 120_000 }, () => {
     const mixed = await compareFile('mixed.jsonl');
     expect(failing(mixed)).toEqual(['same-settings']);
     expect(only(mixed.comparison).verdict.outcome).toBe('INCONCLUSIVE');
-    expect(failing(await compareFile('mixed.jsonl', { mixesSettings: true }))).toEqual([]);
   });
 
   test.each([
