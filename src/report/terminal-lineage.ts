@@ -128,6 +128,21 @@ export function terminalWithdrawal(withdrawal: Withdrawal, { color, width }: Sho
       ),
     );
   }
+  const { derived, derived_has_more: hasMore } = withdrawal;
+  if (derived.length > 0) {
+    const more = derived.length - PROBLEMS_SHOWN;
+    lines.push(
+      '',
+      ...wrapText(
+        `${formatQuantity(derived.length, 'row')}${hasMore ? ' or more say' : derived.length === 1 ? ' says' : ' say'} that they were made of it, and are not withdrawn with it. For each: outcross withdraw ID`,
+        { width: columns },
+      ),
+      ...derived
+        .slice(0, PROBLEMS_SHOWN)
+        .map(({ row, parent, column }) => `  ${plainText(row)} (${plainText(column)} ${plainText(parent)})`),
+      ...(more > 0 ? [`  and ${formatCount(more)} more with --json`] : []),
+    );
+  }
   for (const { build, problem } of unknown.slice(0, PROBLEMS_SHOWN))
     lines.push(
       ...wrapText(`Nobody can say whether ${plainText(build)} holds it: ${plainText(problem)}.`, { width: columns }),

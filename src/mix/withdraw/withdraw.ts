@@ -7,6 +7,7 @@ import { reachOf } from '../../lineage/reach.ts';
 import { addToLineage, readLineage } from '../../lineage/read-lineage.ts';
 import { listSnapshots, readSnapshot } from '../../workspace/snapshots.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
+import { type DerivedRows, findDerived } from './find-derived.ts';
 import { findHoldings, type Holdings } from './find-holdings.ts';
 import { type KnownSnapshot, type NamedTarget, type WithdrawalTarget, withdrawalTarget } from './withdrawal-target.ts';
 
@@ -22,6 +23,9 @@ export interface Withdrawal {
   readonly recorded: boolean;
   readonly builds: Holdings['builds'];
   readonly unknown: Holdings['unknown'];
+  /** Rows that say they were made of the record; they are not withdrawn with it. */
+  readonly derived: DerivedRows['rows'];
+  readonly derived_has_more: boolean;
   /** Models, generations, sources and further builds that it went into by way of those builds. */
   readonly reached: readonly ReachedNode[];
   /** What the lineage itself has to say: a sentence each. */
@@ -63,6 +67,7 @@ export async function withdraw(options: WithdrawOptions): Promise<Withdrawal> {
     queryMemoryMb,
   });
   const holdings = await findHoldings(workspace, target, { snapshots, queryMemoryMb });
+  const derived = await findDerived(workspace, target, { snapshots: [...snapshots.values()], queryMemoryMb });
   const reached = reachOf(graph, holdings.builds);
   const before = (await readLineage(workspace, 'withdrawals')).find((one) => isDeepStrictEqual(one.target, target));
   const name = before?.name ?? nameOf(target);
@@ -91,6 +96,8 @@ export async function withdraw(options: WithdrawOptions): Promise<Withdrawal> {
     recorded,
     builds: holdings.builds,
     unknown: holdings.unknown,
+    derived: derived.rows,
+    derived_has_more: derived.hasMore,
     reached,
     problems: graph.problems,
   };

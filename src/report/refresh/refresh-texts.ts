@@ -119,7 +119,8 @@ export function chosenText({ plan, build }: RefreshState): string | null {
     plan.against === null
       ? ''
       : ` The last build, ${plan.against.build}, had ${formatQuantity(plan.against.selected.rows, 'row')} and ${formatQuantity(plan.against.selected.words, 'word')}.`;
-  return `${formatQuantity(selected.rows, 'row')} of ${formatCount(read.rows)}, ${formatQuantity(selected.words, 'word')} (${formatCount(plan.budget.selected)} ${plan.budget.unit}, ${asked})${build === null ? '' : `, in ${build.name}`}.${was}`;
+  const unit = plan.budget.unit === 'tokens' ? `${formatCount(plan.budget.selected)} tokens, ` : '';
+  return `${formatQuantity(selected.rows, 'row')} of ${formatCount(read.rows)}, ${formatQuantity(selected.words, 'word')} (${unit}${asked})${build === null ? '' : `, in ${build.name}`}.${was}`;
 }
 
 function byText(by: string | null): string {
