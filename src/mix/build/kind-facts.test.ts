@@ -70,7 +70,11 @@ test('human text of too weak a status counts as unknown', () => {
 test.each([
   ['the generator itself', 'GPT-4o', {}],
   ['a model of its family, by its name', 'gpt-5-judge', {}],
-  ['a model of its family, by the recipe', 'in-house-judge', { generators: [{ match: 'in-house*', family: 'openai' }] }],
+  [
+    'a model of its family, by the recipe',
+    'in-house-judge',
+    { generators: [{ match: 'in-house*', family: 'openai' }] },
+  ],
   [
     'a model of its base',
     'judge',

@@ -1,8 +1,8 @@
 import type { DecidedUse } from '../../audit/origin-index.ts';
 import type { UseFacts } from '../../engine/candidate-rows.ts';
-import { reviewerName } from '../../origin/reviewer-name.ts';
 import { canonicalColumnName, PROMPT_COLUMNS, PROMPT_EXTRA_COLUMNS, SYSTEM_COLUMNS } from '../../io/column-names.ts';
 import { closestReviews, reviewerOf } from '../../origin/review-evidence.ts';
+import { reviewerName } from '../../origin/reviewer-name.ts';
 import { syntheticProbability } from '../../origin/synthetic-probability.ts';
 
 const MILLION = 1_000_000;

@@ -67,6 +67,7 @@ export function recipeExpressions(recipe: Recipe): readonly RecipeExpression[] {
   };
   for (const [index, { only }] of recipe.sources.entries()) add(['sources', index, 'only'], only);
   for (const [index, { verb, expression }] of recipe.admit.entries()) add(['admit', index, verb], expression);
+  add(['verified', 'where'], recipe.verified?.where);
   for (const [index, { only }] of recipe.decontaminate.entries()) add(['decontaminate', index, 'only'], only);
   if (typeof recipe.hold_out?.of === 'object') add(['hold_out', 'of', 'where'], recipe.hold_out.of.where);
   for (const [index, { where }] of recipe.prefer.entries()) add(['prefer', index], where);
