@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
@@ -50,15 +50,25 @@ test('nothing is interpolated into commands', () => {
 });
 
 /** Runs the script with a program in the place of npx that writes down its arguments. */
-async function runGate(env: Readonly<Record<string, string>>, code = 0) {
+async function runGate(
+  env: Readonly<Record<string, string>>,
+  code = 0,
+  { earlier }: { readonly earlier?: string } = {},
+) {
   const folder = await temporaryFolder('action');
   await mkdir(path.join(folder, 'bin'));
   const npx = path.join(folder, 'bin/npx');
   await writeFile(
     npx,
-    `#!/bin/bash\nprintf '%s\\n' "$@" > "${folder}/arguments"\nfor ((i = 1; i <= $#; i++)); do if [ "\${!i}" = --markdown ]; then j=$((i + 1)); echo '## verdict' > "\${!j}"; fi; done\nexit ${code}\n`,
+    `#!/bin/bash\nprintf '%s\\n' "$@" > "${folder}/arguments"\nfor ((i = 1; i <= $#; i++)); do if [ "\${!i}" = --markdown ]; then j=$((i + 1)); echo '## verdict' > "\${!j}"; fi; done\nif [ -d .outcross ]; then mkdir -p .outcross/comparisons/now; echo page > .outcross/comparisons/now/compare.html; fi\nexit ${code}\n`,
   );
   await chmod(npx, 0o755);
+  if (earlier !== undefined) {
+    const kept = path.join(folder, '.outcross/comparisons', earlier);
+    await mkdir(kept, { recursive: true });
+    const lastWeek = new Date(Date.now() - 7 * 24 * 3600 * 1000);
+    await utimes(kept, lastWeek, lastWeek);
+  }
   const { run } = steps.find(({ id }) => id === 'gate')!;
   const result = spawnSync('bash', ['--noprofile', '--norc', '-e', '-o', 'pipefail', '-c', run!], {
     cwd: folder,
@@ -86,6 +96,7 @@ async function runGate(env: Readonly<Record<string, string>>, code = 0) {
     summary: await read('step-summary'),
     output: await read('output'),
     made: await read('made'),
+    pages: await readdir(path.join(folder, 'outcross-gate/comparisons')).catch(() => []),
   };
 }
 
@@ -134,3 +145,11 @@ test.skipIf(process.platform === 'win32')('verdicts become outcomes and exit cod
   expect(passed.slice(2, 4)).toEqual(['watch', 'append']);
   expect(passed.slice(-3)).toEqual(['chat', 'letters', 'out.jsonl']);
 });
+
+test.skipIf(process.platform === 'win32')(
+  'the artefact holds the pages of this job, not what the workspace held before',
+  async () => {
+    expect((await runGate({}, 1, { earlier: 'last-week' })).pages).toEqual(['now']);
+    expect((await runGate({})).pages).toEqual([]);
+  },
+);
