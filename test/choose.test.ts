@@ -141,7 +141,9 @@ describe('chosen for what they add', () => {
 });
 
 describe('drawn by a detector', () => {
-  test('rows that a model may have written come late', { timeout: SLOW_MS }, async () => {
+  test('rows are drawn by weight, several times where they may be, and the manifest says so', {
+    timeout: SLOW_MS,
+  }, async () => {
     const notes = {
       sources: [{ only: 'source = notes' }],
       budget: { rows: 20 },
@@ -237,8 +239,20 @@ describe('verified', () => {
     expect(row).toMatchObject({ split: null, reason: { id: 'verified.self' }, verifier: null });
   });
 
-  test('a list of verifiers', { timeout: SLOW_MS }, async () => {
-    const planned = await plan(options({ ...only, verified: { column: 'checked_by', verifiers: ['o-judge'] } }));
+  test('a list of verifiers, and what rows should weigh by the golden ratio', { timeout: SLOW_MS }, async () => {
+    const planned = await plan(
+      options({
+        ...only,
+        verified: { column: 'checked_by', verifiers: ['o-judge'] },
+        mix: 'golden-ratio',
+        budget: { rows: 160 },
+      }),
+    );
+    // 120 letters and 40 rows of models, k = 3: (√21 − 3)/2 of the weight is human.
+    const share = (Math.sqrt(21) - 3) / 2;
+    expect(planned.mix).toMatchObject({ fresh_human: 120, synthetic: 40, human_mass_share: 0.75 });
+    expect(planned.mix!.human_share).toBeCloseTo(share, 5);
+    expect(planned.mix!.human_weight).toBeCloseTo((share * 160) / 120, 5);
     expect(planned.verifiers!.map(({ name }) => name)).toEqual(['o-judge']);
     expect(planned.rows.refused.find(({ reason }) => reason === 'verified.verifiers')!.rows).toBe(90);
   });
