@@ -183,7 +183,7 @@ function planText(
       lines.push(
         erasesBuilds
           ? 'They go from these builds as well, whose shards are written again:'
-          : 'Builds are copies and stay as they are, unless they are named with --builds:',
+          : 'Builds are copies, and stay as they are unless --builds says otherwise:',
         ...builds.slice(0, NAMED).map(buildText),
         ...(builds.length > NAMED ? [`  and ${formatCount(builds.length - NAMED)} more`] : []),
       );
