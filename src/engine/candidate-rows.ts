@@ -341,7 +341,8 @@ function rowsSql({
   });
   const markColumns = Array.from({ length: Math.ceil(conditions.marks.length / MARKS_A_COLUMN) }, (_, column) => {
     const own = conditions.marks.slice(column * MARKS_A_COLUMN, (column + 1) * MARKS_A_COLUMN);
-    const bits = own.map((_sql, bit) => `(${any(`mark${column * MARKS_A_COLUMN + bit}`)})::BIGINT << ${bit}`);
+    // Each in brackets: shifting binds no closer than `|` does.
+    const bits = own.map((_sql, bit) => `((${any(`mark${column * MARKS_A_COLUMN + bit}`)})::BIGINT << ${bit})`);
     return `, (${bits.join(' | ')})::BIGINT AS marks${column}`;
   });
   const families = isSingle
