@@ -272,25 +272,25 @@ const MOST_TOO_LOW = 0.025;
 
 /** The odds that would be chosen without a domain, and what they give in it; then the same for every way to divide the domains in two. */
 function oddsTable({ rows, texts, anchors }: PrevalenceResults['odds'], seed: number): string {
-  const at = (index: number) => ESCAPE_ODDS[index]!;
+  const worstOf = (row: OddsRow, index: number) => Math.max(row.highTooLow[index]!, row.ofOneLength.highTooLow[index]!);
   const choose = (some: readonly OddsRow[]) => {
-    const index = ESCAPE_ODDS.findIndex((_, each) => some.every(({ highTooLow }) => highTooLow[each]! <= MOST_TOO_LOW));
+    const index = ESCAPE_ODDS.findIndex((_, each) => some.every((row) => worstOf(row, each) <= MOST_TOO_LOW));
     return index === -1 ? ESCAPE_ODDS.length - 1 : index;
   };
-  const halves = Array.from({ length: 2 ** rows.length }, (_, bits) => {
-    const [chosenOn, judgedOn] = [1, 0].map((side) => rows.filter((_row, index) => ((bits >> index) & 1) === side));
-    return { chosenOn: chosenOn!, judgedOn: judgedOn! };
-  }).filter(({ chosenOn, judgedOn }) => Math.min(chosenOn.length, judgedOn.length) >= Math.floor(rows.length / 2));
-  const judged = halves.map(({ chosenOn, judgedOn }) => {
+  const divided = Array.from({ length: 2 ** rows.length }, (_, bits) => ({
+    chosenOn: rows.filter((_row, index) => ((bits >> index) & 1) === 1),
+    judgedOn: rows.filter((_row, index) => ((bits >> index) & 1) === 0),
+  })).filter(({ chosenOn, judgedOn }) => Math.min(chosenOn.length, judgedOn.length) >= Math.floor(rows.length / 2));
+  const judged = divided.map(({ chosenOn, judgedOn }) => {
     const index = choose(chosenOn);
-    return { odds: at(index), tooLow: judgedOn.map((row) => row.highTooLow[index]!) };
+    return { odds: ESCAPE_ODDS[index]!, tooLow: judgedOn.map((row) => worstOf(row, index)) };
   });
   const all = judged.flatMap(({ tooLow }) => tooLow);
   const counts = [...Map.groupBy(judged, ({ odds }) => odds)]
     .sort(([a], [b]) => a - b)
     .map(([odds, own]) => `${odds} in ${own.length}`);
   return [
-    `${commandOf('odds', rows[0]!, seed)}; ${texts} texts, ${anchors} anchors; share of mixtures whose upper bound lies below the share:`,
+    `${commandOf('odds', rows[0]!, seed)}; ${texts} texts, ${anchors} anchors; share of mixtures whose upper bound lies below the share, of all lengths / of one length each:`,
     '',
     table(
       [
@@ -298,26 +298,22 @@ function oddsTable({ rows, texts, anchors }: PrevalenceResults['odds'], seed: nu
         'mixtures',
         ...ESCAPE_ODDS.map((odds) => `odds × ${odds}`),
         'chosen on the other four',
-        'then here',
-        'mixtures of one length',
-        'then there',
+        'then here, of one length',
       ],
       rows.map((row) => {
         const index = choose(rows.filter((other) => other !== row));
         const { mixtures, highTooLow, ofOneLength } = row;
         return [
           row.test,
-          count(mixtures),
-          ...highTooLow.map(percent),
-          `${at(index)}`,
-          percentInterval(highTooLow[index]!, mixtures),
-          count(ofOneLength.mixtures),
+          `${count(mixtures)} / ${count(ofOneLength.mixtures)}`,
+          ...highTooLow.map((share, each) => `${percent(share)} / ${percent(ofOneLength.highTooLow[each]!)}`),
+          `${ESCAPE_ODDS[index]!}`,
           percentInterval(ofOneLength.highTooLow[index]!, ofOneLength.mixtures),
         ];
       }),
     ),
     '',
-    `Chosen on two or three of the five domains and judged on the others, in all ${halves.length} ways: odds ${counts.join(', ')}; below the share then ${percent(all.reduce((sum, share) => sum + share, 0) / all.length)} on average, ${percent(Math.max(...all))} in the worst domain.`,
+    `Mean width of the interval: ${ESCAPE_ODDS.map((odds, index) => `${figure(rows.reduce((sum, { width }) => sum + width[index]!, 0) / rows.length)} with ${odds}`).join(', ')}. Chosen on two or three of the five domains and judged on the others, in all ${divided.length} ways: odds ${counts.join(', ')}; below the share then ${percent(all.reduce((sum, share) => sum + share, 0) / all.length)} on average over the domains judged, the worse of the two kinds of mixture counted, and ${percent(Math.max(...all))} at the worst.`,
   ].join('\n');
 }
 
