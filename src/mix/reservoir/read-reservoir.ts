@@ -22,6 +22,7 @@ import { RESERVOIR_FILE, readKeptReservoir, reservoirRoot } from '../../workspac
 import { readForgottenDigests } from '../../workspace/tombstones.ts';
 import { walkTexts } from '../../workspace/walk-texts.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
+import { writeTable } from '../../workspace/write-table.ts';
 import type { Recipe } from '../recipe/recipe.ts';
 import { parseReservoirRow, type ReservoirRow } from './reservoir-row.ts';
 
@@ -32,6 +33,8 @@ export interface ReadReservoir {
   readonly workspace: Workspace;
   readonly summary: PartSummary;
   readonly part: PartFiles;
+  /** Which records the audit of their time found alike, as `repeats.parquet` of an audit tells it; undefined: none. */
+  readonly repeats: string | undefined;
   /** Lines of JSON, one a row. */
   readonly entry: InventoryEntry;
   readonly facts: readonly UseFacts[];
@@ -124,6 +127,7 @@ export async function readReservoir(
         compression: 'none',
         archive: 'none',
       },
+      repeats: await collected.writeLike(path.join(folder, 'reservoir-repeats.parquet')),
       facts: collected.facts,
       words: collected.words,
       cards: collected.cards,
@@ -177,6 +181,7 @@ class PartOfRows {
   readonly #fingerprints = new FingerprintColumns();
   readonly #tables = { records: new PartTableWriter(), fingerprints: new PartTableWriter() };
   readonly #uses = new Map<string, string>();
+  readonly #like: { readonly partRow: number; readonly id: string; readonly cluster: string }[] = [];
   #count = 0;
 
   private constructor(handle: FileHandle, groupColumns: readonly string[]) {
@@ -196,6 +201,7 @@ class PartOfRows {
     if (!this.cards.has(row.source)) this.cards.set(row.source, row.card);
     const rowHash = contentHash(line);
     for (const [nth, record] of row.records.entries()) {
+      if (row.cluster !== null) this.#like.push({ partRow, id: `${row.id}${record.suffix}`, cluster: row.cluster });
       const use = row.uses[record.use]!;
       const raw = Buffer.from(record.sha256_raw, 'hex');
       const norm = record.sha256_norm === null ? null : Buffer.from(record.sha256_norm, 'hex');
@@ -256,6 +262,44 @@ class PartOfRows {
       await writeFile(file, this.#tables[table].finish()!);
     }
     return this.#count;
+  }
+
+  /** @returns the file; undefined: no record is known to be like another */
+  async writeLike(file: string): Promise<string | undefined> {
+    const text = (name: string, data: readonly string[]) => ({ name, type: 'STRING' as const, data: [...data] });
+    const whole = (name: string, data: readonly number[]) => ({
+      name,
+      type: 'INT32' as const,
+      data: Int32Array.from(data),
+    });
+    const isWritten = await writeTable(file, [
+      text(
+        'part',
+        this.#like.map(() => `${PART}.records`),
+      ),
+      whole(
+        'input',
+        this.#like.map(() => 0),
+      ),
+      whole(
+        'part_row',
+        this.#like.map(({ partRow }) => partRow),
+      ),
+      text(
+        'record_id',
+        this.#like.map(({ id }) => id),
+      ),
+      text(
+        'survivor_id',
+        this.#like.map(({ id }) => id),
+      ),
+      { name: 'row_removed', type: 'BOOLEAN', data: this.#like.map(() => false) },
+      text(
+        'cluster',
+        this.#like.map(({ cluster }) => cluster),
+      ),
+    ]);
+    return isWritten ? file : undefined;
   }
 
   close(): Promise<void> {

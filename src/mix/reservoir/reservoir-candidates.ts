@@ -14,7 +14,7 @@ import type { ReadReservoir } from './read-reservoir.ts';
  * @returns the file; undefined: the sources hold all of it
  */
 export async function reservoirCandidates(
-  reservoir: Pick<ReadReservoir, 'part' | 'facts' | 'words'>,
+  reservoir: Pick<ReadReservoir, 'part' | 'facts' | 'words' | 'repeats'>,
   {
     sources,
     groupColumns,
@@ -49,6 +49,7 @@ export async function reservoirCandidates(
       groupColumns,
       groupNumbers: groupColumns.map((_, i) => i),
       facts: reservoir.facts,
+      repeats: reservoir.repeats,
     });
     const file = path.join(input.folder, 'candidates-reservoir.parquet');
     const isWritten = await writeNewRows(query, { files, known: sources, file, byContent: removesRepeats });
