@@ -115,6 +115,7 @@ export function buildCard(manifest: CardContent, erasures?: BuildErasures): stri
       ['earlier builds', 'rows', 'words'],
       exposure.map(({ builds, rows: own, words }) => [formatCount(builds), formatCount(own), formatCount(words)]),
     ),
+    ...keptAwaySections(manifest),
     '## Columns',
     'Rows are as their sources have them; these columns stand beside:',
     table(
@@ -185,6 +186,34 @@ function rangeSections(range: NonNullable<CardContent['range']> | null): readonl
 function choiceSections(manifest: CardContent): readonly (string | null)[] {
   const texts = choiceTexts(manifest);
   return texts.length === 0 ? [] : ['## Choice', texts.map((text) => `- ${markdownText(text)}`).join('\n')];
+}
+
+/** Rows kept away from what is measured on, and those of sources that are gone. */
+function keptAwaySections({ decontaminated = [], reservoir }: CardContent): readonly (string | null)[] {
+  const sets = decontaminated.filter(({ rows }) => rows > 0);
+  return [
+    ...(sets.length === 0
+      ? []
+      : [
+          '## Kept away from evaluation sets',
+          table(
+            ['set', 'rows', 'closest match'],
+            sets.map(({ set, rows, matches: [match] }) => [
+              set,
+              formatCount(rows),
+              match === undefined
+                ? ''
+                : `${match.row}: ${match.matched ?? 'a row of it'}, ${match.similarity.toFixed(2)}`,
+            ]),
+          ),
+        ]),
+    ...(reservoir == null || reservoir.offered.rows === 0
+      ? []
+      : [
+          '## Rows of sources that are gone',
+          `${formatCount(reservoir.selected.rows)} of ${formatCount(reservoir.offered.rows)} rare rows that earlier builds kept were selected.`,
+        ]),
+  ];
 }
 
 const COLUMN_TEXT: Readonly<Record<FlatColumn, string>> = {
