@@ -84,6 +84,12 @@ export async function compareGeneration(
     (panelProblem) =>
       preconditionsOf({
         facts,
+        read: generation.reading && {
+          records: generation.reading.records,
+          unreadable: generation.reading.unreadable,
+          repeats: generation.reading.duplicates,
+          repeatedByPeople: manifest.dedupe.removedShare,
+        },
         hasPrompts: { reference: answersPrompts(human), generation: answersPrompts(placed) },
         units: facts.units,
         referenceUnits: humanFacts.units,

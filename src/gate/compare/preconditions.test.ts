@@ -23,6 +23,10 @@ const changed = (facts: Partial<ComparedFacts['facts']>): ComparedFacts => ({
   ...FINE,
   facts: { ...FINE.facts, ...facts },
 });
+const reads = (facts: Partial<NonNullable<ComparedFacts['read']>>): ComparedFacts => ({
+  ...FINE,
+  read: { records: 100, unreadable: 0, repeats: { records: 0, share: 0 }, repeatedByPeople: 0, ...facts },
+});
 const mixed = [
   {
     name: 'temperature',
@@ -38,6 +42,8 @@ describe('preconditionsOf', () => {
 
   test.each([
     ['the generation is the reference', changed({ copiedShare: 0.9 }), 'own-text'],
+    ['the model repeats itself', reads({ repeats: { records: 60, share: 0.6 } }), 'few-repeats'],
+    ['much cannot be read', reads({ unreadable: 100 }), 'readable'],
     ['too few units', { ...FINE, units: 29 }, 'enough-units'],
     ['too few people', { ...FINE, referenceUnits: 3 }, 'enough-units'],
     ['settings differ', changed({ settings: mixed }), 'same-settings'],
@@ -46,6 +52,16 @@ describe('preconditionsOf', () => {
   ] as const)('%s', (_, facts, id) => {
     expect(failing(facts)).toEqual([id]);
     expect(preconditionsOf(facts).find((condition) => condition.id === id)?.says).toMatch(/\w/);
+  });
+
+  test('as many repeats as people have, and a few rows that cannot be read, are let be', () => {
+    const repeats = { records: 40, share: 0.4 };
+    expect(failing(reads({ repeats, repeatedByPeople: 0.37 }))).toEqual([]);
+    expect(failing(reads({ repeats: { records: 4, share: 0.04 }, unreadable: 4 }))).toEqual([]);
+    const [, said] = preconditionsOf(reads({ repeats }));
+    expect(said?.says).toMatch(
+      /^40 % of the records \(40\) repeat another one’s text and prompt word for word, of people’s 0 %: /,
+    );
   });
 
   test('what the user takes as one is labelled, not refused', () => {

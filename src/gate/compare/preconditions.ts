@@ -1,14 +1,32 @@
 import { LEAST_UNITS } from '../verdict/least-units.ts';
+import { sayCount, sayPercent } from '../verdict/say-number.ts';
 import type { Precondition } from '../verdict/verdict.ts';
 import type { GenerationFacts } from './comparison.ts';
 
 /** A generation of which so many texts stand in the reference is that reference, not what a model wrote. */
 const MOST_COPIED = 0.5;
+/** A repeat is counted once. Where more of the records are repeats than among people, beyond this share, what is counted is not what the model writes. */
+const MOST_REPEATED = 0.05;
+/** What cannot be read may be what is rare: of scores that are missing no more are let be either. */
+const MOST_UNREADABLE = 0.05;
 /** Of a generation's prompts so many must be the reference's, where both have prompts. */
 export const LEAST_SHARED_PROMPTS = 30;
 
+/** Of a generation's files. */
+export interface ReadFacts {
+  /** That could be read, repeats among them. */
+  readonly records: number;
+  /** Rows or parts of rows. */
+  readonly unreadable: number;
+  readonly repeats: GenerationFacts['duplicates'];
+  /** Share of the reference's records that repeated another one. */
+  readonly repeatedByPeople: number;
+}
+
 export interface ComparedFacts {
   readonly facts: Pick<GenerationFacts, 'copiedShare' | 'settings' | 'sharedPrompts'>;
+  /** What was read and what of it was not counted; undefined where texts were made elsewhere. */
+  readonly read?: ReadFacts | undefined;
   /** Whether the reference is made of answers to prompts, and the generation too. */
   readonly hasPrompts: { readonly reference: boolean; readonly generation: boolean };
   readonly referenceUnits: number;
@@ -38,10 +56,11 @@ export function preconditionsOf(compared: ComparedFacts): readonly Precondition[
           ? `${copied} % of the texts stand in the reference itself: this is the human data, or a model that repeats it`
           : `${copied} % of the texts stand in the reference itself`,
     },
+    ...(compared.read === undefined ? [] : readConditions(compared.read, hasPrompts.generation)),
     {
       id: 'enough-units',
       holds: units >= LEAST_UNITS && referenceUnits >= LEAST_UNITS,
-      says: `${units} units of the generation and ${referenceUnits} of people can be compared; it takes ${LEAST_UNITS} of each`,
+      says: `${sayCount(units)} ${units === 1 ? 'unit' : 'units'} of the generation and ${sayCount(referenceUnits)} of people can be compared; it takes ${LEAST_UNITS} of each`,
     },
     {
       id: 'same-settings',
@@ -72,6 +91,30 @@ export function preconditionsOf(compared: ComparedFacts): readonly Precondition[
     says: panelProblem ?? `the first ${firstWords} words of each text are compared`,
   });
   return conditions;
+}
+
+function readConditions(
+  { records, unreadable, repeats, repeatedByPeople }: ReadFacts,
+  hasPrompts: boolean,
+): readonly Precondition[] {
+  const what = hasPrompts ? 'text and prompt' : 'text';
+  const repeated = `${sayPercent(repeats.share)} of the records (${sayCount(repeats.records)}) repeat another one’s ${what} word for word, of people’s ${sayPercent(repeatedByPeople)}`;
+  const isRepeating = repeats.share > repeatedByPeople + MOST_REPEATED;
+  const lost = unreadable / Math.max(1, unreadable + records);
+  return [
+    {
+      id: 'few-repeats',
+      holds: !isRepeating,
+      says: isRepeating
+        ? `${repeated}: the model says the same again and again, or the data holds outputs twice; each is counted once, so what is counted is not all that it writes`
+        : repeated,
+    },
+    {
+      id: 'readable',
+      holds: lost <= MOST_UNREADABLE,
+      says: `${sayCount(unreadable)} rows could not be read${lost > MOST_UNREADABLE ? ` (${sayPercent(lost)}), and what is missing may be what is rare; mend or remove them` : ''}`,
+    },
+  ];
 }
 
 const VALUES_SHOWN = 4;
