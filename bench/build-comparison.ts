@@ -15,13 +15,15 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { seededRandom } from '../examples/demo/seeded-random.ts';
 import { contentHash } from '../src/io/content-hash.ts';
+import { wordsOf } from '../src/kernels/words-of.ts';
 import { recipeSchema } from '../src/mix/recipe/recipe.ts';
 import { measureTextPanel } from '../src/range/text-panel.ts';
 import { audit } from '../src/report/audit.ts';
 import { build } from '../src/report/build.ts';
+import { readParquetFile } from '../src/workspace/read-parquet-file.ts';
 import { readBuild } from '../test/support/read-build.ts';
 import { describeMachine } from './machine.ts';
-import { type MixedCorpus, type MixedRow, mixedCorpus, wordsOf, writeMixedCorpus } from './mixed-corpus.ts';
+import { type MixedCorpus, type MixedRow, mixedCorpus, writeMixedCorpus } from './mixed-corpus.ts';
 
 const { values } = parseArgs({
   options: {
@@ -65,8 +67,8 @@ interface Measured {
 
 const data = path.resolve(process.env.OUTCROSS_DATA ?? path.join(import.meta.dirname, '../../shared/data'));
 const corpus = mixedCorpus(data, { seed: Number(values.seed) });
-const wordsById = new Map(corpus.rows.map(({ row }) => [row.id, wordsOf(row.text)]));
-const rare = rareStrata(corpus);
+const wordsById = new Map(corpus.rows.map(({ row }) => [row.id, wordsOf(row.text).length]));
+const byId = new Map(corpus.rows.map((one) => [one.row.id, one]));
 const folder = mkdtempSync(path.join(os.tmpdir(), 'outcross-build-comparison-'));
 try {
   writeMixedCorpus(path.join(folder, 'data'), corpus);
@@ -87,21 +89,25 @@ try {
     rare: { by: ['lang', 'decade', 'domain'] },
   });
   const built = await build({ workspace, recipe });
-  const byId = new Map(corpus.rows.map((one) => [one.row.id, one]));
+  const standsFor = new Map<string, string>();
+  const table = path.join(built.folder, built.manifest.row_table.file);
+  for await (const rows of readParquetFile<{ row_id: string; survivor: string | null }>(table))
+    for (const { row_id: id, survivor } of rows) if (survivor !== null) standsFor.set(nameOf(id), nameOf(survivor));
+  const rare = rareStrata(standsFor);
   const chosen = Object.values(await readBuild(built.folder, built.manifest))
     .flat()
     .map(({ id }) => byId.get(id as string)!);
   const results = new Map<string, readonly Measured[]>([
-    ['default recipe', [measured({ rows: chosen })]],
-    ['one file after the other', [measured(inBudget(corpus.rows))]],
+    ['default recipe', [measured({ rows: chosen }, { rare, standsFor })]],
+    ['one file after the other', [measured(inBudget(corpus.rows), { rare, standsFor })]],
     [
       'at random',
       Array.from({ length: Number(values.draws) }, (_, draw) =>
-        measured(inBudget(seededRandom(draw, 'draw').shuffle(corpus.rows))),
+        measured(inBudget(seededRandom(draw, 'draw').shuffle(corpus.rows)), { rare, standsFor }),
       ),
     ],
   ]);
-  print(results, built.manifest);
+  print(results, { manifest: built.manifest, rare });
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
@@ -124,27 +130,45 @@ function stratumOf({ lang, decade, domain }: MixedRow): string {
   return `${lang} ${decade} ${domain}`;
 }
 
-/** Human words of each rare stratum, each text once. */
-function rareStrata({ rows }: MixedCorpus): ReadonlyMap<string, number> {
-  const human = rows.filter(({ isHuman }) => isHuman);
-  const total = human.reduce((sum, { row }) => sum + wordsById.get(row.id)!, 0);
-  return new Map([...massByStratum(human)].filter(([, words]) => words < RARE_BELOW * total));
+interface Strata {
+  /** Human words of each rare stratum. */
+  readonly rare: ReadonlyMap<string, number>;
+  /** Row that holds all of a row's text, by the row's id. */
+  readonly standsFor: ReadonlyMap<string, string>;
 }
 
-function massByStratum(rows: MixedCorpus['rows']): Map<string, number> {
+/** Human words of each rare stratum, each text once. */
+function rareStrata(standsFor: Strata['standsFor']): Strata['rare'] {
+  const mass = massByStratum(
+    corpus.rows.filter(({ isHuman }) => isHuman),
+    standsFor,
+  );
+  const total = [...mass.values()].reduce((sum, words) => sum + words, 0);
+  return new Map([...mass].filter(([, words]) => words < RARE_BELOW * total));
+}
+
+function massByStratum(rows: MixedCorpus['rows'], standsFor: Strata['standsFor']): Map<string, number> {
   const mass = new Map<string, number>();
   const seen = new Set<string>();
   for (const { row } of rows) {
-    if (seen.has(row.text)) continue;
-    seen.add(row.text);
-    mass.set(stratumOf(row), (mass.get(stratumOf(row)) ?? 0) + wordsById.get(row.id)!);
+    let id = row.id;
+    while (standsFor.has(id)) id = standsFor.get(id)!;
+    if (seen.has(id)) continue;
+    seen.add(id);
+    const stratum = stratumOf(byId.get(id)!.row);
+    mass.set(stratum, (mass.get(stratum) ?? 0) + wordsById.get(id)!);
   }
   return mass;
 }
 
-function measured({ rows }: Chosen): Measured {
+/** A row's own id, without its source and the place of a text in it. */
+function nameOf(id: string): string {
+  return id.slice(id.indexOf('/') + 1).replace(/#.*$/, '');
+}
+
+function measured({ rows }: Chosen, { rare, standsFor }: Strata): Measured {
   const human = rows.filter(({ isHuman }) => isHuman);
-  const mass = massByStratum(human);
+  const mass = massByStratum(human, standsFor);
   const kept = [...rare].map(([stratum, words]) => (mass.get(stratum) ?? 0) / words);
   const total = rows.reduce((sum, { row }) => sum + wordsById.get(row.id)!, 0);
   const humanTexts = new Set(human.map(({ row }) => row.text));
@@ -179,7 +203,10 @@ function familyOf(generator: string): string {
 
 function print(
   results: ReadonlyMap<string, readonly Measured[]>,
-  manifest: Awaited<ReturnType<typeof build>>['manifest'],
+  {
+    manifest,
+    rare,
+  }: { readonly manifest: Awaited<ReturnType<typeof build>>['manifest']; readonly rare: Strata['rare'] },
 ): void {
   const names = [...results.keys()];
   const cell = (one: readonly Measured[], pick: (measured: Measured) => number, digits: number, factor = 1) => {

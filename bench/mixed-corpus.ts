@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { seededRandom } from '../examples/demo/seeded-random.ts';
+import { wordsOf } from '../src/kernels/words-of.ts';
 
 /** A row of the corpus as it is written; what it is, is known. */
 export interface MixedRow {
@@ -39,7 +40,7 @@ export function mixedCorpus(data: string, { seed }: { readonly seed: number }): 
   if (!existsSync(path.join(data, 'text'))) throw new RangeError(`no data in ${data}: set OUTCROSS_DATA`);
   const human: MixedRow[] = [];
   const add = (row: Omit<MixedRow, 'id'>) => {
-    if (wordsOf(row.text) >= LEAST_WORDS) human.push({ id: `h${human.length}`, ...row });
+    if (wordsOf(row.text).length >= LEAST_WORDS) human.push({ id: `h${human.length}`, ...row });
   };
   for (const { date, text } of read(data, 'text/sotu_1790_on.jsonl.gz'))
     for (const stretch of stretches(text!))
@@ -60,7 +61,7 @@ export function mixedCorpus(data: string, { seed }: { readonly seed: number }): 
   const models: MixedRow[] = [];
   for (const chain of CHAINS) {
     for (const { model, out } of read(data, `synthetic/alpacaeval/${chain}.jsonl.gz`)) {
-      if (wordsOf(out!) < LEAST_WORDS) continue;
+      if (wordsOf(out!).length < LEAST_WORDS) continue;
       models.push({
         id: `m${models.length}`,
         text: out!,
@@ -96,10 +97,6 @@ export function writeMixedCorpus(folder: string, { rows }: MixedCorpus): void {
     writeFileSync(path.join(folder, source, 'rows.jsonl'), own.map(({ row }) => `${JSON.stringify(row)}\n`).join(''));
     writeFileSync(path.join(folder, source, 'SOURCE.yaml'), card);
   }
-}
-
-export function wordsOf(text: string): number {
-  return text.split(/\s+/).filter((word) => word !== '').length;
 }
 
 function stretches(text: string): readonly string[] {

@@ -84,6 +84,8 @@ export interface CandidateInput {
   readonly contaminated?: string | undefined;
   /** `repeats.parquet` of the audit; undefined: nothing repeats, or repeats may stay. */
   readonly repeats?: string | undefined;
+  /** `pairs.parquet` of the same audit; undefined: no two texts are known to be similar. */
+  readonly pairs?: string | undefined;
   /** Whether the table says where in each row its texts are. */
   readonly keepsPaths: boolean;
   /** What the order of rows is drawn from. */
@@ -118,7 +120,7 @@ export async function writeCandidates(query: QueryProcess, input: CandidateInput
   if (parts.length === 0) return [];
   await writeFacts(query, input.facts);
   await writePartPositions(query, parts);
-  await writeRepeats(query, input.repeats);
+  await writeRepeats(query, input);
   await writeContaminated(query, input.contaminated);
   await writeHosts(query, input);
   const conditions = await writeConditions(query, input);
@@ -168,19 +170,41 @@ async function writePartPositions(query: QueryProcess, parts: readonly PartFiles
   );
 }
 
-/** Rows that go for a copy that stays, and the group of like texts that each record is in. */
-async function writeRepeats(query: QueryProcess, repeats: string | undefined): Promise<void> {
+/**
+ * Rows that go for a copy that stays, and the group of like texts that each record is in. The audit keeps repeats where a group would lose too
+ * much of itself or where case and signs differ; a model's copy of a human text, of the same words in the same order, goes all the same, for
+ * what it repeats stays where it was.
+ */
+async function writeRepeats(
+  query: QueryProcess,
+  { repeats, pairs }: Pick<CandidateInput, 'repeats' | 'pairs'>,
+): Promise<void> {
   await query.run(
-    'CREATE OR REPLACE TEMP TABLE repeated_places (part VARCHAR, input BIGINT, part_row BIGINT, survivor VARCHAR)',
+    'CREATE OR REPLACE TEMP TABLE repeated_places (part VARCHAR, input BIGINT, part_row BIGINT, survivor VARCHAR, copies BIGINT)',
   );
   await query.run('CREATE OR REPLACE TEMP TABLE like_records (part VARCHAR, record_id VARCHAR, cluster VARCHAR)');
   if (repeats === undefined) return;
   const table = parquetSql([repeats]);
+  await query.run(`CREATE OR REPLACE TEMP TABLE model_copies AS
+    SELECT record_id, min(survivor_id) AS survivor FROM (
+      SELECT record_id, survivor_id FROM ${table}
+      WHERE role = 'kept-by-budget' AND survivor_class = 'human' AND origin_class IN (${MODELS_SQL})
+      ${pairs === undefined ? '' : `UNION ALL ${sameWordsSql(parquetSql([pairs]), table)}`}) GROUP BY record_id`);
   await query.run(`INSERT INTO repeated_places
-    SELECT part, input, part_row, min(survivor_id) AS survivor FROM ${table} WHERE row_removed GROUP BY part, input, part_row`);
+    SELECT t.part, t.input, t.part_row, min(coalesce(t.survivor_id, c.survivor)), CASE WHEN NOT bool_or(t.row_removed) THEN count(*) END
+    FROM ${table} t LEFT JOIN model_copies c USING (record_id) WHERE t.row_removed OR c.survivor IS NOT NULL
+    GROUP BY t.part, t.input, t.part_row`);
   await query.run(
     `INSERT INTO like_records SELECT part, record_id, min(cluster) FROM ${table} GROUP BY part, record_id`,
   );
+}
+
+/** Model texts that have all word 5-grams of a human text, and no other. */
+function sameWordsSql(pairs: string, table: string): string {
+  const side = (own: string, other: string) => `SELECT p.${own} AS record_id, p.${other} AS survivor_id FROM ${pairs} p
+      JOIN ${table} m ON m.record_id = p.${own} JOIN ${table} h ON h.record_id = p.${other}
+      WHERE p.shared_shingles = p.union_shingles AND h.origin_class = 'human' AND m.origin_class IN (${MODELS_SQL})`;
+  return `${side('record_id', 'other_id')} UNION ALL ${side('other_id', 'record_id')}`;
 }
 
 async function writeContaminated(query: QueryProcess, contaminated: string | undefined): Promise<void> {
@@ -198,11 +222,10 @@ interface Conditions {
   readonly verifier: string;
 }
 
+const MODEL_CLASSES = ORIGIN_CLASSES.filter((name) => originGroup(name) === 'synthetic');
+const MODELS_SQL = MODEL_CLASSES.map((name) => `'${name}'`).join(', ');
 /** Bits of the classes of model text. */
-const MODELS_BITS = ORIGIN_CLASSES.reduce(
-  (bits, name, i) => (originGroup(name) === 'synthetic' ? bits | (1 << i) : bits),
-  0,
-);
+const MODELS_BITS = MODEL_CLASSES.reduce((bits, name) => bits | (1 << ORIGIN_CLASSES.indexOf(name)), 0);
 
 /** The host that an address names. */
 const HOST_SQL = "regexp_extract(lower(r.url), '^[a-z][a-z0-9+.-]*://(?:[^/?#@]*@)?([^/?#:]+)', 1)";
@@ -366,7 +389,8 @@ function rowsSql({
     FROM (${records}) ${isSingle ? '' : 'GROUP BY part, input, part_row'}`;
   const own = groupNumbers.map((number) => `own${number}`);
   return `SELECT ${snapshot}::BIGINT AS snapshot, k.position AS part, x.* EXCLUDE (${['part', ...own].join(', ')})${groupNumbers.map((number) => `, x.own${number} AS g${number}`).join('')},
-      (md5_number_upper(${textSql(seed)} || x.row_id) >> 1)::BIGINT AS order_key, t.survivor,
+      (md5_number_upper(${textSql(seed)} || x.row_id) >> 1)::BIGINT AS order_key,
+      CASE WHEN t.copies IS NULL OR t.copies = x.records THEN t.survivor END AS survivor,
       (md5_number_upper('unit' || coalesce(x.cluster, x.row_id)) >> 1)::BIGINT AS unit_key,
       (md5_number_lower('unit' || coalesce(x.cluster, x.row_id)) >> 1)::BIGINT AS split_key
     FROM (${rows}) x JOIN candidate_parts k ON k.part = x.part

@@ -1,6 +1,9 @@
 import type { CandidateSession, CellLimit } from '../../engine/candidate-session.ts';
+import { allocate } from '../solve/allocate.ts';
 import type { Allocation, AllocationProblem } from '../solve/allocation-problem.ts';
+import type { BrokenRule } from '../solve/broken-rules.ts';
 import { type CellCut, settleRows } from '../solve/settle-rows.ts';
+import { tightenRules } from '../solve/tighten-rules.ts';
 import type { BuildCell } from './allocation-cells.ts';
 
 /** What was taken of a cell. */
@@ -14,10 +17,13 @@ type FeasibleAllocation = Extract<Allocation, { kind: 'feasible' }>;
 
 /** A mass this much below a row counts as the row: solvers work in floating point. */
 const TOLERANCE = 1e-6;
+/** Times that masses are handed out anew where whole rows missed a rule; each leaves room for the rows missed before. */
+const ROUNDS = 16;
 
 /**
  * Turns masses into rows: of each cell the first in the order of keys. Where whole rows do not make up a mass, those of the rows at the limits
- * go in that keep the rules and fill the budget to within one row.
+ * go in that keep the rules and fill the budget to within one row. Where many rules bind at once, a row more or less of each cell is not
+ * room enough: then masses are handed out anew with the missed rules drawn tighter.
  *
  * @param problem what `allocation` is the feasible answer to; its cells are `cells`
  * @returns shape [cells]
@@ -27,6 +33,31 @@ export async function settleCells(
   cells: readonly BuildCell[],
   { problem, allocation }: { readonly problem: AllocationProblem; readonly allocation: FeasibleAllocation },
 ): Promise<readonly SettledCell[]> {
+  let best = await settleOnce(session, cells, { problem, allocation });
+  let tighter = tightenRules(problem, best.missed, best.cuts);
+  for (let round = 1; best.missed.length > 0 && round < ROUNDS; round++) {
+    const again = await allocate(tighter, { prices: false });
+    if (again.kind === 'infeasible') break;
+    const found = await settleOnce(session, cells, { problem, allocation: again });
+    if (found.missed.length < best.missed.length) best = found;
+    tighter = tightenRules(tighter, found.missed, found.cuts);
+  }
+  return best.settled;
+}
+
+interface Settlement {
+  readonly settled: readonly SettledCell[];
+  /** Rules of the problem that these rows miss. */
+  readonly missed: readonly BrokenRule[];
+  /** Shape [cells]. */
+  readonly cuts: readonly CellCut[];
+}
+
+async function settleOnce(
+  session: CandidateSession,
+  cells: readonly BuildCell[],
+  { problem, allocation }: { readonly problem: AllocationProblem; readonly allocation: FeasibleAllocation },
+): Promise<Settlement> {
   const isRows = problem.unit === 'rows';
   const parts = cells.map(({ mass, rows }, cell) => {
     const wanted = allocation.mass[cell]!;
@@ -70,13 +101,17 @@ export async function settleCells(
       next: behind?.mass ?? null,
     };
   });
-  if (isRows || cuts.every(({ behind }) => behind === undefined)) return cuts.map(settled);
-  const { taken } = await settleRows(problem, cuts, problem.total === 'all' ? allocation.total : problem.total);
-  return cuts.map((cut, cell) =>
-    taken[cell] === 1 && cut.behind !== undefined
-      ? settled({ ...cut, upTo: cut.behind.key, mass: cut.mass + cut.behind.mass })
-      : settled(cut),
-  );
+  if (isRows) return { settled: cuts.map(settled), missed: [], cuts };
+  const { taken, missed } = await settleRows(problem, cuts, problem.total === 'all' ? allocation.total : problem.total);
+  return {
+    settled: cuts.map((cut, cell) =>
+      taken[cell] === 1 && cut.behind !== undefined
+        ? settled({ ...cut, upTo: cut.behind.key, mass: cut.mass + cut.behind.mass })
+        : settled(cut),
+    ),
+    missed,
+    cuts,
+  };
 }
 
 function settled({ cell, copies, upTo, mass }: CellLimit & { readonly mass: number }): SettledCell {
