@@ -236,15 +236,17 @@ function print(
       line(`${id}, ${PANEL_WORDS} words`, (one) => one.panel[id] ?? Number.NaN, 4),
     ),
     '',
-    '| rule | least | most | selected | price, words | moved, words |',
-    '| --- | ---: | ---: | ---: | ---: | ---: |',
-    ...manifest.rules
-      .filter(({ price, moved }) => price > 0 || moved > 0)
-      .slice(0, 20)
-      .map(
-        ({ says, min, max, selected, price, moved }) =>
-          `| ${says} | ${min ?? ''} | ${max ?? ''} | ${selected} | ${price} | ${moved} |`,
-      ),
+    '| rules that bind | rules | words they hold | price of the dearest, words | moved by it, words |',
+    '| --- | ---: | ---: | ---: | ---: |',
+    ...[...Map.groupBy(manifest.rules, ({ id }) => id.split('.').slice(0, 2).join('.'))].flatMap(([kind, all]) => {
+      const binding = all.filter(({ price, moved }) => price > 0 || moved > 0);
+      if (binding.length === 0) return [];
+      const dearest = binding.reduce((a, b) => (a.price + a.moved >= b.price + b.moved ? a : b));
+      const held = binding.reduce((sum, { selected }) => sum + selected, 0);
+      return [
+        `| ${kind} | ${binding.length} | ${held} | ${Math.round(dearest.price)} | ${Math.round(dearest.moved)} |`,
+      ];
+    }),
   ];
   process.stdout.write(`${lines.join('\n')}\n`);
   const [own] = results.get('default recipe')!;
