@@ -226,8 +226,11 @@ export class RecordSession {
 
   /** How many given ids of each source are borne by more than one row, by how many rows, and the words of those rows. */
   async repeatedGivenIds(): Promise<readonly { source: string; ids: number; records: number; words: number }[]> {
+    // Grouping all rows by their ids would take hundreds of megabytes; few ids are borne by more than one.
+    await RepeatedRows.find(this.#query, this.#parts);
     return this.#query.run(`SELECT source, count(*) AS ids, sum(rows)::BIGINT AS records, sum(words)::BIGINT AS words FROM (
-        SELECT source, row_key, sum(first_of_row) AS rows, sum(words) AS words FROM records WHERE given = 1
+        SELECT source, row_key, sum(first_of_row) AS rows, sum(words) AS words FROM records
+        WHERE given = 1 AND (source, row_key) IN (SELECT source, row_key FROM repeated_rows WHERE given = 1)
         GROUP BY source, row_key HAVING sum(first_of_row) > 1)
       GROUP BY source ORDER BY source`);
   }
