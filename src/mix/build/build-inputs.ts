@@ -27,6 +27,8 @@ export interface BuildInput {
   readonly entries: readonly InventoryEntry[];
   /** `repeats.parquet` of the audit; undefined: nothing repeats there. */
   readonly repeats: string | undefined;
+  /** `pairs.parquet` of the audit; undefined: no two texts are similar there. */
+  readonly pairs: string | undefined;
   /** Share of a group that the audit let repeats cost; null: it looked for none. */
   readonly repeatsBudget: number | null;
   /** Folder of the audit; undefined: it is gone. */
@@ -75,15 +77,18 @@ export async function openBuildInput(
     });
   }
   const folder = (await listAudits<RunFacts>(workspace)).find(({ name }) => name === chosen.audit)?.folder;
-  const repeats = folder === undefined ? undefined : path.join(folder, 'repeats.parquet');
-  const hasRepeats = repeats !== undefined && (await stat(repeats).catch(() => undefined)) !== undefined;
+  const table = async (name: string) => {
+    const file = folder === undefined ? undefined : path.join(folder, name);
+    return file !== undefined && (await stat(file).catch(() => undefined)) !== undefined ? file : undefined;
+  };
   return {
     audit: chosen.audit!,
     snapshot: chosen.snapshot,
     manifest,
     summaries,
     entries: entries as readonly InventoryEntry[],
-    repeats: hasRepeats ? repeats : undefined,
+    repeats: await table('repeats.parquet'),
+    pairs: await table('pairs.parquet'),
     repeatsBudget: folder === undefined ? null : await repeatsBudget(folder),
     folder,
   };

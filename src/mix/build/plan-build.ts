@@ -248,7 +248,7 @@ export async function planBuild(options: PlanOptions): Promise<BuildPlan> {
           verifiers: recipe.verified && { column: recipe.verified.column, trusted: recipe.verified.verifiers },
           keepsPaths,
           repeats: input.repeats,
-          pairs: input.repeats === undefined ? undefined : path.join(path.dirname(input.repeats), 'pairs.parquet'),
+          pairs: input.pairs,
           seed: `${recipe.seed} `,
           snapshot: position,
           folder,
