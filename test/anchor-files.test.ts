@@ -70,7 +70,7 @@ describe('texts known to be human that cannot be read are refused, with file, pl
     ['that is a calibration', 'own.json', [MODEL, 'not the texts', 'detector eval --calibration']],
     ['that is another model’s', 'other.json', ['style-0123456789ab', 'Name the texts']],
   ])('a file %s', async (_, name, said) => {
-    for (const source of ['', 'data=']) {
+    for (const source of ['', 'main=']) {
       const stderr = await auditWith(name, source);
       expect(stderr).toContain(at(name));
       for (const words of said) expect(stderr).toContain(words);

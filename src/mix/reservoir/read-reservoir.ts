@@ -295,6 +295,17 @@ class PartOfRows {
       ),
       { name: 'row_removed', type: 'BOOLEAN', data: this.#like.map(() => false) },
       text(
+        'role',
+        this.#like.map(() => 'stays'),
+      ),
+      // All that is kept is human; what repeats it is looked for in the sources.
+      ...['origin_class', 'survivor_class'].map((name) =>
+        text(
+          name,
+          this.#like.map(() => 'human'),
+        ),
+      ),
+      text(
         'cluster',
         this.#like.map(({ cluster }) => cluster),
       ),
