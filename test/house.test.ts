@@ -23,7 +23,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'workspace',
     'statistics',
   ],
-  loop: ['mix', 'gate', 'range', 'strata', 'origin', 'workspace', 'engine', 'kernels'],
+  loop: ['mix', 'gate', 'lineage', 'audit', ...AUDIT],
   mix: ['lineage', 'audit', ...AUDIT],
   gate: ['audit', 'range', 'strata', 'dedup', 'origin', ...SIDE],
   lineage: ['range', 'strata', ...SIDE],
