@@ -1,0 +1,8 @@
+import type { DataKind } from './data-kind.ts';
+
+/** A law given by a formula, from which human rows are drawn without end. */
+export interface Truth<Data> {
+  readonly kind: DataKind<Data>;
+  /** Independent rows of the law. */
+  draw(options: { readonly count: number; readonly random: () => number }): Data;
+}
