@@ -19,6 +19,7 @@ export {
   styleWindowEnd,
   styleMostRepeats,
 } from './style-scanner';
+export { textShape, textShapeAt } from './text-shape';
 export { reserveDoubles, dotProducts } from './dot-products';
 export { nearPairs } from './near-pairs';
 export { projectWords } from './word-projector';

@@ -1,6 +1,5 @@
 import { primaryTag } from '../origin/style/style-bucket.ts';
 import { STYLE_LEAST_WORDS, type StyleScorer } from '../origin/style/style-scorer.ts';
-import { unsuitableText } from '../origin/style/unsuitable-text.ts';
 
 /** Scores lie between plus and minus this, in thousandths; beyond it more says nothing. */
 export const FARTHEST_STYLE = 1_000_000;
@@ -17,7 +16,7 @@ export function styleOfText(
   { words, language }: { readonly words: number; readonly language: string },
 ): number | null {
   if (words < STYLE_LEAST_WORDS || !scorer.languages.includes(primaryTag(language))) return null;
-  if (unsuitableText(text) !== undefined) return null;
+  if (scorer.unsuitable(text) !== undefined) return null;
   const score = scorer.score(text);
   if (score === undefined) return null;
   // Never -0: it would be another number than 0 in a snapshot.

@@ -40,6 +40,8 @@ export interface KernelExports {
   styleWindowStart(): number;
   styleWindowEnd(): number;
   styleMostRepeats(): number;
+  textShape(size: number): void;
+  textShapeAt(): number;
   reserveDoubles(count: number): number;
   dotProducts(
     rows: number,

@@ -27,6 +27,7 @@ import {
 } from './style-counts.ts';
 import type { StyleScanner, StyleScannerTables, StyleWindow, StyleWindowLength } from './style-scanner.ts';
 import { finishStyleHash, styleBytesId, styleWordId } from './style-word-id.ts';
+import { type TextShape, textShape } from './text-shape.ts';
 
 /** Tokens that are no words have an id of their own. */
 const POINT_ID = styleWordId('.');
@@ -81,6 +82,10 @@ export class ScalarStyleScanner implements StyleScanner {
 
   constructor(tables: StyleScannerTables) {
     this.#tables = tables;
+  }
+
+  shape(text: string): TextShape {
+    return textShape(text);
   }
 
   *scan(original: string, { enough, most }: StyleWindowLength): IterableIterator<StyleWindow> {

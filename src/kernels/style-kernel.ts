@@ -3,6 +3,7 @@ import { instantiateKernels, type KernelExports } from './kernel-instance.ts';
 import { styleCharacters } from './style-characters.ts';
 import { STYLE_COUNT_SLOTS, STYLE_GROUP_BITS, STYLE_GROUPS, STYLE_REPEAT_SLOTS } from './style-counts.ts';
 import type { StyleScanner, StyleScannerTables, StyleWindow, StyleWindowLength } from './style-scanner.ts';
+import { type TextShape, textShape } from './text-shape.ts';
 
 const MIN_TEXT_BYTES = 1 << 16;
 /** Probing in the kernel's table of 4,096 slots stays short up to here. */
@@ -17,6 +18,8 @@ export class StyleKernel implements StyleScanner {
   #views: CountViews;
   #address: number;
   #memory: Uint8Array;
+  /** The text that stands in memory as it is, so that its shape and its windows cost one copy. */
+  #loaded: { readonly text: string; readonly loaded: LoadedText } | undefined;
 
   /** @throws {RangeError} for more than 3,000 words with classes, more than 255 sets of them, or weights of another shape */
   constructor({ weights, wordClasses }: StyleScannerTables) {
@@ -53,6 +56,25 @@ export class StyleKernel implements StyleScanner {
     while (exports.nextStyleWindow(enough, most) !== 0) yield this.#window(text, loaded);
   }
 
+  shape(text: string): TextShape {
+    const exports = this.#exports;
+    const { size, isAscii } = this.#load(text);
+    if (!isAscii) return textShape(text);
+    exports.textShape(size);
+    const [signs, visible, lines, shortLines, endedLines] = new Int32Array(
+      exports.memory.buffer,
+      exports.textShapeAt(),
+      5,
+    );
+    return {
+      signs: signs!,
+      visible: visible!,
+      lines: lines!,
+      shortLines: shortLines!,
+      endedLines: endedLines!,
+    };
+  }
+
   #window(text: string, { size, isAscii, offsetOf }: LoadedText): StyleWindow {
     const exports = this.#exports;
     const { buffer } = exports.memory;
@@ -82,6 +104,7 @@ export class StyleKernel implements StyleScanner {
   }
 
   #load(text: string): LoadedText {
+    if (this.#loaded?.text === text) return { ...this.#loaded.loaded, offsetOf: this.#cursor() };
     const worst = text.length * 3;
     if (worst > this.#capacity) {
       this.#capacity = worst;
@@ -89,7 +112,9 @@ export class StyleKernel implements StyleScanner {
     }
     if (this.#memory.buffer !== this.#exports.memory.buffer) this.#memory = new Uint8Array(this.#exports.memory.buffer);
     const size = this.#encoder.encodeInto(text, this.#memory.subarray(this.#address, this.#address + worst)).written;
-    return { size, isAscii: size === text.length, offsetOf: this.#cursor() };
+    const loaded = { size, isAscii: size === text.length, offsetOf: this.#cursor() };
+    this.#loaded = { text, loaded };
+    return loaded;
   }
 
   /** UTF-16 offset of byte offsets; walks on from the last one that was asked for, where that lies before. */

@@ -1,3 +1,5 @@
+import type { TextShape } from './text-shape.ts';
+
 /** How long the windows of a text are. */
 export interface StyleWindowLength {
   /** A window ends where a sentence does, once it has as many words. */
@@ -31,6 +33,8 @@ export interface StyleWindow {
 export interface StyleScanner {
   /** Windows in text order; those behind the first may have few words. */
   scan(text: string, length: StyleWindowLength): IterableIterator<StyleWindow>;
+  /** What the text looks like on the page, by which code and verse are known. */
+  shape(text: string): TextShape;
 }
 
 /** What a scanner is made with. */

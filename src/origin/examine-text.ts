@@ -14,13 +14,21 @@ export const TEXT_EVIDENCE_VERSION: string = TEXT_EVIDENCE_SOURCES.map(
   ({ name, version }) => `${name}@${version}`,
 ).join(' ');
 
+interface LiteralOwner {
+  readonly source: number;
+  readonly literal: number;
+}
+
 /** For each literal of the table, the sources that own it and its index there. */
-const OWNERS: readonly (readonly { readonly source: number; readonly literal: number }[])[] = TEXT_LITERALS.map(
-  (literal) =>
-    TEXT_EVIDENCE_SOURCES.flatMap(({ literals }, source) =>
-      literals.flatMap((own, index) => (foldAscii(own) === literal ? { source, literal: index } : [])),
-    ),
-);
+const OWNERS: readonly (readonly LiteralOwner[])[] = ownersOf(TEXT_LITERALS);
+
+function ownersOf(table: readonly string[]): readonly (readonly LiteralOwner[])[] {
+  const owners = new Map(table.map((literal) => [literal, [] as LiteralOwner[]]));
+  for (const [source, { literals }] of TEXT_EVIDENCE_SOURCES.entries()) {
+    for (const [literal, own] of literals.entries()) owners.get(foldAscii(own))!.push({ source, literal });
+  }
+  return table.map((literal) => owners.get(literal)!);
+}
 
 const NO_EVIDENCE: readonly Evidence[] = [];
 /** Offsets kept of each literal of a text whose scan was cut off; enough for every source's own limits. */

@@ -7,6 +7,8 @@ export interface StyleFeature {
   readonly name: string;
   /** @param counts shape [STYLE_COUNT_SLOTS]; at least one word */
   readonly of: (counts: Int32Array) => number;
+  /** Of a rate, the slot whose root a word it is: most features are rates, and are worked out without a call. */
+  readonly rateOf?: number;
 }
 
 const C = STYLE_COUNTS;
@@ -50,8 +52,8 @@ function wordLengthSpread(counts: Int32Array): number {
 }
 
 /** Root of how often something occurs a word: rates are skew, their roots much less. */
-function rate(slot: number): (counts: Int32Array) => number {
-  return (counts) => Math.sqrt(perWord(counts, counts[slot]!));
+function rate(slot: number): Pick<StyleFeature, 'of' | 'rateOf'> {
+  return { of: (counts) => Math.sqrt(perWord(counts, counts[slot]!)), rateOf: slot };
 }
 
 function perWord(counts: Int32Array, amount: number): number {
@@ -79,25 +81,25 @@ export const STYLE_FEATURES: readonly StyleFeature[] = [
   { name: 'moving type share', of: movingTypeShare },
   { name: 'word length', of: wordLength },
   { name: 'word length spread', of: wordLengthSpread },
-  { name: 'long words', of: rate(C.longWords) },
-  { name: 'capitals inside sentences', of: rate(C.capitals) },
-  { name: 'numbers', of: rate(C.numbers) },
-  { name: 'contractions and possessives', of: rate(C.apostrophes) },
-  { name: 'commas', of: rate(C.commas) },
-  { name: 'semicolons and colons', of: rate(C.semicolons) },
-  { name: 'dashes', of: rate(C.dashes) },
-  { name: 'quotes', of: rate(C.quotes) },
-  { name: 'brackets', of: rate(C.brackets) },
-  { name: 'questions and exclamations', of: rate(C.terminators) },
-  { name: 'ellipses', of: rate(C.ellipses) },
-  { name: 'other marks', of: rate(C.otherMarks) },
-  { name: 'participle tails', of: rate(C.participleTails) },
-  { name: 'triads', of: rate(C.triads) },
-  { name: 'not … but', of: rate(C.contrasts) },
-  { name: 'words in -ly', of: rate(C.endsInLy) },
-  { name: 'words in -ing', of: rate(C.endsInIng) },
-  { name: 'words in -ed', of: rate(C.endsInEd) },
-  { name: 'nominals', of: rate(C.nominals) },
-  { name: 'addresses', of: rate(C.addresses) },
-  ...WORD_CLASSES.map(({ name, bit }) => ({ name, of: rate(STYLE_CLASS_SLOT + bit) })),
+  { name: 'long words', ...rate(C.longWords) },
+  { name: 'capitals inside sentences', ...rate(C.capitals) },
+  { name: 'numbers', ...rate(C.numbers) },
+  { name: 'contractions and possessives', ...rate(C.apostrophes) },
+  { name: 'commas', ...rate(C.commas) },
+  { name: 'semicolons and colons', ...rate(C.semicolons) },
+  { name: 'dashes', ...rate(C.dashes) },
+  { name: 'quotes', ...rate(C.quotes) },
+  { name: 'brackets', ...rate(C.brackets) },
+  { name: 'questions and exclamations', ...rate(C.terminators) },
+  { name: 'ellipses', ...rate(C.ellipses) },
+  { name: 'other marks', ...rate(C.otherMarks) },
+  { name: 'participle tails', ...rate(C.participleTails) },
+  { name: 'triads', ...rate(C.triads) },
+  { name: 'not … but', ...rate(C.contrasts) },
+  { name: 'words in -ly', ...rate(C.endsInLy) },
+  { name: 'words in -ing', ...rate(C.endsInIng) },
+  { name: 'words in -ed', ...rate(C.endsInEd) },
+  { name: 'nominals', ...rate(C.nominals) },
+  { name: 'addresses', ...rate(C.addresses) },
+  ...WORD_CLASSES.map(({ name, bit }) => ({ name, ...rate(STYLE_CLASS_SLOT + bit) })),
 ];

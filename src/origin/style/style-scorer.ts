@@ -1,11 +1,10 @@
-import { STYLE_COUNTS, STYLE_GROUPS } from '../../kernels/style-counts.ts';
+import { STYLE_COUNTS } from '../../kernels/style-counts.ts';
 import { StyleKernel } from '../../kernels/style-kernel.ts';
-import type { StyleScanner, StyleWindow, StyleWindowLength } from '../../kernels/style-scanner.ts';
+import type { StyleScanner, StyleWindowLength } from '../../kernels/style-scanner.ts';
 import type { TextSpan } from '../../record/evidence.ts';
-import { weighGrams } from './gram-values.ts';
-import { standardise } from './standardise.ts';
-import { STYLE_FEATURES } from './style-features.ts';
 import type { StyleModel, StyleParameters } from './style-model.ts';
+import { type Unsuitable, unsuitableShape } from './unsuitable-text.ts';
+import { windowLogitBy } from './window-logit.ts';
 import { wordClasses } from './word-classes.ts';
 
 /** Below this, style says too little; nothing is scored. */
@@ -30,6 +29,8 @@ export interface StyleScorer {
   readonly modelId: string;
   readonly newestGenerator: string;
   readonly languages: readonly string[];
+  /** As `unsuitableText`, at a fraction of its time. */
+  unsuitable(text: string): Unsuitable | undefined;
   /**
    * Score of the whole text, however long: the mean over its windows, weighted by their words, without a last one of under 50.
    * Undefined for texts of fewer than 50 words.
@@ -50,10 +51,12 @@ export function createStyleScorer(
   { createScanner = (tables) => new StyleKernel(tables) }: { readonly createScanner?: ScannerFactory } = {},
 ): StyleScorer {
   const scanner = createScanner({ weights: model.weights, wordClasses: wordClasses() });
+  const windowLogit = windowLogitBy(model);
   return {
     modelId: model.id,
     newestGenerator: model.newestGenerator,
     languages: model.languages,
+    unsuitable: (text) => unsuitableShape(scanner.shape(text)),
     score(text) {
       let sum = 0;
       let weight = 0;
@@ -62,7 +65,7 @@ export function createStyleScorer(
         const windowWords = window.counts[STYLE_COUNTS.words]!;
         words += windowWords;
         if (windowWords < STYLE_LEAST_WORDS) continue;
-        sum += windowWords * windowLogit(window, model);
+        sum += windowWords * windowLogit(window);
         weight += windowWords;
       }
       return weight === 0 ? undefined : { logit: sum / weight, words };
@@ -72,7 +75,7 @@ export function createStyleScorer(
       for (const window of scanner.scan(text, STYLE_SPAN_WINDOW)) {
         const words = window.counts[STYLE_COUNTS.words]!;
         if (words < STYLE_LEAST_WORDS) continue;
-        scores.push({ span: window.span(), logit: windowLogit(window, model), words });
+        scores.push({ span: window.span(), logit: windowLogit(window), words });
       }
       return scores;
     },
@@ -80,14 +83,3 @@ export function createStyleScorer(
 }
 
 export type ScannerFactory = (tables: ConstructorParameters<typeof StyleKernel>[0]) => StyleScanner;
-
-/** Log-odds of one window. */
-function windowLogit(window: StyleWindow, { bias, scales, features }: StyleParameters): number {
-  let logit = bias;
-  for (let group = 0; group < STYLE_GROUPS; group++) logit += scales[group]! * weighGrams(window, group);
-  for (let index = 0; index < features.length; index++) {
-    const { mean, deviation, weight } = features[index]!;
-    logit += weight * standardise(STYLE_FEATURES[index]!.of(window.counts), mean, deviation);
-  }
-  return logit;
-}
