@@ -1,10 +1,11 @@
 import { DuckDBInstance } from '@duckdb/node-api';
-import type { QueryReply, QueryRequest } from './query-process.ts';
+import type { QueryReply, QueryRequest, QueryTable } from './query-process.ts';
 
 /** The process that runs DuckDB: it may be aborted by the system without taking the audit with it. */
 const [memoryLimitMb, temporaryFolder, threads] = process.argv.slice(2) as [string, string, string];
 /** A statement of so many milliseconds may have left much behind. */
 const LONG_MS = 50;
+const NOTHING: QueryTable = { names: [], columns: [] };
 let limit = `${memoryLimitMb}MB`;
 const instance = await DuckDBInstance.create(':memory:', {
   memory_limit: limit,
@@ -22,7 +23,7 @@ process.on('message', async (request: QueryRequest) => {
   let reply: QueryReply;
   try {
     const started = performance.now();
-    reply = { id: request.id, rows: await answer(request) };
+    reply = { id: request.id, table: await answer(request) };
     if (performance.now() - started >= LONG_MS) await giveMemoryBack();
   } catch (error) {
     reply = { id: request.id, error: error instanceof Error ? error.message : String(error) };
@@ -30,7 +31,7 @@ process.on('message', async (request: QueryRequest) => {
   process.send!(reply);
 });
 process.on('disconnect', () => process.exit(0));
-process.send!({ id: 0, rows: [] } satisfies QueryReply);
+process.send!({ id: 0, table: { names: [], columns: [] } } satisfies QueryReply);
 
 /**
  * Gives pages that statements have freed back to the system: the allocator keeps them, and for a process between two statements they would count
@@ -41,11 +42,11 @@ async function giveMemoryBack(): Promise<void> {
   await connection.run(`SET memory_limit = '${limit}'`).catch(() => undefined);
 }
 
-async function answer(request: QueryRequest): Promise<readonly Record<string, unknown>[]> {
+async function answer(request: QueryRequest): Promise<QueryTable> {
   if (request.kind === 'memory') {
     limit = `${Math.trunc(request.limitMb)}MB`;
     await connection.run(`SET memory_limit = '${limit}'`);
-    return [];
+    return NOTHING;
   }
   if (request.kind === 'append') {
     const appender = await connection.createAppender(request.table);
@@ -58,14 +59,13 @@ async function answer(request: QueryRequest): Promise<readonly Record<string, un
       appender.endRow();
     }
     appender.closeSync();
-    return [];
+    return NOTHING;
   }
   const reader = await connection.runAndReadAll(request.sql, request.parameters as never);
-  return reader.getRowObjectsJS().map((row) => {
-    const plain: Record<string, unknown> = {};
-    for (const [name, value] of Object.entries(row)) plain[name] = plainValue(value);
-    return plain;
-  });
+  return {
+    names: reader.deduplicatedColumnNames(),
+    columns: reader.getColumnsJS().map((column) => column.map(plainValue)),
+  };
 }
 
 function plainValue(value: unknown): unknown {
