@@ -1,7 +1,7 @@
 const LAYERS = 256;
 /** Where the tail begins, for 256 layers of equal area; and that area, for exp(-x^2/2) without its constant. */
 const TAIL_FROM = 3.6541528853610088;
-const AREA = 0.00492867323397465;
+const AREA = 0.004928673233974658;
 
 /** Right edge of each layer, widest first; the last is 0. The first is the width the base layer would have without a tail. */
 const EDGES = new Float64Array(LAYERS + 1);
