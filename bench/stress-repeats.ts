@@ -4,10 +4,11 @@
  *
  *   node bench/stress-repeats.ts [--case NAME] [--documents 1000000] [--workers 2] [--folder DIR]
  *
- * Prints a line a case: documents, bytes, wall and processor time, the largest sum of the resident sets of the process tree, and the pairs
+ * Audits with the built command line, as users run it. Prints a line a case: documents, bytes, wall and processor time, the largest sum of the resident sets of the process tree, and the pairs
  * nominated, compared and confirmed. Exits with 1 where a count is not what was planted, the peak exceeds 1.5 GB, or an audit takes
  * more than four times the processor time of the plain one.
  */
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -27,7 +28,8 @@ const { values } = parseArgs({
   },
 });
 
-const CLI = path.resolve(import.meta.dirname, '../src/cli/outcross.ts');
+const CLI = path.resolve(import.meta.dirname, '../dist/cli/outcross.js');
+if (!existsSync(CLI)) throw new Error(`${CLI} is missing: run npm run build`);
 const MOST_BYTES = 1.5e9;
 const MOST_TIMES = 4;
 /** Of a plain text, about: bytes of a word with its space, and of what stands around the text. */

@@ -110,7 +110,10 @@ export async function findRepeats(input: RepeatsInput): Promise<FoundRepeats> {
     not_tried: nomination.untried,
     unreadable: verified.isRead.reduce((sum, isRead) => sum + (1 - isRead), 0),
   };
-  const similarPairs = confirmed.filter(isSimilar);
+  const isVerySimilar = (pair: number) => verified.shared[pair]! >= VERY_SIMILAR_AT * verified.union[pair]!;
+  // Those that are alike and yet both stay say most about where the line is.
+  const alikeThatStay = () =>
+    firstOf(confirmed, EXAMPLES_OF_EACH, (pair) => isSimilar(pair) && verified.verdict[pair] !== CONTAINED);
   const settings = {
     shingle_words: SHINGLE_WORDS,
     hashes: BAND_COUNT * BAND_ROWS,
@@ -178,9 +181,8 @@ export async function findRepeats(input: RepeatsInput): Promise<FoundRepeats> {
       share_of_words: share(totals.identicalWords, input.totals.words),
     },
     similar: {
-      pairs: similarPairs.length,
-      pairs_at_0_8: similarPairs.filter((pair) => verified.shared[pair]! >= VERY_SIMILAR_AT * verified.union[pair]!)
-        .length,
+      pairs: countOf(confirmed, isSimilar),
+      pairs_at_0_8: countOf(confirmed, (pair) => isSimilar(pair) && isVerySimilar(pair)),
       records: totals.similarRecords,
       words: totals.similarWords,
     },
@@ -234,7 +236,7 @@ export async function findRepeats(input: RepeatsInput): Promise<FoundRepeats> {
         words_removed: found?.removedWords ?? 0,
       };
     }),
-    examples: await examples(session, input, { similarPairs, chosen }),
+    examples: await examples(session, input, { alike: alikeThatStay(), chosen }),
     against: [],
   };
   return {
@@ -305,6 +307,22 @@ function pairsWhere({ better }: VerifiedPairs, holds: (pair: number) => boolean)
   return pairs.slice(0, count);
 }
 
+/** There may be millions of items: `filter` of a typed array would hold those found as a list besides. */
+function countOf(items: Uint32Array, holds: (item: number) => boolean): number {
+  let count = 0;
+  for (const item of items) if (holds(item)) count++;
+  return count;
+}
+
+function firstOf(items: Uint32Array, limit: number, holds: (item: number) => boolean): readonly number[] {
+  const found: number[] = [];
+  for (const item of items) {
+    if (found.length === limit) break;
+    if (holds(item)) found.push(item);
+  }
+  return found;
+}
+
 function int(name: string, values: ArrayLike<number>, value: (item: number) => number = (item) => item) {
   return { name, type: 'INT32' as const, data: Int32Array.from(values, value) };
 }
@@ -346,9 +364,9 @@ async function examples(
   session: RepeatSession,
   { verified, parts }: RepeatsInput,
   {
-    similarPairs,
+    alike,
     chosen,
-  }: { readonly similarPairs: Uint32Array; readonly chosen: { survivorOf: Uint32Array; proof: Uint32Array } },
+  }: { readonly alike: readonly number[]; readonly chosen: { survivorOf: Uint32Array; proof: Uint32Array } },
 ): Promise<RepeatPair[]> {
   const jaccard = (pair: number) => share(verified.shared[pair]!, verified.union[pair]!);
   const groups = await session.largestGroups(EXAMPLES_OF_EACH);
@@ -356,8 +374,6 @@ async function examples(
   for (let entry = 0; entry < chosen.survivorOf.length && removed.length < EXAMPLES_OF_EACH; entry++) {
     if (chosen.survivorOf[entry] !== STAYS) removed.push(chosen.proof[entry]!);
   }
-  // Those that are alike and yet both stay say most about where the line is.
-  const alike = similarPairs.filter((pair) => verified.verdict[pair] !== CONTAINED).slice(0, EXAMPLES_OF_EACH);
   const pairs = [...removed, ...alike];
   const first = await session.firstCopies(
     [...groups, ...pairs.flatMap((pair) => [verified.better[pair]!, verified.worse[pair]!])],
