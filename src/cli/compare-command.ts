@@ -8,6 +8,7 @@ import { addCompareScoreOptions, type CompareScoreFlags, generationScoresOf } fr
 import { addDataOptions, addRunOptions, auditOptionsOf, collect, type DataFlags } from './data-options.ts';
 import { type Effects, outputWidth, wantsColor } from './effects.ts';
 import { parseCount } from './parse-number.ts';
+import { requireOutputFolders } from './require-output-folders.ts';
 import { requireReference } from './require-reference.ts';
 import { shownPath } from './shown-path.ts';
 import { stopOnInterrupt } from './stop-on-interrupt.ts';
@@ -113,6 +114,7 @@ async function compareCommand(
   { effects }: CommandContext,
 ): Promise<number> {
   const options = compareOptionsOf(reference, data, flags, effects);
+  await requireOutputFolders({ junit: flags.junit, markdown: flags.markdown }, 'compare');
   await requireReference(reference, flags.workspace);
   const [{ publishComparison }, { terminalComparison }] = await Promise.all([
     import('../report/compare.ts'),

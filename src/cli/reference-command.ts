@@ -227,11 +227,12 @@ function renewedText(renewed: RenewedReference): readonly string[] {
 function listText(references: readonly ListedReference[]): readonly string[] {
   if (references.length === 0) return ['There is no reference yet: outcross reference create NAME DATA…'];
   return references.map(({ manifest, hash, createdAt, erased }) => {
+    const tested = manifest.strata.filter(({ isTested }) => isTested).length;
     const gone = erased.calibration + erased.comparator + erased.reserve;
     const facts = [
       createdAt?.slice(0, 10) ?? 'date unknown',
       `${formatQuantity(manifest.n.comparator.documents, 'document')} to compare with`,
-      `${formatCount(manifest.strata.filter(({ isTested }) => isTested).length)} strata tested`,
+      `${formatCount(tested)} ${tested === 1 ? 'stratum' : 'strata'} tested`,
       ...(manifest.origin.assumedHuman ? ['assumed to be human'] : []),
       ...(gone > 0 ? [`${formatCount(gone)} erased`] : []),
     ];

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { CommandContext } from './command-context.ts';
 import { writeOutput } from './compare-command.ts';
 import { outputWidth, wantsColor } from './effects.ts';
+import { requireOutputFolders } from './require-output-folders.ts';
 import { addScoreOptions, type ScoreFlags, scoreOptionsOf } from './score-options.ts';
 import { shownPath } from './shown-path.ts';
 import { stopOnInterrupt } from './stop-on-interrupt.ts';
@@ -68,6 +69,7 @@ export function addScoresCommand(program: Command, context: CommandContext): voi
 
 async function scoresCommand(file: string, flags: ScoresFlags, { effects }: CommandContext): Promise<number> {
   const { people, before, strataOf, workspace } = flags;
+  await requireOutputFolders({ html: flags.html, junit: flags.junit, markdown: flags.markdown }, 'scores');
   const [{ readScoreFiles, compareReadScores }, { parseScoreColumns }] = await Promise.all([
     import('../gate/scores/compare-score-files.ts'),
     import('../gate/scores/score-columns.ts'),

@@ -13,6 +13,7 @@ import { type JudgeArmsOptions, judgeArms } from './judge-arms.ts';
 import { onePerUnit } from './one-per-unit.ts';
 import { answersPrompts, type PairedArms, pairArms } from './pair-arms.ts';
 import { preconditionsOf } from './preconditions.ts';
+import { repetitionP } from './repetition-p.ts';
 import { settingFacts } from './setting-facts.ts';
 
 /** Units that no column names. */
@@ -42,7 +43,7 @@ export interface Generation {
   readonly reading?: Omit<GenerationReading, 'documents'> | undefined;
 }
 
-export interface CompareGenerationOptions extends Omit<JudgeArmsOptions, 'onMeasure'> {
+export interface CompareGenerationOptions extends Omit<JudgeArmsOptions, 'onMeasure' | 'repetitionP'> {
   /** Texts drawn with different settings are one generation. Default false. */
   readonly mixesSettings?: boolean | undefined;
   /** Compare answers to other prompts than people answered. Default false. */
@@ -98,7 +99,12 @@ export async function compareGeneration(
         mixesSettings,
         ignoresPrompts,
       }),
-    { ...judging, signal, onMeasure: (progress) => onStep?.('measure', progress) },
+    {
+      ...judging,
+      signal,
+      repetitionP: repetitionP(generation.reading?.collisions, { manifest, distinctTexts: prepared.keys.size }),
+      onMeasure: (progress) => onStep?.('measure', progress),
+    },
   );
   onStep?.('contrast', { done: 0, total: 2 });
   const contrast = unlessTooSmall(() =>

@@ -23,6 +23,8 @@ export interface JudgeArmsOptions {
   readonly failsOnOverDispersion?: boolean | undefined;
   /** Relabellings of the panel beside the observed one; with fewer than 799 nothing passes. Default 999. */
   readonly splits?: number | undefined;
+  /** See `VerdictInput`. */
+  readonly repetitionP?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onMeasure?: ((progress: { readonly done: number; readonly total: number }) => void) | undefined;
 }
@@ -44,7 +46,7 @@ export async function judgeArms(
   { reference, rulers }: GateRuler,
   { isPaired, ...arms }: PlacedArms & { readonly isPaired: boolean },
   preconditionsOf: (panelProblem: string | undefined) => readonly Precondition[],
-  { alphas, failsOnOverDispersion = false, splits, signal, onMeasure }: JudgeArmsOptions = {},
+  { alphas, failsOnOverDispersion = false, splits, repetitionP, signal, onMeasure }: JudgeArmsOptions = {},
 ): Promise<JudgedArms> {
   const { firstWords, seed, delta, origin, alphas: frozenAlphas } = reference.manifest;
   let panel: GatePanel | undefined;
@@ -81,6 +83,7 @@ export async function judgeArms(
     },
     preconditions: preconditionsOf(panelProblem),
     referenceHash: reference.hash,
+    repetitionP,
     assumedHuman: origin.assumedHuman,
     delta,
     alphas: levels,

@@ -68,7 +68,7 @@ export function preconditionsOf(compared: ComparedFacts): readonly Precondition[
       says:
         mixed.length === 0
           ? 'one setting of decoding'
-          : `texts were drawn with different settings (${mixed.map(settingText).join('; ')})${compared.mixesSettings ? ', taken as one' : '; compare them apart, or say that they are one generation'}`,
+          : `texts were drawn with different settings (${mixed.map(settingText).join('; ')})${compared.mixesSettings ? ', taken as one' : '; compare them apart, or say that they are one generation (--mix-settings)'}`,
     },
   ];
   if (bothHavePrompts) {
@@ -76,13 +76,13 @@ export function preconditionsOf(compared: ComparedFacts): readonly Precondition[
     conditions.push({
       id: 'same-prompts',
       holds: shared >= LEAST_SHARED_PROMPTS || compared.ignoresPrompts,
-      says: `${shared} prompts are answered in both arms${shared < LEAST_SHARED_PROMPTS ? (compared.ignoresPrompts ? ', and prompts are left aside' : `; it takes ${LEAST_SHARED_PROMPTS}`) : ''}`,
+      says: `${shared} prompts are answered in both arms${shared < LEAST_SHARED_PROMPTS ? (compared.ignoresPrompts ? ', and prompts are left aside' : `; it takes ${LEAST_SHARED_PROMPTS}: name the prompts’ column (--prompt-column), or leave prompts aside (--ignore-prompts)`) : ''}`,
     });
   } else if (hasPrompts.reference) {
     conditions.push({
       id: 'same-prompts',
       holds: compared.ignoresPrompts,
-      says: `people answered prompts, and the texts name none${compared.ignoresPrompts ? '; prompts are left aside' : ', so that nobody knows whether they answer the same ones: name their column, or say that prompts are to be left aside'}`,
+      says: `people answered prompts, and the texts name none${compared.ignoresPrompts ? '; prompts are left aside' : ', so that nobody knows whether they answer the same ones: name their column (--prompt-column), or leave prompts aside (--ignore-prompts)'}`,
     });
   }
   conditions.push({

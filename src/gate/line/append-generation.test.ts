@@ -40,6 +40,13 @@ function texts(seed: number, count: number, { north = 0.7, settings = false } = 
   }).join('');
 }
 
+/** One text again and again. */
+function sameText(count: number): string {
+  const text = SYLLABLES.slice(0, 16).join(' ');
+  const row = (id: string) => `${JSON.stringify({ id, text, region: 'north' })}\n`;
+  return Array.from({ length: count }, (_, index) => row(`same-${index}`)).join('');
+}
+
 let folder: string;
 let workspace: Workspace;
 let prepared: PreparedReference | undefined;
@@ -54,7 +61,7 @@ const append = (file: string, name: string, reference = 'people') =>
   });
 
 /** Appends texts without a file, which takes a fraction of the time. */
-async function appendTexts(rows: string, name: string): Promise<AppendedGeneration> {
+async function appendTexts(rows: string, name: string, isNamed = false): Promise<AppendedGeneration> {
   const documents = rows
     .trimEnd()
     .split('\n')
@@ -71,7 +78,7 @@ async function appendTexts(rows: string, name: string): Promise<AppendedGenerati
         ...(temperature !== undefined && { settings: { temperature } }),
       };
     });
-  return await appendComparison(workspace, { line: 'chat', reference: 'people', at: AT }, async (alphas) => {
+  return await appendComparison(workspace, { line: 'chat', reference: 'people', at: AT, isNamed }, async (alphas) => {
     const opened = await openReference('people', { cwd: folder });
     // The human arm is placed once for each ruler.
     if (prepared?.reference.hash !== opened.hash) prepared = await prepareReference(opened);
@@ -95,6 +102,7 @@ describe('generations of a line', { timeout: 240_000 }, () => {
       'people.jsonl': texts(1, 1300),
       'newer.jsonl': texts(2, 1300),
       'v1.jsonl': texts(3, 80),
+      'collapsed.jsonl': texts(8, 81) + sameText(119),
     });
     const v2 = texts(4, 80, { north: 0.07 });
     const v3 = texts(5, 80);
@@ -113,6 +121,15 @@ describe('generations of a line', { timeout: 240_000 }, () => {
     expect(unplaced).toMatchObject({ state: undefined, isAdded: false });
     expect(unplaced.refusals.join()).toMatch(/region north.* could not be counted .*never watch them/);
     expect(unplaced.comparison.generations[0]!.verdict).toMatchObject({ outcome: 'INCONCLUSIVE' });
+
+    // One text in 60 % of the outputs: collapsed beyond chance, though nothing that it writes can be counted.
+    const collapsed = await append('collapsed.jsonl', 'collapsed');
+    expect(collapsed).toMatchObject({ state: undefined, isAdded: false });
+    const { verdict, headline } = collapsed.comparison.generations[0]!;
+    expect(verdict.outcome).toBe('FAIL');
+    expect(verdict.repetition!.p).toBeLessThan(1e-6);
+    expect(verdict.reasons[0]).toMatch(/^59 % of the records \(118\) repeat another one’s text word for word/);
+    expect(headline.text).toMatch(/^narrowed to a few texts: 59 %/);
 
     const first = await append('v1.jsonl', 'v1');
     expect(first).toMatchObject({ isAdded: true, refusals: [] });
@@ -135,6 +152,10 @@ describe('generations of a line', { timeout: 240_000 }, () => {
     const again = await appendTexts(v2, 'v2 under another name');
     expect(again).toMatchObject({ isAdded: false, generation: { index: 1, name: 'v2', outcome: 'FAIL' } });
     expect(again.state!.generations).toHaveLength(2);
+
+    // Other outputs under a name that somebody chose would make two releases of one name.
+    await expect(appendTexts(v3, 'v2', true)).rejects.toThrow('release 2 is called "v2" already');
+    expect(await readLineState(workspace, 'chat')).toEqual(again.state);
 
     const decision = { who: 'release board', why: 'the north is gone', at: AT };
     const back = await rollBackLine(workspace, 'chat', { ...decision, to: 'v1' });

@@ -46,7 +46,7 @@ const OF_THE_PANEL: ReadonlySet<string> = new Set(['long-enough']);
  * generation of the same texts and prompts is there once, however often it is appended. One that cannot be compared is not appended: its
  * counts would go into evidence that they have nothing to say to.
  *
- * @throws {ConfigError} the line has another reference, or the name is none
+ * @throws {ConfigError} the line has another reference, the name of the line is none, or other outputs stand in it under the generation's name
  * @throws {OutcrossError} see `compare`
  */
 export async function appendGeneration({
@@ -57,7 +57,8 @@ export async function appendGeneration({
 }: AppendOptions): Promise<AppendedGeneration> {
   requireLineName(line);
   const workspace = await openExistingWorkspace(path.resolve(options.cwd ?? '.', options.workspace ?? '.outcross'));
-  return await appendComparison(workspace, { line, reference: options.reference, at }, (alphas) =>
+  const { reference } = options;
+  return await appendComparison(workspace, { line, reference, at, isNamed: generation.name !== undefined }, (alphas) =>
     compare({ ...options, generations: [generation], alphas }),
   );
 }
@@ -71,7 +72,15 @@ export async function appendGeneration({
  */
 export async function appendComparison(
   workspace: Workspace,
-  { line, reference, at }: Pick<AppendOptions, 'line' | 'reference' | 'at'>,
+  {
+    line,
+    reference,
+    at,
+    isNamed = false,
+  }: Pick<AppendOptions, 'line' | 'reference' | 'at'> & {
+    /** Somebody chose the name: no other outputs may stand under it. Names made of paths may recur. Default false. */
+    readonly isNamed?: boolean | undefined;
+  },
   compareAt: (alphas: GateAlphas) => Promise<Comparison>,
 ): Promise<AppendedGeneration> {
   requireLineName(line);
@@ -91,6 +100,7 @@ export async function appendComparison(
     let isOvertaken = false;
     const { state, isAdded } = await updateLine(workspace, line, (current) => {
       const known = current!.generations.some(({ hash }) => hash === compared.hash);
+      if (isNamed && !known) requireNewName(current!, compared.name);
       // Another was appended while this one was compared: its release has less to spend.
       isOvertaken = !known && current!.generations.length + 1 !== release;
       return known || isOvertaken ? undefined : entryOf(compared, current!, at);
@@ -103,6 +113,17 @@ export async function appendComparison(
     place: `line "${line}"`,
     problem: `others appended to it ${MOST_TRIES} times while this generation was compared`,
     hint: 'Append one generation after the other.',
+  });
+}
+
+/** Two releases of one name could not be told apart when one is to be rolled back. Those that were rolled back give theirs free. */
+function requireNewName({ line, generations }: LineState, name: string): void {
+  const held = generations.find((each) => each.name === name && each.rolledBack === null);
+  if (held === undefined) return;
+  throw new ConfigError({
+    place: `line "${line}"`,
+    problem: `release ${held.index + 1} is called "${name}" already, and has other outputs`,
+    hint: 'Give this one another name: NAME=PATH. Nothing was appended.',
   });
 }
 

@@ -14,12 +14,14 @@ import { ConfigError, InputError } from '../../errors.ts';
 import { recordId } from '../../record/identity.ts';
 import { ORIGIN_GROUPS } from '../../record/origin.ts';
 import type { SourceCard } from '../../record/source-card.ts';
+import type { CollisionShare } from '../../statistics/collision-test.ts';
 import { periodColumn } from '../../strata/strata.ts';
 import { readSnapshot, type SnapshotManifest } from '../../workspace/snapshots.ts';
 import { openWorkspace, type Workspace } from '../../workspace/workspace.ts';
 import { type GateDocument, orderDocuments } from '../gate-document.ts';
 import { lowestEntries, oneOfEach, recordsOfEntries, withoutContent } from './choose-records.ts';
 import { clusterDocuments } from './cluster-documents.ts';
+import { collisionShare } from './collision-share.ts';
 import { decodingSettings } from './decoding-settings.ts';
 import { KEY_DIGITS, promptKeyOfName } from './prompt-key.ts';
 import { type RecordRow, readRecordRows } from './read-record-rows.ts';
@@ -90,6 +92,11 @@ export interface SampledDocuments extends AsyncDisposable {
   readonly origins: FieldOrigins;
   /** Records that have the text and the prompt of another one, and of how many. */
   readonly duplicates: { readonly records: number; readonly of: number };
+  /**
+   * How often two units write the same; undefined where it was not asked for, is not known of a part of the texts alone, or where units or
+   * stages stand in a column.
+   */
+  readonly collisions: CollisionShare | undefined;
   /** Distinct texts left out because there are enough. */
   readonly leftOutTexts: number;
   /** Documents whose text was not there any more when it was to be read. */
@@ -107,6 +114,8 @@ export interface DocumentChoice {
   readonly mostDocuments: number;
   /** Keep together what is similar from this Jaccard similarity of word 5-grams; null: only what is of one unit. */
   readonly similarAt: number | null;
+  /** Tell how often two units write the same. Default false. */
+  readonly countsCollisions?: boolean | undefined;
 }
 
 /**
@@ -221,6 +230,13 @@ export async function readDocuments(options: ReadDocumentsOptions, choice: Docum
       groupColumns,
       origins: chosen.origins,
       duplicates: { records: candidates.length - records.length, of: candidates.length },
+      collisions:
+        choice.countsCollisions === true &&
+        unitColumn === undefined &&
+        stageColumn === undefined &&
+        sampled.length === entries.count
+          ? collisionShare(unitsOf(candidates, { entryOf: entries.entryOf, promptOf }))
+          : undefined,
       leftOutTexts: entries.count - sampled.length,
       lost: documents.length - found.length,
       unreadable: report.audit.records.quarantined,
@@ -234,6 +250,14 @@ export async function readDocuments(options: ReadDocumentsOptions, choice: Docum
     await remove();
     throw error;
   }
+}
+
+/** Of each record its prompt, or itself where it answers none, and its text. */
+function* unitsOf(
+  records: Uint32Array,
+  { entryOf, promptOf }: { readonly entryOf: Uint32Array; readonly promptOf: (record: number) => string | null },
+): Generator<{ readonly unit: string | number; readonly text: number }> {
+  for (const record of records) yield { unit: promptOf(record) ?? record, text: entryOf[record]! };
 }
 
 /** Files of a snapshot where one is named in place of data. */

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { InputError } from '../../errors.ts';
+import type { CollisionShare } from '../../statistics/collision-test.ts';
 import { takeLease } from '../../workspace/leases.ts';
 import { openWorkspace } from '../../workspace/workspace.ts';
 import type { GateDocument } from '../gate-document.ts';
@@ -29,6 +30,8 @@ export interface GenerationReading {
   readonly records: number;
   /** Records that repeat the text and prompt of another one, and their share of the records that documents were chosen from. */
   readonly duplicates: { readonly records: number; readonly share: number };
+  /** How often two prompts, or two records without any, have the same text; undefined where that cannot be told. */
+  readonly collisions?: CollisionShare | undefined;
   /** Documents whose text stands under another prompt as well. */
   readonly sameTextOtherPrompt: number;
   /** Distinct texts left out because there are enough. */
@@ -69,6 +72,7 @@ export async function readGeneration(
     mostWords,
     mostDocuments,
     similarAt: null,
+    countsCollisions: true,
   });
   if (sample.documents.length === 0) {
     throw new InputError({
@@ -113,6 +117,7 @@ export async function readGeneration(
     groupColumns: sample.groupColumns,
     records: origins.records,
     duplicates: { records: duplicates.records, share: duplicates.of === 0 ? 0 : duplicates.records / duplicates.of },
+    ...(sample.collisions !== undefined && { collisions: sample.collisions }),
     sameTextOtherPrompt,
     leftOutTexts: sample.leftOutTexts,
     lost: sample.lost,

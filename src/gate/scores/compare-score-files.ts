@@ -82,7 +82,11 @@ export async function compareReadScores(
   { reference, needsReference = false, signal, ...options }: CompareReadScoresOptions = {},
 ): Promise<ScoreComparison> {
   if (people !== undefined && options.hasOtherItems !== true)
-    requireShared(scores, people, 'say that people answered other items, where they did');
+    requireShared(
+      scores,
+      people,
+      'say that people answered other items, where they did: --other-items, or --scores-other-items beside texts',
+    );
   if (before !== undefined) requireShared(scores, before, 'name a file of the same items');
   const sets = [scores, people, before].filter((set) => set !== undefined);
   const groupColumns = [...new Set(sets.flatMap(({ columns }) => columns.groups ?? []))].sort();

@@ -56,7 +56,7 @@ export function decideScores(
       holds: missing !== 'refuse' || unscoredShare <= MOST_UNSCORED,
       says:
         missing === 'refuse' && unscoredShare > MOST_UNSCORED
-          ? `${sayCount(unscored)} items that people answered have no score (${sayPercent(unscoredShare)}), and what is missing may be what failed; score them, or say that they are wrong or left out`
+          ? `${sayCount(unscored)} items that people answered have no score (${sayPercent(unscoredShare)}), and what is missing may be what failed; score them, or say what they are (--missing wrong or leave-out; beside texts --scores-missing)`
           : `${sayCount(unscored)} items that people answered have no score`,
     },
   ];

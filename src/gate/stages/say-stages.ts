@@ -19,6 +19,7 @@ export function sayStages(comparison: Omit<StageComparison, 'findings'>): readon
       isLossShown,
       effects,
       left: againstPeople.at(-1)!,
+      beside: undefined,
       says: 'of its human share is left',
       kept: 'to have less of it than people',
     })),
@@ -28,6 +29,7 @@ export function sayStages(comparison: Omit<StageComparison, 'findings'>): readon
       isLossShown,
       effects,
       left: againstPeople.at(-1)!,
+      beside: besideNone(againstPeople.at(-1)!),
       says: 'of that of people',
       kept: 'to be narrower in it than people',
     })),
@@ -36,11 +38,17 @@ export function sayStages(comparison: Omit<StageComparison, 'findings'>): readon
   const size = (ratio: number | undefined) => Math.abs(Math.log(Math.max(ratio ?? 1, 1e-6)));
   const shown = lines
     .filter(({ isLossShown }) => isLossShown)
-    .sort((a, b) => size(b.left.ratio) - size(a.left.ratio) || (a.name < b.name ? -1 : 1));
+    // Where people show none there is no ratio: real ones come first.
+    .sort(
+      (a, b) =>
+        Number(a.beside !== undefined) - Number(b.beside !== undefined) ||
+        size(b.left.ratio) - size(a.left.ratio) ||
+        (a.name < b.name ? -1 : 1),
+    );
   const lost = shown.filter(({ isTested }) => isTested);
   const beside = shown.filter(({ isTested }) => !isTested).slice(0, BESIDE_SAID);
-  const findings = [...lost, ...beside].map(({ name, isTested, effects, left, says }) => {
-    const begins = `'${name}'${isTested ? '' : ', which is shown only'}: ${sayRatio(left.ratio ?? 0)} ${says} in ${last}${left.low === undefined ? '' : ` (${sayInterval(left.low, left.high)})`}`;
+  const findings = [...lost, ...beside].map(({ name, isTested, effects, left, says, beside: values }) => {
+    const begins = `'${name}'${isTested ? '' : ', which is shown only'}: ${values ?? `${sayRatio(left.ratio ?? 0)} ${says}`} in ${last}${left.low === undefined || values !== undefined ? '' : ` (${sayInterval(left.low, left.high)})`}`;
     return `${begins}; ${sayShares(effects, steps)}`;
   });
   const others = lines.filter(({ isTested, isLossShown }) => isTested && !isLossShown);
@@ -68,10 +76,17 @@ export function sayStages(comparison: Omit<StageComparison, 'findings'>): readon
   return findings;
 }
 
+/** Both values where people show none; undefined where there is a ratio. */
+function besideNone({ reference, generation }: { readonly reference: number; readonly generation: number }) {
+  return reference === 0 ? `${Number(generation.toPrecision(2))} against 0 of people` : undefined;
+}
+
 /** `of the loss 70 % (90 % interval 55 to 85 %) came with dpo, 20 % (8 to 33 %) was there in base already`. */
 function sayShares(effects: readonly StepEffect[], steps: readonly StageStep[]): string {
   const named = effects.flatMap(({ ofLoss }, at) => (ofLoss === undefined ? [] : [{ ...ofLoss, step: steps[at]! }]));
   if (named.length === 0) return 'the data does not show how the loss divides over the steps';
+  // Shares whose intervals all hold 0 name no step; they stand in the table.
+  if (named.every(({ low, high }) => low <= 0 && high >= 0)) return 'the data does not show which step it came with';
   const said = named
     // Equal shares stay in the order of the steps.
     .sort((a, b) => Math.round(1e6 * (b.ratio - a.ratio)))

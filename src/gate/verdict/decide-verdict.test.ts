@@ -427,7 +427,13 @@ describe('the headline', () => {
       number('types', { title: 'different words', ratio: 0.8, low: 0.75, high: 0.85, pAdjusted: 0.01 }),
     ];
     expect(headlineOf(decide({ strata, panel })).text).toBe(
-      "average moved (length +25 %), tail kept (4 strata); narrower than people: different words −20 %; 1 group of 'register' that the reference lacks; wider than people: 'invented'",
+      "narrower than people: different words −20 %; average moved (length +25 %), tail kept (4 strata); 1 group of 'register' that the reference lacks; wider than people: 'invented'",
+    );
+    const many = ['a', 'b', 'c', 'd', 'e'].map((id) =>
+      number(id, { ratio: 0.8, low: 0.75, high: 0.85, pAdjusted: 0.01 }),
+    );
+    expect(headlineOf(decide({ strata: KEPT, panel: many })).text).toBe(
+      'narrower than people: a −20 %, b −20 %, c −20 % and 2 more measures; tail kept (3 strata)',
     );
     expect(headlineOf(decide({})).text).toBe('no stratum large enough to test');
     expect(headlineOf(decide({ strata: KEPT.slice(0, 1) })).text).toBe('tail kept (1 stratum)');
@@ -453,5 +459,41 @@ describe('the headline', () => {
     expect(headlineOf(open).text).toMatch(
       /^narrowed beside the tested strata: 'area gitweb'.*; 1 of 4 strata undecided: 'verse'/,
     );
+  });
+});
+
+describe('outputs that repeat each other', () => {
+  const unmet = (id: string) => ({ id, holds: false, says: `${id} does not hold` });
+
+  test('are a FAIL beyond chance, and the reason stands first', () => {
+    const preconditions = [unmet('enough-units'), unmet('few-repeats')];
+    const verdict = decide({ strata: KEPT, preconditions, repetitionP: 1e-9 });
+    expect(verdict).toMatchObject({ outcome: 'FAIL', repetition: { p: 1e-9 } });
+    expect(verdict.reasons[0]).toBe('few-repeats does not hold');
+    expect(headlineOf(verdict).statements).toEqual([
+      { code: 'repetition', p: 1e-9, text: 'narrowed to a few texts: few-repeats does not hold' },
+    ]);
+  });
+
+  test('are none within chance, within what is let be, or where nothing can be compared', () => {
+    const preconditions = [unmet('few-repeats')];
+    // A thousandth of 0.03 is 0.00003.
+    expect(decide({ strata: KEPT, preconditions, repetitionP: 0.000_029 }).outcome).toBe('FAIL');
+    for (const input of [
+      { preconditions, repetitionP: 0.000_031 },
+      { preconditions },
+      { preconditions: [...preconditions, unmet('same-prompts')], repetitionP: 1e-9 },
+    ])
+      expect(decide({ strata: KEPT, ...input })).toMatchObject({ outcome: 'INCONCLUSIVE' });
+    expect(decide({ strata: KEPT, repetitionP: 1e-9 }).outcome).toBe('PASS');
+  });
+
+  test('spend what counts of strata leave', () => {
+    // Signs flipped prompt by prompt: p is what is given. 0.02997 is what is left of 0.03.
+    const paired = { ratio: 0.5, low: 0.4, high: 0.6, pPass: 1, pOver: 1, prompts: 500 };
+    const outcomeAt = (pFail: number) =>
+      decide({ strata: [stratum('is', 2000, 500, { paired: { ...paired, pFail } })] }).outcome;
+    expect(outcomeAt(0.0299)).toBe('FAIL');
+    expect(outcomeAt(0.029_98)).toBe('INCONCLUSIVE');
   });
 });

@@ -1,7 +1,7 @@
 import { holmAdjusted } from '../../statistics/holm-adjusted.ts';
 import { tailRatioTest } from '../../statistics/tail-ratio-test.ts';
 import { TOLERATED_LOSS } from '../../statistics/tolerated-loss.ts';
-import { GATE_ALPHAS, PASS_ALPHA } from './gate-alphas.ts';
+import { GATE_ALPHAS, PASS_ALPHA, REPETITION_SHARE } from './gate-alphas.ts';
 import { judgePanel } from './judge-panel.ts';
 import { keepsPassAway } from './keeps-pass-away.ts';
 import { neededToFail, neededToPass } from './needed.ts';
@@ -30,6 +30,8 @@ export interface VerdictInput {
   /** What the panel's p-values were made from; without it they are taken to be fine enough. */
   readonly relabellings?: PanelRelabellings | undefined;
   readonly preconditions: readonly Precondition[];
+  /** Chance that people would repeat each other so, see `repetitionP` in `compare`; undefined where it is not known. */
+  readonly repetitionP?: number | undefined;
   readonly referenceHash: string;
   readonly assumedHuman: boolean;
   /** Tolerated relative loss; default 0.2. */
@@ -40,11 +42,15 @@ export interface VerdictInput {
   readonly failOnOverDispersion?: boolean;
 }
 
+/** Preconditions that outputs which repeat each other break by that alone: few different texts are left, and one may be short. */
+const OF_REPETITION: ReadonlySet<string> = new Set(['few-repeats', 'enough-units', 'long-enough']);
+
 /**
  * Decides whether a generation has narrowed.
  *
- * 1. A precondition that does not hold makes every number doubtful: INCONCLUSIVE.
- * 2. FAIL where the count of a tested stratum shows more than the tolerated loss, Holm-adjusted p at most `alphas.primary`, or a range
+ * 1. A precondition that does not hold makes every number doubtful: INCONCLUSIVE. Except that outputs repeat each other, and nothing else keeps them from
+ *    being held against people than what follows from it: FAIL where that is no chance at a thousandth of `alphas.primary`.
+ * 2. FAIL where the count of a tested stratum shows more than the tolerated loss, Holm-adjusted p at most the rest of `alphas.primary`, or a range
  *    number of the panel is narrower than people's beyond its margin with a minP-adjusted p of at most `alphas.secondary`.
  * 3. PASS where every tested stratum shows less than the tolerated loss, each at 0.05: no adjustment is due, because all must. A stratum that is
  *    shown only, and has narrowed with its dimension's strata adjusted together, keeps a PASS away. So does one that was to be tested and could
@@ -62,6 +68,7 @@ export function decideVerdict({
   panel: measurements,
   relabellings,
   preconditions,
+  repetitionP = 1,
   referenceHash,
   assumedHuman,
   delta = TOLERATED_LOSS,
@@ -75,14 +82,19 @@ export function decideVerdict({
   const tested = testStrata(inputs, { delta, alphas: levels });
   const strata = tested.map(({ result }) => result);
   const panel = measurements.map((measurement) => judgePanel(measurement, levels.secondary));
-  const overDispersion = overDispersionOf(tested, panel, levels.primary);
+  const overDispersion = overDispersionOf(tested, panel, levels.primary * (1 - REPETITION_SHARE));
   const family = strata.filter(({ isTested }) => isTested);
   const isPanelNarrowed = panel.some(({ outcome: each }) => each === 'narrowed');
   const panelDoubt = isPanelNarrowed
     ? undefined
     : panelDoubtOf(measurements, { alpha: levels.secondary, relabellings });
   const areConditionsMet = preconditions.every(({ holds }) => holds);
+  const isRepeating =
+    repetitionP <= alphas.primary * REPETITION_SHARE &&
+    preconditions.some(({ id, holds }) => !holds && id === 'few-repeats') &&
+    preconditions.every(({ id, holds }) => holds || OF_REPETITION.has(id));
   const outcome = decide({
+    isRepeating,
     areConditionsMet,
     isNarrowed:
       family.some(({ outcome: each }) => each === 'narrowed') ||
@@ -102,6 +114,7 @@ export function decideVerdict({
     panel,
     preconditions,
     overDispersion,
+    ...(isRepeating && { repetition: { p: repetitionP } }),
     ...(panelDoubt !== undefined && { panelDoubt }),
     referenceHash,
     assumedHuman,
@@ -116,14 +129,17 @@ export function decideVerdict({
 }
 
 function decide({
+  isRepeating,
   areConditionsMet,
   isNarrowed,
   areKept,
 }: {
+  readonly isRepeating: boolean;
   readonly areConditionsMet: boolean;
   readonly isNarrowed: boolean;
   readonly areKept: boolean;
 }): Verdict['outcome'] {
+  if (isRepeating) return 'FAIL';
   if (!areConditionsMet) return 'INCONCLUSIVE';
   if (isNarrowed) return 'FAIL';
   return areKept ? 'PASS' : 'INCONCLUSIVE';
@@ -150,6 +166,7 @@ function testStrata(
     const exact = tailRatioTest({ reference, generation, delta });
     return paired === undefined ? exact : requireChances(paired);
   });
+  const level = alphas.primary * (1 - REPETITION_SHARE);
   const results = new Array<TestedStratum>(inputs.length);
   for (const members of families.values()) {
     const fails = holmAdjusted(members.map((index) => tests[index]!.pFail));
@@ -159,7 +176,7 @@ function testStrata(
       const { ratio, low, high, pFail, pPass } = tests[index]!;
       const pFailAdjusted = fails[position]!;
       const pOverAdjusted = overs[position]!;
-      const outcome = pFailAdjusted <= alphas.primary ? 'narrowed' : pPass <= PASS_ALPHA ? 'kept' : 'undecided';
+      const outcome = pFailAdjusted <= level ? 'narrowed' : pPass <= PASS_ALPHA ? 'kept' : 'undecided';
       const sizes = {
         reference,
         generation,
@@ -167,6 +184,7 @@ function testStrata(
         paired,
         delta,
         passAlpha: PASS_ALPHA,
+        // A thousandth less moves no size by more than its own error.
         failAlpha: alphas.primary / members.length,
       };
       results[index] = {
@@ -194,7 +212,7 @@ function testStrata(
             reference: reference.count,
             generation: generation.count,
             isLoss: outcome === 'narrowed',
-            isGrowth: pOverAdjusted <= alphas.primary,
+            isGrowth: pOverAdjusted <= level,
           }),
           outcome,
           needed: outcome === 'undecided' ? neededToPass(sizes) : undefined,

@@ -1,10 +1,15 @@
 import { keepsPassAway } from './keeps-pass-away.ts';
 import { sayStratum, sayUncounted } from './reasons.ts';
+import { sayMeasure } from './say-measure.ts';
 import { sayCount, sayNeeded, sayPercent } from './say-number.ts';
 import type { PanelDoubt, PanelResult, StratumResult, Verdict } from './verdict.ts';
 
 /** A part of the headline: what it says, and the data that it was made from. */
-export type Statement = { readonly text: string } & (
+export type Statement = {
+  readonly text: string;
+} & /** Outputs repeat each other beyond what people's may; `p` as `collisionTest` has it. */
+(
+  | { readonly code: 'repetition'; readonly p: number }
   | { readonly code: 'unfit'; readonly preconditions: readonly string[] }
   | {
       readonly code: 'averages';
@@ -58,6 +63,12 @@ const NAMED = 2;
  */
 export function headlineOf(verdict: Verdict): Headline {
   const unfit = verdict.preconditions.filter(({ holds }) => !holds);
+  if (verdict.repetition !== undefined) {
+    const says = unfit.find(({ id }) => id === 'few-repeats')?.says ?? 'outputs repeat each other';
+    const { p } = verdict.repetition;
+    const statement: Statement = { code: 'repetition', p, text: `narrowed to a few texts: ${says}` };
+    return { text: statement.text, statements: [statement] };
+  }
   if (unfit.length > 0) {
     const statement: Statement = {
       code: 'unfit',
@@ -69,8 +80,11 @@ export function headlineOf(verdict: Verdict): Headline {
   const averages = averagesOf(verdict.panel);
   const tail = tailOf(verdict.strata);
   const beside = narrowedBeside(verdict.strata);
+  const narrower = panelNarrowed(verdict.panel);
+  const isTailNarrowed = tail.code === 'tail' && tail.state === 'narrowed';
+  const leads = narrower.length > 0 && !isTailNarrowed;
   const rest = [
-    ...panelNarrowed(verdict.panel),
+    ...(leads ? [] : narrower),
     ...uncounted(verdict),
     ...panelDoubt(verdict),
     ...presences(verdict.strata, 'lost'),
@@ -82,12 +96,13 @@ export function headlineOf(verdict: Verdict): Headline {
       : []),
   ];
   // Beside a tail that narrowed it adds little; beside one that was kept it is the news.
-  const strata = tail.code === 'tail' && tail.state === 'narrowed' ? [tail] : [...beside, tail];
+  const strata = isTailNarrowed ? [tail] : leads ? [tail, ...beside] : [...beside, tail];
   const says = strata.map(({ text }) => text).join('; ');
   const first = averages === undefined ? says : `${averages.text}, ${says}`;
   return {
-    text: [first, ...rest.map(({ text }) => text)].join('; '),
-    statements: [...(averages === undefined ? [] : [averages]), ...strata, ...rest],
+    // What decided comes first: here it is the range.
+    text: [...(leads ? narrower.map(({ text }) => text) : []), first, ...rest.map(({ text }) => text)].join('; '),
+    statements: [...(leads ? narrower : []), ...(averages === undefined ? [] : [averages]), ...strata, ...rest],
   };
 }
 
@@ -172,8 +187,13 @@ function sayFirst(strata: readonly StratumResult[]): string {
 function panelNarrowed(panel: readonly PanelResult[]): readonly Statement[] {
   const narrowed = panel.filter(({ outcome }) => outcome === 'narrowed');
   if (narrowed.length === 0) return [];
-  const names = narrowed.map(({ title, ratio }) => `${title} ${sayChange(ratio)}`);
-  return [{ code: 'panel-narrowed', ids: idsOf(narrowed), text: `narrower than people: ${names.join(', ')}` }];
+  return [
+    {
+      code: 'panel-narrowed',
+      ids: idsOf(narrowed),
+      text: `narrower than people: ${firstOf(narrowed.map(sayMeasure), 'measure')}`,
+    },
+  ];
 }
 
 function uncounted({ outcome, uncounted: strata }: Verdict): readonly Statement[] {
@@ -187,10 +207,8 @@ function panelDoubt({ outcome, panelDoubt: doubt, panel }: Verdict): readonly St
     return [{ code: 'panel-doubt', doubt, text: `range not decided (${sayCount(doubt.units)} units long enough)` }];
   if (doubt.code === 'too-few-relabellings')
     return [{ code: 'panel-doubt', doubt, text: `range not decided (${sayCount(doubt.relabellings)} relabellings)` }];
-  const names = panel
-    .filter(({ id }) => doubt.ids.includes(id))
-    .map(({ title, ratio }) => `${title} ${sayChange(ratio)}`);
-  return [{ code: 'panel-doubt', doubt, text: `range in doubt: ${names.join(', ')}` }];
+  const names = panel.filter(({ id }) => doubt.ids.includes(id)).map(sayMeasure);
+  return [{ code: 'panel-doubt', doubt, text: `range in doubt: ${firstOf(names, 'measure')}` }];
 }
 
 function presences(strata: readonly StratumResult[], presence: 'lost' | 'gained'): readonly Statement[] {
@@ -229,12 +247,22 @@ function overDispersed({ overDispersion, strata, panel }: Verdict): readonly Sta
     const stratum = strata.find((each) => each.id === id);
     return stratum ? `'${stratum.label}'` : (panel.find((each) => each.id === id)?.title ?? id);
   });
-  return [{ code: 'over-dispersed', ids, text: `wider than people: ${labels.join(', ')}` }];
+  return [{ code: 'over-dispersed', ids, text: `wider than people: ${firstOf(labels, 'measure')}` }];
 }
 
 function needed({ outcome, needed: wanted }: Verdict): readonly Statement[] {
   if (outcome !== 'INCONCLUSIVE' || wanted === undefined) return [];
   return [{ code: 'needed', n: 'n' in wanted ? wanted.n : undefined, text: `${sayNeeded(wanted)} would decide` }];
+}
+
+/** Measures named in the headline. */
+const MEASURES_NAMED = 3;
+
+/** `a, b, c and 5 more measures`. */
+function firstOf(names: readonly string[], noun: string): string {
+  const more = names.length - MEASURES_NAMED;
+  const named = names.slice(0, MEASURES_NAMED).join(', ');
+  return more > 0 ? `${named} and ${sayCount(more)} more ${noun}${more === 1 ? '' : 's'}` : named;
 }
 
 /** `+4 %`, `−12 %`. */

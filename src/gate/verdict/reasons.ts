@@ -12,7 +12,13 @@ export function reasonsOf(
 ): readonly string[] {
   const { outcome, strata, panel, preconditions, overDispersion, delta } = verdict;
   const family = strata.filter(({ isTested }) => isTested);
-  const unmet = preconditions.filter(({ holds }) => !holds).map(({ says }) => says);
+  const isRepeats = ({ id }: { readonly id: string }) =>
+    Number(verdict.repetition !== undefined && id === 'few-repeats');
+  const unmet = preconditions
+    .filter(({ holds }) => !holds)
+    // Where repeats are what decided they come first.
+    .sort((x, y) => isRepeats(y) - isRepeats(x))
+    .map(({ says }) => says);
   // What is measured on data that cannot be compared is no reason for anything.
   if (unmet.length > 0) return unmet;
   const reasons: string[] = [];
@@ -69,8 +75,16 @@ const LACKING: Readonly<Record<string, string>> = {
   surprisal: 'no text is as long as the words that are compared',
 };
 
+/** A reference that is to test a stratum needs about so many of it: the least is 350, and which texts go where is chance. */
+const TESTED_FROM = 420;
+
 function sayBeside(stratum: StratumResult): string {
-  return `${sayStratum(stratum)}: it is not among the strata that decide, yet with so much of it gone nothing passes`;
+  const { count } = stratum.reference;
+  const way =
+    count < TESTED_FROM
+      ? `; a reference with about ${TESTED_FROM} of it in its comparator, where this one has ${sayCount(count)}, would test it`
+      : '';
+  return `${sayStratum(stratum)}: it is not among the strata that decide, yet with so much of it gone nothing passes${way}`;
 }
 
 function sayNarrowed(stratum: StratumResult, delta: number): string {
@@ -80,6 +94,7 @@ function sayNarrowed(stratum: StratumResult, delta: number): string {
 }
 
 function sayNarrower({ title, generation, reference, ratio, low, high }: PanelResult): string {
+  if (reference === 0) return `${title}: ${sayValue(generation)} against 0 of people`;
   const interval = low === undefined ? '' : ` (${sayInterval(low, high)})`;
   return `${title}: ${sayValue(generation)} against ${sayValue(reference)} of people, ${sayRatio(ratio)} of it${interval}`;
 }

@@ -194,6 +194,11 @@ export interface Verdict {
   readonly panel: readonly PanelResult[];
   readonly preconditions: readonly Precondition[];
   readonly overDispersion: OverDispersion;
+  /**
+   * The generation repeats itself from unit to unit beyond what people may: `p` as `collisionTest` has it. With it the verdict is a FAIL; absent where
+   * it does not.
+   */
+  readonly repetition?: { readonly p: number };
   /** Absent where the panel keeps no PASS away, or has found what is a FAIL. */
   readonly panelDoubt?: PanelDoubt;
   readonly referenceHash: string;
