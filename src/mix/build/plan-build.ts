@@ -830,12 +830,20 @@ function clash(
     `${rule} ${bound === 'total' ? '' : `${bound} `}${asked} → ${round(near)}`;
   return new ConfigError({
     place: 'recipe',
-    problem: `these cannot all be met: ${ids.map(says).join('; ')}`,
+    problem: `these cannot all be met: ${someOf(ids.map(says), 'rules')}`,
     hint:
       alternatives.length > 0
-        ? `Any one of these would do: ${alternatives.map(value).join('; ')}.`
-        : `Nearest values that can be met together: ${nearest.map(value).join('; ')}.`,
+        ? `Any one of these would do: ${someOf(alternatives.map(value), 'values')}.`
+        : `Nearest values that can be met together: ${someOf(nearest.map(value), 'values')}.`,
   });
+}
+
+/** Hundreds of strata may have a floor each: the first say enough, and how many there are. */
+const MOST_NAMED = 8;
+
+function someOf(items: readonly string[], what: string): string {
+  const more = items.length - MOST_NAMED;
+  return items.slice(0, MOST_NAMED).join('; ') + (more > 0 ? `; and ${more} more ${what} like these` : '');
 }
 
 function round(value: number): number {
