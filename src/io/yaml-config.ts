@@ -76,7 +76,7 @@ export function parseLocatedYaml<T extends z.ZodType>(
   const path = key === null ? issue.path : [...issue.path, key];
   const position = at(offsetOf(document.contents, path, key !== null));
   if (key !== null) {
-    const known = knownKeys(schema, issue.path);
+    const known = knownKeys(schema, issue.path, value);
     const near = nearestName(key, known);
     throw new ConfigError({
       place: position,
@@ -97,7 +97,7 @@ export function parseLocatedYaml<T extends z.ZodType>(
       hint: `Add it: "${String(path.at(-1))}: ${only}".`,
     });
   }
-  const message = (issue.message === 'Invalid input' ? choicesOf(issue) : issue.message).replace(
+  const message = (issue.message === 'Invalid input' || 'discriminator' in issue ? choicesOf(issue) : issue.message).replace(
     /^Invalid input: /,
     '',
   );
@@ -131,9 +131,15 @@ function firstIssue(issues: readonly Issue[], value: unknown): Issue {
   const given = valueAt(value, issue.path);
   const forms = issue.errors
     .filter((errors) => errors.length > 0 && errors.every((error) => error.path.length > 0 || isRightKind(error)))
+    .filter((errors) => !errors.some((error) => lacksDiscriminator(error, given)))
     .map((errors) => firstIssue(errors as readonly Issue[], given));
   const meant = forms.sort((a, b) => depth(b) - depth(a))[0];
   return meant === undefined ? issue : ({ ...meant, path: [...issue.path, ...meant.path] } as Issue);
+}
+
+/** Whether a form is told by a key that is not there: it was not meant. */
+function lacksDiscriminator(issue: Issue, value: unknown): boolean {
+  return issue.code === 'invalid_union' && 'discriminator' in issue && valueAt(value, issue.path) === undefined;
 }
 
 /** Whether a form has the right kind of value, and something else against it. */
@@ -174,6 +180,8 @@ function isObjectExpected(issue: z.core.$ZodIssue): boolean {
 function allowedValues(issue: z.core.$ZodIssue): readonly string[] {
   if (issue.code === 'invalid_value') return issue.values.map(String);
   if (issue.code !== 'invalid_union') return [];
+  // Where one key tells the form, and names none: the values it may have.
+  if ('options' in issue && Array.isArray(issue.options)) return issue.options.map(String).sort();
   return issue.errors.flatMap((errors) =>
     errors.flatMap((error) => (error.path.length === 0 ? allowedValues(error) : [])),
   );
@@ -210,17 +218,17 @@ function offsetOf(contents: ParsedNode | null, path: readonly PropertyKey[], ofK
 }
 
 /** Keys a schema knows at a path, found by walking through its objects, lists, records and optional values. */
-function knownKeys(schema: z.ZodType, path: readonly PropertyKey[]): readonly string[] {
+function knownKeys(schema: z.ZodType, path: readonly PropertyKey[], value: unknown): readonly string[] {
   let current = schema as unknown as SchemaNode | undefined;
-  for (const step of path) {
-    current = objectForm(unwrap(current));
+  for (const [depth, step] of path.entries()) {
+    current = objectForm(unwrap(current), valueAt(value, path.slice(0, depth)));
     if (current === undefined) return [];
     if (current.def.type === 'object') current = current.def.shape?.[String(step)];
     else if (current.def.type === 'array') current = current.def.element;
     else if (current.def.type === 'record') current = current.def.valueType;
     else return [];
   }
-  const found = objectForm(unwrap(current));
+  const found = objectForm(unwrap(current), valueAt(value, path));
   return found?.def.type === 'object' ? Object.keys(found.def.shape ?? {}).sort() : [];
 }
 
@@ -233,14 +241,23 @@ interface SchemaNode {
     readonly innerType?: SchemaNode;
     readonly in?: SchemaNode;
     readonly options?: readonly SchemaNode[];
+    readonly discriminator?: string;
+    readonly values?: readonly unknown[];
   };
 }
 
-/** Of a value that may have several forms, the one with keys or items. */
-function objectForm(schema: SchemaNode | undefined): SchemaNode | undefined {
+/** Of a value that may have several forms, the one with keys or items; where a key tells the form, the one it tells. */
+function objectForm(schema: SchemaNode | undefined, value: unknown): SchemaNode | undefined {
   if (schema?.def.type !== 'union') return schema;
+  const { discriminator } = schema.def;
   const forms = (schema.def.options ?? []).map(unwrap);
-  return forms.find((form) => ['object', 'array', 'record'].includes(form?.def.type ?? ''));
+  if (discriminator !== undefined) {
+    const told = valueAt(value, [discriminator]);
+    return forms.find((form) => unwrap(form?.def.shape?.[discriminator])?.def.values?.includes(told) === true);
+  }
+  return forms
+    .map((form) => objectForm(form, value))
+    .find((form) => ['object', 'array', 'record'].includes(form?.def.type ?? ''));
 }
 
 function unwrap(schema: SchemaNode | undefined): SchemaNode | undefined {

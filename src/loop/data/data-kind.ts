@@ -17,4 +17,13 @@ export interface DataKind<Data> {
    * @throws {RangeError} where parts differ in dimensions, types or vocabulary, or none is given
    */
   concat(parts: readonly Data[]): Data;
+  /**
+   * Amount of each row in the unit that sizes of a lab are told in, where rows are of unequal length: tokens of each document. Absent:
+   * every row counts 1.
+   */
+  sizes?(data: Data): Float64Array;
+  /** How common each row is among others, 0-1: the share of its type or item. Absent where rows have no types. */
+  commonness?(data: Data, among: Data): Float64Array;
+  /** Squared distance of each row from a point. Absent where rows have no place. @throws {RangeError} other dimensions */
+  distances?(data: Data, centre: readonly number[]): Float64Array;
 }

@@ -7,11 +7,12 @@ export interface HumanData<Data> {
   readonly first: Data;
   /** Held out: losses and measures are taken against it. */
   readonly test: Data;
-  /** Rows that may still be asked for; Infinity for a truth given by a formula. */
+  /** Rows that may still be asked for, or tokens where rows are of unequal length; Infinity for a truth given by a formula. */
   readonly left: number;
   /**
    * Rows that were given to nobody before.
    *
+   * @param options.count rows; tokens where rows are of unequal length: whole rows are given whose sum is nearest to it
    * @param options.random for a truth given by a formula; a reserve of files is shuffled once by the seed and given in order
    * @throws {ConfigError} where the reserve is used up: with how many generations it lasts
    */

@@ -51,5 +51,7 @@ export interface MeasureSet<Data> {
     readonly firstFitted: FittedModel<Data>;
     readonly human: HumanData<Data>;
     readonly random: () => number;
+    /** Whether histograms and samples are wanted: of the first seeds alone, they would be thrown away otherwise. */
+    readonly wantsDetails: boolean;
   }): Measured | Promise<Measured>;
 }

@@ -17,6 +17,8 @@ export interface FitOptions<Data> {
   readonly test?: Data;
   /** One weight a row, at least 0, mean about 1; absent: all alike. Refused by models that cannot weigh. */
   readonly weights?: Float64Array;
+  /** Which generation is fitted, from 1. */
+  readonly generation?: number;
   readonly signal?: AbortSignal;
 }
 
@@ -34,7 +36,7 @@ export interface FittedModel<Data> {
   readonly losses: readonly LossPoint[];
   sample(options: SampleOptions): Data | Promise<Data>;
   /** Nats, one value a row; absent where the model has no likelihood. Documents: of the whole document. */
-  readonly logLikelihood?: (data: Data) => Float64Array | Promise<Float64Array>;
+  logLikelihood?(data: Data): Float64Array | Promise<Float64Array>;
   /** What was learnt, for results and closed forms: `variance`, `mean`, … Numbers that grow with the data stay out. */
   readonly parameters: Readonly<Record<string, number | readonly number[]>>;
 }
@@ -46,6 +48,8 @@ export interface LoopModel<Data> {
   readonly biases: readonly (keyof SamplingBias)[];
   /** Whether `FitOptions.weights` is understood. */
   readonly weighs: boolean;
+  /** Whether what it fits has `logLikelihood`: selection by likelihood is refused beforehand where not. */
+  readonly hasLikelihood: boolean;
   /**
    * @throws {FitError} where the data are too few, degenerate, or fitting leads to no finite numbers: with what to do
    */

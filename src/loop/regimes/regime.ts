@@ -25,14 +25,16 @@ export interface RegimeContext<Data> {
   readonly kind: DataKind<Data>;
   /** The generation about to be trained, from 2. */
   readonly generation: number;
-  /** Rows of a training set where the regime keeps it fixed. */
+  /** Rows of a training set where the regime keeps it fixed; tokens where rows are of unequal length. */
   readonly size: number;
   readonly human: HumanData<Data>;
   /** As many of the last batches as `Regime.remembers`, oldest first, before this generation's `draw`. */
   readonly batches: readonly Batch<Data>[];
   /** Model of the generation before. */
   readonly fitted: FittedModel<Data>;
-  /** New outputs of that model under the loop's sampling bias and selection. */
+  /** The first generation's model, fitted to `human.first`. */
+  readonly firstFitted: FittedModel<Data>;
+  /** New outputs of that model under the loop's sampling bias and selection: rows, or tokens. Each call gives others. */
   readonly draw: (count: number) => Promise<Data>;
   readonly random: () => number;
   readonly signal?: AbortSignal;
@@ -43,4 +45,6 @@ export interface Regime<Data> {
   /** Batches of earlier generations it needs: 0 for replace, Infinity for accumulate. */
   readonly remembers: number;
   trainingSet(context: RegimeContext<Data>): TrainingSet<Data> | Promise<TrainingSet<Data>>;
+  /** What it remembers between generations besides batches: saved before `trainingSet` is asked, given back on resuming. Structured-cloneable. */
+  readonly memory?: { save(): unknown; restore(saved: unknown): void };
 }
