@@ -1,5 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import { type ChartOptions, drawChart, FONT_SIZE, labelPixels, labelText, pixelScales } from './chart.ts';
+import { labelsApart } from './labels-apart.ts';
 import { chartColor } from './palette.ts';
 
 /** One number over generations that were each made from the one before. */
@@ -22,8 +23,6 @@ const AXIS_HEIGHT = 24;
 const SIGN_WIDTH = 32;
 const LABEL_GAP = 10;
 const DOT = 3;
-/** Least distance of two labels at the right. */
-const LABEL_PITCH = FONT_SIZE + 4;
 /** Share of the width that labels take at most. */
 const MOST_LABEL = 0.46;
 const LEAST_TOP = 1.15;
@@ -69,7 +68,7 @@ export function averagesAndTails(
     color,
     y: points.at(-1)!.y,
   }));
-  const placed = apart(labels, { from: TOP, to: bottom });
+  const placed = labelsApart(labels, { from: TOP, to: bottom });
   const signs = [0, 0.5, 1, 1.5, 2, 3].filter((ratio) => ratio <= top);
   const quietText = { fill: chartColor('quiet'), fontSize: FONT_SIZE - 1 } as const;
   const generations = Array.from({ length: last + 1 }, (_, generation) => generation);
@@ -128,18 +127,4 @@ export function averagesAndTails(
       ],
     },
   );
-}
-
-/** Moves labels apart that would lie over each other, as little as it takes from the top down, then back from the bottom up. */
-function apart<Label extends { readonly y: number }>(
-  labels: readonly Label[],
-  { from, to }: { readonly from: number; readonly to: number },
-): readonly Label[] {
-  const sorted = labels.toSorted((a, b) => a.y - b.y);
-  const places = sorted.map(({ y }) => y);
-  for (let at = 0; at < places.length; at++)
-    places[at] = Math.max(places[at]!, at === 0 ? from : places[at - 1]! + LABEL_PITCH);
-  for (let at = places.length - 1; at >= 0; at--)
-    places[at] = Math.min(places[at]!, at === places.length - 1 ? to : places[at + 1]! - LABEL_PITCH);
-  return sorted.map((label, at) => ({ ...label, y: places[at]! }));
 }

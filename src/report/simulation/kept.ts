@@ -1,0 +1,68 @@
+import type { MeasureSpec } from '../../loop/measures/measure-set.ts';
+import type { SimulationResult } from '../../loop/run/simulation-result.ts';
+import { quantile } from '../../statistics/quantile.ts';
+import { type Course, type CoursePoint, coursesOf } from './course.ts';
+import { isRangeMeasure } from './headline-measure.ts';
+
+/** What the last generation of an arm has of a measure, over what it is held against. */
+export interface Kept {
+  readonly arm: string;
+  /** The last generation that any seed reached. */
+  readonly last: CoursePoint;
+  /** Median, and the ends of its band, over the basis. */
+  readonly ratio: number;
+  readonly low: number;
+  readonly high: number;
+  readonly outcome: 'held' | 'narrowed' | 'wider';
+}
+
+/** What one measure came to in all arms. */
+export interface KeptByArm {
+  readonly measure: MeasureSpec;
+  readonly basis: { readonly value: number; readonly of: 'human data' | 'the first generation' };
+  readonly courses: readonly Course[];
+  /** Arms with at least one generation. */
+  readonly arms: readonly Kept[];
+}
+
+/** A tenth more or less than the basis is held. */
+export const HELD_WITHIN = 0.1;
+
+/**
+ * What arms kept of a measure: their last medians over the value of human data at the same size, or over the median of all first
+ * generations where there is none.
+ *
+ * @returns undefined for measures that are none of range, and where the basis is not above 0: nothing can be said to be kept of those
+ */
+export function keptByArm(result: SimulationResult, measure: MeasureSpec): KeptByArm | undefined {
+  if (!isRangeMeasure(measure.id)) return undefined;
+  const courses = coursesOf(result.generations, {
+    measure: measure.id,
+    arms: result.arms.map(({ title }) => title),
+  });
+  const reference = result.reference[measure.id];
+  const basis =
+    reference === undefined
+      ? { value: firstMedian(courses), of: 'the first generation' as const }
+      : { value: reference, of: 'human data' as const };
+  if (!(basis.value > 0)) return undefined;
+  return {
+    measure,
+    basis,
+    courses,
+    arms: courses.flatMap(({ arm, points }): readonly Kept[] => {
+      const last = points.at(-1);
+      if (last === undefined) return [];
+      const ratio = last.median / basis.value;
+      const outcome = ratio < 1 - HELD_WITHIN ? 'narrowed' : ratio > 1 + HELD_WITHIN ? 'wider' : 'held';
+      return [{ arm, last, ratio, low: last.low / basis.value, high: last.high / basis.value, outcome }];
+    }),
+  };
+}
+
+function firstMedian(courses: readonly Course[]): number {
+  const first = courses.flatMap(({ points }) =>
+    points.filter(({ generation }) => generation === 1).map(({ median }) => median),
+  );
+  return first.length === 0 ? Number.NaN : quantile(first, 0.5);
+}
