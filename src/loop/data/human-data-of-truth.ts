@@ -28,8 +28,7 @@ export function humanDataOfTruth<Data>({ truth, first, test, random }: TruthOfHu
       return truth.draw(options);
     },
     skip(places) {
-      if (!Number.isSafeInteger(places) || places < 0)
-        throw new RangeError(`${places} rows cannot have been given`);
+      if (!Number.isSafeInteger(places) || places < 0) throw new RangeError(`${places} rows cannot have been given`);
       given = places;
     },
   };
