@@ -1,0 +1,51 @@
+import { stationaryShareBelow } from '../closed-forms/stationary-share.ts';
+import { CountChain } from './count-chain.ts';
+import { countLaw, type KernelStore, type LoopProcess, type StratumProcess } from './stratum-course.ts';
+
+/** Human shares under this are followed by the Beta law: its error falls with the share, and the chain needs 1/m generations. */
+const BETA_BELOW = 0.004;
+/** Relative distance to the end at which the chain may stop. */
+const NEAR = 0.01;
+const LEAST_STEPS = 20;
+const MOST_STEPS = 6_000;
+
+/**
+ * Chance that a stratum has less than it is to keep in one generation far from the start: the chain until it comes to rest; under the smallest
+ * human shares the Beta law with the count correction (7.3). Without human rows everything but one stratum is lost in the end.
+ */
+export function longRunChance(
+  stratum: StratumProcess,
+  loop: LoopProcess,
+  { kernels }: { readonly kernels: KernelStore },
+): number {
+  const law = countLaw(stratum, loop);
+  if (law.least === 0) return 0;
+  if (law.least > law.trials) return 1;
+  const { synthetic, human, extra, field, isWeighted, keep } = loop;
+  const rows = synthetic + human + (isWeighted ? 0 : extra);
+  const own = stratum.fixed ?? human * stratum.supply;
+  if (own === 0) return 1;
+  const humanShare = (rows - synthetic) / rows;
+  const mainland = own / (rows - synthetic);
+  const hasLaw = field.isNeutral && !(isWeighted && stratum.fixed !== undefined) && mainland < 1;
+  if (humanShare < BETA_BELOW && hasLaw)
+    return stationaryShareBelow({ size: rows, humanShare, share: mainland, below: Math.min(1, keep * stratum.share) });
+  const chain = new CountChain(kernels.of(law.trials), { least: law.least });
+  const settled = field.settledAfter;
+  chain.begin(law.firstMean);
+  let before = chain.below();
+  let change = 0;
+  for (let t = 1; t < MOST_STEPS; t++) {
+    chain.step((count) => law.meanAfter(count, t));
+    const now = chain.below();
+    const moved = now - before;
+    const ratio = change === 0 ? 1 : moved / change;
+    // Differences fall geometrically: what is still to come is their sum.
+    const rest = ratio > 0 && ratio < 1 ? (moved * ratio) / (1 - ratio) : Math.abs(moved) * t;
+    before = now;
+    change = moved;
+    if (t >= LEAST_STEPS && t >= settled && Math.abs(rest) <= NEAR * Math.max(now, 1e-12))
+      return Math.min(1, Math.max(0, now + (ratio > 0 && ratio < 1 ? rest : 0)));
+  }
+  return before;
+}

@@ -1,0 +1,526 @@
+import { setImmediate } from 'node:timers/promises';
+import { CancelledError, ConfigError } from '../../errors.ts';
+import { type Outlook, outlook } from './outlook.ts';
+import type { NeededRows, Plan, PlanCase, PlanFloors, PlannedStratum, PlanSettings, PlanSource } from './plan.ts';
+import { type PlanCheck, planCheck } from './plan-check.ts';
+import { PlanLoops } from './plan-loops.ts';
+import { planRecipe } from './plan-recipe.ts';
+import { planShopping } from './plan-shopping.ts';
+import type { PlanStratum } from './plan-strata.ts';
+import { type LoopSimulation, type SimulatedMean, simulateLoops } from './simulate-loops.ts';
+import { type StrataFloors, smallestFloors } from './smallest-floors.ts';
+import { smallestHumanMass } from './smallest-human-mass.ts';
+import { placedBands, type StrataBand, strataBands } from './strata-bands.ts';
+import { type StrataGroup, strataGroups } from './strata-groups.ts';
+
+export interface MakePlanOptions {
+  readonly strata: readonly PlanStratum[];
+  readonly source: PlanSource;
+  /** Rows that the model writes for each generation, whole, at least 1. */
+  readonly synthetic: number;
+  /** Fresh human rows that come for each generation now. Default 0. */
+  readonly human?: number | undefined;
+  /** Human rows that there are in all. Default: they do not run out. */
+  readonly humanTotal?: number | undefined;
+  /** Above 0; default 1. */
+  readonly temperature?: number | undefined;
+  /** In (0, 1]; default 1. */
+  readonly topP?: number | undefined;
+  /** Share of its human share that every stratum is to keep, above 0, below 1; default 0.5. */
+  readonly keep?: number | undefined;
+  /** Above 0, below 1; default 0.95. */
+  readonly confidence?: number | undefined;
+  /** Whether the confidence is that of all strata together (default), or of any one. */
+  readonly of?: 'joint' | 'each' | undefined;
+  /** Whole, 1 to 500; default 20. */
+  readonly generations?: number | undefined;
+  /** Rows of strata with floors are weighted back to human shares in training. Default false. */
+  readonly isWeighted?: boolean | undefined;
+  /** Loops simulated to confirm; default 2,000, fewer where there are very many strata. */
+  readonly replicas?: number | undefined;
+  /** Whole; default 1. */
+  readonly seed?: number | undefined;
+  readonly notes?: readonly string[] | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onStep?: ((step: PlanStep) => void) | undefined;
+}
+
+/** What a plan is busy with. */
+export type PlanStep = 'now' | 'search' | 'floors' | 'replay' | 'curve' | 'simulate';
+
+const REPLICAS = 2000;
+const LEAST_REPLICAS = 40;
+/** Binomial draws that a simulation may take unless a number of replicas was asked for: about a second. */
+const DRAWS = 8_000_000;
+/** Part of what the promise allows that strata may take together which are simulated as one: they hardly ever fall. */
+const SAFE = 0.01;
+/** Kept shares of the curve. */
+const CURVE = [0.1, 0.25, 0.5, 0.75, 0.9] as const;
+const CURVE_BANDS = 60;
+/** Followed with the same rows again: a mixture of courses for each band. */
+const REPLAY_BANDS = 40;
+const FLOOR_BANDS = 80;
+/** Steps by which rows are raised where simulation says that they are too few. */
+const RAISE = 1.1;
+const MOST_RAISES = 30;
+const MOST_ROWS = 1e9;
+/** Fresh rows of a stratum a generation that make it safe from drift (collapse.md 7.4). */
+const SAFE_ROWS = 5;
+
+/**
+ * Plans the human data of a loop: what becomes of every stratum as it is, how many fresh human rows a generation hold all of them, and whether floors for
+ * the rare ones do it cheaper; by the chains of single strata, confirmed by whole simulated loops.
+ *
+ * @throws {ConfigError} for settings that cannot be meant, with the flag that says them
+ * @throws {CancelledError} `signal` aborted
+ */
+export async function makePlan(options: MakePlanOptions): Promise<Plan> {
+  const { strata, source, signal } = options;
+  // Between steps the process may answer: a signal, a progress line.
+  const begin = async (step: PlanStep) => {
+    options.onStep?.(step);
+    await setImmediate();
+    if (signal?.aborted) throw new CancelledError();
+  };
+  const settings = settingsOf(options);
+  const { synthetic, human, keep, confidence, of, generations } = settings;
+  const bias = { temperature: settings.temperature, topP: settings.topP };
+  const delta = 1 - confidence;
+  const notes = [...(options.notes ?? [])];
+  const groups = strataGroups(strata);
+  const loops = new PlanLoops(strataBands(strata), { synthetic, bias });
+  requireOutput(loops);
+  const simulated = { strata, settings, groups, replicas: options.replicas, signal };
+
+  await begin('now');
+  const nowOutlook = outlook(loops, { human, keep, generations, groups });
+  await begin('search');
+  const untilHorizon = { kind: 'until', generations } as const;
+  const longHorizon = { kind: 'long-run' } as const;
+  const neededFor = async (own: 'each' | 'joint'): Promise<NeededRows> => {
+    const until = smallestHumanMass(loops, { keep, delta, of: own, horizon: untilHorizon });
+    await begin('search');
+    const longRun = smallestHumanMass(loops, { keep, delta, of: own, horizon: longHorizon });
+    return { until: until?.rows ?? null, longRun: longRun?.rows ?? null };
+  };
+  const needed = { each: await neededFor('each'), joint: await neededFor('joint') };
+  const chosen = needed[of];
+  let rows = chosen.until === null || chosen.longRun === null ? null : Math.max(chosen.until, chosen.longRun);
+  if (rows === null && chosen.until !== null) {
+    rows = chosen.until;
+    notes.push(
+      `no amount of human rows holds it for ever; what is needed is told for ${generations} generations alone`,
+    );
+  }
+
+  await begin('simulate');
+  const now = caseOf(nowOutlook, simulateCase(nowOutlook, simulated));
+  let by: 'chains' | 'simulation' = 'chains';
+  let withNeeded: PlanCase | null = null;
+  let neededOutlook: Outlook | null = null;
+  for (let raise = 0; rows !== null; raise++) {
+    neededOutlook = outlook(loops, { human: rows, keep, generations, groups });
+    const run = simulateCase(neededOutlook, { ...simulated, aims: delta });
+    withNeeded = caseOf(neededOutlook, run);
+    const simulatedShare = of === 'joint' ? run.check.share : run.check.worst.share;
+    // Chains that promise too much are not believed; noise alone is no reason.
+    const isBroken = run.check.verdict === 'worse' || by === 'simulation';
+    if (!isBroken || simulatedShare <= delta) break;
+    by = 'simulation';
+    if (raise === MOST_RAISES || rows * RAISE > MOST_ROWS) {
+      rows = null;
+      withNeeded = null;
+      neededOutlook = null;
+      break;
+    }
+    rows = Math.ceil(rows * RAISE);
+  }
+  if (by === 'simulation')
+    notes.push(
+      'whole loops fall more often than the chains of single strata say; the number of rows is that of simulation',
+    );
+
+  await begin('floors');
+  const isEnough = rows !== null && human >= rows;
+  const floors = isEnough ? null : floorsOf({ settings, delta, strata, rows, simulated });
+
+  await begin('replay');
+  const replayed =
+    rows === null || rows === 0 ? null : replayedCase({ strata, settings, groups, human: isEnough ? human : rows });
+
+  await begin('curve');
+  const curveLoops = new PlanLoops(strataBands(strata, { most: CURVE_BANDS }), { synthetic, bias });
+  const keeps = [...new Set([...CURVE, keep])].sort((a, b) => a - b);
+  const curve = keeps.map((own) => {
+    const found = smallestHumanMass(curveLoops, { keep: own, delta, of: 'joint', horizon: untilHorizon });
+    return { keep: own, rows: found?.rows ?? null };
+  });
+
+  const massExtra = rows === null ? Number.POSITIVE_INFINITY : rows - human;
+  const floorCost = floors === null ? Number.POSITIVE_INFINITY : floors.plan.extra + (floors.found.human - human);
+  const advice = isEnough ? 'enough' : floorCost < massExtra ? 'floors' : rows === null ? 'none' : 'mass';
+  const perStratum = advice === 'floors' ? floors!.expected : strata.map(({ supply }) => (rows ?? human) * supply);
+  const taken = advice === 'floors' ? floors!.found.human + floors!.plan.extra : (rows ?? human);
+  const come = settings.humanTotal === null ? human : Math.min(human, settings.humanTotal / generations);
+  const withFloors = advice === 'floors' ? floors : null;
+  return {
+    schema: 'outcross.plan/1',
+    source,
+    settings,
+    notes,
+    groups,
+    now,
+    needed: { ...needed, rows, by },
+    withNeeded,
+    replayed,
+    floors: floors?.plan ?? null,
+    advice,
+    curve,
+    lasts: settings.humanTotal === null || taken === 0 ? null : Math.floor(settings.humanTotal / taken),
+    strata: strata.map(
+      ({ name, share, fitness }, index): PlannedStratum => ({
+        name,
+        share,
+        fitness,
+        humanRows: nowOutlook.strata[index]!.humanRows,
+        below: nowOutlook.strata[index]!.below,
+        fallen: nowOutlook.strata[index]!.fallen,
+        absent: nowOutlook.strata[index]!.absent,
+        needed:
+          neededOutlook === null
+            ? null
+            : {
+                humanRows: neededOutlook.strata[index]!.humanRows,
+                fallen: neededOutlook.strata[index]!.fallen,
+              },
+        floor: floors?.floorOf[index] ?? null,
+        weight: floors?.weights[index] ?? null,
+      }),
+    ),
+    shopping: planShopping(strata, {
+      needed: advice === 'enough' || advice === 'none' ? strata.map(({ supply }) => human * supply) : perStratum,
+      coming: strata.map(({ supply }) => come * supply),
+      generations,
+      rows: withFloors === null ? synthetic + (rows ?? human) : withFloors.plan.outcome.rows,
+      because: (index) => ((withFloors?.floorOf[index] ?? 0) > 0 ? 'rare.rows' : 'human.fresh.mass'),
+    }),
+    recipe: recipeOf({ source, settings, advice, rows, floors: withFloors }),
+  };
+}
+
+function settingsOf(options: MakePlanOptions): PlanSettings {
+  const settings: PlanSettings = {
+    synthetic: options.synthetic,
+    human: options.human ?? 0,
+    humanTotal: options.humanTotal ?? null,
+    temperature: options.temperature ?? 1,
+    topP: options.topP ?? 1,
+    keep: options.keep ?? 0.5,
+    confidence: options.confidence ?? 0.95,
+    of: options.of ?? 'joint',
+    generations: options.generations ?? 20,
+    isWeighted: options.isWeighted ?? false,
+    seed: options.seed ?? 1,
+  };
+  const require = (isMet: boolean, flag: string, value: number, hint: string) => {
+    if (!isMet) throw new ConfigError({ place: `outcross plan ${flag}`, problem: `cannot be ${value}`, hint });
+  };
+  const isCount = (value: number, least: number, most: number) =>
+    Number.isSafeInteger(value) && value >= least && value <= most;
+  const { synthetic, human, humanTotal, temperature, topP, keep, confidence, generations, seed } = settings;
+  require(isCount(
+    synthetic,
+    1,
+    MOST_ROWS,
+  ), '--generated', synthetic, 'Give the rows that the model writes for a generation: a whole number from 1 to 1e9.');
+  require(isCount(
+    human,
+    0,
+    MOST_ROWS,
+  ), '--human', human, 'Give the fresh human rows of a generation: a whole number from 0 to 1e9.');
+  require(humanTotal === null || isCount(humanTotal, 0, 1e12), '--human-total', humanTotal ??
+    0, 'Give all human rows that there are: a whole number from 0 up.');
+  require(temperature >= 0.05 &&
+    temperature <= 20, '--temperature', temperature, 'Give a temperature from 0.05 to 20; 1 samples as the model is.');
+  require(topP > 0 && topP <= 1, '--top-p', topP, 'Give a share above 0, up to 1.');
+  require(keep > 0 &&
+    keep < 1, '--keep', keep, 'Give a share above 0 and below 1: no loop keeps exactly all of every stratum.');
+  require(confidence > 0 &&
+    confidence < 1, '--confidence', confidence, 'Give a chance above 0 and below 1, such as 0.95; nothing is certain.');
+  require(isCount(generations, 1, 500), '--generations', generations, 'Give a whole number from 1 to 500.');
+  require(options.replicas === undefined || isCount(options.replicas, 10, 1e6), '--replicas', options.replicas ??
+    0, 'Give a whole number from 10 to 1,000,000.');
+  require(Number.isSafeInteger(seed), '--seed', seed, 'Give a whole number.');
+  return settings;
+}
+
+/** @throws {ConfigError} where a selection leaves nothing of what the model writes */
+function requireOutput(loops: PlanLoops): void {
+  const { field } = loops.at({ human: 1, keep: 0.5 });
+  const drawn = loops.bands.reduce(
+    (sum, { members, mean }) => sum + members.length * field.drawn(mean.start, { group: mean.group, t: 0 }),
+    0,
+  );
+  if (drawn > 0) return;
+  throw new ConfigError({
+    place: 'outcross plan --top-p',
+    problem: 'nothing of what the model writes is kept: the strata within top-p have the fitness 0',
+    hint: 'Give strata that the model writes a fitness above 0, or a larger --top-p.',
+  });
+}
+
+interface SimulateInput {
+  readonly strata: readonly PlanStratum[];
+  readonly settings: PlanSettings;
+  readonly groups: readonly StrataGroup[];
+  readonly replicas: number | undefined;
+  readonly signal: AbortSignal | undefined;
+}
+
+interface SimulatedCase {
+  readonly check: PlanCheck;
+  /** Shape [groups][generations]. */
+  readonly kept: readonly (readonly SimulatedMean[])[];
+}
+
+/** Whole loops beside an outlook. Strata that hardly ever fall are one stratum to them, where strata are neutral to each other. */
+function simulateCase(
+  own: Outlook,
+  {
+    strata,
+    settings,
+    groups,
+    replicas,
+    signal,
+    floors,
+    aims,
+  }: SimulateInput & { readonly floors?: readonly number[]; readonly aims?: number },
+): SimulatedCase {
+  const { synthetic, temperature, topP, keep, generations, seed, isWeighted } = settings;
+  const isNeutral =
+    temperature === 1 &&
+    topP === 1 &&
+    strata.every(({ fitness }) => fitness === strata[0]!.fitness) &&
+    floors === undefined;
+  const isSafe = (index: number) =>
+    aims !== undefined && isNeutral && own.strata[index]!.fallen < (SAFE * aims) / strata.length;
+  const risky = strata.map((_, index) => index).filter((index) => !isSafe(index));
+  const safe = strata.filter((_, index) => isSafe(index));
+  const merged = safe.length > 1;
+  const followed = merged ? risky : strata.map((_, index) => index);
+  const simulatedStrata = followed.map((index) => strata[index]!);
+  if (merged)
+    simulatedStrata.push({
+      name: 'strata that hardly ever fall',
+      share: safe.reduce((sum, { share }) => sum + share, 0),
+      supply: safe.reduce((sum, { supply }) => sum + supply, 0),
+      fitness: safe[0]!.fitness,
+    });
+  const place = new Map(followed.map((index, at) => [index, at]));
+  // After 3/m generations e^-6 of what distinguishes the start from the long run is left.
+  const far = own.humanShare > 0 ? Math.max(generations, Math.ceil(3 / own.humanShare)) : Number.POSITIVE_INFINITY;
+  const cost = (length: number) => simulatedStrata.length * length * 2;
+  const wanted = replicas ?? REPLICAS;
+  const affordable = (length: number) => Math.floor(DRAWS / cost(length));
+  const goesFar = Number.isFinite(far) && (affordable(far) >= wanted || far <= generations);
+  const until = goesFar ? far : generations;
+  const count = replicas ?? Math.max(LEAST_REPLICAS, Math.min(wanted, affordable(until)));
+  const simulation = simulateLoops({
+    strata: simulatedStrata,
+    groups: groups.map(({ members }) => members.flatMap((index) => place.get(index) ?? [])),
+    synthetic,
+    human: own.human,
+    floors,
+    isWeighted: floors !== undefined && isWeighted,
+    bias: { temperature, topP },
+    keep,
+    generations,
+    until,
+    replicas: count,
+    seed,
+    signal,
+  });
+  const check = planCheck(simulation, { bound: own.risk?.until.joint ?? 1, hasLongRun: goesFar });
+  const worst = followed[check.worst.stratum] ?? risky[0] ?? 0;
+  return {
+    check: { ...check, worst: { ...check.worst, stratum: worst } },
+    kept: groups.map(({ members }, at) => rescaled(simulation, { at, members, followed: place })),
+  };
+}
+
+function rescaled(
+  { kept }: LoopSimulation,
+  {
+    at,
+    members,
+    followed,
+  }: { readonly at: number; readonly members: readonly number[]; readonly followed: ReadonlyMap<number, number> },
+): readonly SimulatedMean[] {
+  const part = members.filter((index) => followed.has(index)).length / members.length;
+  return kept[at]!.map(({ mean, error }) => ({ mean: 1 - part + part * mean, error: part * error }));
+}
+
+function caseOf(own: Outlook, simulated: SimulatedCase | null): PlanCase {
+  const { human, extra, rows, humanShare, diversity, entropy, living, kept, risk, bandError } = own;
+  return {
+    human,
+    extra,
+    rows,
+    humanShare,
+    kept: kept.map((expected, at) => ({ expected, simulated: simulated?.kept[at] ?? null })),
+    diversity,
+    entropy,
+    living,
+    risk,
+    bandError,
+    check: simulated?.check ?? null,
+  };
+}
+
+function replayedCase({
+  strata,
+  settings,
+  groups,
+  human,
+}: {
+  readonly strata: readonly PlanStratum[];
+  readonly settings: PlanSettings;
+  readonly groups: readonly StrataGroup[];
+  readonly human: number;
+}): PlanCase {
+  const { synthetic, temperature, topP, keep, generations } = settings;
+  const loops = new PlanLoops(strataBands(strata, { most: REPLAY_BANDS }), { synthetic, bias: { temperature, topP } });
+  return caseOf(outlook(loops, { human, keep, generations, groups, isReplayed: true }), null);
+}
+
+interface ReckonedFloors {
+  readonly plan: PlanFloors;
+  readonly found: StrataFloors;
+  /** Shape [strata]: the floor, 0 where none is needed; human rows a generation with it; what rows count for. */
+  readonly floorOf: readonly number[];
+  readonly expected: readonly number[];
+  readonly weights: readonly number[];
+}
+
+/** Floors beside the human rows that come; where none come, beside the number of them that makes the whole cheapest. */
+function floorsOf({
+  settings,
+  delta,
+  strata,
+  rows,
+  simulated,
+}: {
+  readonly settings: PlanSettings;
+  readonly delta: number;
+  readonly strata: readonly PlanStratum[];
+  readonly rows: number | null;
+  readonly simulated: SimulateInput;
+}): ReckonedFloors | null {
+  const { synthetic, human, keep, of, generations, isWeighted, temperature, topP } = settings;
+  const bands = strataBands(strata, { most: FLOOR_BANDS });
+  const own = new PlanLoops(bands, { synthetic, bias: { temperature, topP } });
+  const horizons = [{ kind: 'until', generations }, { kind: 'long-run' }] as const;
+  const each = of === 'joint' ? delta / strata.length : delta;
+  const tried = human > 0 || rows === null ? [human] : [rows / 8, rows / 4, rows / 2].map(Math.ceil);
+  let found: StrataFloors | undefined;
+  for (const human of new Set(tried)) {
+    const next = smallestFloors(own, { human, keep, delta: each, horizons, isWeighted });
+    if (next === undefined) continue;
+    if (found === undefined || next.human + next.extra < found.human + found.extra) found = next;
+  }
+  if (found === undefined) return null;
+  const floorOf = new Array<number>(strata.length).fill(0);
+  for (const [at, band] of bands.entries()) for (const index of band.members) floorOf[index] = found.rows[at]!;
+  const expected = strata.map(({ supply }, index) => Math.max(floorOf[index]!, found.human * supply));
+  const humanRows = expected.reduce((sum, count) => sum + count, 0);
+  const mixed = expected.map((count) => count / humanRows);
+  const moved = isWeighted ? 0 : strata.reduce((sum, { share }, index) => sum + Math.abs(mixed[index]! - share), 0) / 2;
+  // Bands of the display differ from those that floors were sought with: each stratum keeps its own floor.
+  const outlookBands = floorBands(strata, floorOf);
+  const shown = new PlanLoops(placedBands(outlookBands.map(({ band }) => band)), {
+    synthetic,
+    bias: { temperature, topP },
+  });
+  const fixed = new Map(shown.bands.map((band, at) => [band, outlookBands[at]!.floor]));
+  const shownOutlook = outlook(shown, {
+    human: found.human,
+    keep,
+    generations,
+    groups: simulated.groups,
+    floors: {
+      extra: found.extra,
+      isWeighted,
+      fixedOf: (band) => (fixed.get(band)! > 0 ? fixed.get(band) : undefined),
+    },
+  });
+  const run = simulateCase(shownOutlook, { ...simulated, floors: floorOf });
+  return {
+    plan: {
+      uniform: found.uniform,
+      uniformExtra: found.uniformExtra,
+      extra: found.extra,
+      strata: floorOf.filter((floor) => floor > 0).length,
+      moved,
+      isWeighted,
+      outcome: caseOf(shownOutlook, run),
+    },
+    found,
+    floorOf,
+    expected,
+    weights: strata.map(({ share }, index) => (mixed[index]! > 0 ? share / mixed[index]! : 1)),
+  };
+}
+
+/** Bands in which all strata have the same floor. */
+function floorBands(
+  strata: readonly PlanStratum[],
+  floorOf: readonly number[],
+): readonly { readonly band: StrataBand; readonly floor: number }[] {
+  const byFloor = Map.groupBy(strata.keys(), (index) => floorOf[index]!);
+  return [...byFloor]
+    .sort(([a], [b]) => a - b)
+    .flatMap(([floor, indices]) =>
+      strataBands(
+        indices.map((index) => strata[index]!),
+        { most: Math.max(1, Math.ceil(FLOOR_BANDS / byFloor.size)) },
+      ).map((band) => ({ band: { ...band, members: band.members.map((member) => indices[member]!) }, floor })),
+    );
+}
+
+function recipeOf({
+  source,
+  settings,
+  advice,
+  rows,
+  floors,
+}: {
+  readonly source: PlanSource;
+  readonly settings: PlanSettings;
+  readonly advice: Plan['advice'];
+  readonly rows: number | null;
+  readonly floors: ReckonedFloors | null;
+}): string {
+  const { synthetic, human, keep, confidence, of, generations } = settings;
+  const promise = `${of === 'joint' ? 'all strata together' : 'any one stratum'}, kept share ${keep}, confidence ${confidence}, ${generations} generations`;
+  const mass =
+    floors === null ? Math.max(human, rows ?? human) : Math.ceil(floors.found.human + floors.plan.uniformExtra);
+  const why =
+    advice === 'floors'
+      ? `one floor of ${floors!.plan.uniform} human rows for every stratum; floors of its own for each stratum would take ${Math.ceil(floors!.found.human + floors!.plan.extra)} human rows in all`
+      : advice === 'none'
+        ? 'no amount of human rows keeps the promise under this selection: this holds what comes'
+        : `${mass} fresh human rows in every generation`;
+  return planRecipe({
+    name: source.name,
+    rows: synthetic + mass,
+    human: mass,
+    by: source.by,
+    floor: floors?.plan.uniform ?? 0,
+    below: mass > 0 ? SAFE_ROWS / mass : 1,
+    comments: [
+      `outcross plan: ${promise}`,
+      why,
+      'Rows are exact; the budget counts the human and the synthetic rows of one generation.',
+    ],
+  });
+}

@@ -1,0 +1,178 @@
+import { chanceOf, type Horizon } from './fall-risk.ts';
+import type { PlanLoops } from './plan-loops.ts';
+import type { StrataBand } from './strata-bands.ts';
+
+/** Human rows that strata get at least in every generation, beside what comes of them anyway. */
+export interface StrataFloors {
+  /** Human rows a generation that come as people write them. */
+  readonly human: number;
+  /** Shape [bands]: smallest number of human rows of each of its strata; 0: no floor is needed. */
+  readonly rows: readonly number[];
+  /** Human rows a generation that floors add to those that come, expected. */
+  readonly extra: number;
+  /** The largest of the floors: what one floor for all strata would have to be. */
+  readonly uniform: number;
+  /** What one floor for all strata would add. */
+  readonly uniformExtra: number;
+  /** Rows are weighted back to human shares in training. */
+  readonly isWeighted: boolean;
+}
+
+/** Rounds of reckoning: what floors add makes training sets larger, which moves the floors a little. */
+const ROUNDS = 4;
+
+/**
+ * The smallest floors, stratum by stratum, with which each stratum's chance to fall is at most `delta`. A stratum with a floor is followed as if exactly
+ * so many human rows came, which is never too hopeful.
+ *
+ * @param options.delta chance at most of any one stratum
+ * @param options.horizons all of them have to hold
+ * @returns undefined where not even as many human rows as a stratum has to keep hold it
+ */
+export function smallestFloors(
+  loops: PlanLoops,
+  {
+    human,
+    keep,
+    delta,
+    horizons,
+    isWeighted = false,
+  }: {
+    readonly human: number;
+    readonly keep: number;
+    readonly delta: number;
+    readonly horizons: readonly Horizon[];
+    readonly isWeighted?: boolean;
+  },
+): StrataFloors | undefined {
+  const { bands, kernels } = loops;
+  let rows: readonly number[] = bands.map(() => 0);
+  let extra = 0;
+  for (let round = 0; round < ROUNDS; round++) {
+    const place = new Map(bands.map((band, index) => [band, index]));
+    const before = rows;
+    const fixedOf = (band: StrataBand) => {
+      const own = before[place.get(band)!]!;
+      return own === 0 ? undefined : own;
+    };
+    const loop = loops.at({ human, keep, floors: { extra, isWeighted, fixedOf } });
+    const isHeld = (band: StrataBand, fixed: number | undefined) =>
+      horizons.every(
+        (horizon) => chanceOf({ ...band.worst, fixed }, loop, { horizon, kernels, enough: delta }) <= delta,
+      );
+    const found: number[] = [];
+    let guess = 1;
+    for (const [index, band] of bands.entries()) {
+      if (isHeld(band, undefined)) {
+        found.push(0);
+        continue;
+      }
+      const floor = smallest((fixed) => isHeld(band, fixed), {
+        from: before[index]! > 0 ? before[index]! : guess,
+        most: Math.ceil(2 * (loops.synthetic + human + extra) * band.worst.share) + 10_000,
+      });
+      if (floor === undefined) return undefined;
+      guess = floor;
+      found.push(floor);
+    }
+    const added = addedRows(bands, found, human);
+    const isStill = found.every((own, index) => own === before[index]) && Math.abs(added - extra) <= 0.5;
+    rows = found;
+    extra = added;
+    if (isStill) break;
+  }
+  const uniform = rows.reduce((most, own) => Math.max(most, own), 0);
+  return {
+    human,
+    rows,
+    extra: Math.ceil(extra - 1e-6),
+    uniform,
+    uniformExtra: Math.ceil(
+      addedRows(
+        bands,
+        bands.map(() => uniform),
+        human,
+      ) - 1e-6,
+    ),
+    isWeighted,
+  };
+}
+
+/** Smallest whole number from 1 up that holds, found from a guess outwards. */
+function smallest(
+  holds: (value: number) => boolean,
+  { from, most }: { readonly from: number; readonly most: number },
+): number | undefined {
+  let high = Math.max(1, Math.min(from, most));
+  let low = 0;
+  let width = 1;
+  if (holds(high)) {
+    while (high > 1) {
+      const next = Math.max(1, high - width);
+      if (!holds(next)) {
+        low = next;
+        break;
+      }
+      high = next;
+      width *= 2;
+    }
+  } else {
+    for (;;) {
+      low = high;
+      if (high >= most) return undefined;
+      high = Math.min(most, high + width);
+      width *= 2;
+      if (holds(high)) break;
+    }
+  }
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (holds(middle)) high = middle;
+    else low = middle;
+  }
+  return high;
+}
+
+function addedRows(bands: readonly StrataBand[], rows: readonly number[], human: number): number {
+  return bands.reduce(
+    (sum, { members, mean }, index) =>
+      sum + members.length * expectedShortfall(rows[index]!, { trials: human, chance: mean.supply }),
+    0,
+  );
+}
+
+/**
+ * Rows that lack on average to a floor: E max(0, floor - X), X binomial.
+ *
+ * @param floor whole, at least 0
+ */
+export function expectedShortfall(
+  floor: number,
+  { trials, chance }: { readonly trials: number; readonly chance: number },
+): number {
+  const mean = trials * chance;
+  if (floor === 0) return 0;
+  if (trials === 0 || chance === 0) return floor;
+  if (chance === 1) return Math.max(0, floor - trials);
+  const deviation = Math.sqrt(mean * (1 - chance));
+  // Twelve deviations under the mean there is nothing.
+  if (floor < mean - 12 * deviation) return 0;
+  const from = Math.max(0, Math.floor(mean - 12 * deviation));
+  const to = Math.min(trials, Math.ceil(mean + 12 * deviation + 12));
+  // Weights relative to the mode, so that none of them is too small for a number.
+  const mode = Math.min(to, Math.max(from, Math.floor((trials + 1) * chance)));
+  const odds = chance / (1 - chance);
+  let total = 1;
+  let lacking = Math.max(0, floor - mode);
+  for (let count = mode, weight = 1; count > from; count--) {
+    weight *= count / ((trials - count + 1) * odds);
+    total += weight;
+    lacking += weight * Math.max(0, floor - count + 1);
+  }
+  for (let count = mode, weight = 1; count < to; count++) {
+    weight *= ((trials - count) / (count + 1)) * odds;
+    total += weight;
+    lacking += weight * Math.max(0, floor - count - 1);
+  }
+  return lacking / total;
+}
