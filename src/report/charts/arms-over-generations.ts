@@ -23,7 +23,10 @@ export interface ArmSeries {
 const PLOT_HEIGHT = 260;
 const TOP = 12;
 const AXIS_HEIGHT = 24;
-const LABEL_GAP = 14;
+const LABEL_GAP = 8;
+/** Between two bars, and what all of them take at most. */
+const BAR_PITCH = 7;
+const MOST_BARS = 42;
 const DOT = 3;
 /** Share of the width that labels take at most. */
 const MOST_LABEL = 0.42;
@@ -65,7 +68,8 @@ export function armsOverGenerations(
     .filter(({ points }) => points.length > 0);
   if (drawn.length === 0) return null;
   const last = Math.max(...drawn.map(({ points }) => points.at(-1)!.generation));
-  const names = drawn.map(({ name, points }) => `${name} ${format(points.at(-1)!.median)}`);
+  const figures = drawn.map(({ points }) => format(points.at(-1)!.median));
+  const names = drawn.map(({ name }, index) => `${name} ${figures[index]}`);
   const labelWidth = Math.min(
     width * MOST_LABEL,
     Math.ceil(Math.max(...names.map((name) => labelPixels(name)), labelPixels(REFERENCE_NAME))),
@@ -78,7 +82,10 @@ export function armsOverGenerations(
   const scale = valueScale(human === undefined ? ends : [...ends, human], { isLogarithmic, ticks: 4 });
   const signs = scale.ticks.map((value) => ({ value, text: formatTick(value) }));
   const left = Math.ceil(Math.max(16, ...signs.map(({ text }) => labelPixels(text, FONT_SIZE - 1)))) + 8;
-  const right = width - labelWidth - LABEL_GAP;
+  // Bars of several arms stand beside each other, behind the last generation.
+  const barPitch = Math.min(BAR_PITCH, MOST_BARS / drawn.length);
+  const labelLeft = width - labelWidth;
+  const right = labelLeft - LABEL_GAP - barPitch * drawn.length;
   const bottom = TOP + PLOT_HEIGHT;
   const height = bottom + AXIS_HEIGHT;
   const xOf = (generation: number) =>
@@ -92,6 +99,7 @@ export function armsOverGenerations(
       points: points.map(({ generation, median }) => ({ x: xOf(generation), y: yOf(median) })),
       end: {
         x: xOf(end.generation),
+        barX: right + barPitch * (index + 1),
         y: yOf(end.median),
         lowY: yOf(end.low),
         highY: yOf(end.high),
@@ -100,7 +108,11 @@ export function armsOverGenerations(
     };
   });
   const labels = [
-    ...lines.map(({ color, end: { y } }, index) => ({ text: labelText(names[index]!, labelWidth + 1), color, y })),
+    ...lines.map(({ color, end: { y } }, index) => {
+      const figure = figures[index]!;
+      const name = labelText(drawn[index]!.name, labelWidth + 1 - labelPixels(` ${figure}`));
+      return { text: `${name} ${figure}`, color, y };
+    }),
     ...(human === undefined
       ? []
       : [{ text: labelText(REFERENCE_NAME, labelWidth + 1), color: chartColor('ink'), y: yOf(human) }]),
@@ -119,7 +131,7 @@ export function armsOverGenerations(
           stroke: chartColor('line'),
         }),
         Plot.text(signs, { x: left - 8, y: ({ value }) => yOf(value), text: 'text', textAnchor: 'end', ...quietText }),
-        Plot.text(generationTicks({ last, xOf, left, right: right + LABEL_GAP }), {
+        Plot.text(generationTicks({ last, xOf, left, right: labelLeft }), {
           x: 'x',
           y: bottom + 15,
           text: 'text',
@@ -140,8 +152,8 @@ export function armsOverGenerations(
             ]),
         ...lines.flatMap(({ color, dash, points, end }) => [
           Plot.link([end], {
-            x1: 'x',
-            x2: 'x',
+            x1: 'barX',
+            x2: 'barX',
             y1: 'lowY',
             y2: 'highY',
             stroke: color,
@@ -158,7 +170,7 @@ export function armsOverGenerations(
           Plot.dot([end], { x: 'x', y: 'y', r: DOT, fill: color, title: 'title' }),
         ]),
         Plot.text(labelsApart(labels, { from: TOP, to: bottom }), {
-          x: right + LABEL_GAP,
+          x: labelLeft,
           y: 'y',
           text: 'text',
           textAnchor: 'start',

@@ -47,16 +47,28 @@ export function verdictsByGeneration(
     return own.map(({ generation, pass, inconclusive, fail }) => {
       const seeds = Math.max(1, pass + inconclusive + fail);
       const x1 = left + (generation - 1) * cellWidth;
-      const letter = fail * 2 > seeds ? 'F' : pass * 2 > seeds ? 'P' : inconclusive * 2 > seeds ? '?' : '';
+      const failTop = bottom - (fail / seeds) * STRIP;
+      const unsureTop = failTop - (inconclusive / seeds) * STRIP;
+      const top = bottom - STRIP;
+      // In the middle of the part that it names, which is the larger half of the cell.
+      const [letter, letterY] =
+        fail * 2 > seeds
+          ? ['F', (failTop + bottom) / 2]
+          : pass * 2 > seeds
+            ? ['P', (top + unsureTop) / 2]
+            : inconclusive * 2 > seeds
+              ? ['?', (unsureTop + failTop) / 2]
+              : ['', bottom];
       return {
         x1,
         x2: x1 + cellWidth - gap,
         middle: x1 + (cellWidth - gap) / 2,
-        top: bottom - STRIP,
+        top,
         bottom,
-        failTop: bottom - (fail / seeds) * STRIP,
-        unsureTop: bottom - ((fail + inconclusive) / seeds) * STRIP,
+        failTop,
+        unsureTop,
         letter,
+        letterY,
         letterColor: chartColor(letter === 'F' ? 'paper' : 'ink'),
         title: `${labelText(name, 10_000)}, generation ${generation}: PASS ${pass}, INCONCLUSIVE ${inconclusive}, FAIL ${fail}`,
       };
@@ -90,7 +102,7 @@ export function verdictsByGeneration(
           cells.filter(() => cellWidth >= 16),
           {
             x: 'middle',
-            y: ({ top }) => top + STRIP / 2,
+            y: 'letterY',
             text: 'letter',
             fill: 'letterColor',
             textAnchor: 'middle',

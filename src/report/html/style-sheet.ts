@@ -51,6 +51,8 @@ li>.name,p>.name{display:inline}
 .examples li:last-child{margin:0}
 .examples q{font-style:italic}
 .examples .id{color:var(--oc-quiet);font-size:.75rem}
+.samples{list-style:none;margin:0;padding:0}
+.samples li{margin:0 0 .75rem}
 .pairs{list-style:none;margin:1rem 0 1.5rem;padding:0}
 .pairs>li{margin:0 0 1.5rem}
 .pairs p{margin:0 0 .25rem}

@@ -8,7 +8,7 @@ import { dataName } from '../html/data-name.ts';
 import { html, joinHtml, type SafeHtml } from '../html/safe-html.ts';
 import { type Column, table } from '../html/table.ts';
 import { againstForm, type Course, type CoursePoint, coursesOf } from './course.ts';
-import { measureFigure, measureInterval, measureTick } from './measure-number.ts';
+import { measureFigure, measureInterval, measureTick, unitBeside } from './measure-number.ts';
 import { bandOf } from './simulation-texts.ts';
 
 const ELSEWHERE = 'result.json';
@@ -47,7 +47,7 @@ function measurePart(
   const drawn = courses.slice(0, ARMS_DRAWN);
   const seeds = Math.max(...courses.flatMap(({ points }) => points.map(({ n }) => n)));
   const human = reference[id];
-  return html`<h3>${capital(title)}${unit === '' || unit === 'share' || unit === title ? '' : `, ${unit}`}</h3>
+  return html`<h3>${capital(title)}${unitBeside(measure)}</h3>
 ${chartWithTable({
   chart: (width) =>
     courseByArm(

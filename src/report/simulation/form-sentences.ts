@@ -24,7 +24,9 @@ export function formSentences(result: SimulationResult, { id, unit }: MeasureSpe
 }
 
 function errorText(of: 'mean' | 'log-mean', { standardError }: CoursePoint, unit: string): string {
-  return of === 'mean' && standardError !== undefined ? ` (standard error ${measureFigure(standardError, unit)})` : '';
+  return of === 'mean' && standardError !== undefined
+    ? ` ± ${measureFigure(Number(standardError.toPrecision(2)), unit)}`
+    : '';
 }
 
 function agreement(distance: number | undefined): string {

@@ -68,7 +68,7 @@ function sentences(arms: readonly ArmHistograms[]): SafeHtml | null {
     if (first === last) return [];
     const { below, above } = endsOf(arm, last);
     return [
-      `${arm.name}: in generation ${formatCount(last.generation)} ${formatShare(below)} of outputs lie where the lowest 5 % of the first generation lay, and ${formatShare(above)} where its highest 5 % lay`,
+      `${arm.name}: in generation ${formatCount(last.generation)}, ${formatShare(below)} of outputs lie where the lowest 5 % of the first generation lay, and ${formatShare(above)} where its highest 5 % lay`,
     ];
   });
   return texts.length === 0 ? null : html`<ul>${texts.slice(0, ARMS_DRAWN).map((text) => html`<li>${text}</li>`)}</ul>`;

@@ -10,7 +10,7 @@ import { type Column, table } from '../html/table.ts';
 import { type Course, type CoursePoint, coursesOf } from './course.ts';
 import { formSentences } from './form-sentences.ts';
 import type { Kept, KeptByArm } from './kept.ts';
-import { measureFigure, measureInterval, measureText, measureTick } from './measure-number.ts';
+import { measureFigure, measureInterval, measureText, measureTick, unitBeside } from './measure-number.ts';
 import { adviceOf, bandOf, keptFigure, keptInterval, seedsSentence } from './simulation-texts.ts';
 
 const ELSEWHERE = 'result.json';
@@ -121,7 +121,7 @@ function measuresTable({ measures, arms, generations, reference }: SimulationRes
     {
       heading: 'Measure',
       cell: ({ measure: { title, unit } }) =>
-        unit === '' || unit === 'share' || unit === title ? title : html`${title}<div class="quiet">${unit}</div>`,
+        unitBeside({ title, unit }) === '' ? title : html`${title}<div class="quiet">${unit}</div>`,
     },
     ...(hasReference
       ? [
@@ -154,6 +154,8 @@ function measuresTable({ measures, arms, generations, reference }: SimulationRes
     rows,
     elsewhere: ELSEWHERE,
     isBroad: titles.length > 2,
+    // Cells hold two lines of figures each.
+    fitsPhone: titles.length < 2,
   });
 }
 

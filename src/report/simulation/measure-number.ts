@@ -54,3 +54,8 @@ function powerOfTen(value: number): string {
   const factor = Number(`1e${exponent}`) === Math.abs(value) ? '' : `${mantissa}${SPACE}×${SPACE}`;
   return `${value < 0 ? '−' : ''}${factor}10${raised}`;
 }
+
+/** What stands behind a measure's title where its values bear no unit: `, nats`; nothing where the title says it, or there is none. */
+export function unitBeside({ title, unit }: { readonly title: string; readonly unit: string }): string {
+  return unit === '' || unit === 'share' || title.endsWith(unit) ? '' : `, ${unit}`;
+}

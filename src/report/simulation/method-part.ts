@@ -1,3 +1,4 @@
+import { regimeNamed } from '../../loop/regimes/regime-registry.ts';
 import type { SimulationResult } from '../../loop/run/simulation-result.ts';
 import { formatCount } from '../format-number.ts';
 import { dataName } from '../html/data-name.ts';
@@ -5,19 +6,6 @@ import { html, type SafeHtml } from '../html/safe-html.ts';
 import { table } from '../html/table.ts';
 import { CLOSED_FORM_TEXTS } from './closed-form-texts.ts';
 import { SEEDS_FOR_A_BAND } from './course.ts';
-
-const REGIME_TEXTS: Readonly<Record<string, string>> = {
-  replace: 'each generation sees only what the one before wrote',
-  accumulate: 'each generation sees all that was ever written, the human start included',
-  'accumulate-subsample': 'as accumulate, but of all that only as many rows as the first generation had',
-  window: 'each generation sees what the last few wrote',
-  mix: 'each generation sees human rows and what the one before wrote, in fixed shares',
-  'detector-weighted': 'rows count the less the more a detector takes them for model text',
-  verified: 'what a model writes counts only where a verifier accepts it',
-  recipe: 'each training set is a build made by a recipe',
-  reintroduce: 'human rows of what is rare come back after some generations',
-  'two-models': 'two models train on what the other writes',
-};
 
 const LAB_LINES = 400;
 
@@ -33,8 +21,10 @@ export function methodPart(result: SimulationResult): SafeHtml {
       { heading: 'Arm', cell: ({ title }: ArmRow) => dataName(title) },
       {
         heading: 'Regime',
-        cell: ({ regime }: ArmRow) =>
-          REGIME_TEXTS[regime] === undefined ? regime : html`${regime}<div class="quiet">${REGIME_TEXTS[regime]}</div>`,
+        cell: ({ regime }: ArmRow) => {
+          const about = regimeNamed(regime)?.about;
+          return about === undefined ? regime : html`${regime}<div class="quiet">${about}</div>`;
+        },
       },
       { heading: 'Rows', cell: ({ rows }: ArmRow) => countText(rows), numeric: true },
       { heading: 'Fresh human', cell: ({ fresh }: ArmRow) => countText(fresh), numeric: true },
@@ -47,7 +37,7 @@ export function methodPart(result: SimulationResult): SafeHtml {
   })}</details>
 <details><summary>What each measure means</summary><dl class="definitions">${measures.map(
     ({ title, unit, anchor }) =>
-      html`<div><dt>${title}</dt><dd>${unit === '' ? 'A pure number' : `In ${unit === 'share' ? 'shares' : unit}`}${anchor === '' ? '' : html`; defined in <code>${anchor}</code>`}.</dd></div>`,
+      html`<div><dt>${title}</dt><dd>${unit === '' ? 'A pure number' : `In ${unit === 'share' ? 'shares' : unit}`}${anchor === '' ? '' : html`; defined in <code>${definitionOf(anchor)}</code>`}.</dd></div>`,
   )}</dl></details>
 ${
   forms.length === 0
@@ -92,4 +82,9 @@ function countText(count: number | undefined): string {
 
 function labLines(lab: SimulationResult['lab']): readonly string[] {
   return JSON.stringify(lab, null, 2).split('\n');
+}
+
+/** Measures name the page, or the section alone. */
+function definitionOf(anchor: string): string {
+  return `docs/collapse.md#${anchor.slice(anchor.indexOf('#') + 1)}`;
 }

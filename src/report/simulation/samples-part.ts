@@ -29,7 +29,7 @@ ${joinHtml(parts.slice(0, ARMS_SHOWN))}${parts.length > ARMS_SHOWN ? html`<p cla
 }
 
 function column({ generation, samples }: GenerationResult): SafeHtml {
-  return html`<div><p><strong>Generation ${formatCount(generation)}</strong></p><ul class="examples">${samples!
+  return html`<div><p><strong>Generation ${formatCount(generation)}</strong></p><ul class="samples">${samples!
     .slice(0, SAMPLES_SHOWN)
     .map((sample) => html`<li><bdi>${cut(sample)}</bdi></li>`)}</ul></div>`;
 }

@@ -10,6 +10,11 @@ const NAMED = 4;
 /** Beyond, a factor says more than a percentage. */
 const TIMES_FROM = 10;
 
+/** An arm's title within a sentence: in quotation marks where it is more than a word. */
+export function armName(title: string): string {
+  return /^[\p{L}\p{N}-]+$/u.test(title) ? title : `“${title}”`;
+}
+
 /** A ratio as people say it: `14 %`, `171 %`, `17 times`. */
 export function keptFigure(ratio: number): string {
   if (ratio >= TIMES_FROM) return `${Number(ratio.toPrecision(2))} times`;
@@ -40,14 +45,14 @@ export function keptSentence({ measure, basis, arms }: KeptByArm): string {
   const [first, ...rest] = arms;
   if (first === undefined) return 'No generation was trained';
   if (rest.length === 0)
-    return `${after} ${first.arm} has ${keptFigure(first.ratio)} of ${whose} (${bandOf(first.last.n)}: ${keptInterval(first)})`;
+    return `${after} ${armName(first.arm)} has ${keptFigure(first.ratio)} of ${whose} (${bandOf(first.last.n)}: ${keptInterval(first)})`;
   if (arms.length <= NAMED)
-    return `${after} ${first.arm} has ${keptFigure(first.ratio)} of ${whose}${at(first)}, ${rest
-      .map((one) => `${one.arm} ${keptFigure(one.ratio)}${at(one)}`)
+    return `${after} ${armName(first.arm)} has ${keptFigure(first.ratio)} of ${whose}${at(first)}, ${rest
+      .map((one) => `${armName(one.arm)} ${keptFigure(one.ratio)}${at(one)}`)
       .join(', ')}`;
   const sorted = arms.toSorted((a, b) => a.ratio - b.ratio);
   const [least, most] = [sorted[0]!, sorted.at(-1)!];
-  return `${after} ${formatCount(arms.length)} arms have between ${keptFigure(least.ratio)} (${least.arm}) and ${keptFigure(most.ratio)} (${most.arm}) of ${whose}`;
+  return `${after} ${formatCount(arms.length)} arms have between ${keptFigure(least.ratio)} (${armName(least.arm)}) and ${keptFigure(most.ratio)} (${armName(most.arm)}) of ${whose}`;
 }
 
 /**
@@ -67,7 +72,7 @@ export function levelSentence(result: SimulationResult, { id, title, unit }: Mea
   const shown = arms.length <= NAMED ? arms : extremes(arms, ({ last }) => last.median);
   const ends = shown.map(
     ({ arm, first, last }) =>
-      `${measureText(last.median, unit)}${interval(last)} in ${arm}, ${measureFigure(first.median, unit)} at first`,
+      `${measureText(last.median, unit)}${interval(last)} in ${armName(arm)}, ${measureFigure(first.median, unit)} at first`,
   );
   return `After ${formatQuantity(end, 'generation')} the ${title} is ${arms.length <= NAMED ? '' : 'between '}${ends.join(arms.length <= NAMED ? '; ' : ' and ')}`;
 }
@@ -88,7 +93,8 @@ export function seedsSentence({ arms }: KeptByArm): string | undefined {
 
 /** What to do, one imperative sentence each. */
 export function adviceOf({ measure, arms }: KeptByArm): readonly string[] {
-  const named = (outcome: Kept['outcome']) => arms.filter((one) => one.outcome === outcome).map(({ arm }) => arm);
+  const named = (outcome: Kept['outcome']) =>
+    arms.filter((one) => one.outcome === outcome).map(({ arm }) => armName(arm));
   const [held, narrowed, wider] = [named('held'), named('narrowed'), named('wider')];
   const advice: string[] = [];
   if (held.length > 0 && narrowed.length > 0)

@@ -8,7 +8,7 @@ import { cutToWidth, textWidth } from '../text-width.ts';
 import { againstForm, type Course, coursesOf, SEEDS_FOR_A_BAND } from './course.ts';
 import { type CurveCanvas, type CurvePen, curveCanvas } from './curve-canvas.ts';
 import type { CurveCharacters } from './curve-characters.ts';
-import { measureFigure, measureInterval, measureText, measureTick } from './measure-number.ts';
+import { measureFigure, measureInterval, measureText, measureTick, unitBeside } from './measure-number.ts';
 
 export interface CurvesSubject {
   /** Of all arms, in any order; more may come. */
@@ -140,10 +140,9 @@ export function terminalCurves(
 
 function heading({ title, unit }: MeasureSpec, courses: readonly Course[]): string {
   const seeds = Math.max(0, ...courses.flatMap(({ points }) => points.map(({ n }) => n)));
-  const inUnit = unit === '' || unit === 'share' || unit === title ? '' : `, ${unit}`;
   const band = seeds < SEEDS_FOR_A_BAND ? 'least and largest' : 'nine in ten of them';
   const of = seeds < 2 ? '' : `: median of ${formatCount(seeds)} seeds (${band})`;
-  return `${plainText(title)}${inUnit}${of}`;
+  return `${plainText(title)}${plainText(unitBeside({ title, unit }))}${of}`;
 }
 
 interface EndLabel {
@@ -187,7 +186,8 @@ function rowsOfLabels(
   { canvas, height }: { readonly canvas: CurveCanvas; readonly height: number },
 ): ReadonlyMap<number, EndLabel> {
   const placed = new Map<number, EndLabel>();
-  for (const label of labels) {
+  // From the top down, so that of two that meet the higher one stands higher.
+  for (const label of labels.toSorted((a, b) => b.place - a.place)) {
     const wanted = canvas.rowOf(label.place);
     for (let distance = 0; distance < height; distance++) {
       const row = [wanted + distance, wanted - distance].find((at) => at >= 0 && at < height && !placed.has(at));

@@ -12,7 +12,7 @@ import type { CurveCharacters } from './curve-characters.ts';
 import { formSentences } from './form-sentences.ts';
 import { headlineMeasure } from './headline-measure.ts';
 import { type KeptByArm, keptByArm } from './kept.ts';
-import { measureFigure, measureInterval } from './measure-number.ts';
+import { measureFigure, measureInterval, unitBeside } from './measure-number.ts';
 import {
   adviceOf,
   gateSentences,
@@ -186,9 +186,8 @@ function measureColumn(
     return measureFigure(last.median, unit) + interval;
   });
   const human = reference[id];
-  const shownUnit = unit === '' || unit === 'share' || unit === title ? '' : `, ${unit}`;
   return {
-    heading: plainText(title + shownUnit),
+    heading: plainText(title + unitBeside({ title, unit })),
     cells: hasReference ? [...cells, human === undefined ? '–' : measureFigure(human, unit)] : cells,
   };
 }
