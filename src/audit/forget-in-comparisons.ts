@@ -77,8 +77,8 @@ async function idsShown({ folder }: AuditFolder): Promise<readonly string[] | un
     return generations.flatMap(({ contrast }) =>
       contrast === undefined
         ? []
-        : [...contrast.over_produced, ...contrast.no_longer, ...contrast.lost].flatMap(({ examples }) =>
-            examples.map(({ id }) => id),
+        : [...contrast.over_produced, ...contrast.no_longer, ...contrast.lost, ...(contrast.gained ?? [])].flatMap(
+            ({ examples }) => examples.map(({ id }) => id),
           ),
     );
   } catch {
@@ -86,14 +86,17 @@ async function idsShown({ folder }: AuditFolder): Promise<readonly string[] | un
   }
 }
 
+interface ShownExamples {
+  readonly examples: readonly { readonly id: string }[];
+}
+
 /** What of a `compare.json` quotes records. */
 interface ComparisonShown {
   readonly generations: readonly {
     readonly contrast?: Readonly<
-      Record<
-        'over_produced' | 'no_longer' | 'lost',
-        readonly { readonly examples: readonly { readonly id: string }[] }[]
-      >
+      Record<'over_produced' | 'no_longer' | 'lost', readonly ShownExamples[]> & {
+        readonly gained?: readonly ShownExamples[];
+      }
     >;
   }[];
 }

@@ -61,6 +61,9 @@ function withoutForgotten(comparison: Comparison, isForgotten: (id: string) => b
       overProduced: motifs(contrast.overProduced),
       noLonger: motifs(contrast.noLonger),
       lost: contrast.lost.map((stratum) => ({ ...stratum, examples: kept(stratum.examples) })),
+      ...(contrast.gained && {
+        gained: contrast.gained.map((stratum) => ({ ...stratum, examples: kept(stratum.examples) })),
+      }),
     };
     if (gone === 0) return generation;
     isChanged = true;

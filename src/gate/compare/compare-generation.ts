@@ -1,12 +1,13 @@
 import { SampleTooSmallError } from '../../errors.ts';
 import type { GateDocument } from '../gate-document.ts';
 import { measureHouseStyle } from '../house-style/measure-house-style.ts';
-import { contrastExamples } from '../panel/contrast.ts';
+import { contrastExamples, type ShownStratum } from '../panel/contrast.ts';
 import type { FrozenRulers } from '../panel/gate-facts.ts';
 import { type ClassifiedDocument, classifyDocuments } from '../reference/classify-document.ts';
 import type { GenerationReading } from '../reference/read-generation.ts';
 import type { Reference } from '../reference/reference.ts';
 import { headlineOf } from '../verdict/headline.ts';
+import type { StratumResult } from '../verdict/verdict.ts';
 import type { ArmFacts, GenerationComparison, GenerationFacts } from './comparison.ts';
 import { generationHash } from './generation-hash.ts';
 import { type JudgeArmsOptions, judgeArms } from './judge-arms.ts';
@@ -15,6 +16,10 @@ import { answersPrompts, type PairedArms, pairArms } from './pair-arms.ts';
 import { preconditionsOf } from './preconditions.ts';
 import { repetitionP } from './repetition-p.ts';
 import { settingFacts } from './setting-facts.ts';
+
+/** A stratum counts as gained where the lower end of its ratio lies above this; the most are shown. */
+const GAINED_RATIO = 1.5;
+const GAINED_SHOWN = 6;
 
 /** Units that no column names. */
 const UNITS_OF_TEXTS: ReadonlySet<string> = new Set(['document', 'prompt']);
@@ -114,11 +119,12 @@ export async function compareGeneration(
       firstWords: manifest.firstWords,
       lost: verdict.strata
         .filter(({ outcome, presence }) => outcome === 'narrowed' || presence === 'lost')
-        .map(({ id, label }) => {
-          const at = reference.strata.findIndex((stratum) => stratum.id === id);
-          const members = [...arms.reference.keys()].filter((index) => arms.reference[index]!.strata.includes(at));
-          return { id, label, members };
-        }),
+        .map((stratum) => shownStratum(stratum, { arm: arms.reference, strata: reference.strata })),
+      gained: verdict.strata
+        .filter(({ presence, low }) => presence === 'gained' || (presence === 'both' && low >= GAINED_RATIO))
+        .sort((a, b) => b.low - a.low || (a.id < b.id ? -1 : 1))
+        .slice(0, GAINED_SHOWN)
+        .map((stratum) => shownStratum(stratum, { arm: arms.generation, strata: reference.strata })),
     }),
   );
   onStep?.('contrast', { done: 1, total: 2 });
@@ -143,6 +149,14 @@ export async function compareGeneration(
     contrast,
     houseStyle,
   };
+}
+
+function shownStratum(
+  { id, label }: StratumResult,
+  { arm, strata }: { readonly arm: readonly ClassifiedDocument[]; readonly strata: readonly { readonly id: string }[] },
+): ShownStratum {
+  const at = strata.findIndex((stratum) => stratum.id === id);
+  return { id, label, members: [...arm.keys()].filter((index) => arm[index]!.strata.includes(at)) };
 }
 
 function generationFacts(

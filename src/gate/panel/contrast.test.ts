@@ -72,7 +72,7 @@ test('replies to one prompt count once', () => {
   expect(overProduced).toEqual([]);
 });
 
-test('shows human documents of lost strata, the most central first', () => {
+test('shows human documents of lost strata, the most central first, and outputs of gained ones', () => {
   const vectors = [
     [1, 0],
     [0.6, 0.8],
@@ -83,13 +83,25 @@ test('shows human documents of lost strata, the most central first', () => {
     ...document,
     vector: Float32Array.from(vectors[index]!),
   }));
-  const { lost } = contrastExamples({
+  const { lost, gained } = contrastExamples({
     reference,
-    generation: documents(4, 'g', () => filler(4)),
+    generation: documents(4, 'g', (index) => `output ${index}`),
     firstWords: 10,
     lost: [{ id: 'topic:3', label: 'topic: mills', members: [0, 1, 2] }],
+    gained: [{ id: 'topic:4', label: 'topic: lists', members: [3, 1] }],
     mostExamples: 2,
   });
+  // Without vectors the first in key order.
+  expect(gained).toEqual([
+    {
+      id: 'topic:4',
+      label: 'topic: lists',
+      examples: [
+        { id: 'g1', preview: 'output 1' },
+        { id: 'g3', preview: 'output 3' },
+      ],
+    },
+  ]);
   // Centre (.533, .6): distances .76, .21, .67.
   expect(lost).toEqual([
     {

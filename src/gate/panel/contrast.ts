@@ -17,12 +17,18 @@ export interface ContrastDocument {
   readonly vector?: Float32Array | undefined;
 }
 
-/** A stratum that the generation lost. */
-export interface LostStratum {
+/** A stratum that examples are shown of. */
+export interface ShownStratum {
   readonly id: string;
   readonly label: string;
-  /** Documents of the reference in it, by place in `reference`. */
+  /** Documents of one arm in it, by place there. */
   readonly members: readonly number[];
+}
+
+export interface StratumExamples {
+  readonly id: string;
+  readonly label: string;
+  readonly examples: readonly ContrastExample[];
 }
 
 export interface ContrastInput {
@@ -30,7 +36,10 @@ export interface ContrastInput {
   readonly generation: readonly ContrastDocument[];
   /** K: words of each document that are compared. Phrases are counted in documents that have as many, openings in all. */
   readonly firstWords: number;
-  readonly lost?: readonly LostStratum[];
+  /** Strata that the generation lost: places in `reference`. */
+  readonly lost?: readonly ShownStratum[];
+  /** Strata that it writes far more of: places in `generation`. */
+  readonly gained?: readonly ShownStratum[];
   /** Motifs of a kind, and examples of each; 20 and 3 by default. */
   readonly mostMotifs?: number;
   readonly mostExamples?: number;
@@ -72,11 +81,9 @@ export interface Contrast {
   /** What people begin with and say, and the model no longer does, likewise. */
   readonly noLonger: readonly Motif[];
   /** Human documents of lost strata, those nearest the stratum's centre first. */
-  readonly lost: readonly {
-    readonly id: string;
-    readonly label: string;
-    readonly examples: readonly ContrastExample[];
-  }[];
+  readonly lost: readonly StratumExamples[];
+  /** Outputs of strata that the generation writes far more of than people, likewise; absent in comparisons of earlier versions. */
+  readonly gained?: readonly StratumExamples[];
   /** Runs of words that were compared. */
   readonly tested: number;
 }
@@ -90,8 +97,8 @@ const LONGEST_OPENING = 8;
 const SAME_SHARE = 0.8;
 
 /**
- * What tells two arms apart in their own words: openings and phrases that far more units of one arm hold, with examples, and human
- * documents of lost strata. All numbers in words count as the same one, so that "5 ways" and "10 ways" are one opening. Given their sum,
+ * What tells two arms apart in their own words: openings and phrases that far more units of one arm hold, with examples, and documents
+ * of strata that were lost (human ones) and gained (the model's). All numbers in words count as the same one, so that "5 ways" and "10 ways" are one opening. Given their sum,
  * the units of the generation are binomial (the test of `tailRatioTest` without a tolerated loss); p-values are adjusted by Benjamini and
  * Hochberg over all runs that at least 8 units hold.
  *
@@ -103,6 +110,7 @@ export function contrastExamples({
   generation,
   firstWords,
   lost = [],
+  gained = [],
   mostMotifs = 20,
   mostExamples = 3,
   falseShare = 0.05,
@@ -189,18 +197,20 @@ export function contrastExamples({
   return {
     overProduced: show(true),
     noLonger: show(false),
-    lost: lost.map(({ id, label, members }) => ({
-      id,
-      label,
-      examples: nearestCentre(members.map((member) => reference[member]!))
-        .slice(0, mostExamples)
-        .map((document) => ({
-          id: document.id,
-          preview: previewOf(document.text),
-        })),
-    })),
+    lost: lost.map((stratum) => examplesOf(stratum, { arm: reference, most: mostExamples })),
+    gained: gained.map((stratum) => examplesOf(stratum, { arm: generation, most: mostExamples })),
     tested: counted.length,
   };
+}
+
+function examplesOf(
+  { id, label, members }: ShownStratum,
+  { arm, most }: { readonly arm: readonly ContrastDocument[]; readonly most: number },
+): StratumExamples {
+  const examples = nearestCentre(members.map((member) => arm[member]!))
+    .slice(0, most)
+    .map((document) => ({ id: document.id, preview: previewOf(document.text) }));
+  return { id, label, examples };
 }
 
 function compare(a: ContrastDocument, b: ContrastDocument): number {

@@ -7,8 +7,7 @@ import type { PanelDoubt, PanelResult, StratumResult, Verdict } from './verdict.
 /** A part of the headline: what it says, and the data that it was made from. */
 export type Statement = {
   readonly text: string;
-} & /** Outputs repeat each other beyond what people's may; `p` as `collisionTest` has it. */
-(
+} /** Outputs repeat each other beyond what people's may; `p` as `collisionTest` has it. */ & (
   | { readonly code: 'repetition'; readonly p: number }
   | { readonly code: 'unfit'; readonly preconditions: readonly string[] }
   | {

@@ -2,7 +2,7 @@ import { parseHTML } from 'linkedom';
 import { VERSION } from '../../audit/version.ts';
 import type { Comparison, GenerationComparison } from '../../gate/compare/comparison.ts';
 import type { HouseStyleResult } from '../../gate/house-style/measure-house-style.ts';
-import type { Motif } from '../../gate/panel/contrast.ts';
+import type { Motif, StratumExamples } from '../../gate/panel/contrast.ts';
 import type { AttachedScores } from '../../gate/scores/scores-of-generations.ts';
 import { keepsPassAway } from '../../gate/verdict/keeps-pass-away.ts';
 import { sayInterval, sayNeeded, sayRatio } from '../../gate/verdict/say-number.ts';
@@ -233,14 +233,21 @@ function panelTable(panel: readonly PanelResult[]): SafeHtml {
 
 function examples({ contrast }: GenerationComparison): SafeHtml | null {
   if (contrast === undefined) return null;
-  const { overProduced, noLonger, lost } = contrast;
-  if (overProduced.length + noLonger.length + lost.length === 0)
+  const { overProduced, noLonger, lost, gained = [] } = contrast;
+  if (overProduced.length + noLonger.length + lost.length + gained.length === 0)
     return html`<h3>In their own words</h3><p class="quiet">No phrase or opening tells the two apart beyond chance, of ${formatCount(contrast.tested)} that were compared.</p>`;
   const hasNumbers = [...overProduced, ...noLonger].some(({ words }) => words.includes('#'));
   return html`<h3>In their own words</h3>
 <p class="quiet">How many texts begin with these words, or hold them, among people and in the generation.${hasNumbers ? ' # stands for any number.' : ''}</p>
 <div class="pair"><div><p><strong>What people write and the model no longer does</strong></p>${motifs(noLonger)}</div><div><p><strong>What the model says over and over</strong></p>${motifs(overProduced)}</div></div>
-${lost.map(({ label, examples: own }) => html`<h4>Human texts of “${label}”</h4><ul class="examples">${own.map(({ id, preview }) => html`<li><q>${preview}</q> <span class="id">${id}</span></li>`)}</ul>`)}`;
+${strataExamples(lost, 'Human texts of')}${strataExamples(gained, 'The model’s texts of')}`;
+}
+
+function strataExamples(strata: readonly StratumExamples[], of: string): readonly SafeHtml[] {
+  return strata.map(
+    ({ label, examples: own }) =>
+      html`<h4>${of} “${label}”</h4><ul class="examples">${own.map(({ id, preview }) => html`<li><q>${preview}</q> <span class="id">${id}</span></li>`)}</ul>`,
+  );
 }
 
 const MOTIFS_SHOWN = 6;
