@@ -97,10 +97,9 @@ export function parseLocatedYaml<T extends z.ZodType>(
       hint: `Add it: "${String(path.at(-1))}: ${only}".`,
     });
   }
-  const message = (issue.message === 'Invalid input' || 'discriminator' in issue ? choicesOf(issue) : issue.message).replace(
-    /^Invalid input: /,
-    '',
-  );
+  const message = (
+    issue.message === 'Invalid input' || 'discriminator' in issue ? choicesOf(issue) : issue.message
+  ).replace(/^Invalid input: /, '');
   throw new ConfigError({
     place: position,
     problem: path.length === 0 ? message : `${pathText(path)}: ${message}`,

@@ -83,7 +83,9 @@ async function foldersWithStagedFiles({ folder }: Workspace): Promise<readonly s
   const audits = path.join(folder, 'audits');
   const references = path.join(folder, 'references');
   const blocks = path.join(folder, 'texts', 'blocks');
-  const results = ['comparisons', 'watches', 'lines', 'builds', 'refreshes'].map((name) => path.join(folder, name));
+  const results = ['comparisons', 'watches', 'lines', 'builds', 'refreshes', 'simulations'].map((name) =>
+    path.join(folder, name),
+  );
   const inResults = await Promise.all(
     results.map(async (result) => (await entries(result)).map((name) => path.join(result, name))),
   );

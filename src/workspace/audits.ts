@@ -23,7 +23,7 @@ export async function publishResultFolder(
     label,
     files,
   }: {
-    kind: 'audits' | 'comparisons' | 'watches';
+    kind: 'audits' | 'comparisons' | 'watches' | 'simulations';
     date: string;
     label: string;
     files: (folder: string) => Readonly<Record<string, string | AsyncIterable<string | Uint8Array>>>;

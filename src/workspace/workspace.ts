@@ -23,6 +23,8 @@ const formatSchema = z.object({ format: z.literal('outcross-workspace'), version
  * watches/<name>/        line.json, line.html, run.json: what a line said at the time
  * builds/<name>/         manifest.json, README.md, shards, rows.parquet, run.json of training sets
  * refreshes/<name>/      refresh.json, refresh.html, refresh.md: what of a refresh is done, and who decided what
+ * simulations/<name>/    result.json, generations.parquet, simulation.html, run.json of recursive training
+ * loops/<digest>/        where unfinished simulations stand, and what models of the user's own processes have left
  * lineage/<kind>/*.json  models, generations and withdrawals, one each
  * tombstones/<id>.json   what was forgotten, without its content
  * tmp/                   unfinished work of running processes

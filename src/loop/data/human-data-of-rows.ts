@@ -50,10 +50,9 @@ export function humanDataOfRows<Data>({
   const mixing = shuffledPlaces(rest.length, random);
   const order = rest.map((_, at) => rest[mixing[at]!]!);
   const firstPart = placesOfAmount(sizes, { order, rows: order.length, from: 0, amount: first });
-  if (
-    testPart.amount < test * (sizes === undefined ? 1 : SHORTEST) ||
-    firstPart.amount < first * (sizes === undefined ? 1 : SHORTEST)
-  )
+  const isShort = (part: { readonly end: number; readonly amount: number }, of: number, wanted: number) =>
+    part.end === of && part.amount < wanted * (sizes === undefined ? 1 : SHORTEST);
+  if (isShort(testPart, count, test) || isShort(firstPart, order.length, first))
     throw new ConfigError({
       place,
       problem: `${total} human ${unit}; the first training set takes ${first} and the test set ${test}`,

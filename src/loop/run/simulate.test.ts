@@ -1,0 +1,189 @@
+import { spawn } from 'node:child_process';
+import { readdir, readFile, truncate, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { COMPILE_CACHE } from '../../../test/support/compile-cache.ts';
+import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
+import { CancelledError } from '../../errors.ts';
+import { simulationJson } from '../../report/simulation/simulation-json.ts';
+import { labOf, readLabFile } from '../lab/read-lab.ts';
+import { type SimulateOptions, simulate } from './simulate.ts';
+import type { SimulationResult } from './simulation-result.ts';
+
+const LAB = {
+  data: { truth: 'normal' },
+  model: { id: 'gaussian' },
+  size: 40,
+  generations: 6,
+  seeds: 7,
+  arms: [{ regime: 'replace' }, { regime: 'mix', human: { share: 0.2 } }, { regime: 'two-models' }],
+};
+const run = (lab: Record<string, unknown>, options: Partial<SimulateOptions> = {}) =>
+  simulate({ lab: labOf(lab, { place: 'test' }), workers: 0, ...options });
+const bytes = (result: SimulationResult) => [...simulationJson(result)].join('');
+
+test('the same bytes in the caller’s thread, with one worker and with two; other numbers with another seed', async () => {
+  const here = await run(LAB);
+  expect(here.result.generations).toHaveLength(3 * 7 * 6);
+  for (const workers of [1, 2]) expect(bytes((await run(LAB, { workers })).result)).toBe(bytes(here.result));
+  expect(bytes((await run({ ...LAB, seed: 2 })).result)).not.toBe(bytes(here.result));
+});
+
+test('an arm’s numbers do not depend on the arms beside it, nor a seed’s on the number of seeds', async () => {
+  const all = (await run(LAB)).result;
+  const alone = (await run({ ...LAB, seeds: 3, arms: [LAB.arms[1]!] })).result;
+  const [title] = alone.arms.map((arm) => arm.title);
+  expect(alone.generations).toEqual(all.generations.filter(({ arm, seed }) => arm === title && seed < 3));
+});
+
+test('results are in order, complete, and have no value that is no number', async () => {
+  const { result } = await run(LAB);
+  const order = result.generations.map(({ arm, seed, generation }) => [
+    result.arms.findIndex(({ title }) => title === arm),
+    seed,
+    generation,
+  ]);
+  expect(order).toEqual(
+    [0, 1, 2].flatMap((arm) =>
+      [0, 1, 2, 3, 4, 5, 6].flatMap((seed) => [1, 2, 3, 4, 5, 6].map((one) => [arm, seed, one])),
+    ),
+  );
+  expect(result.generations.every(({ values }) => Object.values(values).every(Number.isFinite))).toBe(true);
+  // Curves of losses are kept for the first seed alone.
+  expect(result.generations.filter(({ losses }) => losses !== undefined).every(({ seed }) => seed === 0)).toBe(true);
+  expect(result.generations[0]!.losses![0]!.test).toBeGreaterThan(0);
+});
+
+test('goes on where it was stopped, with the same result', async () => {
+  const workspace = path.join(await temporaryFolder('simulate'), 'ws');
+  const whole = bytes((await run(LAB)).result);
+  let isStopped = false;
+  const controller = new AbortController();
+  const lab = { ...LAB, seeds: 400 };
+  await expect(
+    run(lab, {
+      workspace,
+      workers: 1,
+      keepEveryMs: 0,
+      signal: controller.signal,
+      onProgress: ({ done }) => {
+        if (done > 100) controller.abort();
+        isStopped = controller.signal.aborted;
+      },
+    }),
+  ).rejects.toBeInstanceOf(CancelledError);
+  expect(isStopped).toBe(true);
+  const [identity] = await readdir(path.join(workspace, 'loops'));
+  expect((await readdir(path.join(workspace, 'loops', identity!))).length).toBeGreaterThan(0);
+  const again = await run(lab, { workspace });
+  expect(again.run.seedsTakenOver).toBeGreaterThan(0);
+  expect(bytes(again.result)).toBe(bytes((await run(lab)).result));
+  // What is finished leaves nothing behind.
+  expect(await readdir(workspace)).toEqual(['format.json']);
+  expect(bytes((await run(LAB, { workspace })).result)).toBe(whole);
+});
+
+/** Kinds of regimes whose states differ: batches, fresh human rows, a memory of its own. */
+const SLOW = {
+  data: { truth: 'zipf', types: 30_000 },
+  model: { id: 'categorical' },
+  size: 60_000,
+  generations: 12,
+  seeds: 2,
+  arms: [
+    { regime: 'accumulate-subsample' },
+    { regime: 'window', batches: 3 },
+    { regime: 'mix', human: { share: 0.1, draw: 'independent' } },
+    { regime: 'two-models', exchange: 0.5 },
+    { regime: 'reintroduce', after: 4 },
+  ],
+};
+
+test('killed on the way, again and again, it ends with the same bytes; torn and foreign states are left aside and told of', async () => {
+  const folder = await temporaryFolder('simulate-kill');
+  const lab = path.join(folder, 'lab.yaml');
+  const workspace = path.join(folder, 'ws');
+  await writeFile(lab, JSON.stringify(SLOW));
+  for (const after of [1, 20, 40]) await killAfter(lab, workspace, after);
+
+  const [identity] = await readdir(path.join(workspace, 'loops'));
+  const own = path.join(workspace, 'loops', identity!);
+  const seeds = (await readdir(own)).filter((name) => name !== 'finished');
+  expect(seeds.length).toBeGreaterThan(0);
+  const states: string[] = [];
+  for (const seed of seeds)
+    if ((await readdir(path.join(own, seed, 'states')).catch((): string[] => [])).includes('state'))
+      states.push(path.join(own, seed, 'states', 'state'));
+  expect(states.length).toBeGreaterThan(0);
+  const last = states.at(-1)!;
+  await truncate(last, (await readFile(last)).length - 7);
+  const notices: string[] = [];
+  const { result } = await simulate({
+    lab: await readLabFile(lab),
+    workspace,
+    workers: 2,
+    onNotice: (text) => notices.push(text),
+  });
+  expect(notices.join('\n')).toContain('is torn or no state of a loop');
+  expect(bytes(result)).toBe(bytes((await simulate({ lab: await readLabFile(lab), workers: 2 })).result));
+});
+
+function killAfter(lab: string, workspace: string, letters: number): Promise<void> {
+  const child = spawn(process.execPath, [path.resolve('test/support/simulate-child.ts'), lab, workspace], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, NODE_OPTIONS: '', NODE_COMPILE_CACHE: COMPILE_CACHE },
+  });
+  let seen = 0;
+  child.stdout.on('data', (chunk: Buffer) => {
+    seen += chunk.length;
+    if (seen >= letters) child.kill('SIGKILL');
+  });
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', () => resolve());
+  });
+}
+
+test('a seed that cannot be fitted ends with its reason; the others go on', async () => {
+  const { result } = await run({
+    ...LAB,
+    size: 3,
+    generations: 400,
+    seeds: 4,
+    arms: [{ regime: 'replace' }, { regime: 'mix', human: { share: 0.5 } }],
+  });
+  const stopped = result.stopped.filter(({ arm }) => arm === 'replace');
+  expect(stopped).toHaveLength(4);
+  expect(result.stopped).toHaveLength(4);
+  for (const { reason, hint, seed, generation, arm } of stopped) {
+    expect(reason).toMatch(/variance|the same/);
+    expect(hint.length).toBeGreaterThan(10);
+    expect(generation).toBeGreaterThan(20);
+    // All generations before it stand.
+    expect(result.generations.filter((one) => one.arm === arm && one.seed === seed)).toHaveLength(generation - 1);
+  }
+  expect(result.generations.filter(({ arm }) => arm !== 'replace')).toHaveLength(1600);
+});
+
+test('too little data: said before anything runs', async () => {
+  const folder = await temporaryFolder('simulate-few');
+  await writeFile(path.join(folder, 'few.csv'), 'a\n1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n');
+  const lab = { ...LAB, data: { path: 'few.csv' } };
+  await expect(simulate({ lab: labOf(lab, { place: 'lab.yaml', folder }), workers: 0 })).rejects.toThrow(
+    /10 human rows, of which 1 are held out; the first training set takes 40/,
+  );
+});
+
+test('reads a table beside the lab, whatever the working directory, and tells its digest', async () => {
+  const folder = await temporaryFolder('simulate-table');
+  const rows = Array.from({ length: 400 }, (_, at) => `${Math.sin(at * 12.9898) * 3},${at}`);
+  await writeFile(path.join(folder, 'table.csv'), `a,b\n${rows.join('\n')}\n`);
+  const lab = { ...LAB, data: { path: 'table.csv', columns: ['a'] }, seeds: 2, generations: 3, size: 100 };
+  const { result } = await simulate({ lab: labOf(lab, { place: 'lab.yaml', folder }), workers: 1 });
+  expect(result.lab.data).toMatchObject({
+    path: 'table.csv',
+    columns: ['a'],
+    sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+  });
+  expect(result.generations).toHaveLength(3 * 2 * 3);
+});
