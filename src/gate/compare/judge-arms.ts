@@ -44,7 +44,7 @@ export interface JudgedArms {
  */
 export async function judgeArms(
   { reference, rulers }: GateRuler,
-  { isPaired, ...arms }: PlacedArms & { readonly isPaired: boolean },
+  { isPaired, promptsHeld, ...arms }: PlacedArms & { readonly isPaired: boolean; readonly promptsHeld?: number },
   preconditionsOf: (panelProblem: string | undefined) => readonly Precondition[],
   { alphas, failsOnOverDispersion = false, splits, repetitionP, signal, onMeasure }: JudgeArmsOptions = {},
 ): Promise<JudgedArms> {
@@ -88,6 +88,7 @@ export async function judgeArms(
     delta,
     alphas: levels,
     failOnOverDispersion: failsOnOverDispersion,
+    promptsHeld,
   });
   return { verdict, panel };
 }

@@ -8,6 +8,8 @@ export interface PairedArms extends PlacedArms {
   readonly isPaired: boolean;
   /** Prompts that both arms answer; null where one of them answers none. */
   readonly sharedPrompts: number | null;
+  /** Prompts that people answered, where arms are paired. */
+  readonly promptsHeld?: number;
 }
 
 /** Only answers to prompts that both arms answer, where there are enough of these; else both arms whole. */
@@ -31,6 +33,7 @@ export function pairArms(
     generation: generation.filter(isShared),
     isPaired: true,
     sharedPrompts: shared.size,
+    promptsHeld: new Set(reference.flatMap(({ document: { prompt } }) => prompt ?? [])).size,
   };
 }
 

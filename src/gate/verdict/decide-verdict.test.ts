@@ -83,6 +83,22 @@ describe('the decision', () => {
     expect(poorer.needed).toEqual({ needs: 'more reference data' });
   });
 
+  test('counts prompts where answers are compared prompt by prompt, and says how many the reference holds', () => {
+    const strata = [stratum('verse', 400, 180)];
+    const free = decide({ strata });
+    const { n } = free.needed as { n: number };
+    const held = decide({ strata, promptsHeld: 10_000 });
+    expect(held.needed).toEqual({ n, promptsHeld: 10_000 });
+    expect(n).toBeGreaterThan(10_000);
+    expect(headlineOf(held).text).toContain(
+      'prompts that people and the generation both answer (the reference holds 10,000) would decide',
+    );
+    const enough = decide({ strata, promptsHeld: 10 * n });
+    expect(headlineOf(enough).text).toMatch(
+      /answers to [\d,]+ of the [\d,]+ prompts that people answered would decide/,
+    );
+  });
+
   test('a loss that is seen but not shown says what would show it', () => {
     const [seen] = decide({ strata: [stratum('seen', 100, 30)] }).strata;
     expect(seen!.outcome).toBe('undecided');

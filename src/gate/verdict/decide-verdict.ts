@@ -40,6 +40,8 @@ export interface VerdictInput {
   readonly alphas?: GateAlphas;
   /** Whether wider than people is a FAIL too, at half of the alphas each way; default false. */
   readonly failOnOverDispersion?: boolean;
+  /** Prompts that people answered, where arms are compared prompt by prompt: no generation has more units than these. */
+  readonly promptsHeld?: number | undefined;
 }
 
 /** Preconditions that outputs which repeat each other break by that alone: few different texts are left, and one may be short. */
@@ -74,12 +76,13 @@ export function decideVerdict({
   delta = TOLERATED_LOSS,
   alphas = GATE_ALPHAS,
   failOnOverDispersion = false,
+  promptsHeld,
 }: VerdictInput): Verdict {
   requireAlphas(alphas);
   // Two ways to fail share what one has alone.
   const ways = failOnOverDispersion ? 2 : 1;
   const levels = { primary: alphas.primary / ways, secondary: alphas.secondary / ways };
-  const tested = testStrata(inputs, { delta, alphas: levels });
+  const tested = testStrata(inputs, { delta, alphas: levels, promptsHeld });
   const strata = tested.map(({ result }) => result);
   const panel = measurements.map((measurement) => judgePanel(measurement, levels.secondary));
   const overDispersion = overDispersionOf(tested, panel, levels.primary * (1 - REPETITION_SHARE));
@@ -153,7 +156,11 @@ interface TestedStratum {
 
 function testStrata(
   inputs: readonly StratumInput[],
-  { delta, alphas }: { readonly delta: number; readonly alphas: GateAlphas },
+  {
+    delta,
+    alphas,
+    promptsHeld,
+  }: { readonly delta: number; readonly alphas: GateAlphas; readonly promptsHeld: number | undefined },
 ): readonly TestedStratum[] {
   if (new Set(inputs.map(({ id }) => id)).size !== inputs.length) throw new RangeError('two strata have the same id');
   const families = new Map<string, number[]>();
@@ -187,6 +194,10 @@ function testStrata(
         // A thousandth less moves no size by more than its own error.
         failAlpha: alphas.primary / members.length,
       };
+      const inPrompts = (needed: Needed | undefined): Needed | undefined =>
+        needed === undefined || !('n' in needed) || promptsHeld === undefined
+          ? needed
+          : { n: Math.ceil((needed.n * (paired?.prompts ?? generation.n)) / generation.n), promptsHeld };
       results[index] = {
         pOverAdjusted,
         result: {
@@ -215,8 +226,8 @@ function testStrata(
             isGrowth: pOverAdjusted <= level,
           }),
           outcome,
-          needed: outcome === 'undecided' ? neededToPass(sizes) : undefined,
-          neededToFail: outcome === 'undecided' ? neededToFail(sizes) : undefined,
+          needed: outcome === 'undecided' ? inPrompts(neededToPass(sizes)) : undefined,
+          neededToFail: outcome === 'undecided' ? inPrompts(neededToFail(sizes)) : undefined,
           test: paired === undefined ? 'exact' : 'sign-flip',
         },
       };
@@ -258,12 +269,12 @@ function overDispersionOf(
 /** What decides all undecided strata at once. */
 function jointlyNeeded(family: readonly StratumResult[]): Needed | undefined {
   const needs = family.flatMap(({ needed }) => (needed === undefined ? [] : [needed]));
-  let most = 0;
+  let most: Extract<Needed, { n: number }> | undefined;
   for (const needed of needs) {
     if (!('n' in needed)) return needed;
-    most = Math.max(most, needed.n);
+    if (most === undefined || needed.n > most.n) most = needed;
   }
-  return most > 0 ? { n: most } : undefined;
+  return most;
 }
 
 function requireAlphas({ primary, secondary }: GateAlphas): void {

@@ -25,5 +25,10 @@ export function sayInterval(low: number, high: number | undefined): string {
 
 /** What would decide, as part of a sentence. */
 export function sayNeeded(needed: Needed): string {
-  return 'n' in needed ? `a generation of ${sayCount(needed.n)}` : 'more reference data';
+  if (!('n' in needed)) return 'more reference data';
+  const { n, promptsHeld } = needed;
+  if (promptsHeld === undefined) return `a generation of ${sayCount(n)}`;
+  return n <= promptsHeld
+    ? `answers to ${sayCount(n)} of the ${sayCount(promptsHeld)} prompts that people answered`
+    : `${sayCount(n)} prompts that people and the generation both answer (the reference holds ${sayCount(promptsHeld)})`;
 }

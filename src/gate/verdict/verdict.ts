@@ -6,8 +6,11 @@ export interface StratumCount {
   readonly n: number;
 }
 
-/** What would decide an undecided stratum: units of the generation, or a larger reference where no number of them would. */
-export type Needed = { readonly n: number } | { readonly needs: 'more reference data' };
+/**
+ * What would decide an undecided stratum: units of the generation, or a larger reference where no number of them would. Where answers are
+ * compared prompt by prompt, `n` are prompts that both arms answer, and `promptsHeld` are those of the reference.
+ */
+export type Needed = { readonly n: number; readonly promptsHeld?: number } | { readonly needs: 'more reference data' };
 
 /** Chances of a stratum tested prompt by prompt, because replies to one prompt are not independent; see `pairedTailTest`. */
 export interface PairedTailTest {
