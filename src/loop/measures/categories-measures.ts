@@ -19,7 +19,7 @@ export interface CategoriesMeasuresOptions {
   readonly names?: readonly string[];
 }
 
-/** True mass of the tail where nobody says which types it has. */
+/** True mass of the tail, at most, where nobody says which types it has. */
 const TAIL_MASS = 0.1;
 /** Lower edges of the bands of true shares, commonest first. */
 const BANDS = [0.1, 0.01, 0.001, 0] as const;
@@ -28,8 +28,9 @@ const SAMPLE_DRAWS = 12;
 const SAMPLE_LENGTH = 300;
 
 /**
- * What is followed of types: how many live, how evenly, and how much of the mass is left to those that are rare in the truth. References
- * are what a training set of human rows would show: expected values where a formula gives the truth; otherwise those of the first training
+ * What is followed of types: how many live, how evenly, and what is left of those that are rare in the truth: their true mass as far as they
+ * live (`tail_mass`), and the mass that the model gives them (`rare_share`), which drift alone does not lower on average. References are
+ * what a training set of human rows would show: expected values where a formula gives the truth; otherwise those of the first training
  * set, which is human and is not what the tail was chosen by.
  *
  * @throws {ConfigError} where no formula gives the truth and there are no human test rows
@@ -54,7 +55,7 @@ export function categoriesMeasures({
   const held = overSum(human.test.draws.length > 0 ? countTypes(human.test) : shares);
   const bandIds = BANDS.map((_, band) => band).filter((band) => bands.includes(band));
   const figuresOf = (law: Float64Array): Record<string, number> => {
-    let [entropy, squares, tail, unseen, loss] = [0, 0, 0, 0, 0];
+    let [entropy, squares, rare, unseen, loss] = [0, 0, 0, 0, 0];
     const ofBand = new Float64Array(BANDS.length);
     for (let type = 0; type < law.length; type++) {
       const share = law[type]!;
@@ -67,32 +68,40 @@ export function categoriesMeasures({
       entropy -= share * log;
       squares += share * share;
       loss -= ofTest * log;
-      if (isTail[type]) tail += share;
+      if (isTail[type]) rare += share;
       ofBand[bands[type]!]! += share;
     }
     return {
       gini_simpson: 1 - squares,
       entropy,
-      tail_mass: tail,
+      rare_share: rare,
       unseen_share: unseen,
       // A row of a type that the model cannot write has an infinite loss.
       ...(unseen === 0 && { test_loss: loss }),
       ...Object.fromEntries(bandIds.map((band) => [`band_${band + 1}`, ofBand[band]!])),
     };
   };
+  const livingIn = (counts: Float64Array) => {
+    let [types, tail] = [0, 0];
+    for (let type = 0; type < counts.length; type++) {
+      if (counts[type] === 0) continue;
+      types++;
+      if (isTail[type]) tail += shares[type]!;
+    }
+    return { types, tail_mass: tail };
+  };
+  const ofHumans = countTypes(human.first);
   return {
     specs: specsOf(bandIds),
     reference:
       known === undefined
-        ? { types: typesIn(human.first), ...figuresOf(overSum(countTypes(human.first))) }
-        : { ...figuresOf(known), ...expectedOf(known, size) },
+        ? { ...livingIn(ofHumans), ...figuresOf(overSum(ofHumans)) }
+        : { ...figuresOf(known), ...expectedOf(known, { size, isTail }) },
 
     measure({ training, outputs, fitted, wantsDetails }) {
       const counts = countTypes(training);
       const law = isFittedCategories(fitted) ? fitted.shares : overSum(counts);
-      let types = 0;
-      for (let type = 0; type < counts.length; type++) if (counts[type]! > 0) types++;
-      const values = finiteOnly({ types, ...figuresOf(law) });
+      const values = finiteOnly({ ...livingIn(counts), ...figuresOf(law) });
       if (!wantsDetails) return { values };
       const drawn = new Array<number>(BANDS.length).fill(0);
       for (const type of outputs.draws) drawn[bands[type]!]!++;
@@ -120,19 +129,20 @@ function tailOf(shares: Float64Array, tailShare: number | undefined): Uint8Array
   return isTail;
 }
 
-/** Of a training set of human rows: types that occur, and the share of human rows of types that do not. */
-function expectedOf(shares: Float64Array, size: number): Record<string, number> {
-  let [types, unseen] = [0, 0];
+/** Of a training set of human rows: types that occur, rare ones by their mass, and the share of human rows of types that do not. */
+function expectedOf(
+  shares: Float64Array,
+  { size, isTail }: { readonly size: number; readonly isTail: Uint8Array },
+): Record<string, number> {
+  let [types, tail, unseen] = [0, 0, 0];
   for (let type = 0; type < shares.length; type++) {
-    const absent = Math.exp(size * Math.log1p(-shares[type]!));
+    const share = shares[type]!;
+    const absent = Math.exp(size * Math.log1p(-share));
     types += 1 - absent;
-    unseen += shares[type]! * absent;
+    if (isTail[type]) tail += share * (1 - absent);
+    unseen += share * absent;
   }
-  return { types, unseen_share: unseen };
-}
-
-function typesIn(data: Categories): number {
-  return countTypes(data).reduce((sum, count) => sum + (count > 0 ? 1 : 0), 0);
+  return { types, tail_mass: tail, unseen_share: unseen };
 }
 
 function overSum(counts: Float64Array): Float64Array {
@@ -160,6 +170,7 @@ function specsOf(bandIds: readonly number[]): readonly MeasureSpec[] {
     { id: 'types', title: 'types alive', unit: 'types', anchor },
     { id: 'gini_simpson', title: 'diversity', unit: '', anchor },
     { id: 'entropy', title: 'entropy', unit: 'nats', anchor },
+    { id: 'rare_share', title: 'share of rare types', unit: 'share', anchor },
     { id: 'unseen_share', title: 'human test rows of lost types', unit: 'share', anchor },
     { id: 'test_loss', title: 'loss on human test rows', unit: 'nats', anchor },
     ...bandIds.map(

@@ -153,7 +153,7 @@ describe('rows of numbers', () => {
     expect(Math.abs(result.values.tail_mass! - 0.01)).toBeLessThan(0.005);
   });
 
-  test('of files are told against the human test rows', async () => {
+  test('of files are told against the human rows that are there', async () => {
     const rows = truth.draw({ count: 5000, random });
     const people = humanDataOfRows({ kind: vectors, rows, first: 1000, test: 3000, random, place: 'rows' });
     const own = vectorsMeasures({ human: people, random });
@@ -165,7 +165,7 @@ describe('rows of numbers', () => {
     });
     expect(Math.abs(values.variance! - 1)).toBeLessThan(0.3);
     expect(Math.abs(values.tail_mass! - 0.01)).toBeLessThan(0.01);
-    const few = humanDataOfRows({ kind: vectors, rows, first: 10, test: 1, random, place: 'rows' });
+    const few = humanDataOfRows({ kind: vectors, rows, first: 1, test: 0, random, place: 'rows' });
     expect(() => vectorsMeasures({ human: few, random })).toThrow(ConfigError);
   });
 
@@ -288,13 +288,16 @@ describe('types', () => {
       types: 3,
       gini_simpson: 1 - (0.25 + 2 / 16),
       entropy: expect.closeTo(1.5 * Math.log(2), 14),
-      tail_mass: 0.25,
+      // Of the two rare types one lives.
+      tail_mass: expect.closeTo(0.08, 14),
+      rare_share: 0.25,
       unseen_share: 0.2,
       band_1: 0.75,
       band_2: 0.25,
     });
     expect(set.reference).toMatchObject({
-      tail_mass: expect.closeTo(0.1, 14),
+      rare_share: expect.closeTo(0.1, 14),
+      tail_mass: expect.closeTo(0.08 * (1 - 0.92 ** 10) + 0.02 * (1 - 0.98 ** 10), 14),
       types: expect.closeTo(4 - 0.4 ** 10 - 0.7 ** 10 - 0.92 ** 10 - 0.98 ** 10, 12),
       unseen_share: expect.closeTo(0.6 * 0.4 ** 10 + 0.3 * 0.7 ** 10 + 0.08 * 0.92 ** 10 + 0.02 * 0.98 ** 10, 12),
     });
@@ -311,7 +314,8 @@ describe('types', () => {
     expect(whole.values.unseen_share).toBe(0);
     expect(Math.abs(whole.values.test_loss! - whole.values.entropy!)).toBeLessThan(0.15);
     // Only the fifth type, of share 12/137, lies below .1.
-    expect(Math.abs(whole.values.tail_mass! - 12 / 137)).toBeLessThan(0.02);
+    expect(Math.abs(whole.values.rare_share! - 12 / 137)).toBeLessThan(0.02);
+    expect(whole.values.tail_mass).toBeCloseTo(12 / 137, 14);
     expect(whole.samples![0]).toMatch(/^[a-e], /);
     const narrow = await measured(set, { model, training: draws(5, 0, 0, 1), human });
     expect(narrow.values).not.toHaveProperty('test_loss');
@@ -331,7 +335,7 @@ describe('types', () => {
     const set = categoriesMeasures({ human, size: 1000 });
     const result = await measured(set, { model, training: human.first, human });
     requireSpecs(set, result);
-    for (const id of ['types', 'entropy', 'tail_mass', 'gini_simpson'])
+    for (const id of ['types', 'entropy', 'tail_mass', 'rare_share', 'gini_simpson'])
       expect(result.values[id]).toBeCloseTo(set.reference[id]!, 12);
     const none = humanDataOfRows({
       kind: categories,

@@ -29,7 +29,7 @@ import type { Histogram, MeasureSet, MeasureSpec } from './measure-set.ts';
 
 export interface VectorsMeasuresOptions {
   readonly human: HumanData<Vectors>;
-  /** Absent: means, covariances and tails are those of the human test rows. */
+  /** Absent: means, covariances and tails are those of the human rows of the first training set and the test set together. */
   readonly truth?: Truth<Vectors>;
   readonly random: () => number;
   /**
@@ -51,10 +51,10 @@ const SAMPLE_LENGTH = 300;
  * What is followed of rows of numbers. Everything is told relative to the truth, so that "nothing lost" reads 1 for widths, 0 for shifts and
  * .01 for the mass of the outermost 1 %; more than that is over-dispersion.
  *
- * @throws {ConfigError} where the human test rows are too few, or do not vary in some direction, and no formula gives the truth
+ * @throws {ConfigError} where human rows are too few, or do not vary in some direction, and no formula gives the truth
  */
 export function vectorsMeasures({ human, truth, random, neighbours }: VectorsMeasuresOptions): MeasureSet<Vectors> {
-  const target = targetOf(human.test, { truth, random });
+  const target = targetOf(human, { truth, random });
   const { dimensions } = target.law;
   const specs = specsOf(target, { hasNeighbours: neighbours !== undefined });
   const distanceEdges = dimensions === 1 ? fixedEdges(-5, 5, 40) : fixedEdges(0, Math.sqrt(dimensions) + 5, 40);
@@ -120,7 +120,7 @@ interface Target {
 }
 
 function targetOf(
-  test: Vectors,
+  human: HumanData<Vectors>,
   { truth, random }: { readonly truth: Truth<Vectors> | undefined; readonly random: () => number },
 ): Target {
   if (isTruthOfVectors(truth)) {
@@ -134,22 +134,23 @@ function targetOf(
     const drawn = mixtureLogDensities(truth.law, drawNormalMixture(truth.law, { count: EDGE_DRAWS, random }));
     return { law, trace, edges: upperEdges(drawn.map((density) => -density)), mixture: truth.law };
   }
-  const { dimensions } = test;
-  const rows = vectors.count(test);
-  const law = rows > dimensions ? normalLaw(rowMoments(test)) : undefined;
+  const known = vectors.concat([human.first, human.test]);
+  const { dimensions } = known;
+  const rows = vectors.count(known);
+  const law = rows > dimensions ? normalLaw(rowMoments(known)) : undefined;
   if (law === undefined)
     throw new ConfigError({
-      place: 'test',
+      place: 'data',
       problem:
         rows > dimensions
-          ? `the ${rows} human test rows do not vary in some direction of ${dimensions}`
-          : `${rows} human test rows; ${dimensions} dimension${dimensions === 1 ? '' : 's'} need at least ${dimensions + 1}`,
-      hint: 'Hold out more rows, leave out columns that repeat others, or give the truth by a formula.',
+          ? `${rows} human rows do not vary in some direction of ${dimensions}`
+          : `${rows} human rows; ${dimensions} dimension${dimensions === 1 ? '' : 's'} need at least ${dimensions + 1}`,
+      hint: 'Train on more rows, leave out columns that do not vary or repeat others, or give the truth by a formula.',
     });
   return {
     law,
     trace: matrixTrace(law.covariance, dimensions),
-    edges: upperEdges(mahalanobisSquares(law, test.values)),
+    edges: upperEdges(mahalanobisSquares(law, known.values)),
     mixture: undefined,
   };
 }
