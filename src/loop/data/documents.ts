@@ -1,4 +1,5 @@
 import type { DataKind } from './data-kind.ts';
+import { encodeDocuments } from './encode-documents.ts';
 import { isSameVocabulary, type Vocabulary } from './vocabulary.ts';
 
 /**
@@ -10,7 +11,7 @@ export interface Documents {
   readonly vocabulary: Vocabulary;
 }
 
-/** Loops over texts. */
+/** Loops over texts; sizes count tokens. */
 export const documents: DataKind<Documents> = {
   id: 'documents',
 
@@ -25,6 +26,11 @@ export const documents: DataKind<Documents> = {
       }),
       vocabulary,
     };
+  },
+
+  sizes(data) {
+    const { starts } = encodeDocuments(data);
+    return Float64Array.from({ length: starts.length - 1 }, (_, at) => starts[at + 1]! - starts[at]!);
   },
 
   concat(parts) {

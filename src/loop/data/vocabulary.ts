@@ -58,9 +58,7 @@ export function fixVocabulary(
       hint: 'Name texts with something in them.',
     });
   }
-  const types = [...counts]
-    .sort(([a, many], [b, more]) => more - many || (a < b ? -1 : 1))
-    .map(([type]) => type);
+  const types = [...counts].sort(([a, many], [b, more]) => more - many || (a < b ? -1 : 1)).map(([type]) => type);
   return { unit, types, ...(blockTokens !== undefined && { blockTokens }) };
 }
 
