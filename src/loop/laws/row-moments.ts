@@ -12,13 +12,26 @@ export interface RowMoments {
   readonly covariance: Float64Array;
 }
 
+/** Of rows without weights: a generation's outputs are measured, then trained on, then measured again as a training set. */
+const known = new WeakMap<Vectors, RowMoments>();
+
 /**
  * Two passes, so that rows far from 0 keep the digits of their differences. Numbers that are none give moments that are none.
  *
+ * @param data not to be changed afterwards: what is found is kept beside it
  * @param weights one a row; absent: 1 each
  */
-export function rowMoments({ values, dimensions }: Vectors, weights?: Float64Array): RowMoments {
-  if (dimensions === 1 && weights === undefined) return momentsOfNumbers(values);
+export function rowMoments(data: Vectors, weights?: Float64Array): RowMoments {
+  if (weights !== undefined) return momentsOf(data, weights);
+  let moments = known.get(data);
+  if (moments === undefined) {
+    moments = data.dimensions === 1 ? momentsOfNumbers(data.values) : momentsOf(data, undefined);
+    known.set(data, moments);
+  }
+  return moments;
+}
+
+function momentsOf({ values, dimensions }: Vectors, weights: Float64Array | undefined): RowMoments {
   const rows = values.length / dimensions;
   const mean = new Float64Array(dimensions);
   let total = 0;

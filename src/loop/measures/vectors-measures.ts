@@ -82,15 +82,17 @@ export function vectorsMeasures({ human, truth, random, neighbours }: VectorsMea
 
     async measure({ training, outputs, fitted, firstFitted, wantsDetails }) {
       const outer = outerShares(target, outputs);
-      const testLoss = await meanLoss(fitted, human.test, vectors);
-      const underFirst = await firstFitted.logLikelihood?.(outputs);
+      const testLoss = await lossOf(fitted, human.test);
+      // One by one only where a histogram of them is wanted.
+      const underFirst = wantsDetails ? await firstFitted.logLikelihood?.(outputs) : undefined;
+      const lossUnderFirst = underFirst === undefined ? await lossOf(firstFitted, outputs) : -meanOf(underFirst);
       const values = finiteOnly({
         tail_mass: outer.outermost,
         tail_mass_5: outer.outer,
         ...lawFigures(target, fitted, outputs),
         ...trainingFigures(target, training),
         ...(testLoss !== undefined && { test_loss: testLoss }),
-        ...(underFirst !== undefined && { loss_under_first: -meanOf(underFirst) }),
+        ...(lossUnderFirst !== undefined && { loss_under_first: lossUnderFirst }),
         ...measureNeighbours(outputs),
       });
       if (!wantsDetails) return { values };
@@ -222,22 +224,17 @@ function mixtureFigures(mixture: NormalMixtureLaw | undefined, fitted: FittedMod
 }
 
 /** Spread of the training rows about their own mean and about the truth's. */
-function trainingFigures({ law, trace }: Target, { values, dimensions }: Vectors) {
-  const rows = values.length / dimensions;
-  let [within, about] = [0, 0];
-  for (let at = 0; at < dimensions; at++) {
-    let sum = 0;
-    for (let place = at; place < values.length; place += dimensions) sum += values[place]!;
-    const mean = sum / rows;
-    let squares = 0;
-    for (let place = at; place < values.length; place += dimensions) {
-      const offset = values[place]! - mean;
-      squares += offset * offset;
-    }
-    within += squares / rows;
-    about += squares / rows + (mean - law.mean[at]!) ** 2;
-  }
+function trainingFigures({ law, trace }: Target, training: Vectors) {
+  const { mean, covariance } = rowMoments(training);
+  const within = matrixTrace(covariance, law.dimensions);
+  let about = within;
+  for (let at = 0; at < law.dimensions; at++) about += (mean[at]! - law.mean[at]!) ** 2;
   return { training_variance: within / trace, second_moment: about / trace };
+}
+
+function lossOf(fitted: FittedModel<Vectors>, data: Vectors): number | Promise<number | undefined> {
+  if (isFittedVectors(fitted) && fitted.meanLoss !== undefined && data.values.length > 0) return fitted.meanLoss(data);
+  return meanLoss(fitted, data, vectors);
 }
 
 type Neighbours = NonNullable<VectorsMeasuresOptions['neighbours']>;

@@ -19,8 +19,6 @@ const ROUNDING = 8 * Number.EPSILON;
 
 /** A normal distribution of any dimension, with all its covariances. */
 export function gaussian({ ddof }: GaussianSettings): LoopModel<Vectors> {
-  // Losses on the same test set follow from its moments: looked through once, not once a generation.
-  const momentsOfTests = new WeakMap<Vectors, RowMoments>();
   return {
     kind: vectors,
     biases: ['temperature', 'topP'],
@@ -32,14 +30,16 @@ export function gaussian({ ddof }: GaussianSettings): LoopModel<Vectors> {
       requireRows(data.values, { dimensions, least: dimensions + 1, why: describe(dimensions) });
       const moments = rowMoments(data, weights);
       const law = lawOf(moments, ddof);
-      const train = normalLossOfMoments(law, moments);
-      let ofTest: RowMoments | undefined;
-      if (test !== undefined && test.values.length > 0) {
-        ofTest = momentsOfTests.get(test) ?? rowMoments(test);
-        momentsOfTests.set(test, ofTest);
-      }
+      const meanLoss = (rows: Vectors) => normalLossOfMoments(law, rowMoments(rows));
       return {
-        losses: [{ step: 0, train, ...(ofTest !== undefined && { test: normalLossOfMoments(law, ofTest) }) }],
+        losses: [
+          {
+            step: 0,
+            train: normalLossOfMoments(law, moments),
+            ...(test !== undefined && test.values.length > 0 && { test: meanLoss(test) }),
+          },
+        ],
+        meanLoss,
         mean: law.mean,
         covariance: law.covariance,
         parameters: normalParameters(law),
