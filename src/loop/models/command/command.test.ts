@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { isProcessAlive } from '../../../../test/support/is-process-alive.ts';
 import { temporaryFolder } from '../../../../test/support/temporary-folder.ts';
@@ -12,6 +13,7 @@ import { FitError } from '../fit-error.ts';
 import { type CommandSettings, command, commandEntry } from './command.ts';
 
 const SUPPORT = path.resolve(import.meta.dirname, '../../../../test/support');
+const INTERRUPTED = fileURLToPath(new URL('../../../../test/support/interrupted-training.ts', import.meta.url));
 const trainer = `'${process.execPath}' '${path.join(SUPPORT, 'trainer.mjs')}'`;
 const LINES = {
   train: `${trainer} train {train_file} {test_file} {model_dir} {losses_file}`,
@@ -261,7 +263,7 @@ describe('killed and resumed', () => {
   const start = (folder: string): ChildProcess & { output?: string } => {
     const child: ChildProcess & { output?: string } = spawn(
       process.execPath,
-      [path.join(SUPPORT, 'interrupted-training.ts'), folder, JSON.stringify(settingsOf(LINES))],
+      [INTERRUPTED, folder, JSON.stringify(settingsOf(LINES))],
       { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, NODE_OPTIONS: '' } },
     );
     child.output = '';
