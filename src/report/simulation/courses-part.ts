@@ -62,7 +62,7 @@ ${chartWithTable({
         formatTick: (value) => measureTick(value, unit),
       },
     ),
-  caption: html`${seeds === 1 ? 'One seed.' : html`The line is the median of ${formatCount(seeds)} seeds, the band holds ${bandOf(seeds)}.`}${courses.length > 1 && drawn.length <= 6 ? ' Faint: the other arms.' : ''}${formCaption(forms)}${human === undefined ? '' : ' Dotted: human data at the same size.'}${courses.length > drawn.length ? ` The first ${drawn.length} of ${courses.length} arms are drawn.` : ''}`,
+  caption: html`${seeds === 1 ? 'One seed.' : `Median, and a band that holds ${bandOf(seeds)}.`}${courses.length > 1 && drawn.length <= 6 ? ' Faint: the other arms.' : ''}${formCaption(forms)}${human === undefined ? '' : ' Dotted: human data at the same size.'}${courses.length > drawn.length ? ` The first ${drawn.length} of ${courses.length} arms are drawn.` : ''}`,
   data: courseTable(measure, courses, formOf),
 })}
 `;
