@@ -271,7 +271,7 @@ export function resolveLab({ file, kind, data, model, arms }: CheckedLab, rows: 
   const resolved = {
     title:
       lab.title ??
-      `${model.entry.title} on ${'truth' in data ? `truth ${data.truth}` : path.basename(String(data.path))}`,
+      `${model.entry.id} on ${'truth' in data ? data.truth : path.basename(String(data.path)).split('.')[0]}`,
     kind,
     data,
     model: model.settings,

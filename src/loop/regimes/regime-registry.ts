@@ -2,6 +2,7 @@ import { accumulateRegime } from './accumulate.ts';
 import { accumulateSubsampleRegime } from './accumulate-subsample.ts';
 import { detectorWeightedRegime } from './detector-weighted.ts';
 import { mixRegime } from './mix.ts';
+import { recipeRegime } from './recipe/recipe.ts';
 import type { RegimeEntry } from './regime-entry.ts';
 import { reintroduceRegime } from './reintroduce.ts';
 import { replaceRegime } from './replace.ts';
@@ -20,6 +21,7 @@ export const REGIMES: readonly RegimeEntry[] = [
   verifiedRegime,
   reintroduceRegime,
   twoModelsRegime,
+  recipeRegime,
 ];
 
 export function regimeNamed(id: string): RegimeEntry | undefined {
