@@ -1,7 +1,24 @@
 import type { CountKernel } from './count-kernel.ts';
 
 /** Chances below this are taken as none: window edges would otherwise grow for ever. */
-const NOTHING = 1e-17;
+const NOTHING = 1e-14;
+
+/** Nodes of a stencil. */
+const NODES = 4;
+/** Cells below the first one that was asked for, to which a course may still go down. */
+const ROOM = 4096;
+
+/** First of four nodes, and the part that each of them has of a mean. */
+interface Stencil {
+  readonly node: number;
+  readonly a: number;
+  readonly b: number;
+  readonly c: number;
+  readonly d: number;
+}
+
+/** Where nothing is drawn there is one node. */
+const ONLY: Stencil = { node: 0, a: 1, b: 0, c: 0, d: 0 };
 
 /** A distribution over neighbouring cells. */
 interface Window {
@@ -16,7 +33,9 @@ interface Window {
 export class CountChain {
   readonly #kernel: CountKernel;
   readonly #least: number;
-  readonly #middles: number[] = [];
+  readonly #stencils: Stencil[] = [];
+  #stencilFrom = 0;
+  #meanOf: (count: number) => number = () => 0;
   #all: Window = { first: 0, weights: new Float64Array(0) };
   #held: Float64Array = new Float64Array(0);
 
@@ -33,68 +52,62 @@ export class CountChain {
     this.step(() => mean);
   }
 
-  /** The next draw. @param meanOf mean count that follows a count; clamped to what can be drawn */
+  /**
+   * The next draw.
+   *
+   * @param meanOf mean count that follows a count; clamped to what can be drawn. The same function as in the step before is taken to say the same
+   */
   step(meanOf: (count: number) => number): void {
-    const { grid } = this.#kernel;
+    if (meanOf !== this.#meanOf) {
+      this.#meanOf = meanOf;
+      this.#stencils.length = 0;
+    }
     const { first, weights } = this.#all;
-    const nodes = new Float64Array(grid.nodeCount > 4096 ? 0 : grid.nodeCount);
-    const heldNodes = new Float64Array(nodes.length);
-    const isDense = nodes.length > 0;
-    const sparse = new Map<number, [number, number]>();
     let lowNode = Number.POSITIVE_INFINITY;
     let highNode = -1;
-    const add = (node: number, weight: number, held: number) => {
-      if (isDense) {
-        nodes[node] = nodes[node]! + weight;
-        heldNodes[node] = heldNodes[node]! + held;
-      } else {
-        const own = sparse.get(node);
-        if (own === undefined) sparse.set(node, [weight, held]);
-        else {
-          own[0] += weight;
-          own[1] += held;
-        }
-      }
+    for (let index = 0; index < weights.length; index++) {
+      const { node } = this.#stencil(first + index);
       if (node < lowNode) lowNode = node;
       if (node > highNode) highNode = node;
-    };
-    const stencil = new Float64Array(4);
+    }
+    const nodeCount = weights.length === 0 ? 0 : highNode - lowNode + NODES;
+    const nodes = new Float64Array(nodeCount);
+    const heldNodes = new Float64Array(nodeCount);
     for (let index = 0; index < weights.length; index++) {
       const weight = weights[index]!;
       const held = this.#held[index]!;
-      if (Math.abs(weight) < NOTHING) continue;
-      const mean = Math.max(0, Math.min(grid.trials, meanOf(this.#middle(first + index))));
-      const node = grid.stencilOf(mean);
-      if (grid.nodeCount === 1) {
-        add(0, weight, held);
-        continue;
-      }
-      lagrange(mean, grid.meanOf, node, stencil);
-      for (let k = 0; k < 4; k++) {
-        const part = stencil[k]!;
-        if (part !== 0) add(node + k, weight * part, held * part);
-      }
+      const { node, a, b, c, d } = this.#stencil(first + index);
+      const at = node - lowNode;
+      nodes[at] = nodes[at]! + weight * a;
+      nodes[at + 1] = nodes[at + 1]! + weight * b;
+      nodes[at + 2] = nodes[at + 2]! + weight * c;
+      nodes[at + 3] = nodes[at + 3]! + weight * d;
+      heldNodes[at] = heldNodes[at]! + held * a;
+      heldNodes[at + 1] = heldNodes[at + 1]! + held * b;
+      heldNodes[at + 2] = heldNodes[at + 2]! + held * c;
+      heldNodes[at + 3] = heldNodes[at + 3]! + held * d;
     }
-    const at = (node: number): readonly [number, number] | undefined =>
-      isDense ? [nodes[node]!, heldNodes[node]!] : sparse.get(node);
     let low = Number.POSITIVE_INFINITY;
     let high = -1;
-    for (let node = lowNode; node <= highNode; node++) {
-      const own = at(node);
-      if (own === undefined || own[0] === 0) continue;
-      const row = this.#kernel.row(node);
+    for (let at = 0; at < nodeCount; at++) {
+      if (nodes[at] === 0) continue;
+      const row = this.#kernel.row(lowNode + at);
       low = Math.min(low, row.first);
       high = Math.max(high, row.first + row.weights.length);
     }
     const all = new Float64Array(Math.max(0, high - low));
     const held = new Float64Array(all.length);
-    for (let node = lowNode; node <= highNode; node++) {
-      const own = at(node);
-      if (own === undefined || own[0] === 0) continue;
-      const [weight, heldWeight] = own;
-      const row = this.#kernel.row(node);
+    for (let at = 0; at < nodeCount; at++) {
+      const weight = nodes[at]!;
+      if (weight === 0) continue;
+      const heldWeight = heldNodes[at]!;
+      const row = this.#kernel.row(lowNode + at);
       const chances = row.weights;
       const offset = row.first - low;
+      if (heldWeight === 0) {
+        for (let k = 0; k < chances.length; k++) all[offset + k] = all[offset + k]! + weight * chances[k]!;
+        continue;
+      }
       for (let k = 0; k < chances.length; k++) {
         const chance = chances[k]!;
         all[offset + k] = all[offset + k]! + weight * chance;
@@ -140,13 +153,21 @@ export class CountChain {
     return first === 0 && weights.length > 0 ? Math.min(1, Math.max(0, weights[0]!)) : 0;
   }
 
-  #middle(cell: number): number {
-    const known = this.#middles[cell];
+  /** Where the mean that follows a cell lies among the nodes. */
+  #stencil(cell: number): Stencil {
+    const known = this.#stencils[cell - this.#stencilFrom];
     if (known !== undefined) return known;
     const { grid } = this.#kernel;
-    const middle = (grid.firstOf(cell) + grid.firstOf(cell + 1) - 1) / 2;
-    this.#middles[cell] = middle;
-    return middle;
+    const mean = Math.max(0, Math.min(grid.trials, this.#meanOf(this.#middle(cell))));
+    const made = grid.nodeCount === 1 ? ONLY : lagrange(mean, grid.meanOf, grid.stencilOf(mean));
+    if (this.#stencils.length === 0) this.#stencilFrom = Math.max(0, cell - ROOM);
+    if (cell >= this.#stencilFrom) this.#stencils[cell - this.#stencilFrom] = made;
+    return made;
+  }
+
+  #middle(cell: number): number {
+    const { grid } = this.#kernel;
+    return (grid.firstOf(cell) + grid.firstOf(cell + 1) - 1) / 2;
   }
 
   /** Share of a cell's counts that are below `least`. */
@@ -174,11 +195,14 @@ export class CountChain {
 }
 
 /** Weights of Lagrange's cubic through four nodes, so that means and second and third moments are those of the mean itself. */
-function lagrange(mean: number, meanOf: (node: number) => number, node: number, into: Float64Array): void {
-  const [a, b, c, d] = [meanOf(node), meanOf(node + 1), meanOf(node + 2), meanOf(node + 3)];
-  const [da, db, dc, dd] = [mean - a, mean - b, mean - c, mean - d];
-  into[0] = (db * dc * dd) / ((a - b) * (a - c) * (a - d));
-  into[1] = (da * dc * dd) / ((b - a) * (b - c) * (b - d));
-  into[2] = (da * db * dd) / ((c - a) * (c - b) * (c - d));
-  into[3] = (da * db * dc) / ((d - a) * (d - b) * (d - c));
+function lagrange(mean: number, meanOf: (node: number) => number, node: number): Stencil {
+  const [n0, n1, n2, n3] = [meanOf(node), meanOf(node + 1), meanOf(node + 2), meanOf(node + 3)];
+  const [d0, d1, d2, d3] = [mean - n0, mean - n1, mean - n2, mean - n3];
+  return {
+    node,
+    a: (d1 * d2 * d3) / ((n0 - n1) * (n0 - n2) * (n0 - n3)),
+    b: (d0 * d2 * d3) / ((n1 - n0) * (n1 - n2) * (n1 - n3)),
+    c: (d0 * d1 * d3) / ((n2 - n0) * (n2 - n1) * (n2 - n3)),
+    d: (d0 * d1 * d2) / ((n3 - n0) * (n3 - n1) * (n3 - n2)),
+  };
 }

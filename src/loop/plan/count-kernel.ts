@@ -11,9 +11,9 @@ export interface KernelRow {
 /** From this standard deviation on sums over single counts give way to the normal distribution with its skewness (Edgeworth's first term). */
 const NORMAL_FROM = 200;
 /** Standard deviations that a normal row reaches to. */
-const REACH = 8;
+const REACH = 7.5;
 /** Chances below this part of the mode's are left out. */
-const NEGLIGIBLE = 1e-18;
+const NEGLIGIBLE = 1e-13;
 
 /** Distributions of Binomial(trials, mean / trials) at the nodes of a grid, made when they are first asked for. */
 export class CountKernel {

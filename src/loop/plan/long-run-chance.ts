@@ -31,12 +31,13 @@ export function longRunChance(
   if (humanShare < BETA_BELOW && hasLaw)
     return stationaryShareBelow({ size: rows, humanShare, share: mainland, below: Math.min(1, keep * stratum.share) });
   const chain = new CountChain(kernels.of(law.trials), { least: law.least });
-  const settled = field.settledAfter;
+  // What all strata share has come to rest there; where the chain begins does not matter.
+  const atRest = law.meanAfter(field.settledAfter);
   chain.begin(law.firstMean);
   let before = chain.below();
   let change = 0;
   for (let t = 1; t < MOST_STEPS; t++) {
-    chain.step((count) => law.meanAfter(count, t));
+    chain.step(atRest);
     const now = chain.below();
     const moved = now - before;
     const ratio = change === 0 ? 1 : moved / change;
@@ -44,7 +45,7 @@ export function longRunChance(
     const rest = ratio > 0 && ratio < 1 ? (moved * ratio) / (1 - ratio) : Math.abs(moved) * t;
     before = now;
     change = moved;
-    if (t >= LEAST_STEPS && t >= settled && Math.abs(rest) <= NEAR * Math.max(now, 1e-12))
+    if (t >= LEAST_STEPS && Math.abs(rest) <= NEAR * Math.max(now, 1e-12))
       return Math.min(1, Math.max(0, now + (ratio > 0 && ratio < 1 ? rest : 0)));
   }
   return before;

@@ -61,9 +61,11 @@ describe('a plan of a long tail', async () => {
     expect(lacking).toBeGreaterThan(made.floors!.extra * 10 * 0.5);
     expect(made.shopping.items.every(({ because }) => because[0] === 'rare.rows')).toBe(true);
     const { recipe } = parseRecipe(made.recipe);
-    expect(recipe.budget.total).toBe(4000 + made.floors!.outcome.human + made.floors!.uniformExtra);
-    expect(recipe.human.fresh?.mass).toBe(made.floors!.outcome.human + made.floors!.uniformExtra);
-    expect(recipe.rare !== false && recipe.rare.rows).toBe(made.floors!.uniform);
+    const { human, extra, rows } = made.floors!.uniform!;
+    expect(human + extra).toBeLessThan(made.needed.rows!);
+    expect(recipe.budget.total).toBe(4000 + human + extra);
+    expect(recipe.human.fresh).toEqual({ mass: human + extra });
+    expect(recipe.rare !== false && recipe.rare.rows).toBe(rows);
   });
 
   test('the same input gives the same plan', async () => {
@@ -171,7 +173,7 @@ test('thousands of strata are planned for in seconds, followed in bands', async 
   const rows = Array.from({ length: 3000 }, (_, rank) => ({ name: `s${rank}`, mass: 1 / (rank + 1) }));
   const started = performance.now();
   const made = await plan(rows, { synthetic: 200_000, human: 20_000, replicas: 20 });
-  expect(performance.now() - started).toBeLessThan(20_000);
+  expect(performance.now() - started).toBeLessThan(30_000);
   expect(made.strata).toHaveLength(3000);
   expect(made.needed.joint.until!).toBeGreaterThan(20_000);
   expect(made.now.bandError).toBeGreaterThanOrEqual(0);

@@ -8,7 +8,7 @@ import { planRecipe } from './plan-recipe.ts';
 import { planShopping } from './plan-shopping.ts';
 import type { PlanStratum } from './plan-strata.ts';
 import { type LoopSimulation, type SimulatedMean, simulateLoops } from './simulate-loops.ts';
-import { type StrataFloors, smallestFloors } from './smallest-floors.ts';
+import { type StrataFloors, smallestFloors, smallestUniformFloor, type UniformFloor } from './smallest-floors.ts';
 import { smallestHumanMass } from './smallest-human-mass.ts';
 import { placedBands, type StrataBand, strataBands } from './strata-bands.ts';
 import { type StrataGroup, strataGroups } from './strata-groups.ts';
@@ -49,17 +49,19 @@ export interface MakePlanOptions {
 export type PlanStep = 'now' | 'search' | 'floors' | 'replay' | 'curve' | 'simulate';
 
 const REPLICAS = 2000;
-const LEAST_REPLICAS = 40;
+const LEAST_REPLICAS = 20;
 /** Binomial draws that a simulation may take unless a number of replicas was asked for: about a second. */
-const DRAWS = 8_000_000;
+const DRAWS = 6_000_000;
 /** Part of what the promise allows that strata may take together which are simulated as one: they hardly ever fall. */
 const SAFE = 0.01;
+/** Strata followed one by one where there is no promise to hold them against. */
+const FOLLOWED = 600;
 /** Kept shares of the curve. */
 const CURVE = [0.1, 0.25, 0.5, 0.75, 0.9] as const;
 const CURVE_BANDS = 60;
 /** Followed with the same rows again: a mixture of courses for each band. */
 const REPLAY_BANDS = 40;
-const FLOOR_BANDS = 80;
+const FLOOR_BANDS = 40;
 /** Steps by which rows are raised where simulation says that they are too few. */
 const RAISE = 1.1;
 const MOST_RAISES = 30;
@@ -122,9 +124,10 @@ export async function makePlan(options: MakePlanOptions): Promise<Plan> {
     neededOutlook = outlook(loops, { human: rows, keep, generations, groups });
     const run = simulateCase(neededOutlook, { ...simulated, aims: delta });
     withNeeded = caseOf(neededOutlook, run);
-    const simulatedShare = of === 'joint' ? run.check.share : run.check.worst.share;
+    const check = run.check!;
+    const simulatedShare = of === 'joint' ? check.share : check.worst.share;
     // Chains that promise too much are not believed; noise alone is no reason.
-    const isBroken = run.check.verdict === 'worse' || by === 'simulation';
+    const isBroken = check.verdict === 'worse' || by === 'simulation';
     if (!isBroken || simulatedShare <= delta) break;
     by = 'simulation';
     if (raise === MOST_RAISES || rows * RAISE > MOST_ROWS) {
@@ -278,7 +281,8 @@ interface SimulateInput {
 }
 
 interface SimulatedCase {
-  readonly check: PlanCheck;
+  /** Null where only some strata were followed. */
+  readonly check: PlanCheck | null;
   /** Shape [groups][generations]. */
   readonly kept: readonly (readonly SimulatedMean[])[];
 }
@@ -304,10 +308,12 @@ function simulateCase(
     floors === undefined;
   const isSafe = (index: number) =>
     aims !== undefined && isNeutral && own.strata[index]!.fallen < (SAFE * aims) / strata.length;
-  const risky = strata.map((_, index) => index).filter((index) => !isSafe(index));
-  const safe = strata.filter((_, index) => isSafe(index));
+  // Without a promise to hold it against, some of very many strata tell of all.
+  const isSampled = aims === undefined && isNeutral && strata.length > FOLLOWED;
+  const chosen = isSampled ? sampled(groups) : new Set(strata.keys().filter((index) => !isSafe(index)));
+  const safe = strata.filter((_, index) => !chosen.has(index));
   const merged = safe.length > 1;
-  const followed = merged ? risky : strata.map((_, index) => index);
+  const followed = [...strata.keys()].filter((index) => !merged || chosen.has(index));
   const simulatedStrata = followed.map((index) => strata[index]!);
   if (merged)
     simulatedStrata.push({
@@ -340,12 +346,25 @@ function simulateCase(
     seed,
     signal,
   });
+  if (isSampled)
+    return { check: null, kept: groups.map(({ members }, at) => (members.length === 0 ? [] : simulation.kept[at]!)) };
   const check = planCheck(simulation, { bound: own.risk?.until.joint ?? 1, hasLongRun: goesFar });
-  const worst = followed[check.worst.stratum] ?? risky[0] ?? 0;
+  const worst = followed[check.worst.stratum] ?? followed[0] ?? 0;
   return {
     check: { ...check, worst: { ...check.worst, stratum: worst } },
     kept: groups.map(({ members }, at) => rescaled(simulation, { at, members, followed: place })),
   };
+}
+
+/** Of each group as many strata as its part of `FOLLOWED`, at least 40, evenly spread. */
+function sampled(groups: readonly StrataGroup[]): ReadonlySet<number> {
+  const all = groups.reduce((sum, { members }) => sum + members.length, 0);
+  return new Set(
+    groups.flatMap(({ members }) => {
+      const wanted = Math.min(members.length, Math.max(40, Math.round((FOLLOWED * members.length) / all)));
+      return Array.from({ length: wanted }, (_, n) => members[Math.floor(((n + 0.5) * members.length) / wanted)]!);
+    }),
+  );
 }
 
 function rescaled(
@@ -429,6 +448,14 @@ function floorsOf({
     if (found === undefined || next.human + next.extra < found.human + found.extra) found = next;
   }
   if (found === undefined) return null;
+  let uniform: UniformFloor | undefined;
+  const from = Math.max(human, rows === null ? human : Math.ceil(rows / 16));
+  for (const beside of new Set([from, ...(rows === null ? [] : [rows / 8, rows / 4, rows / 2].map(Math.ceil))])) {
+    if (beside < human) continue;
+    const next = smallestUniformFloor(own, { human: beside, keep, delta, of, horizon: horizons[0], isWeighted });
+    if (next !== undefined && (uniform === undefined || next.human + next.extra < uniform.human + uniform.extra))
+      uniform = next;
+  }
   const floorOf = new Array<number>(strata.length).fill(0);
   for (const [at, band] of bands.entries()) for (const index of band.members) floorOf[index] = found.rows[at]!;
   const expected = strata.map(({ supply }, index) => Math.max(floorOf[index]!, found.human * supply));
@@ -456,8 +483,7 @@ function floorsOf({
   const run = simulateCase(shownOutlook, { ...simulated, floors: floorOf });
   return {
     plan: {
-      uniform: found.uniform,
-      uniformExtra: found.uniformExtra,
+      uniform: uniform ?? null,
       extra: found.extra,
       strata: floorOf.filter((floor) => floor > 0).length,
       moved,
@@ -502,20 +528,21 @@ function recipeOf({
 }): string {
   const { synthetic, human, keep, confidence, of, generations } = settings;
   const promise = `${of === 'joint' ? 'all strata together' : 'any one stratum'}, kept share ${keep}, confidence ${confidence}, ${generations} generations`;
-  const mass =
-    floors === null ? Math.max(human, rows ?? human) : Math.ceil(floors.found.human + floors.plan.uniformExtra);
-  const why =
-    advice === 'floors'
-      ? `one floor of ${floors!.plan.uniform} human rows for every stratum; floors of its own for each stratum would take ${Math.ceil(floors!.found.human + floors!.plan.extra)} human rows in all`
-      : advice === 'none'
-        ? 'no amount of human rows keeps the promise under this selection: this holds what comes'
-        : `${mass} fresh human rows in every generation`;
+  const uniform = floors?.plan.uniform ?? null;
+  const isFloor =
+    advice === 'floors' && uniform !== null && uniform.human + uniform.extra < (rows ?? Number.POSITIVE_INFINITY);
+  const mass = isFloor ? uniform.human + uniform.extra : Math.max(human, rows ?? human);
+  const why = isFloor
+    ? `one floor of ${uniform.rows} human rows for every stratum, ${mass} human rows in all; a floor of its own for each stratum would take ${floors!.found.human + floors!.plan.extra}`
+    : rows === null
+      ? 'no amount of human rows keeps the promise under this selection: this holds what comes'
+      : `${mass} fresh human rows in every generation`;
   return planRecipe({
     name: source.name,
     rows: synthetic + mass,
     human: mass,
     by: source.by,
-    floor: floors?.plan.uniform ?? 0,
+    floor: isFloor ? uniform.rows : 0,
     below: mass > 0 ? SAFE_ROWS / mass : 1,
     comments: [
       `outcross plan: ${promise}`,

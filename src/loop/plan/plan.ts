@@ -2,6 +2,7 @@ import type { ShoppingList } from '../../mix/build/shopping-list.ts';
 import type { FallRisk } from './fall-risk.ts';
 import type { PlanCheck } from './plan-check.ts';
 import type { SimulatedMean } from './simulate-loops.ts';
+import type { UniformFloor } from './smallest-floors.ts';
 import type { StrataGroup } from './strata-groups.ts';
 
 /** Where the strata of a plan were read. */
@@ -71,9 +72,8 @@ export interface NeededRows {
 
 /** Floors in place of more human rows of all kinds. */
 export interface PlanFloors {
-  /** Human rows of every stratum at least, where one number has to do for all. */
-  readonly uniform: number;
-  readonly uniformExtra: number;
+  /** One floor for all strata, as a recipe has it, beside the number of human rows that makes the whole cheapest; null: none does. */
+  readonly uniform: UniformFloor | null;
   /** Human rows a generation that floors of each stratum add to those that come. */
   readonly extra: number;
   /** Strata that need one. */

@@ -1,5 +1,6 @@
-import { chanceOf, type Horizon } from './fall-risk.ts';
+import { chanceOf, fallRisk, type Horizon } from './fall-risk.ts';
 import type { PlanLoops } from './plan-loops.ts';
+import type { KeepPromise } from './smallest-human-mass.ts';
 import type { StrataBand } from './strata-bands.ts';
 
 /** Human rows that strata get at least in every generation, beside what comes of them anyway. */
@@ -10,10 +11,6 @@ export interface StrataFloors {
   readonly rows: readonly number[];
   /** Human rows a generation that floors add to those that come, expected. */
   readonly extra: number;
-  /** The largest of the floors: what one floor for all strata would have to be. */
-  readonly uniform: number;
-  /** What one floor for all strata would add. */
-  readonly uniformExtra: number;
   /** Rows are weighted back to human shares in training. */
   readonly isWeighted: boolean;
 }
@@ -81,21 +78,65 @@ export function smallestFloors(
     extra = added;
     if (isStill) break;
   }
-  const uniform = rows.reduce((most, own) => Math.max(most, own), 0);
-  return {
+  return { human, rows, extra: Math.ceil(extra - 1e-6), isWeighted };
+}
+
+/** One floor for all strata beside human rows as people write them: what a recipe can say. */
+export interface UniformFloor {
+  /** Human rows a generation that come as people write them. */
+  readonly human: number;
+  /** Human rows of every stratum at least. */
+  readonly rows: number;
+  /** Human rows a generation that it adds, expected. */
+  readonly extra: number;
+}
+
+/** A larger floor for all is no floor for the rare ones. */
+const MOST_UNIFORM = 4096;
+
+/**
+ * The smallest floor for all strata that keeps a promise beside so many human rows. What it adds to rare strata takes from the shares of common ones: beside
+ * few human rows none may do.
+ *
+ * @returns undefined where none does
+ */
+export function smallestUniformFloor(
+  loops: PlanLoops,
+  {
     human,
-    rows,
-    extra: Math.ceil(extra - 1e-6),
-    uniform,
-    uniformExtra: Math.ceil(
-      addedRows(
-        bands,
-        bands.map(() => uniform),
-        human,
-      ) - 1e-6,
-    ),
-    isWeighted,
+    keep,
+    delta,
+    of,
+    horizon,
+    isWeighted = false,
+  }: KeepPromise & { readonly human: number; readonly isWeighted?: boolean },
+): UniformFloor | undefined {
+  const { bands, kernels } = loops;
+  const extraOf = (rows: number) =>
+    addedRows(
+      bands,
+      bands.map(() => rows),
+      human,
+    );
+  const holds = (rows: number) => {
+    const fixedOf = ({ mean }: StrataBand) => (rows > human * mean.supply ? rows : undefined);
+    const loop = loops.at({ human, keep, floors: { extra: extraOf(rows), isWeighted, fixedOf } });
+    return fallRisk(bands, loop, { horizon, kernels, fixedOf, enough: delta })[of] <= delta;
   };
+  // Beyond some size common strata lose more than rare ones gain: the first size that holds is looked for from below.
+  let low = 0;
+  let high = 1;
+  while (!holds(high)) {
+    low = high;
+    high = Math.max(high + 1, Math.ceil(high * 1.5));
+    if (high > MOST_UNIFORM) return undefined;
+  }
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (holds(middle)) high = middle;
+    else low = middle;
+  }
+  return { human, rows: high, extra: Math.ceil(extraOf(high) - 1e-6) };
 }
 
 /** Smallest whole number from 1 up that holds, found from a guess outwards. */

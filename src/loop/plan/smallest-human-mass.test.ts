@@ -141,8 +141,6 @@ test('floors hold the promise with fewer rows, weighted back or not', () => {
       seed: 10,
     });
     expect(fallenReplicas / 2500).toBeLessThan(0.05 + 4 * error(0.05, 2500));
-    expect(floors.uniform).toBe(Math.max(...floors.rows));
-    expect(floors.uniformExtra).toBeGreaterThanOrEqual(floors.extra);
   }
 });
 

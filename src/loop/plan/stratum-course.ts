@@ -71,8 +71,8 @@ export interface CountLaw {
   /** Smallest count that is not a loss. */
   readonly least: number;
   readonly firstMean: number;
-  /** Mean count that follows a count. @param t generation of the model that writes, from 1 */
-  meanAfter(count: number, t: number): number;
+  /** Mean count that follows a count: the same function where nothing changes with time. @param t generation of the model that writes, from 1 */
+  meanAfter(t: number): (count: number) => number;
   /** Share that a count stands for. */
   shareOf(count: number): number;
 }
@@ -91,7 +91,7 @@ export function countLaw(stratum: StratumProcess, loop: LoopProcess): CountLaw {
       trials: rows,
       least: leastRows(keep * share * rows),
       firstMean: human * supply + synthetic * drawn(start, 0),
-      meanAfter: (count, t) => human * supply + synthetic * drawn(count / rows, t),
+      meanAfter: steadily((count, t) => human * supply + synthetic * drawn(count / rows, t), field.isNeutral),
       shareOf: (count) => count / rows,
     };
   }
@@ -102,9 +102,18 @@ export function countLaw(stratum: StratumProcess, loop: LoopProcess): CountLaw {
     trials: synthetic,
     least: leastRows((isWeighted ? keep * expected : keep * share * rows) - fixed),
     firstMean: synthetic * drawn(start, 0),
-    meanAfter: (count, t) => synthetic * drawn((fixed + count) * scale, t),
+    meanAfter: steadily((count, t) => synthetic * drawn((fixed + count) * scale, t), field.isNeutral),
     shareOf: (count) => (fixed + count) * scale,
   };
+}
+
+/** One function of the count for all times where time does not matter: what it says is then reckoned once. */
+function steadily(
+  mean: (count: number, t: number) => number,
+  isSteady: boolean,
+): (t: number) => (count: number) => number {
+  const always = (count: number) => mean(count, 0);
+  return isSteady ? () => always : (t) => (count) => mean(count, t);
 }
 
 function leastRows(rows: number): number {
@@ -133,7 +142,7 @@ export function stratumCourse(
   };
   for (let t = 0; t < generations; t++) {
     if (t === 0) chain.begin(law.firstMean);
-    else chain.step((count) => law.meanAfter(count, t));
+    else chain.step(law.meanAfter(t));
     course.below[t] = chain.below();
     course.fallen[t] = chain.fallen();
     course.absent[t] = (stratum.fixed ?? 0) > 0 ? 0 : chain.absent();
@@ -168,7 +177,7 @@ export function fallChance(
   chain.begin(law.firstMean);
   for (let t = 1; t < generations; t++) {
     if (chain.fallen() > enough) break;
-    chain.step((count) => law.meanAfter(count, t));
+    chain.step(law.meanAfter(t));
   }
   return chain.fallen();
 }
