@@ -74,7 +74,7 @@ describe('selection is no quality control: rows nearest a biased reference (Du e
 
   test('accumulating selected rows loses the variance that accumulating alone keeps', () => {
     const [selected, plain] = [varianceLeft('accumulate', 100, 20, true), varianceLeft('accumulate', 100, 20, false)];
-    // Published for batches of 100, 200 and 500: .68 or .69, .37 or .38 at 1 and 10 generations; seeds differ by about .05.
+    // Published for batches of 100, 200 and 500: .68 or .69, .37 or .38 at 1 and 10 generations; means of ten seeds have a standard error of .05.
     expect(Math.abs(selected[0]! - 0.68)).toBeLessThan(0.12);
     expect(Math.abs(selected[9]! - 0.37)).toBeLessThan(0.12);
     expect(selected[19]!).toBeLessThan(selected[9]!);

@@ -88,6 +88,11 @@ describe('says what is wrong, and what to do', () => {
     }
   });
 
+  test.each([0, 1] as const)('weights that lie on one row (ddof %d)', (ddof) => {
+    for (const weights of [Float64Array.of(0, 3, 0), Float64Array.of(0, 0, 0)])
+      expect(() => fitTo(ddof, numbers(1, 2, 3), { weights })).toThrow(/all weight lies on one training row/);
+  });
+
   test('a dimension that follows from another', () => {
     const values = Float64Array.from({ length: 20 }, (_, at) => (at % 2 === 0 ? at : 3 * (at - 1) + 1));
     expect(() => fitTo(0, { values, dimensions: 2 })).toThrow(/singular/);

@@ -56,6 +56,12 @@ function describe(dimensions: number): string {
 
 function lawOf({ total, meanWeight, mean, covariance: divided }: RowMoments, ddof: 0 | 1): NormalLaw {
   const dimensions = mean.length;
+  // Weights that lie on one row leave nothing to divide by.
+  if (!(total - meanWeight > ROUNDING * total))
+    throw new FitError({
+      problem: 'all weight lies on one training row, which has no variance',
+      hint: 'Weigh rows less unevenly, or train on more of them.',
+    });
   const scale = total / (total - meanWeight);
   const covariance = ddof === 0 ? divided : divided.map((value) => value * scale);
   for (let at = 0; at < dimensions; at++) {
