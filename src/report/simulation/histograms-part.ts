@@ -37,7 +37,9 @@ export function histogramsPart(
 function histogramPart(result: SimulationResult, name: string, document: Document): SafeHtml {
   const title = capital(name.replaceAll('_', ' '));
   const arms = histogramsOf(result, name);
-  const drawn = arms.slice(0, ARMS_DRAWN).map((arm) => ({ ...arm, rows: thinned(arm.rows, ROWS_DRAWN) }));
+  const drawn = withoutEmptyEnds(
+    arms.slice(0, ARMS_DRAWN).map((arm) => ({ ...arm, rows: thinned(arm.rows, ROWS_DRAWN) })),
+  );
   const isThinned = drawn.some(({ rows }, at) => rows.length < arms[at]!.rows.length);
   const seeds = Math.max(...arms.flatMap(({ rows }) => rows.map((row) => row.seeds)));
   return html`<h3>${title}</h3>
@@ -119,4 +121,32 @@ function histogramTable(title: string, arms: readonly ArmHistograms[]): SafeHtml
 
 function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** Bins at either end in which no arm has anything are left out: edges are made for all that could come. */
+function withoutEmptyEnds(arms: readonly ArmHistograms[]): readonly ArmHistograms[] {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const { edges, rows } of arms)
+    for (const { counts } of rows) {
+      const first = counts.findIndex((count) => count > 0);
+      if (first < 0) continue;
+      low = Math.min(low, edges[first]!);
+      high = Math.max(high, edges[counts.findLastIndex((count) => count > 0) + 1]!);
+    }
+  return arms.map((arm) => {
+    const from = Math.max(
+      0,
+      arm.edges.findLastIndex((edge) => edge <= low),
+    );
+    const found = arm.edges.findIndex((edge) => edge >= high);
+    const to = found < 0 ? arm.edges.length - 1 : found;
+    if (to - from < 1) return arm;
+    return {
+      ...arm,
+      edges: arm.edges.slice(from, to + 1),
+      isOpenBelow: arm.isOpenBelow && from === 0,
+      isOpenAbove: arm.isOpenAbove && to === arm.edges.length - 1,
+      rows: arm.rows.map((row) => ({ ...row, counts: row.counts.slice(from, to) })),
+    };
+  });
 }

@@ -40,5 +40,5 @@ test('beside an axis, noughts that say nothing are left out', () => {
     '2,500',
     '10⁻⁹',
   ]);
-  expect(plain(measureTick(0.5, 'share'))).toBe('50 %');
+  expect([0.5, 0.05, 0.025].map((value) => plain(measureTick(value, 'share')))).toEqual(['50 %', '5 %', '2.5 %']);
 });

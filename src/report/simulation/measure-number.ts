@@ -24,7 +24,8 @@ export function measureFigure(value: number, unit: string): string {
 /** A round value beside an axis, without noughts that say nothing: `0.5`, `1`, `10⁻⁹`, `50 %`. */
 export function measureTick(value: number, unit: string): string {
   const figure = measureFigure(value, unit);
-  return unit === 'share' || !/^−?\d+\.\d+$/.test(figure) ? figure : figure.replace(/\.?0+$/, '');
+  if (unit === 'share') return figure.replace(/\.0(?=\u00a0%$)/, '');
+  return !/^−?\d+\.\d+$/.test(figure) ? figure : figure.replace(/\.?0+$/, '');
 }
 
 /** `412 types`, `4.15 nats`, `31 %`, `0.366`. */
