@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { Command } from 'commander';
+import { ConfigError } from '../errors.ts';
 import type { LineState } from '../gate/line/line-state.ts';
 import type { LineSurvey } from '../gate/line/survey-line.ts';
 import { plainText } from '../report/plain-text.ts';
@@ -17,6 +18,8 @@ import {
 import { addCompareScoreOptions } from './compare-score-options.ts';
 import { addDataOptions, addRunOptions, requireData } from './data-options.ts';
 import { type Effects, outputWidth, wantsColor } from './effects.ts';
+import { parseAmount, parseCount, parseShare } from './parse-number.ts';
+import { requireOutputFolders } from './require-output-folders.ts';
 import { requireReference } from './require-reference.ts';
 import { shownPath } from './shown-path.ts';
 import { addOutputOptions } from './watch-run.ts';
@@ -26,6 +29,14 @@ interface LineFlags {
   readonly json?: boolean;
   readonly html?: string;
   readonly color: boolean;
+}
+
+interface ForecastFlags extends LineFlags {
+  readonly releases?: number;
+  readonly size?: number;
+  readonly humanShare?: number;
+  readonly temperature?: number;
+  readonly seed?: number;
 }
 
 interface DecisionFlags extends LineFlags {
@@ -44,6 +55,7 @@ Examples:
   outcross watch append chat letters v3=out/v3.jsonl --gate    and set the exit code
   outcross watch append chat letters v3=out/v3.jsonl --scores v3-scores.jsonl --scores-reference people-scores.jsonl   and its scores
   outcross watch show chat                                   what it says now
+  outcross watch forecast chat --human-share 0.2             what the coming ten releases may be
   outcross watch list
   outcross watch sign-off chat --who "M. Ray" --why "accepted: the archive is rolled out next week"
   outcross watch roll-back chat --to v2 --who "M. Ray" --why "v3 lost the old letters"
@@ -105,6 +117,37 @@ export function addWatchCommand(program: Command, context: CommandContext): void
       if (flags.json) effects.stdout.write(lineJson(survey));
       else await printLine(survey, { report: flags.html ?? null, color: flags.color }, effects);
     });
+  placed('forecast', 'What the coming releases of a line may be, with intervals, and the effective size of its loop.')
+    .argument('<line>', 'name of the line')
+    .option('--releases <n>', 'how many releases ahead, 1 to 100 (default 10)', parseCount)
+    .option('--size <rows>', 'effective rows of a training set, where you know them', parseCount)
+    .option('--human-share <share>', 'share of fresh human rows in each training set, 0 to 1', parseShare)
+    .option('--temperature <t>', 'temperature at which outputs are drawn', parseAmount)
+    .option('--seed <n>', 'seed of the forecast (default 1)', parseCount)
+    .action(async (line: string, flags: ForecastFlags) => {
+      const { forecastLine } = await import('../loop/population/line/forecast-line.ts');
+      const { size, humanShare, temperature, releases, seed = 1 } = flags;
+      requireForecastFlags(flags);
+      const forecast = forecastLine(await stateOf(line, flags), {
+        known: {
+          ...(size !== undefined && { size }),
+          ...(humanShare !== undefined && { humanShare }),
+          ...(temperature !== undefined && { temperature }),
+        },
+        ...(releases !== undefined && { releases }),
+        seed,
+      });
+      if (flags.json) {
+        const { lineForecastJson } = await import('../report/line/line-forecast-json.ts');
+        effects.stdout.write(lineForecastJson(forecast));
+      } else {
+        const { terminalLineForecast } = await import('../report/terminal-line-forecast.ts');
+        effects.stdout.write(
+          terminalLineForecast(forecast, { color: wantsColor(effects, flags.color), width: outputWidth(effects) }),
+        );
+      }
+      if (forecast.dimensions.length === 0) context.exit(CANNOT_TELL);
+    });
   placed('list', 'All lines of the workspace.').action(async (flags: LineFlags) => {
     const [{ surveyLines }, { lineHeadline }] = await Promise.all([
       import('../report/watch.ts'),
@@ -154,6 +197,17 @@ export function addWatchCommand(program: Command, context: CommandContext): void
     });
 }
 
+function requireForecastFlags({ size, temperature, releases }: ForecastFlags): void {
+  const refuse = (flag: string, problem: string) => {
+    throw new ConfigError({ place: flag, problem, hint: 'See outcross watch forecast --help.' });
+  };
+  if (releases !== undefined && releases > 100)
+    refuse('--releases', `${releases} releases ahead; 1 to 100 are possible`);
+  if (size !== undefined && size < 2) refuse('--size', `a training set of ${size} rows; at least 2 are needed`);
+  if (temperature !== undefined && !(temperature >= 0.05 && temperature <= 20))
+    refuse('--temperature', `${temperature}; 0.05 to 20 are possible`);
+}
+
 async function appendCommand(
   {
     line,
@@ -170,6 +224,7 @@ async function appendCommand(
 ): Promise<number> {
   const { generations: _, part: __, ...options } = compareOptionsOf(reference, data, flags, effects);
   const generation = oneGeneration(data);
+  await requireOutputFolders({ junit: flags.junit, markdown: flags.markdown }, 'watch append');
   await requireReference(reference, flags.workspace);
   const { publishAppended } = await import('../report/watch.ts');
   const report = await watchComparison(flags, effects, (watch) =>
@@ -177,7 +232,11 @@ async function appendCommand(
   );
   await printAppended(report, flags, effects);
   const { isLineAlarm } = await import('../report/line/say-line.ts');
-  if (report.generation === undefined || report.line === undefined) return CANNOT_TELL;
+  if (report.generation === undefined || report.line === undefined) {
+    // What is no release of the line can be seen to have collapsed all the same.
+    const isFail = report.comparison.generations[0]?.verdict.outcome === 'FAIL';
+    return flags.gate && isFail ? BLOCKED : CANNOT_TELL;
+  }
   if (!flags.gate) return 0;
   if (report.generation.outcome === 'FAIL' || isLineAlarm(report.line.survey)) return BLOCKED;
   return report.generation.outcome === 'INCONCLUSIVE' ? CANNOT_TELL : 0;

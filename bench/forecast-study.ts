@@ -1,0 +1,278 @@
+/**
+ * Whether forecasts of loops keep their promise: loops with settings drawn at random are run to generation 10, forecast from a human
+ * sample and generations 0 to 3 (whole training sets, or samples), with all settings known and with none, and held against what became of
+ * them. Prints coverage of the 90 % intervals, their widths, and the errors of the effective size; keeps the figures in
+ * bench/results/forecast.json.
+ *
+ *   node bench/forecast-study.ts [--loops 520] [--seed 20261123] [--from 0] [--levels] [--unknown]
+ *
+ * --unknown leaves out the forecasts with known settings. --levels prints, for other seeds, between which quantiles of the draws 90 % of the loops ended, and keeps nothing: the levels in
+ * src/loop/population/forecast/draw-levels.ts were chosen so, with seed 7. Reads the words of WikiText-2 in ../shared/data, or OUTCROSS_DATA.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { drawLevels } from '../src/loop/population/forecast/draw-levels.ts';
+import { forecastDraws } from '../src/loop/population/forecast/forecast-loop.ts';
+import {
+  FORECAST_QUANTITIES,
+  type ForecastQuantity,
+  populationMeasures,
+} from '../src/loop/population/forecast/project-population.ts';
+import { quantile, quantiles } from '../src/statistics/quantile.ts';
+import { wilsonInterval } from '../src/statistics/wilson-interval.ts';
+import { LAST_GENERATION, type StudiedLoop, studiedLoop, wikitextVocabulary } from './forecast-loops.ts';
+import { percentInterval } from './interval-text.ts';
+import { describeMachine, median } from './machine.ts';
+
+const { values } = parseArgs({
+  options: {
+    loops: { type: 'string', default: '520' },
+    seed: { type: 'string', default: '20261123' },
+    from: { type: 'string', default: '0' },
+    levels: { type: 'boolean', default: false },
+    unknown: { type: 'boolean', default: false },
+  },
+});
+const LOOPS = Number(values.loops);
+const SEED = Number(values.seed);
+const FROM = Number(values.from);
+const TRIED_LEVELS = [0.15, 0.125, 0.1, 0.08, 0.065, 0.05, 0.04, 0.03, 0.02, 0.01, 0.005, 0] as const;
+
+type Seen = 'whole' | 'samples';
+interface Condition {
+  readonly seen: Seen;
+  readonly isKnown: boolean;
+}
+const ALL_CONDITIONS: readonly Condition[] = [
+  { seen: 'whole', isKnown: true },
+  { seen: 'whole', isKnown: false },
+  { seen: 'samples', isKnown: true },
+  { seen: 'samples', isKnown: false },
+];
+const CONDITIONS = ALL_CONDITIONS.filter(({ isKnown }) => !(values.unknown && isKnown));
+
+interface Outcome {
+  readonly condition: Condition;
+  readonly loop: StudiedLoop;
+  readonly seconds: number;
+  readonly quantities: Readonly<
+    Record<
+      ForecastQuantity,
+      {
+        readonly truth: number;
+        readonly median: number;
+        readonly low: number;
+        readonly high: number;
+        /** Shares of draws below the truth, and up to it. */
+        readonly below: number;
+        readonly upTo: number;
+        readonly covers: readonly boolean[];
+      }
+    >
+  >;
+  /** Middle of the estimates of the effective size, and the draws' 5 % and 95 %. */
+  readonly size: { readonly median: number; readonly low: number; readonly high: number };
+  readonly humanShare: { readonly median: number; readonly low: number; readonly high: number };
+  readonly temperature: { readonly median: number; readonly low: number; readonly high: number };
+}
+
+const vocabulary = wikitextVocabulary();
+const outcomes: Outcome[] = [];
+const started = performance.now();
+for (let index = FROM; index < FROM + LOOPS; index++) {
+  const loop = studiedLoop(index, { seed: SEED, vocabulary });
+  for (const condition of CONDITIONS) outcomes.push(outcomeOf(loop, condition));
+  if ((index - FROM) % 20 === 19)
+    process.stderr.write(`${index - FROM + 1} loops, ${((performance.now() - started) / 1000).toFixed(0)} s\n`);
+}
+
+function outcomeOf(loop: StudiedLoop, condition: Condition): Outcome {
+  const begun = performance.now();
+  const observation = condition.seen === 'whole' ? loop.whole : loop.samples;
+  const { measures, points, tailBelow } = forecastDraws(observation, {
+    known: condition.isKnown ? loop.known : {},
+    until: LAST_GENERATION,
+    seed: loop.index,
+  });
+  const seconds = (performance.now() - begun) / 1000;
+  const isTail = Uint8Array.from(observation.human, (count) => (count < tailBelow ? 1 : 0));
+  const truths = populationMeasures(loop.last[condition.seen], isTail);
+  const levels = drawLevels(condition);
+  const quantities = Object.fromEntries(
+    FORECAST_QUANTITIES.map((quantity) => {
+      const truth = truths[quantity];
+      const drawn = measures.map((each) => each.at(-1)![quantity]);
+      const spanAt = (low: number, high: number) => {
+        const [lower, middle, upper] = quantiles(drawn, [low, 0.5, high]) as [number, number, number];
+        return { median: middle, low: lower, high: upper };
+      };
+      const isWithin = (span: { readonly low: number; readonly high: number }) =>
+        truth >= span.low - 1e-12 && truth <= span.high + 1e-12;
+      return [
+        quantity,
+        {
+          truth,
+          ...spanAt(...levels[quantity]),
+          below: drawn.filter((value) => value < truth - 1e-12).length / drawn.length,
+          upTo: drawn.filter((value) => value <= truth + 1e-12).length / drawn.length,
+          covers: TRIED_LEVELS.map((level) => isWithin(spanAt(level, 1 - level))),
+        },
+      ];
+    }),
+  ) as Partial<Outcome['quantities']> as Outcome['quantities'];
+  const settingSpan = (name: 'size' | 'humanShare' | 'temperature') => {
+    const [low, middle, high] = quantiles(
+      points.map((point) => point[name]),
+      [0.05, 0.5, 0.95],
+    ) as [number, number, number];
+    return { median: middle, low, high };
+  };
+  return {
+    condition,
+    loop,
+    seconds,
+    quantities,
+    size: settingSpan('size'),
+    humanShare: settingSpan('humanShare'),
+    temperature: settingSpan('temperature'),
+  };
+}
+
+const nameOf = ({ seen, isKnown }: Condition) => `${seen}, settings ${isKnown ? 'known' : 'unknown'}`;
+const of = (condition: Condition) => outcomes.filter((outcome) => outcome.condition === condition);
+const print = (line = '') => process.stdout.write(`${line}\n`);
+const isCovered = (quantity: ForecastQuantity) => (outcome: Outcome) => {
+  const { truth, low, high } = outcome.quantities[quantity];
+  return truth >= low - 1e-12 && truth <= high + 1e-12;
+};
+
+print(`${LOOPS} loops from ${FROM}, seed ${SEED}; ${describeMachine()}`);
+print(
+  `median ${median(outcomes.map(({ seconds }) => seconds)).toFixed(2)} s a forecast, most ${Math.max(...outcomes.map(({ seconds }) => seconds)).toFixed(2)} s`,
+);
+const kept: Record<string, unknown>[] = [];
+for (const condition of CONDITIONS) {
+  const own = of(condition);
+  print(`\n${nameOf(condition)}`);
+  const quantities: Record<string, unknown> = {};
+  for (const quantity of FORECAST_QUANTITIES) {
+    const covered = own.filter(isCovered(quantity)).length;
+    const widths = own.map(({ quantities: all }) => all[quantity].high - all[quantity].low);
+    const relative = own.map(
+      ({ quantities: all }) => (all[quantity].high - all[quantity].low) / Math.max(all[quantity].truth, 1e-9),
+    );
+    const errors = own.map(
+      ({ quantities: all }) =>
+        Math.abs(all[quantity].median - all[quantity].truth) / Math.max(all[quantity].truth, 1e-9),
+    );
+    print(
+      `  ${quantity.padEnd(12)} ${percentInterval(covered / own.length, own.length)}  width ${median(widths).toPrecision(3)} (${median(relative).toPrecision(3)} of the truth)  error of the middle ${(100 * median(errors)).toFixed(1)} %`,
+    );
+    quantities[quantity] = {
+      covered,
+      n: own.length,
+      interval95: wilsonInterval(covered / own.length, own.length),
+      medianWidth: median(widths),
+      medianWidthOfTruth: median(relative),
+      medianErrorOfMiddle: median(errors),
+    };
+    if (values.levels) {
+      const low = TRIED_LEVELS.map(
+        (level) =>
+          own.filter(({ quantities: all }) => all[quantity].upTo < level || (level === 0 && all[quantity].upTo === 0))
+            .length / own.length,
+      );
+      const high = TRIED_LEVELS.map(
+        (level) =>
+          own.filter(
+            ({ quantities: all }) => all[quantity].below > 1 - level || (level === 0 && all[quantity].below === 1),
+          ).length / own.length,
+      );
+      const both = TRIED_LEVELS.map(
+        (_, place) => own.filter(({ quantities: all }) => all[quantity].covers[place]).length / own.length,
+      );
+      const row = (shares: readonly number[]) =>
+        TRIED_LEVELS.map((level, place) => `${level}: ${(100 * shares[place]!).toFixed(0)}`).join('  ');
+      print(`    covered by level  ${row(both)}`);
+      print(`    below    ${row(low)}`);
+      print(`    above    ${row(high)}`);
+      const places = own.map(({ quantities: all }) => (all[quantity].below + all[quantity].upTo) / 2);
+      print(`    mean place ${(places.reduce((sum, each) => sum + each, 0) / places.length).toFixed(3)}`);
+    }
+  }
+  const settings: Record<string, unknown> = {};
+  for (const name of ['size', 'humanShare', 'temperature'] as const) {
+    if (condition.isKnown) continue;
+    const truthOf = ({ loop }: Outcome) => loop.known[name];
+    const covered = own.filter(
+      (outcome) => truthOf(outcome) >= outcome[name].low && truthOf(outcome) <= outcome[name].high,
+    ).length;
+    const ratio = own.map((outcome) =>
+      name === 'size' ? outcome[name].median / truthOf(outcome) : outcome[name].median - truthOf(outcome),
+    );
+    const absolute = ratio.map((each) => Math.abs(name === 'size' ? each - 1 : each));
+    // Where drift can be seen beside sampling: the sample is at least twice the size over the generations between.
+    const told = own.filter(
+      ({ loop }) => condition.seen === 'whole' || loop.settings.sample >= (2 * loop.effectiveSize) / 3,
+    );
+    const toldErrors = told.map((outcome) => Math.abs(outcome.size.median / outcome.loop.effectiveSize - 1));
+    const toldRatios = told.map((outcome) => outcome.size.median / outcome.loop.effectiveSize);
+    print(
+      `  ${name.padEnd(12)} 90 % covers ${percentInterval(covered / own.length, own.length)}  ${name === 'size' ? 'median of estimate over truth' : 'median of estimate less truth'} ${quantile(ratio, 0.5).toFixed(3)}, of the error ${quantile(absolute, 0.5).toFixed(3)}${name === 'size' ? `; where drift shows (${told.length}): ${told.length === 0 ? '–' : `${quantile(toldRatios, 0.5).toFixed(3)}, error ${quantile(toldErrors, 0.5).toFixed(3)}`}` : ''}`,
+    );
+    settings[name] = {
+      covered,
+      n: own.length,
+      medianBias: quantile(ratio, 0.5),
+      medianError: quantile(absolute, 0.5),
+      ...(name === 'size' && {
+        toldN: told.length,
+        toldMedianRatio: told.length === 0 ? null : quantile(toldRatios, 0.5),
+        toldMedianError: told.length === 0 ? null : quantile(toldErrors, 0.5),
+      }),
+    };
+  }
+  kept.push({ ...condition, quantities, settings });
+}
+
+/** Coverage in parts of the loops, so that no part hides behind another. */
+const PARTS: readonly (readonly [string, (loop: StudiedLoop) => boolean])[] = [
+  ['no human rows', ({ settings }) => settings.humanShare === 0],
+  ['human rows', ({ settings }) => settings.humanShare > 0],
+  ['temperature 1', ({ settings }) => settings.temperature === 1],
+  ['temperature below 1', ({ settings }) => settings.temperature < 1],
+  ['temperature above 1', ({ settings }) => settings.temperature > 1],
+  ['up to 500 types', ({ settings }) => settings.types <= 500],
+  ['more types', ({ settings }) => settings.types > 500],
+  ['size up to 3,000', ({ effectiveSize }) => effectiveSize <= 3000],
+  ['larger sizes', ({ effectiveSize }) => effectiveSize > 3000],
+  ['copies', ({ settings }) => settings.copies > 1],
+  ['zipf', ({ settings }) => settings.shares === 'zipf'],
+  ['zipf-mandelbrot', ({ settings }) => settings.shares === 'zipf-mandelbrot'],
+  ['wikitext', ({ settings }) => settings.shares === 'wikitext'],
+];
+print(`\nCovered, percent: ${FORECAST_QUANTITIES.join(' ')}`);
+const parts: Record<string, unknown>[] = [];
+for (const [part, isIn] of PARTS) {
+  const rows = CONDITIONS.map((condition) => {
+    const own = of(condition).filter(({ loop }) => isIn(loop));
+    return {
+      n: own.length,
+      covered: Object.fromEntries(
+        FORECAST_QUANTITIES.map((quantity) => [quantity, own.filter(isCovered(quantity)).length]),
+      ),
+    };
+  });
+  print(
+    `  ${part.padEnd(20)} n ${String(rows[0]!.n).padStart(4)}   ${rows.map(({ n, covered }) => FORECAST_QUANTITIES.map((quantity) => ((100 * covered[quantity]!) / Math.max(1, n)).toFixed(0).padStart(3)).join(' ')).join('  |  ')}`,
+  );
+  parts.push({ part, n: rows[0]!.n, covered: rows.map(({ covered }) => covered) });
+}
+
+if (!values.levels) {
+  const folder = path.join(import.meta.dirname, 'results');
+  mkdirSync(folder, { recursive: true });
+  const result = { loops: LOOPS, from: FROM, seed: SEED, conditions: kept, parts };
+  writeFileSync(path.join(folder, 'forecast.json'), `${JSON.stringify(result, null, 2)}\n`);
+}
