@@ -25,7 +25,14 @@ export function terminalLineForecast(
   const lines: string[] = [];
   const block = (name: string, paragraphs: readonly string[]) => {
     if (paragraphs.length > 0)
-      lines.push(...terminalBlock({ name, paragraphs: paragraphs.map((paragraph) => plainText(paragraph)), width: columns, style: bold }));
+      lines.push(
+        ...terminalBlock({
+          name,
+          paragraphs: paragraphs.map((paragraph) => plainText(paragraph)),
+          width: columns,
+          style: bold,
+        }),
+      );
   };
   for (const each of dimensions) {
     const { release, whole, strata, more } = sayForecast(each, { most: STRATA_SHOWN });
