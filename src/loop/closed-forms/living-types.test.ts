@@ -53,6 +53,16 @@ test('the same with 10 % fresh human rows, 60 replicas', () => {
   for (const t of [0, 4, 9, 59]) expect(Math.abs(seen[t]! / expected[t]! - 1)).toBeLessThan(0.01);
 });
 
+test('many types over many generations are reckoned in groups, with next to nothing lost', () => {
+  const loop = { shares: zipfShares(100_000), size: 50_000, humanShare: 0.05 };
+  const exact = livingTypes({ ...loop, generations: 100 });
+  const started = performance.now();
+  const grouped = livingTypes({ ...loop, generations: 20_000 });
+  expect(performance.now() - started).toBeLessThan(5_000);
+  for (const t of [0, 1, 10, 99]) expect(Math.abs(grouped[t]! / exact[t]! - 1)).toBeLessThan(1e-5);
+  expect(grouped[19_999]!).toBeGreaterThan(100);
+});
+
 test.skipIf(!hasText)(
   `WikiText-2, refitted unigrams and a refitted bigram chain, within 1 %${hasText ? '' : ' (skipped: the data lie beside the repository, or where OUTCROSS_DATA says)'}`,
   () => {

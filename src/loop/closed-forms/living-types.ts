@@ -1,6 +1,11 @@
 import { requireShare } from './require-numbers.ts';
 import { absenceExponents, type TypeAbsence } from './type-absence.ts';
 
+/** Exponentials that are reckoned one by one; of more, types of nearly the same share are reckoned together. */
+const MOST_TERMS = 20_000_000;
+/** Groups over some 15 powers of e: within 3 % of the same share, which changes a sum by less than 1e-4 of itself. */
+const LEAST_GROUPS = 500;
+
 /**
  * C3 (Suresh et al. 2412.17646 for m = 0) and 7.3: expected number of types in each generation's training set,
  * E types = Σ_i (1 - exp(-N p_i a_t)) with the exponents of `absenceExponents`; the first generation, one plain draw of N human rows,
@@ -24,9 +29,34 @@ export function livingTypes({
   for (let type = 0; type < shares.length; type++) {
     const share = shares[type]!;
     requireShare('share', share);
-    if (share === 0) continue;
     course[0]! += share === 1 ? 1 : -Math.expm1(loop.size * Math.log1p(-share));
-    for (let t = 1; t < generations; t++) course[t]! += -Math.expm1(-loop.size * share * exponents[t]!);
   }
+  for (const { count, share } of groupsOf(shares, Math.max(LEAST_GROUPS, Math.floor(MOST_TERMS / generations))))
+    for (let t = 1; t < generations; t++) course[t]! -= count * Math.expm1(-loop.size * share * exponents[t]!);
   return course;
+}
+
+interface Group {
+  readonly count: number;
+  /** Mean of its types. */
+  readonly share: number;
+}
+
+/** Types, or where they are too many groups of types by the logarithm of their share. */
+function groupsOf(shares: ArrayLike<number>, mostGroups: number): Iterable<Group> {
+  const alive = Array.from(shares).filter((share) => share > 0);
+  if (alive.length <= mostGroups) return alive.map((share) => ({ count: 1, share }));
+  let [least, most] = [1, 0];
+  for (const share of alive) {
+    least = Math.min(least, share);
+    most = Math.max(most, share);
+  }
+  const width = Math.log(most / least) / mostGroups || 1;
+  const groups = new Map<number, { count: number; mass: number }>();
+  for (const share of alive) {
+    const place = Math.floor(Math.log(share / least) / width);
+    const group = groups.get(place) ?? { count: 0, mass: 0 };
+    groups.set(place, { count: group.count + 1, mass: group.mass + share });
+  }
+  return Array.from(groups.values(), ({ count, mass }) => ({ count, share: mass / count }));
 }
