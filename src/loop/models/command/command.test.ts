@@ -147,13 +147,13 @@ describe('commands that fail', () => {
 
   test('one that hangs is ended', async () => {
     const folder = await temporaryFolder('command');
-    await writeFile(path.join(folder, 'hang'), '');
+    const train = 'echo $$ > pid; sleep 600; cat {train_file}';
     const error = await failure(
-      Promise.resolve(modelIn(folder, { seconds: { train: 1 }, retries: 0 }).fit(data, fitOptions())),
+      Promise.resolve(modelIn(folder, { train, seconds: { train: 1 }, retries: 0 }).fit(data, fitOptions())),
     );
     expect(error.message).toContain('train had not ended after 1 s');
     expect(error.hint).toContain('seconds: { train: … }');
-    expect(isProcessAlive(Number(await readFile(path.join(folder, 'trainer-pid.txt'), 'utf8')))).toBe(false);
+    expect(isProcessAlive(Number(await readFile(path.join(folder, 'pid'), 'utf8')))).toBe(false);
   });
 
   test('a signal ends it, also between attempts', async () => {

@@ -54,7 +54,7 @@ test('a command that writes without end fills neither disk nor memory', async ()
 });
 
 test('one that hangs is ended with all that it started, also what does not listen', async () => {
-  const one = await options(0.5);
+  const one = await options(1);
   const line = 'sleep 600 & echo $! > child; sh -c "trap \'\' TERM; sleep 600; sleep 600" & echo $! > deaf; wait';
   const started = performance.now();
   expect(await runCommand(line, one)).toMatchObject({ by: 'time-out' });
