@@ -8,10 +8,7 @@ import { logGammaDraw } from './gamma-draw.ts';
  * @returns shape [kinds]: shares in [0, 1] that add up to 1; one may be too small for a number, and 0
  * @throws {RangeError} for other shapes
  */
-export function dirichletDraw(
-  random: () => number,
-  { shapes }: { readonly shapes: ArrayLike<number> },
-): Float64Array {
+export function dirichletDraw(random: () => number, { shapes }: { readonly shapes: ArrayLike<number> }): Float64Array {
   if (shapes.length === 0) throw new RangeError('shares of no kinds');
   const shares = new Float64Array(shapes.length);
   let largest = Number.NEGATIVE_INFINITY;
