@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { GenerationResult } from '../../loop/run/simulation-result.ts';
-import { againstForm, coursesOf } from './course.ts';
+import { againstForm, coursesOf, lastGenerations } from './course.ts';
 
 function result(arm: string, seed: number, generation: number, values: Record<string, number>): GenerationResult {
   return { arm, seed, generation, trainingRows: 10, freshHumanRows: 0, replayedHumanRows: 0, values };
@@ -49,6 +49,14 @@ describe('courses', () => {
     ]);
     expect(courses[1]!.points[0]).toMatchObject({ standardError: undefined, logMean: undefined });
   });
+});
+
+test('last generations are each arm’s own', () => {
+  const generations = [result('a', 0, 1, {}), result('a', 0, 2, {}), result('a', 1, 1, {}), result('b', 0, 1, {})];
+  expect(lastGenerations(generations).map(({ arm, seed, generation }) => [arm, seed, generation])).toEqual([
+    ['a', 0, 2],
+    ['b', 0, 1],
+  ]);
 });
 
 describe('against a closed form', () => {

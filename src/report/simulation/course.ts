@@ -53,6 +53,13 @@ export function coursesOf(
   }));
 }
 
+/** Of each arm the results of the last generation that any of its seeds reached. */
+export function lastGenerations(generations: readonly GenerationResult[]): readonly GenerationResult[] {
+  const last = new Map<string, number>();
+  for (const { arm, generation } of generations) if (generation > (last.get(arm) ?? 0)) last.set(arm, generation);
+  return generations.filter(({ arm, generation }) => last.get(arm) === generation);
+}
+
 function pointOf(generation: number, seeds: readonly number[]): CoursePoint {
   const isMany = seeds.length >= SEEDS_FOR_A_BAND;
   const [low, median, high] = quantiles(seeds, isMany ? [0.05, 0.5, 0.95] : [0, 0.5, 1]);

@@ -1,14 +1,17 @@
 import type { MeasureSpec } from '../../loop/measures/measure-set.ts';
 import type { SimulationResult } from '../../loop/run/simulation-result.ts';
-import { againstForm, type CoursePoint, coursesOf } from './course.ts';
-import { measureFigure } from './measure-number.ts';
+import { againstForm, type CoursePoint, coursesOf, lastGenerations } from './course.ts';
+import { measureFigure, measureTick } from './measure-number.ts';
 
 /** Standard errors up to which seeds and formula are said to agree. */
 const AGREE_WITHIN = 4;
 
 /** What closed forms expect of a measure at the last generation, arm by arm, beside what the seeds show. Empty where none is known. */
 export function formSentences(result: SimulationResult, { id, unit }: MeasureSpec): readonly string[] {
-  const courses = coursesOf(result.generations, { measure: id, arms: result.arms.map(({ title }) => title) });
+  const courses = coursesOf(lastGenerations(result.generations), {
+    measure: id,
+    arms: result.arms.map(({ title }) => title),
+  });
   return result.closedForms.flatMap((form) => {
     const last = courses.find(({ arm }) => arm === form.arm)?.points.at(-1);
     if (form.measure !== id || last === undefined) return [];
@@ -25,7 +28,7 @@ export function formSentences(result: SimulationResult, { id, unit }: MeasureSpe
 
 function errorText(of: 'mean' | 'log-mean', { standardError }: CoursePoint, unit: string): string {
   return of === 'mean' && standardError !== undefined
-    ? ` ± ${measureFigure(Number(standardError.toPrecision(2)), unit)}`
+    ? ` ± ${measureTick(Number(standardError.toPrecision(2)), unit)}`
     : '';
 }
 

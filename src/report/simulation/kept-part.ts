@@ -7,7 +7,7 @@ import { chartWithTable } from '../html/chart-with-table.ts';
 import { dataName } from '../html/data-name.ts';
 import { html, type SafeHtml } from '../html/safe-html.ts';
 import { type Column, table } from '../html/table.ts';
-import { type Course, type CoursePoint, coursesOf } from './course.ts';
+import { type Course, type CoursePoint, coursesOf, lastGenerations } from './course.ts';
 import { formSentences } from './form-sentences.ts';
 import type { Kept, KeptByArm } from './kept.ts';
 import { measureFigure, measureInterval, measureText, measureTick, unitBeside } from './measure-number.ts';
@@ -111,8 +111,9 @@ function lastTable(measure: MeasureSpec, courses: readonly Course[], kept: KeptB
 /** Measures down, arms across: more measures than arms is the rule. */
 function measuresTable({ measures, arms, generations, reference }: SimulationResult): SafeHtml {
   const titles = arms.map(({ title }) => title);
+  const last = lastGenerations(generations);
   const rows = measures.flatMap((measure) => {
-    const courses = coursesOf(generations, { measure: measure.id, arms: titles });
+    const courses = coursesOf(last, { measure: measure.id, arms: titles });
     return courses.every(({ points }) => points.length === 0) ? [] : [{ measure, courses }];
   });
   type Row = (typeof rows)[number];
@@ -138,11 +139,11 @@ function measuresTable({ measures, arms, generations, reference }: SimulationRes
         heading: title,
         headingMarkup: dataName(title),
         cell: ({ measure: { unit }, courses }) => {
-          const last = courses[at]!.points.at(-1);
-          if (last === undefined) return '–';
-          return last.n === 1
-            ? measureFigure(last.median, unit)
-            : html`${measureFigure(last.median, unit)}<div class="quiet">${measureInterval(last.low, last.high, unit)}</div>`;
+          const point = courses[at]!.points.at(-1);
+          if (point === undefined) return '–';
+          return point.n === 1
+            ? measureFigure(point.median, unit)
+            : html`${measureFigure(point.median, unit)}<div class="quiet">${measureInterval(point.low, point.high, unit)}</div>`;
         },
       }),
     ),

@@ -7,7 +7,7 @@ import { shellWord } from '../shell-word.ts';
 import { terminalBlock } from '../terminal-block.ts';
 import { cutToWidth, textWidth } from '../text-width.ts';
 import { wrapText } from '../wrap-text.ts';
-import { type Course, coursesOf } from './course.ts';
+import { type Course, coursesOf, lastGenerations } from './course.ts';
 import type { CurveCharacters } from './curve-characters.ts';
 import { formSentences } from './form-sentences.ts';
 import { headlineMeasure } from './headline-measure.ts';
@@ -125,7 +125,8 @@ function armTable(
   const names = [...arms.map((arm) => plainText(arm)), ...(hasReference ? ['human data'] : [])];
   const nameWidth = Math.min(MOST_NAME, Math.floor(columns / 2), Math.max(...names.map(textWidth)));
   const ordered = measure === undefined ? [] : [measure, ...result.measures.filter(({ id }) => id !== measure.id)];
-  const wanted: TableColumn[] = ordered.map((spec) => measureColumn(result, spec, { arms, hasReference }));
+  const last = { ...result, generations: lastGenerations(result.generations) };
+  const wanted: TableColumn[] = ordered.map((spec) => measureColumn(last, spec, { arms, hasReference }));
   if (kept !== undefined) wanted.unshift(keptColumn(kept, { arms, hasReference }));
   const shown: (TableColumn & { readonly width: number })[] = [];
   let used = nameWidth;
