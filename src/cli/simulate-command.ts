@@ -135,7 +135,7 @@ async function simulateCommand(
     await writeOutput(flags.html, simulationHtml(result));
   }
   if (flags.json) {
-    const { simulationJson } = await import('../report/simulation/simulation-json.ts');
+    const { simulationJson } = await import('../loop/run/simulation-json.ts');
     for (const chunk of simulationJson(result)) effects.stdout.write(chunk);
   } else if (!flags.quiet) {
     const [{ terminalSimulation }, { curveCharacters }] = await Promise.all([

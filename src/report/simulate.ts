@@ -3,9 +3,9 @@ import path from 'node:path';
 import { OutputError } from '../errors.ts';
 import { generationsTable } from '../loop/run/generations-table.ts';
 import { type SimulateOptions, type Simulation, simulate } from '../loop/run/simulate.ts';
+import { simulationJson } from '../loop/run/simulation-json.ts';
 import { publishResultFolder } from '../workspace/audits.ts';
 import { openWorkspace } from '../workspace/workspace.ts';
-import { simulationJson } from './simulation/simulation-json.ts';
 
 export interface SimulationReport extends Simulation {
   /** Folder with `result.json`, `generations.parquet`, `simulation.html` and `run.json`. */

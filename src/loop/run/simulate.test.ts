@@ -1,13 +1,14 @@
 import { spawn } from 'node:child_process';
 import { readdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { COMPILE_CACHE } from '../../../test/support/compile-cache.ts';
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
 import { CancelledError } from '../../errors.ts';
-import { simulationJson } from '../../report/simulation/simulation-json.ts';
 import { labOf, readLabFile } from '../lab/read-lab.ts';
 import { type SimulateOptions, simulate } from './simulate.ts';
+import { simulationJson } from './simulation-json.ts';
 import type { SimulationResult } from './simulation-result.ts';
 
 const LAB = {
@@ -128,8 +129,10 @@ test('killed on the way, again and again, it ends with the same bytes; torn and 
   expect(bytes(result)).toBe(bytes((await simulate({ lab: await readLabFile(lab), workers: 2 })).result));
 });
 
+const CHILD = fileURLToPath(new URL('../../../test/support/simulate-child.ts', import.meta.url));
+
 function killAfter(lab: string, workspace: string, letters: number): Promise<void> {
-  const child = spawn(process.execPath, [path.resolve('test/support/simulate-child.ts'), lab, workspace], {
+  const child = spawn(process.execPath, [CHILD, lab, workspace], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, NODE_OPTIONS: '', NODE_COMPILE_CACHE: COMPILE_CACHE },
   });
