@@ -37,7 +37,7 @@ const { values } = parseArgs({
     human: { type: 'string', default: '0.2' },
     seed: { type: 'string', default: '1' },
     order: { type: 'string', default: '2' },
-    writing: { type: 'string', default: 'as-seen' },
+    writing: { type: 'string', default: 'smoothed' },
     compared: { type: 'string', default: '1000' },
     'no-gate': { type: 'boolean', default: false },
   },

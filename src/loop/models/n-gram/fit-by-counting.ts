@@ -8,7 +8,6 @@ import {
   type NGramDistribution,
   nGramDistribution,
   probabilityAfter,
-  type Smoothing,
 } from './n-gram-distribution.ts';
 import { nGramWriter } from './n-gram-writer.ts';
 import type { TextFit } from './text-fit.ts';
@@ -25,7 +24,7 @@ export function fitByCounting(
     test,
   }: {
     readonly order: number;
-    readonly smoothing: Smoothing;
+    readonly smoothing: 'kneser-ney' | 'none';
     readonly writing: 'as-seen' | 'smoothed';
     readonly symbols: Symbols;
     readonly repetitionPenalty: number;
@@ -34,7 +33,7 @@ export function fitByCounting(
 ): TextFit {
   const counts = countNGrams(training, { order, symbols });
   const distribution = nGramDistribution(counts, smoothing);
-  const written = writing === 'smoothed' ? distribution : nGramDistribution(counts, 'none');
+  const written = nGramDistribution(counts, smoothing === 'none' || writing === 'as-seen' ? 'none' : 'written');
   const logLikelihood = (documents: EncodedDocuments) => logLikelihoodOf(distribution, documents);
   const train = lossOf(logLikelihood(training), { documents: training, symbols })!;
   const onTest = test === undefined ? undefined : lossOf(logLikelihood(test), { documents: test, symbols });

@@ -116,7 +116,7 @@ test('after any context probabilities add up to 1 over the whole vocabulary', ()
         typeCount: fc.constant(typeCount),
         order: fc.constant(order),
         hasEnd: fc.constant(hasEnd),
-        smoothing: fc.constantFrom<Smoothing>('kneser-ney', 'none'),
+        smoothing: fc.constantFrom<Smoothing>('kneser-ney', 'written', 'none'),
         documents: fc.array(fc.array(fc.integer({ min: 0, max: typeCount }), { minLength: 1, maxLength: 30 }), {
           minLength: 1,
           maxLength: 6,
@@ -135,4 +135,21 @@ test('after any context probabilities add up to 1 over the whole vocabulary', ()
     }),
     { numRuns: 300 },
   );
+});
+
+test('what is written keeps the frequencies of types in the mean, and holds nothing that was never seen', () => {
+  const written = distributionOf({
+    documents: [[0, 1, 0, 2, 0, 1, 3, 3, 0, 1]],
+    typeCount: 5,
+    order: 2,
+    hasEnd: false,
+    smoothing: 'written',
+  });
+  // In front of 0 stand the beginning, 1, 2 and 3; of 1 only 0; of 2 only 0; of 3 both 1 and 3: 8 pairs.
+  const context = contextOf(written, [], false);
+  const shares = [4 / 8, 1 / 8, 1 / 8, 2 / 8];
+  for (const [symbol, share] of shares.entries())
+    expect(probabilityAfter(written, context, symbol)).toBeCloseTo(share, 12);
+  expect(probabilityAfter(written, context, 4)).toBe(0);
+  expect(probabilityAfter(written, contextOf(written, [0], false), 4)).toBe(0);
 });

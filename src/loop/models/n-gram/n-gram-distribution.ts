@@ -2,8 +2,12 @@ import { type Discounts, discountsOf, NO_DISCOUNTS } from './discounts.ts';
 import type { NGramCounts, NGramLevel, Symbols } from './n-gram-counts.ts';
 import { NO_NODE } from './pair-table.ts';
 
-/** `kneser-ney`: interpolated and modified. `none`: relative frequencies, as in the theory of drift; what was never seen has no probability. */
-export type Smoothing = 'kneser-ney' | 'none';
+/**
+ * `kneser-ney`: interpolated and modified. `written`: the same without the uniform distribution at the bottom, which stands for what was never
+ * seen and cannot be written; the lowest order is not discounted then, so that types keep their frequencies in the mean. `none`: relative
+ * frequencies of every order; as in `written`, what was never seen has no probability.
+ */
+export type Smoothing = 'kneser-ney' | 'written' | 'none';
 
 /**
  * Where a text stands: the node of its last k symbols for k = 0 … order − 1, `NO_NODE` from where on the training data do not have them.
@@ -15,7 +19,7 @@ export type Context = Int32Array;
 export interface NGramDistribution {
   readonly counts: NGramCounts;
   readonly smoothing: Smoothing;
-  /** By order from 1; empty without smoothing. */
+  /** By order from 1. */
   readonly discounts: readonly Discounts[];
   /** `probability[k - 1][node]`: of the node's last symbol after the others. */
   readonly probability: readonly Float64Array[];
@@ -45,8 +49,9 @@ export function nGramDistribution(counts: NGramCounts, smoothing: Smoothing): NG
       if (level.symbol[node] === symbols.begin) return 0;
       return isHighest || isPlain || level.isInitial[node] === 1 ? level.count[node]! : level.leftCount[node]!;
     };
-    const own = isPlain ? NO_DISCOUNTS : discountsOf(countsOfCounts(level, weight));
-    if (!isPlain) discounts.push(own);
+    const own =
+      isPlain || (smoothing === 'written' && at === 0) ? NO_DISCOUNTS : discountsOf(countsOfCounts(level, weight));
+    discounts.push(own);
     const left = new Float64Array(level.start.length - 1);
     const given = new Float64Array(level.nodeCount);
     for (let parent = 0; parent < left.length; parent++) {

@@ -148,7 +148,7 @@ describe.skipIf(!IS_THERE)('WikiText-2 (skipped where the data are not beside th
       let data: Documents = { texts: first, vocabulary };
       const perplexities: number[] = [];
       for (let generation = 1; generation <= 6; generation++) {
-        const own = await fitted(data, { smoothing: 'kneser-ney', order: 3 }, generation);
+        const own = await fitted(data, { smoothing: 'kneser-ney', writing: 'smoothed', order: 3 }, generation);
         perplexities.push(Math.exp(own.loss({ texts: held, vocabulary })!));
         const written = await own.sample({
           count: first.length - humanBlocks,

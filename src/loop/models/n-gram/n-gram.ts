@@ -8,7 +8,6 @@ import { fitByCounting } from './fit-by-counting.ts';
 import { fitClassBigram } from './fit-class-bigram.ts';
 import { lossOf } from './loss-of.ts';
 import { type Symbols, symbolsOf } from './n-gram-counts.ts';
-import type { Smoothing } from './n-gram-distribution.ts';
 import { writeDocuments } from './write-documents.ts';
 
 export interface NGramSettings {
@@ -17,10 +16,10 @@ export interface NGramSettings {
   /** Tokens of an n-gram, the predicted one among them; whole, at least 1. Of counting. */
   readonly order: number;
   /** Of counting: what probabilities are. */
-  readonly smoothing: Smoothing;
+  readonly smoothing: 'kneser-ney' | 'none';
   /**
-   * Of counting. `as-seen`: outputs continue as the training set does, by relative frequencies, and smoothing is for scoring texts alone.
-   * `smoothed`: outputs are drawn from the smoothed probabilities, noise and all.
+   * Of counting. `smoothed`: outputs are drawn from the smoothed probabilities, without what these leave to types that were never seen.
+   * `as-seen`: outputs continue only as the training set does, by relative frequencies, and smoothing is for scoring texts alone.
    */
   readonly writing: 'as-seen' | 'smoothed';
   /** At least 1, for beams; of counting. */
@@ -103,7 +102,9 @@ export const nGramEntry = modelEntry({
     writing: z
       .enum(['as-seen', 'smoothed'])
       .default('smoothed')
-      .describe('smoothed: outputs are drawn from what texts are scored by; as-seen: smoothing is for scoring alone'),
+      .describe(
+        'smoothed: outputs may continue as no text did; as-seen: only as the training set does, smoothing is for scoring alone',
+      ),
     repetitionPenalty: z.number().min(1).max(100).default(1).describe('of beams: for tokens that the text has already'),
     classes: z.int().min(1).max(1024).default(32).describe('of fitting by iterations'),
     iterations: z.int().min(1).max(10_000).default(30).describe('of fitting by iterations'),
