@@ -117,10 +117,10 @@ test('fewer events than all arms are measured on are not measured', async () => 
 });
 
 test('recall asks for held-out items among those that a user did not have', async () => {
-  const perfect = { ...fit({}), topItems: (user: number) => [...new Set(wantedOf(user))] };
+  const perfect = { ...trained({}), topItems: (user: number) => [...new Set(wantedOf(user))] };
   const { values } = await measured(perfect, log);
   expect(values.recall).toBe(1);
-  const useless = { ...fit({}), topItems: () => [] };
+  const useless = { ...trained({}), topItems: () => [] };
   expect((await measured(useless, log)).values.recall).toBe(0);
 });
 
