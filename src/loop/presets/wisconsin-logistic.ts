@@ -7,7 +7,7 @@ export const wisconsinLogistic: Preset = {
   beside: 'Dey, Donoho 2410.22812, UCI Wisconsin runs',
   lab: {
     title: 'Loss and accuracy part ways',
-    data: { truth: 'logistic', features: 9, length: 6 },
+    data: { truth: 'logistic', features: 9, length: 15 },
     model: { id: 'logistic-regression' },
     size: 400,
     generations: 10,

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { randomStream } from '../../statistics/random-stream.ts';
+import { fixVocabulary } from '../data/vocabulary.ts';
 import { simulatedDetector } from './simulated-detector.ts';
+import { styleDetector } from './style-detector.ts';
 import { weightedPlaces } from './weighted-places.ts';
 
 test('draws one after the other with chances by weight: first draws of 20,000 by their shares', () => {
@@ -53,4 +55,17 @@ test('a detector has the AUC that it is said to have, and its probabilities are 
     } else expect(auc).toBe(0.5);
   }
   expect([...simulatedDetector([true, false], { auc: 1, random })]).toEqual([0, 1]);
+});
+
+test('the detector of style says nothing of short texts, and something of prose', () => {
+  const prose =
+    'We came down to the harbour late, when the boats were in and the men had gone home. There was a smell of tar and of fish, and ' +
+    'somebody had left a lamp burning in the shed. My father did not speak. He looked at the nets for a while, and then at the water, ' +
+    'and said that he would go out again in the morning if the wind let him, and that I was to stay ashore with my mother this time.';
+  const texts = ['Too short to tell.', prose];
+  const [short, long] = styleDetector({ texts, vocabulary: fixVocabulary(texts, { unit: 'words' }) });
+  expect(short).toBe(0.5);
+  expect(long).toBeGreaterThan(0);
+  expect(long).toBeLessThan(1);
+  expect(long).not.toBe(0.5);
 });

@@ -177,6 +177,20 @@ test('too little data: said before anything runs', async () => {
   );
 });
 
+test('a truth that contradicts itself, or data that no model can be fitted to, is an error and no result', async () => {
+  const linear = {
+    ...LAB,
+    data: { truth: 'linear' },
+    model: { id: 'linear-regression' },
+    arms: [{ regime: 'replace' }],
+  };
+  await expect(run(linear)).rejects.toThrow(/weights.*features/);
+  const folder = await temporaryFolder('simulate-flat');
+  await writeFile(path.join(folder, 'flat.csv'), `a\n${'7\n'.repeat(200)}`);
+  const flat = labOf({ ...LAB, data: { path: 'flat.csv' } }, { place: 'lab.yaml', folder });
+  await expect(simulate({ lab: flat, workers: 1 })).rejects.toMatchObject({ exitCode: 3, hint: expect.any(String) });
+});
+
 test('reads a table beside the lab, whatever the working directory, and tells its digest', async () => {
   const folder = await temporaryFolder('simulate-table');
   const rows = Array.from({ length: 400 }, (_, at) => `${Math.sin(at * 12.9898) * 3},${at}`);

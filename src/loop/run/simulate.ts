@@ -13,9 +13,10 @@ import { KINDS } from '../lab/kind-registry.ts';
 import type { LabFile } from '../lab/read-lab.ts';
 import { checkLab, type ResolvedLab, resolveLab, shownLab } from '../lab/resolve-lab.ts';
 import type { MeasureSpec } from '../measures/measure-set.ts';
+import { FitError } from '../models/fit-error.ts';
 import { FinishedSeeds, openTasks } from './finished-seeds.ts';
 import type { LiveMessage, LoopAnswer, LoopParams, LoopTask } from './loop-operator.ts';
-import { loopSource } from './loop-source.ts';
+import { type LoopSource, loopSource } from './loop-source.ts';
 import { unpackGenerations } from './packed-generations.ts';
 import type { GenerationResult, SimulationResult } from './simulation-result.ts';
 
@@ -88,6 +89,7 @@ const KEEP_EVERY_MS = 1000;
  * @throws {ConfigError} the lab cannot be meant, or its human data do not last: before anything runs
  * @throws {InputError} data that cannot be read
  * @throws {CancelledError} `signal` aborted; what was finished is kept in the workspace
+ * @throws {FitError} no seed of any arm got through its first generation
  * @throws {EngineError} a worker died
  */
 export async function simulate(options: SimulateOptions): Promise<Simulation> {
@@ -117,6 +119,8 @@ export async function simulate(options: SimulateOptions): Promise<Simulation> {
           signal === undefined ? {} : { signal },
         );
   const lab = resolveLab(checked, rows);
+  // A truth whose settings contradict each other is refused before there are workers.
+  const { truth } = loopSource(lab, rows);
   if (signal?.aborted) throw new CancelledError();
 
   const { folder, identity } = await openFolder(lab, options.workspace);
@@ -194,7 +198,7 @@ export async function simulate(options: SimulateOptions): Promise<Simulation> {
   }
   report();
 
-  const result = resultOf(lab, answers, rows);
+  const result = resultOf(lab, answers, { truth, rows });
   if (keeps) await removeStates(lab, { folder, finished });
   return {
     result,
@@ -242,7 +246,7 @@ class LiveGenerations {
 function resultOf(
   lab: ResolvedLab,
   answers: ReadonlyMap<string, readonly LoopAnswer[]>,
-  rows: unknown,
+  { truth, rows }: { readonly truth: LoopSource['truth']; readonly rows: unknown },
 ): SimulationResult {
   const generations: GenerationResult[] = [];
   const stopped: SimulationResult['stopped'][number][] = [];
@@ -263,6 +267,8 @@ function resultOf(
   }
   const order = new Map(lab.arms.map(({ title }, index) => [title, index]));
   stopped.sort((a, b) => order.get(a.arm)! - order.get(b.arm)! || a.seed - b.seed);
+  const [first] = stopped;
+  if (generations.length === 0 && first !== undefined) throw new FitError({ problem: first.reason, hint: first.hint });
   const specs = [...measures.values()];
   return {
     formatVersion: 1,
@@ -273,7 +279,7 @@ function resultOf(
     reference,
     generations,
     closedForms: closedFormsOfLab(lab, {
-      truth: loopSource(lab, rows).truth,
+      truth,
       dimensions: (rows as { readonly dimensions?: number } | undefined)?.dimensions,
       measures: specs,
     }),
