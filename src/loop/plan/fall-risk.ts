@@ -21,7 +21,7 @@ const REST = 0.01;
  * that cannot matter is bounded by the last chance seen.
  *
  * @param options.fixedOf exact human rows of the strata of a band, where a floor gives them
- * @param options.enough stop as soon as both are known to be above it
+ * @param options.enough stop as soon as the chance that `of` names is known to be above it: what is given back is then too small
  */
 export function fallRisk(
   bands: readonly StrataBand[],
@@ -32,12 +32,14 @@ export function fallRisk(
     fixedOf = () => undefined,
     which = 'worst',
     enough = 1,
+    of = 'each',
   }: {
     readonly horizon: Horizon;
     readonly kernels: KernelStore;
     readonly fixedOf?: (band: StrataBand) => number | undefined;
     readonly which?: 'worst' | 'mean' | 'best';
     readonly enough?: number;
+    readonly of?: 'each' | 'joint';
   },
 ): FallRisk {
   let each = 0;
@@ -55,7 +57,7 @@ export function fallRisk(
     each = Math.max(each, chance);
     joint += band.members.length * chance;
     left -= band.members.length;
-    if (each > enough) break;
+    if (each > enough || (of === 'joint' && joint > enough)) break;
     const rest = left * chance;
     if (isOrdered && rest < REST * Math.min(enough, 0.05) && rest < REST * joint + 1e-12) {
       joint += rest;

@@ -7,10 +7,11 @@ import { PlanLoops } from './plan-loops.ts';
 import { planRecipe } from './plan-recipe.ts';
 import { planShopping } from './plan-shopping.ts';
 import type { PlanStratum } from './plan-strata.ts';
+import { settleFloors } from './settle-floors.ts';
 import { type LoopSimulation, type SimulatedMean, simulateLoops } from './simulate-loops.ts';
 import { type StrataFloors, smallestFloors, smallestUniformFloor, type UniformFloor } from './smallest-floors.ts';
 import { smallestHumanMass } from './smallest-human-mass.ts';
-import { placedBands, type StrataBand, strataBands } from './strata-bands.ts';
+import { strataBands } from './strata-bands.ts';
 import { type StrataGroup, strataGroups } from './strata-groups.ts';
 
 export interface MakePlanOptions {
@@ -49,7 +50,7 @@ export interface MakePlanOptions {
 export type PlanStep = 'now' | 'search' | 'floors' | 'replay' | 'curve' | 'simulate';
 
 const REPLICAS = 2000;
-const LEAST_REPLICAS = 20;
+const LEAST_REPLICAS = 12;
 /** Binomial draws that a simulation may take unless a number of replicas was asked for: about a second. */
 const DRAWS = 6_000_000;
 /** Part of what the promise allows that strata may take together which are simulated as one: they hardly ever fall. */
@@ -58,10 +59,9 @@ const SAFE = 0.01;
 const FOLLOWED = 600;
 /** Kept shares of the curve. */
 const CURVE = [0.1, 0.25, 0.5, 0.75, 0.9] as const;
-const CURVE_BANDS = 60;
 /** Followed with the same rows again: a mixture of courses for each band. */
 const REPLAY_BANDS = 40;
-const FLOOR_BANDS = 40;
+const FLOOR_BANDS = 50;
 /** Steps by which rows are raised where simulation says that they are too few. */
 const RAISE = 1.1;
 const MOST_RAISES = 30;
@@ -152,10 +152,9 @@ export async function makePlan(options: MakePlanOptions): Promise<Plan> {
     rows === null || rows === 0 ? null : replayedCase({ strata, settings, groups, human: isEnough ? human : rows });
 
   await begin('curve');
-  const curveLoops = new PlanLoops(strataBands(strata, { most: CURVE_BANDS }), { synthetic, bias });
   const keeps = [...new Set([...CURVE, keep])].sort((a, b) => a - b);
   const curve = keeps.map((own) => {
-    const found = smallestHumanMass(curveLoops, { keep: own, delta, of: 'joint', horizon: untilHorizon });
+    const found = smallestHumanMass(loops, { keep: own, delta, of: 'joint', horizon: untilHorizon });
     return { keep: own, rows: found?.rows ?? null };
   });
 
@@ -450,41 +449,33 @@ function floorsOf({
   if (found === undefined) return null;
   let uniform: UniformFloor | undefined;
   const from = Math.max(human, rows === null ? human : Math.ceil(rows / 16));
-  for (const beside of new Set([from, ...(rows === null ? [] : [rows / 8, rows / 4, rows / 2].map(Math.ceil))])) {
+  // Each of them is a search of its own, and of very many strata a slow one.
+  const parts = strata.length > FOLLOWED ? [8, 2] : [8, 4, 2];
+  for (const beside of new Set([from, ...(rows === null ? [] : parts.map((part) => Math.ceil(rows / part)))])) {
     if (beside < human) continue;
     const next = smallestUniformFloor(own, { human: beside, keep, delta, of, horizon: horizons[0], isWeighted });
     if (next !== undefined && (uniform === undefined || next.human + next.extra < uniform.human + uniform.extra))
       uniform = next;
   }
-  const floorOf = new Array<number>(strata.length).fill(0);
-  for (const [at, band] of bands.entries()) for (const index of band.members) floorOf[index] = found.rows[at]!;
-  const expected = strata.map(({ supply }, index) => Math.max(floorOf[index]!, found.human * supply));
+  const horizonsHeld = { keep, delta, of, horizons, isWeighted };
+  const settled = settleFloors(strata, { synthetic, bias: { temperature, topP }, bands, found, ...horizonsHeld });
+  if (settled === undefined) return null;
+  const { floorOf, expected, extra, loops: shown, fixedOf } = settled;
   const humanRows = expected.reduce((sum, count) => sum + count, 0);
   const mixed = expected.map((count) => count / humanRows);
   const moved = isWeighted ? 0 : strata.reduce((sum, { share }, index) => sum + Math.abs(mixed[index]! - share), 0) / 2;
-  // Bands of the display differ from those that floors were sought with: each stratum keeps its own floor.
-  const outlookBands = floorBands(strata, floorOf);
-  const shown = new PlanLoops(placedBands(outlookBands.map(({ band }) => band)), {
-    synthetic,
-    bias: { temperature, topP },
-  });
-  const fixed = new Map(shown.bands.map((band, at) => [band, outlookBands[at]!.floor]));
   const shownOutlook = outlook(shown, {
     human: found.human,
     keep,
     generations,
     groups: simulated.groups,
-    floors: {
-      extra: found.extra,
-      isWeighted,
-      fixedOf: (band) => (fixed.get(band)! > 0 ? fixed.get(band) : undefined),
-    },
+    floors: { extra, isWeighted, fixedOf },
   });
   const run = simulateCase(shownOutlook, { ...simulated, floors: floorOf });
   return {
     plan: {
       uniform: uniform ?? null,
-      extra: found.extra,
+      extra,
       strata: floorOf.filter((floor) => floor > 0).length,
       moved,
       isWeighted,
@@ -495,22 +486,6 @@ function floorsOf({
     expected,
     weights: strata.map(({ share }, index) => (mixed[index]! > 0 ? share / mixed[index]! : 1)),
   };
-}
-
-/** Bands in which all strata have the same floor. */
-function floorBands(
-  strata: readonly PlanStratum[],
-  floorOf: readonly number[],
-): readonly { readonly band: StrataBand; readonly floor: number }[] {
-  const byFloor = Map.groupBy(strata.keys(), (index) => floorOf[index]!);
-  return [...byFloor]
-    .sort(([a], [b]) => a - b)
-    .flatMap(([floor, indices]) =>
-      strataBands(
-        indices.map((index) => strata[index]!),
-        { most: Math.max(1, Math.ceil(FLOOR_BANDS / byFloor.size)) },
-      ).map((band) => ({ band: { ...band, members: band.members.map((member) => indices[member]!) }, floor })),
-    );
 }
 
 function recipeOf({

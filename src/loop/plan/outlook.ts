@@ -20,7 +20,7 @@ export interface Outlook {
   readonly entropy: readonly number[];
   /** Shape [generations]: strata that are there at all. */
   readonly living: readonly number[];
-  /** Shape [groups][generations]: share of the group's strata that have what they are to keep. */
+  /** Shape [groups][generations]: share of the group's strata that have had what they are to keep in every generation so far. */
   readonly kept: readonly (readonly number[])[];
   /** Chances of falls: until the last generation, and in a generation far from the start. Null where the same rows come again each time. */
   readonly risk: { readonly until: FallRisk; readonly longRun: FallRisk } | null;
@@ -128,8 +128,8 @@ export function outlook(
     living: Array.from(living),
     kept: groups.map(({ members }) =>
       Array.from({ length: generations }, (_, t) => {
-        const below = members.reduce((sum, index) => sum + courses[index]!.below[t]!, 0);
-        return 1 - below / members.length;
+        const fallen = members.reduce((sum, index) => sum + courses[index]!.fallen[t]!, 0);
+        return 1 - fallen / members.length;
       }),
     ),
     risk,

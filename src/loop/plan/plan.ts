@@ -40,7 +40,7 @@ export interface PlanSettings {
 
 /** Course of a group of strata, by the chains and, where it was simulated, by whole loops. */
 export interface KeptCourse {
-  /** Shape [generations]: share of the group's strata that have what they are to keep. */
+  /** Shape [generations]: share of the group's strata that have had what they are to keep in every generation so far. */
   readonly expected: readonly number[];
   /** Shape [generations]; null where it was not simulated. */
   readonly simulated: readonly SimulatedMean[] | null;

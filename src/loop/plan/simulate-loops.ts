@@ -21,7 +21,7 @@ export interface LoopSimulation {
   readonly belowAtEnd: { readonly generation: number; readonly replicas: number };
   /** Shape [strata]: replicas in which it fell. */
   readonly fallen: Float64Array;
-  /** Shape [groups][generations]: share of the group's strata that have what they are to keep. */
+  /** Shape [groups][generations]: share of the group's strata that have had what they are to keep in every generation so far. */
   readonly kept: readonly (readonly SimulatedMean[])[];
   /** Shape [generations]: Gini-Simpson diversity over that of people. */
   readonly diversity: readonly SimulatedMean[];
@@ -135,7 +135,7 @@ export function simulateLoops(options: SimulateLoopsOptions): LoopSimulation {
         living[t - 1]!.add(alive);
         for (const [at, members] of groups.entries()) {
           let above = 0;
-          for (const index of members) above += 1 - isBelow[index]!;
+          for (const index of members) above += 1 - hasFallen[index]!;
           kept[at]![t - 1]!.add(members.length === 0 ? 1 : above / members.length);
         }
       }

@@ -15,8 +15,12 @@ export interface StrataFloors {
   readonly isWeighted: boolean;
 }
 
-/** Rounds of reckoning: what floors add makes training sets larger, which moves the floors a little. */
-const ROUNDS = 4;
+/** What floors add makes training sets larger, which raises what has to be kept, and with it the floors: rounds until that ends. */
+const MOST_ROUNDS = 25;
+/** Part of what is added by which the next round supposes more. */
+const BEYOND = 0.01;
+/** Floors that change by less than this part of themselves stand still. */
+const STILL = 0.03;
 
 /**
  * The smallest floors, stratum by stratum, with which each stratum's chance to fall is at most `delta`. A stratum with a floor is followed as if exactly
@@ -43,19 +47,21 @@ export function smallestFloors(
   },
 ): StrataFloors | undefined {
   const { bands, kernels } = loops;
+  const place = new Map(bands.map((band, index) => [band, index]));
   let rows: readonly number[] = bands.map(() => 0);
-  let extra = 0;
-  for (let round = 0; round < ROUNDS; round++) {
-    const place = new Map(bands.map((band, index) => [band, index]));
+  const isNeutral = loops.at({ human, keep }).field.isNeutral;
+  let supposed = 0;
+  let added = 0;
+  for (let round = 0; round < MOST_ROUNDS; round++) {
     const before = rows;
     const fixedOf = (band: StrataBand) => {
       const own = before[place.get(band)!]!;
       return own === 0 ? undefined : own;
     };
-    const loop = loops.at({ human, keep, floors: { extra, isWeighted, fixedOf } });
+    const loop = loops.at({ human, keep, floors: { extra: supposed, isWeighted, fixedOf } });
     const isHeld = (band: StrataBand, fixed: number | undefined) =>
       horizons.every(
-        (horizon) => chanceOf({ ...band.worst, fixed }, loop, { horizon, kernels, enough: delta }) <= delta,
+        (horizon) => chanceOf({ ...band.mean, fixed }, loop, { horizon, kernels, enough: delta }) <= delta,
       );
     const found: number[] = [];
     let guess = 1;
@@ -66,19 +72,30 @@ export function smallestFloors(
       }
       const floor = smallest((fixed) => isHeld(band, fixed), {
         from: before[index]! > 0 ? before[index]! : guess,
-        most: Math.ceil(2 * (loops.synthetic + human + extra) * band.worst.share) + 10_000,
+        most: Math.ceil(2 * (loops.synthetic + human + supposed) * band.mean.share) + 10_000,
       });
       if (floor === undefined) return undefined;
       guess = floor;
       found.push(floor);
     }
-    const added = addedRows(bands, found, human);
-    const isStill = found.every((own, index) => own === before[index]) && Math.abs(added - extra) <= 0.5;
+    const now = addedRows(bands, found, human);
     rows = found;
-    extra = added;
-    if (isStill) break;
+    // Training sets no larger than supposed: shares are no smaller, and what was found holds.
+    if (now <= supposed + 0.5) {
+      // Floors change what all strata share under a selection: found floors have to be those that they were sought among.
+      const isStill =
+        isNeutral || found.every((own, index) => Math.abs(own - before[index]!) <= Math.max(1, STILL * own));
+      if (isStill) return { human, rows, extra: Math.ceil(now - 1e-6), isWeighted };
+      continue;
+    }
+    const growth = now - supposed;
+    const ratio = round === 0 ? 0 : growth / Math.max(1e-9, added);
+    // Growth falls geometrically; a little beyond where it leads to ends the search. Growth that does not fall leads nowhere.
+    if (ratio >= 1 && round > 3) return undefined;
+    added = growth;
+    supposed = now + (ratio > 0 && ratio < 0.95 ? (growth * ratio) / (1 - ratio) : growth) + BEYOND * now;
   }
-  return { human, rows, extra: Math.ceil(extra - 1e-6), isWeighted };
+  return undefined;
 }
 
 /** One floor for all strata beside human rows as people write them: what a recipe can say. */
@@ -121,7 +138,7 @@ export function smallestUniformFloor(
   const holds = (rows: number) => {
     const fixedOf = ({ mean }: StrataBand) => (rows > human * mean.supply ? rows : undefined);
     const loop = loops.at({ human, keep, floors: { extra: extraOf(rows), isWeighted, fixedOf } });
-    return fallRisk(bands, loop, { horizon, kernels, fixedOf, enough: delta })[of] <= delta;
+    return fallRisk(bands, loop, { horizon, kernels, fixedOf, which: 'mean', enough: delta, of })[of] <= delta;
   };
   // Beyond some size common strata lose more than rare ones gain: the first size that holds is looked for from below.
   let low = 0;

@@ -34,7 +34,7 @@ export function smallestHumanMass(
     const known = risks.get(rows);
     if (known !== undefined) return known;
     const loop = loops.at({ human: rows, keep });
-    const risk = fallRisk(loops.bands, loop, { horizon, kernels: loops.kernels, enough: delta });
+    const risk = fallRisk(loops.bands, loop, { horizon, kernels: loops.kernels, enough: delta, of });
     risks.set(rows, risk);
     return risk;
   };

@@ -32,6 +32,8 @@ const DOT = 2.5;
 /** Simulated points drawn in one course: more run into each other. */
 const POINTS = 8;
 const LABEL_PITCH = 15;
+/** Where the scale may begin, the same for all charts: the highest that nothing lies under. */
+const FEET = [0.9, 0.8, 0.5, 0] as const;
 
 /**
  * Share of strata that keep what they are to keep, generation by generation, a small chart for each group, all with the same scales. Lines are
@@ -43,6 +45,10 @@ export function keptOverGenerations(
 ): string | null {
   const generations = Math.max(0, ...panels.flatMap(({ series }) => series.map(({ expected }) => expected.length)));
   if (panels.length === 0 || generations === 0) return null;
+  const values = panels.flatMap(({ series }) =>
+    series.flatMap(({ expected, simulated }) => [...expected, ...(simulated ?? []).map(({ low }) => low)]),
+  );
+  const lowest = FEET.find((foot) => values.every((value) => value >= foot)) ?? 0;
   const columns = width >= WIDE && panels.length > 1 ? 2 : 1;
   const panelWidth = (width - GAP * (columns - 1)) / columns;
   const panelHeight = TITLE_HEIGHT + PLOT_HEIGHT + AXIS_HEIGHT;
@@ -65,8 +71,9 @@ export function keptOverGenerations(
       generations === 1
         ? (plotLeft + right) / 2
         : plotLeft + ((generation - 1) / (generations - 1)) * (right - plotLeft);
-    const yOf = (share: number) => bottom - Math.min(1, Math.max(0, share)) * PLOT_HEIGHT;
-    const signs = [1, 0.5, 0].map((share) => ({ y: yOf(share), text: percent(share) }));
+    const yOf = (share: number) =>
+      bottom - ((Math.min(1, Math.max(lowest, share)) - lowest) / (1 - lowest)) * PLOT_HEIGHT;
+    const signs = [1, (1 + lowest) / 2, lowest].map((share) => ({ y: yOf(share), text: percent(share) }));
     const placedEnds = apart(
       ends.map((end) => ({ ...end, y: yOf(end.value) })),
       { top: top + 2, bottom: bottom - 2 },

@@ -49,8 +49,6 @@ export function neededRows(
   const quietText = { fill: chartColor('quiet'), fontSize: FONT_SIZE - 1 } as const;
   const height = bottom + AXIS_HEIGHT;
   const nowY = now > 0 ? yOf(now) : undefined;
-  // Under the line where points are above it on the left, and the label would cover them.
-  const isNear = nowY !== undefined && placed.some(({ x, y }) => x < xOf(0.35) && y < nowY && nowY - y < 22);
   return drawChart(
     { document, width, height, label },
     {
@@ -80,10 +78,10 @@ export function neededRows(
                 strokeDasharray: '4 3',
               }),
               Plot.text([nowY], {
-                x: marginLeft + 6,
-                y: (y: number) => y + (isNear ? 10 : -8),
+                x: right,
+                y: (y: number) => y - 8,
                 text: () => `now ${formatCount(now)}`,
-                textAnchor: 'start',
+                textAnchor: 'end',
                 ...quietText,
               }),
             ]),
@@ -111,7 +109,7 @@ export function neededRows(
         Plot.text([{}], {
           x: marginLeft,
           y: height - 8,
-          text: () => 'Part of its human share that every stratum keeps →',
+          text: () => 'Part of its human share that a stratum keeps →',
           textAnchor: 'start',
           ...quietText,
         }),

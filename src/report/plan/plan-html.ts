@@ -20,6 +20,8 @@ import {
   rowsFigure,
   sayChance,
   sayCheck,
+  sayDiversity,
+  sayKept,
   sayPromise,
   saySource,
 } from './plan-texts.ts';
@@ -105,7 +107,7 @@ function strataPart(plan: Plan, document: Document): SafeHtml {
         ]),
   ];
   const data = table({
-    caption: `Share of strata that have what they are to keep in generation ${settings.generations}`,
+    caption: `Share of strata that have kept it through generation ${settings.generations}`,
     columns,
     rows: groups.map((group, at) => ({ name: groupName(group), at })),
     elsewhere: ELSEWHERE,
@@ -115,15 +117,15 @@ function strataPart(plan: Plan, document: Document): SafeHtml {
       keptOverGenerations(panels, {
         document,
         width,
-        label: `Share of strata that have at least ${formatShare(settings.keep)} of their human share over ${formatQuantity(settings.generations, 'generation')}: ${panels.map(({ name, series }) => `${name}: ${series.map((own) => `${own.name} ${formatShare(own.expected.at(-1)!)}`).join(', ')}`).join('; ')}.`,
+        label: `Share of strata that have had at least ${formatShare(settings.keep)} of their human share in every generation so far, over ${formatQuantity(settings.generations, 'generation')}: ${panels.map(({ name, series }) => `${name}: ${series.map((own) => `${own.name} ${sayKept(own.expected.at(-1)!)}`).join(', ')}`).join('; ')}.`,
       }),
-    caption: html`Part of the strata that have at least ${formatShare(settings.keep)} of their human share, generation by generation${groups.some(({ members }) => members.length === 1) ? '; of a single stratum, how likely it has' : ''}. Lines are expected, dots are simulated loops with 95 % intervals.`,
+    caption: html`Part of the strata that have had at least ${formatShare(settings.keep)} of their human share in every generation so far${groups.some(({ members }) => members.length === 1) ? '; of a single stratum, how likely it has' : ''}. Lines are expected, dots are simulated loops with 95 % intervals.`,
     data,
   })}
 ${strataTable(plan)}`;
 }
 
-function strataTable({ strata, settings, advice }: Plan): SafeHtml {
+function strataTable({ strata, settings, advice, needed }: Plan): SafeHtml {
   const rows = [...strata].sort((a, b) => b.fallen - a.fallen || a.share - b.share || (a.name < b.name ? -1 : 1));
   const hasFitness = strata.some(({ fitness }) => fitness !== 1);
   const hasFloor = strata.some(({ floor }) => floor !== null && floor > 0);
@@ -140,8 +142,8 @@ function strataTable({ strata, settings, advice }: Plan): SafeHtml {
       ? []
       : [
           {
-            heading: 'falls with the rows needed',
-            cell: ({ needed }: PlannedStratum) => (needed === null ? '–' : sayChance(needed.fallen)),
+            heading: 'falls then',
+            cell: (stratum: PlannedStratum) => (stratum.needed === null ? '–' : sayChance(stratum.needed.fallen)),
             numeric: true,
           },
         ]),
@@ -161,7 +163,7 @@ function strataTable({ strata, settings, advice }: Plan): SafeHtml {
       : []),
   ];
   return table({
-    caption: `Strata, the most endangered first: human rows a generation, and how likely each falls below ${formatShare(settings.keep)} of its human share within ${formatQuantity(settings.generations, 'generation')}`,
+    caption: `Strata, the most endangered first: human rows a generation, how likely each falls below ${formatShare(settings.keep)} of its human share within ${formatQuantity(settings.generations, 'generation')}${needed.rows === null || advice === 'enough' ? '' : `, and then, with ${formatCount(needed.rows)} human rows`}`,
     columns,
     rows,
     limit: STRATA_SHOWN,
@@ -205,14 +207,15 @@ ${table({
   columns: [
     { heading: 'whose chance', cell: ({ name }: Need) => name },
     {
-      heading: `through ${formatQuantity(settings.generations, 'generation')}`,
+      heading: formatQuantity(settings.generations, 'generation'),
       cell: ({ until }: Need) => neededFigure(until),
       numeric: true,
     },
-    { heading: 'in any one far generation', cell: ({ longRun }: Need) => neededFigure(longRun), numeric: true },
+    { heading: 'for ever', cell: ({ longRun }: Need) => neededFigure(longRun), numeric: true },
   ],
   rows: needs,
   elsewhere: ELSEWHERE,
+  fitsPhone: false,
 })}`;
 }
 
@@ -263,6 +266,7 @@ function floorsPart({ floors, settings, advice, needed }: Plan): SafeHtml {
     ],
     rows: ways,
     elsewhere: ELSEWHERE,
+    fitsPhone: false,
   })}
 <p>${weight}</p>`;
 }
@@ -285,18 +289,19 @@ function freshPart({ replayed, withNeeded, now, advice, settings }: Plan): SafeH
       { heading: 'human rows', cell: ({ name }: Way) => name },
       {
         heading: 'diversity left',
-        cell: ({ own }: Way) => formatShare(Math.max(0, own.diversity[last]!)),
+        cell: ({ own }: Way) => sayDiversity(own.diversity[last]!),
         numeric: true,
       },
       { heading: 'strata left', cell: ({ own }: Way) => formatCount(own.living[last]!), numeric: true },
       {
-        heading: 'rarest strata that keep it',
-        cell: ({ own }: Way) => formatShare(Math.min(1, Math.max(0, own.kept[0]!.expected[last]!))),
+        heading: 'rarest kept',
+        cell: ({ own }: Way) => sayKept(own.kept[0]!.expected[last]!),
         numeric: true,
       },
     ],
     rows: ways,
     elsewhere: ELSEWHERE,
+    fitsPhone: false,
   })}
 <p>Rows that come again bring nothing that was not among them. In the long run they lose about three times as much diversity as new ones, and a stratum that they miss never comes back.</p>`;
 }
@@ -329,6 +334,7 @@ ${table({
   columns,
   rows: shopping.items,
   limit: ITEMS_SHOWN,
+  fitsPhone: false,
   elsewhere: ELSEWHERE,
 })}`;
 }
@@ -336,7 +342,12 @@ ${table({
 function recipePart({ recipe }: Plan): SafeHtml {
   const lines = recipe.trimEnd().split('\n');
   return html`<p>A fragment of a recipe for <code>outcross build</code>; <code>--recipe-out FILE</code> writes it.</p>
-<pre>${joinHtml(lines.map((line, index) => html`${index === 0 ? '' : '\n'}${line}`))}</pre>`;
+<pre>${joinHtml(
+    lines.map(
+      (line) => html`${line}
+`,
+    ),
+  )}</pre>`;
 }
 
 function method({ settings, now, strata, groups }: Plan): SafeHtml {
@@ -365,9 +376,8 @@ function seriesOf(
 
 function keptCell({ kept }: PlanCase, at: number, last: number): string {
   const { expected, simulated } = kept[at]!;
-  const simulatedText =
-    simulated === null ? '' : ` (simulated ${formatShare(Math.min(1, Math.max(0, simulated[last]!.mean)))})`;
-  return `${formatShare(Math.min(1, Math.max(0, expected[last]!)))}${simulatedText}`;
+  const simulatedText = simulated === null ? '' : ` (simulated ${sayKept(simulated[last]!.mean)})`;
+  return `${sayKept(expected[last]!)}${simulatedText}`;
 }
 
 function capital(text: string): string {

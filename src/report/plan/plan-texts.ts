@@ -8,6 +8,19 @@ export function sayChance(chance: number): string {
   return formatShare(chance);
 }
 
+/** A share of strata that keep what they are to keep; rounding never says all of them. */
+export function sayKept(share: number): string {
+  const bounded = Math.min(1, Math.max(0, share));
+  return bounded > 0.9995 && bounded < 1 - 1e-9
+    ? 'over\u00a099.9\u00a0%'
+    : formatShare(bounded > 1 - 1e-9 ? 1 : bounded);
+}
+
+/** Diversity beside that of people; a selection that spares the rare can leave more. */
+export function sayDiversity(share: number): string {
+  return share > 1 + 5e-4 ? formatShare(share) : sayKept(share);
+}
+
 /** What is promised: `every stratum keeps half of its human share, all together with 95 %`. */
 export function sayPromise({ settings }: Pick<Plan, 'settings'>): string {
   const { keep, confidence, of, generations } = settings;
@@ -46,7 +59,7 @@ export function planFindings(plan: Plan): readonly string[] {
     );
   const last = now.diversity.length - 1;
   found.push(
-    `${human === 0 ? 'without human rows' : 'as it is'}, ${formatShare(Math.max(0, now.diversity[last]!))} of the diversity and ${formatCount(now.living[last]!)} of ${formatQuantity(plan.strata.length, 'stratum', 'strata')} are left in generation ${generations}${withNeeded === null || advice === 'enough' ? '' : `; with ${formatQuantity(withNeeded.human, 'fresh human row')} ${formatShare(withNeeded.diversity[last]!)} and ${formatCount(withNeeded.living[last]!)}`}`,
+    `${human === 0 ? 'without human rows' : 'as it is'}, ${sayDiversity(now.diversity[last]!)} of the diversity and ${formatCount(now.living[last]!)} of ${formatQuantity(plan.strata.length, 'stratum', 'strata')} are left in generation ${generations}${withNeeded === null || advice === 'enough' ? '' : `; with ${formatQuantity(withNeeded.human, 'fresh human row')} ${sayDiversity(withNeeded.diversity[last]!)} and ${formatCount(withNeeded.living[last]!)}`}`,
   );
   if (floors !== null && advice !== 'enough')
     found.push(
@@ -61,9 +74,9 @@ export function planFindings(plan: Plan): readonly string[] {
       found.push(
         `the same ${formatQuantity(replayed.human, 'human row')} again in every generation would leave ${formatCount(again)} strata in place of ${formatCount(fresh)}: what is not among them never comes back`,
       );
-    else
+    else if (lossRatio(withNeeded, replayed) >= 1.1)
       found.push(
-        `the same ${formatQuantity(replayed.human, 'human row')} again in every generation would lose ${lossRatio(withNeeded, replayed)} as much diversity as fresh ones`,
+        `the same ${formatQuantity(replayed.human, 'human row')} again in every generation would lose ${lossRatio(withNeeded, replayed).toFixed(1)} times as much diversity as fresh ones`,
       );
   }
   if (temperature !== 1 || topP !== 1)
@@ -123,9 +136,9 @@ export function rowsFigure(rows: number): string {
   return rows < 9.95 ? String(Number(rows.toFixed(rows < 1 ? 2 : 1))) : formatCount(rows);
 }
 
-/** Needed rows, or a dash where no amount does. */
+/** Needed rows in figures or words. */
 export function neededFigure(rows: number | null): string {
-  return rows === null ? 'no amount' : formatCount(rows);
+  return rows === null ? 'no amount' : rows === 0 ? 'none' : formatCount(rows);
 }
 
 /** The stratum most likely to fall as things are; undefined where none is likely to. */
@@ -139,8 +152,7 @@ function risksOf({ risk }: PlanCase, of: 'joint' | 'each'): number {
   return risk === null ? 1 : Math.max(risk.until[of], risk.longRun[of]);
 }
 
-function lossRatio(fresh: PlanCase, replayed: PlanCase): string {
+function lossRatio(fresh: PlanCase, replayed: PlanCase): number {
   const last = fresh.diversity.length - 1;
-  const ratio = (1 - replayed.diversity[last]!) / Math.max(1e-12, 1 - fresh.diversity[last]!);
-  return ratio < 1.05 ? 'nearly' : `${ratio.toFixed(1)} times`;
+  return (1 - replayed.diversity[last]!) / Math.max(1e-12, 1 - fresh.diversity[last]!);
 }

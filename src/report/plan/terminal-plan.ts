@@ -13,6 +13,7 @@ import {
   rowsFigure,
   sayChance,
   sayCheck,
+  sayKept,
   sayPromise,
   saySource,
 } from './plan-texts.ts';
@@ -62,7 +63,7 @@ export function terminalPlan(
       const before = now.kept[at]!.expected[last]!;
       const after = withNeeded === null ? undefined : withNeeded.kept[at]!.expected[last]!;
       const names = plainText(groupName(group), { maxWidth: 48 });
-      return `${names}: ${formatShare(before)} ${group.members.length === 1 ? 'likely to keep it' : 'keep it'} in generation ${settings.generations}${after === undefined || plan.advice === 'enough' ? '' : `, with ${formatCount(withNeeded!.human)} rows ${formatShare(after)}`}`;
+      return `${names}: ${sayKept(before)} ${group.members.length === 1 ? 'likely to keep it' : 'keep it'} through generation ${settings.generations}${after === undefined || plan.advice === 'enough' ? '' : `, with ${formatCount(withNeeded!.human)} rows ${sayKept(after)}`}`;
     }),
   );
   const risky = [...strata]
@@ -83,7 +84,9 @@ export function terminalPlan(
       ? []
       : [`with ${formatCount(withNeeded.human)} rows: ${sayCheck(withNeeded.check)}.`]),
     ...(floors?.outcome.check == null ? [] : [`with floors: ${sayCheck(floors.outcome.check)}.`]),
-    ...(withNeeded === null && now.check !== null ? [`as it is: ${sayCheck(now.check)}.`] : []),
+    ...((withNeeded === null || plan.advice === 'enough') && now.check !== null
+      ? [`as it is: ${sayCheck(now.check)}.`]
+      : []),
   ]);
   const headline = shoppingHeadline(shopping);
   if (headline !== null)
