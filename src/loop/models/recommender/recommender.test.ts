@@ -92,6 +92,11 @@ describe('its users', () => {
     expect(chance).toBeLessThan(ideal);
   });
 
+  test('are shown anything by a random recommender, whatever the ranking', () => {
+    const events = sample(trained({ by: 'random', ranking: 'top', slate: 3 }), 4000);
+    expect(new Set(events.items).size).toBeGreaterThan(190);
+  });
+
   test('drift towards what they are shown; looking twice at a generation changes nothing, resuming neither', () => {
     const model = recommender(settings({ by: 'popularity', slate: 3, drift: 0.2 }));
     const run = (generation: number) =>

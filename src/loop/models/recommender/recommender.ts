@@ -186,7 +186,8 @@ function fitted({
         catalogue,
         law,
         chooser,
-        settings: chosen,
+        // Where all items are equally likely, the likeliest would be the same few for everyone.
+        settings: chosen.by === 'random' ? { ...chosen, ranking: 'draw' } : chosen,
         bias,
         count,
         random,
