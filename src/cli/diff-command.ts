@@ -30,7 +30,8 @@ export async function diffCommand(
   return 0;
 }
 
-async function readAudit(name: string, workspace: string) {
+/** The audit that a folder, a file or a name in the workspace means. @throws {InputError} there is none, or it is damaged */
+export async function readAudit(name: string, workspace: string) {
   const candidates = [name, path.join(name, 'audit.json'), path.join(workspace, 'audits', name, 'audit.json')];
   for (const candidate of candidates) {
     if (!(await stat(candidate).catch(() => undefined))?.isFile()) continue;
