@@ -1,4 +1,5 @@
 import { GROUP_ROWS, PartTableWriter } from '../../workspace/part-table-writer.ts';
+import { measuredIds } from './measured-ids.ts';
 import type { SimulationResult } from './simulation-result.ts';
 
 /** Rows that are held as columns at once. */
@@ -11,6 +12,7 @@ const SLICE_ROWS = 8 * GROUP_ROWS;
  * @returns undefined where nothing was measured
  */
 export function generationsTable({ generations }: Pick<SimulationResult, 'generations'>): Uint8Array | undefined {
+  const measures = measuredIds(generations);
   const table = new PartTableWriter();
   let columns = emptyColumns();
   let row = 0;
@@ -31,7 +33,9 @@ export function generationsTable({ generations }: Pick<SimulationResult, 'genera
     row = 0;
   };
   for (const { arm, seed, generation, trainingRows, freshHumanRows, replayedHumanRows, values } of generations) {
-    for (const measure of Object.keys(values).sort()) {
+    for (const measure of measures) {
+      const value = values[measure];
+      if (value === undefined) continue;
       columns.arm.push(arm);
       columns.seed[row] = seed;
       columns.generation[row] = generation;
@@ -39,7 +43,7 @@ export function generationsTable({ generations }: Pick<SimulationResult, 'genera
       columns.freshHumanRows[row] = freshHumanRows;
       columns.replayedHumanRows[row] = replayedHumanRows;
       columns.measure.push(measure);
-      columns.value[row] = values[measure]!;
+      columns.value[row] = value;
       if (++row === SLICE_ROWS) flush();
     }
   }
