@@ -1,12 +1,12 @@
 /**
  * What the default recipe keeps of a language model that learns from itself, beside training on its own outputs alone.
  *
- *   node bench/loop-cure.ts [--generations 10] [--size 128000] [--people 64000] [--human 0.2] [--seed 1] [--no-gate]
+ *   node bench/loop-cure.ts [--generations 10] [--size 320000] [--people 128000] [--compared 500] [--human 0.2] [--seed 1] [--no-gate]
  *
- * People are an author whose law is known: a trigram model of WikiText-2 (../shared/data, or OUTCROSS_DATA) writes the human texts, so that a
- * trigram model trained on them is wrong by its sample alone, and a verdict is about the loop, not about what trigrams cannot say. Each arm
+ * People are an author whose law is known: a bigram model of WikiText-2 (../shared/data, or OUTCROSS_DATA) writes the human texts, so that a
+ * bigram model trained on them is wrong by its sample alone, and a verdict is about the loop, not about what bigrams cannot say. Each arm
  * trains on the same number of words: outputs of the last model alone; or what `outcross build` chooses by the default recipe, at most a fifth
- * human, from the first training set and all outputs so far. `outcross compare` holds the last generation's outputs against human texts that nobody
+ * human, from the first training set and all outputs so far; beside them as much human text in each training set, replayed, without a build. `outcross compare` holds the last generation's outputs against human texts that nobody
  * trained on. Ends with 1 where the promise does not hold: of the tail mass that human text of the same size holds, the recipe keeps 0.9
  * and the other at most 0.5; the gate fails the one and passes the other.
  */
@@ -20,8 +20,10 @@ import { documents } from '../src/loop/data/documents.ts';
 import { humanDataOfRows } from '../src/loop/data/human-data-of-rows.ts';
 import { blocksOf } from '../src/loop/data/read-documents.ts';
 import { fixVocabulary } from '../src/loop/data/vocabulary.ts';
+import { documentsMeasures } from '../src/loop/measures/documents-measures.ts';
 import { nGram } from '../src/loop/models/n-gram/n-gram.ts';
 import { createLoopGate } from '../src/loop/regimes/loop-gate.ts';
+import { mixRegime } from '../src/loop/regimes/mix.ts';
 import { recipeRegime } from '../src/loop/regimes/recipe/recipe.ts';
 import type { RegimeEntry } from '../src/loop/regimes/regime-entry.ts';
 import { replaceRegime } from '../src/loop/regimes/replace.ts';
@@ -32,13 +34,13 @@ import { describeMachine } from './machine.ts';
 const { values } = parseArgs({
   options: {
     generations: { type: 'string', default: '10' },
-    size: { type: 'string', default: '128000' },
+    size: { type: 'string', default: '320000' },
     people: { type: 'string', default: '128000' },
     human: { type: 'string', default: '0.2' },
     seed: { type: 'string', default: '1' },
     order: { type: 'string', default: '2' },
     writing: { type: 'string', default: 'smoothed' },
-    compared: { type: 'string', default: '1000' },
+    compared: { type: 'string', default: '500' },
     'no-gate': { type: 'boolean', default: false },
   },
 });
@@ -78,6 +80,12 @@ try {
     seconds.set(title, (performance.now() - started) / 1000);
   };
   await run('replace', replaceRegime as unknown as RegimeEntry, {});
+  await run('as much human text', mixRegime as unknown as RegimeEntry, {
+    human: { share: Number(values.human), kind: 'replayed' },
+  });
+  await run('as much human text', mixRegime as unknown as RegimeEntry, {
+    human: { share: Number(values.human), kind: 'replayed' },
+  });
   await run('default recipe', recipeRegime as unknown as RegimeEntry, { human: { most: Number(values.human) } });
   const reference = arms.get('replace')![0]!;
   const { measured } = reference;
@@ -87,7 +95,6 @@ try {
     `${size} words a training set in blocks of ${BLOCK}, ${people.vocabulary.types.length} types, order ${values.order}; at most ${100 * Number(values.human)} % human`,
     '',
   ];
-  const { documentsMeasures } = await import('../src/loop/measures/documents-measures.ts');
   const own = await documentsMeasures({ human: human(), size, random: randomStream(seed, 'measure'), model: {} });
   for (const [title, course] of arms)
     lines.push(`## ${title}: ${seconds.get(title)!.toFixed(1)} s`, '', table(course, own.reference), '');
@@ -96,13 +103,13 @@ try {
   const lossOf = (title: string) => last(title).measured.values.test_loss!;
   const first = measured.values.test_loss!;
   lines.push(
-    `| generation ${generations} | replace | default recipe |`,
-    '| --- | ---: | ---: |',
+    `| generation ${generations} | ${[...arms.keys()].join(' | ')} |`,
+    `| --- |${[...arms].map(() => ' ---: |').join('')}`,
     ...['tail_mass', 'rare_share', 'types'].map(
       (id) =>
-        `| ${id}, of that of human text | ${kept('replace', id).toFixed(3)} | ${kept('default recipe', id).toFixed(3)} |`,
+        `| ${id}, of that of human text | ${[...arms.keys()].map((title) => kept(title, id).toFixed(3)).join(' | ')} |`,
     ),
-    `| loss on human text above that of human training, nats a word | ${(lossOf('replace') - first).toFixed(3)} | ${(lossOf('default recipe') - first).toFixed(3)} |`,
+    `| loss on human text above that of human training, nats a word | ${[...arms.keys()].map((title) => (lossOf(title) - first).toFixed(3)).join(' | ')} |`,
   );
   let isKept = kept('replace', 'tail_mass') <= LOST && kept('default recipe', 'tail_mass') >= KEPT;
   if (!values['no-gate']) {
@@ -112,8 +119,7 @@ try {
     const verdicts = new Map<string, string>();
     for (const [title, one] of [
       ['generation 1', reference],
-      ['replace', last('replace')],
-      ['default recipe', last('default recipe')],
+      ...[...arms.keys()].map((title) => [title, last(title)] as const),
     ] as const) {
       const { verdict } = await gate.compare({ generation: one.generation, outputs: one.outputs });
       verdicts.set(title, verdict.outcome);
@@ -127,7 +133,7 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** Texts of an author who writes as a trigram model of WikiText-2 does. */
+/** Texts of an author who writes as a bigram model of WikiText-2 does. */
 async function writtenByAuthor(tokens: number): Promise<Documents> {
   const texts = ['train_sample', 'valid'].map((name) =>
     gunzipSync(readFileSync(path.join(data, `text/wikitext2.${name}.txt.gz`))).toString('utf8'),

@@ -24,7 +24,7 @@ const MOST_SAMPLE_LENGTH = 300;
 const DISTINCT: readonly number[] = [2, 3];
 
 const SPECS: readonly MeasureSpec[] = [
-  { id: 'tail_mass', title: 'human mass of the rare types that are left', unit: 'share', anchor: 'text-loops' },
+  { id: 'tail_mass', title: 'tail mass', unit: 'share', anchor: 'text-loops' },
   { id: 'types', title: 'types in the training set', unit: 'types', anchor: 'text-loops' },
   { id: 'rare_share', title: 'share of rare types in outputs', unit: 'share', anchor: 'text-loops' },
   { id: 'test_perplexity', title: 'perplexity on human text', unit: '', anchor: 'text-loops', logarithmic: true },
