@@ -119,6 +119,73 @@ describe('what goes in', () => {
     });
   });
 
+  test('a text is not lost with the copy that stayed for it, unless that was taken back', async () => {
+    const random = new SeededRandom(31);
+    const texts = (count: number) => Array.from({ length: count }, () => randomText(random, 40));
+    const shared = texts(4);
+    const source = (own: readonly string[]) =>
+      `${[...shared, ...own].map((text, i) => JSON.stringify({ id: `r${i}`, text })).join('\n')}\n`;
+    const place = await audited({
+      'archive/a.jsonl': source(texts(60)),
+      'archive/SOURCE.yaml': 'origin: human\n',
+      'forum/a.jsonl': source(texts(60)),
+      'forum/SOURCE.yaml': 'origin: human\n',
+      'model/a.jsonl': source(texts(60)),
+      'model/SOURCE.yaml': 'origin: synthetic\n',
+    });
+    const refused = async (own: Partial<RecipeInput>) =>
+      Object.fromEntries((await plan(options(place, own))).rows.refused.map(({ reason, rows }) => [reason, rows]));
+    expect(await refused({})).toEqual({ repeats: 8 });
+    const without = { admit: [{ refuse: 'source = archive' }] };
+    expect(await refused(without), 'copies of the forum come in, those of the model do not').toEqual({
+      'admit[0]': 64,
+      repeats: 4,
+    });
+    expect((await explain('forum/r2', options(place, without)))[0]).toMatchObject({ split: 'train', survivor: null });
+    expect((await explain('model/r2', options(place, without)))[0]).toMatchObject({
+      reason: { id: 'repeats' },
+      survivor: 'forum/r2',
+    });
+    const { manifest, name, folder } = await build(options(place, without));
+    expect(await verifyBuild(name, place)).toMatchObject({ problems: [] });
+    const trained = Object.values(await readBuild(folder, manifest)).flat();
+    for (const text of shared) expect(trained.filter((row) => row.text === text)).toHaveLength(1);
+
+    const take = (target: { kind: 'where'; expression: string } | { kind: 'record'; record: string }, own: string) =>
+      openExistingWorkspace(place.workspace).then((workspace) =>
+        addToLineage(workspace, 'withdrawals', {
+          schema: 'outcross.withdrawal/1',
+          name: own,
+          target,
+          reason: 'asked to',
+          reached: { builds: [], models: [], generations: [] },
+          withdrawn_at: '2026-01-02T00:00:00Z',
+        }),
+      );
+    await take({ kind: 'record', record: 'archive/r0' }, 'one');
+    expect(await refused({})).toEqual({ withdrawn: 1, repeats: 6, 'repeats.withdrawn': 2 });
+    expect((await explain('forum/r0', options(place)))[0]).toMatchObject({ reason: { id: 'repeats.withdrawn' } });
+    await take({ kind: 'where', expression: 'source = archive' }, 'all');
+    expect(await refused({})).toEqual({ withdrawn: 1, 'withdrawn.all': 63, 'repeats.withdrawn': 8 });
+  }, 60_000);
+
+  test('rows that say the same thing twice are not taken for each other', async () => {
+    const random = new SeededRandom(32);
+    const rows = Array.from({ length: 6 }, (_, i) => {
+      const text = randomText(random, 20);
+      return { id: `p${i}`, prompt: text, response: text };
+    });
+    const place = await audited({
+      'echo/a.jsonl': `${rows.map((row) => JSON.stringify(row)).join('\n')}\n`,
+      'echo/SOURCE.yaml': 'origin: human\n',
+    });
+    const { folder, manifest } = await build(options(place));
+    const contents = new Set<bigint>();
+    for await (const slice of readParquetFile<{ content: bigint }>(path.join(folder, manifest.row_table.file)))
+      for (const { content } of slice) contents.add(content);
+    expect(contents.size).toBe(rows.length);
+  });
+
   test('flat columns give way to columns of the data, and columns of two types become text', async () => {
     const place = common;
     const { manifest, folder } = await build(options(place));

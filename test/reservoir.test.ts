@@ -1,4 +1,4 @@
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { zstdDecompressSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
@@ -188,6 +188,21 @@ test('a rare row outlives its source, whole, until it is withdrawn or forgotten'
     expect.objectContaining({ file: 'reservoir.json', problem: expect.stringContaining('missing') }),
   ]);
   await expect(plan(options(place))).rejects.toThrow(/reservoir\.json.*is missing/);
+});
+
+test('a kept human row does not give way to a copy by a model', { timeout: SLOW_MS }, async () => {
+  const place = await archive();
+  await build(options(place));
+  await rm(path.join(place.data, 'archive'), { recursive: true });
+  await mkdir(path.join(place.data, 'model'));
+  await writeFile(path.join(place.data, 'model/SOURCE.yaml'), 'origin: synthetic\n');
+  await writeFile(path.join(place.data, 'model/a.jsonl'), lines([{ id: 'm', text: place.texts[3], lang: 'is' }]));
+  await place.audit();
+  const { rows, reservoir } = await plan(options(place));
+  expect(reservoir).toMatchObject({ offered: { rows: 8 }, selected: { rows: 8 } });
+  expect(rows.refused).toEqual([expect.objectContaining({ reason: 'repeats', rows: 1 })]);
+  const [explained] = await explain('model/m', options(place));
+  expect(explained).toMatchObject({ reason: { id: 'repeats' }, survivor: expect.stringMatching(/^archive\/a\d$/) });
 });
 
 describe('what is kept', () => {

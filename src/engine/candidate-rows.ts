@@ -100,6 +100,8 @@ export interface CandidateInput {
 const BATCH_RECORDS = 1_000_000;
 
 const USE_COLUMNS = 'source, field, signature, overlay';
+/** In any order the same, and equal texts of one row do not cancel out: rows whose title is their text would all be one. */
+const SUM_OF_CONTENTS_SQL = '(sum(content) & 9223372036854775807)::BIGINT';
 
 /**
  * Writes every row of a snapshot as one row of a table, whatever records it holds: what is learned from it decides its class. Answers of chats
@@ -385,7 +387,7 @@ function rowsSql({
       , ${speaks.length === 0 ? 'NULL' : `CASE ${speaks.join(' ')} END`}::BIGINT AS rule ${markColumns.join(' ')}
       , ${any('is_gone')} AS is_forgotten, ${isSingle ? 'contaminated' : 'max(contaminated) AS contaminated'},
       ${isSingle ? 'cluster' : 'min(cluster) FILTER (WHERE is_prompt = 0)'} AS cluster, ${keepsPaths ? `${paths} AS paths, ${isSingle ? paths : `coalesce(${paths} FILTER (WHERE is_prompt = 0), ${paths})`} AS learned_paths,` : ''}
-      ${learned('min', 'verifier')} AS verifier, ${isSingle ? 'content' : 'bit_xor(content)'} AS content
+      ${learned('min', 'verifier')} AS verifier, ${isSingle ? 'content' : SUM_OF_CONTENTS_SQL} AS content
     FROM (${records}) ${isSingle ? '' : 'GROUP BY part, input, part_row'}`;
   const own = groupNumbers.map((number) => `own${number}`);
   return `SELECT ${snapshot}::BIGINT AS snapshot, k.position AS part, x.* EXCLUDE (${['part', ...own].join(', ')})${groupNumbers.map((number) => `, x.own${number} AS g${number}`).join('')},

@@ -3,6 +3,7 @@ import { parquetSql, pathSql } from './parquet-sql.ts';
 import { type PartTask, writePartTasks } from './part-tasks.ts';
 import type { QueryProcess } from './query-process.ts';
 import { numberedSql, numberFiles } from './row-topics.ts';
+import { type RepeatReasons, settleRepeats } from './settle-repeats.ts';
 
 /** Rows that are alike in all that says where they come from. */
 export interface CandidateKind {
@@ -98,6 +99,8 @@ export interface ExplainedRow {
 const ROWS_A_BUCKET = 64;
 const KEY_BITS = 63;
 const MOST_BUCKET_BITS = 20;
+/** The record or row that stays for a repeat, over `candidates c LEFT JOIN other_survivors v`. */
+const SURVIVOR_SQL = 'CASE WHEN v.n IS NULL THEN c.survivor ELSE v.survivor END';
 
 const KIND_COLUMNS = [
   'source',
@@ -154,15 +157,13 @@ export class CandidateSession {
       readonly markColumns: number;
       readonly dimensions: readonly StratumDimension[];
       /** Positions in the list of reasons. */
-      readonly reasons: {
+      readonly reasons: RepeatReasons & {
         readonly outside: number;
         /** Of rows whose id an earlier snapshot has as well. */
         readonly twice: number;
         readonly forgotten: number;
         readonly withdrawnIds: number;
         readonly contaminated: number;
-        readonly repeat: number;
-        readonly overexposed: number;
         readonly firstRule: number;
       };
       /** Ids of rows, or of records in them, that must not be used. */
@@ -225,6 +226,7 @@ export class CandidateSession {
           ${removesRepeats ? `WHEN c.survivor IS NOT NULL THEN ${reasons.repeat}` : ''}
           ${mostExposures === undefined ? '' : `WHEN e.builds > ${Math.trunc(mostExposures)} THEN ${reasons.overexposed}`} END::INTEGER AS reason
       FROM candidates c JOIN kinds k ON ${sameKind} JOIN strata_values s ON ${sameStratum} LEFT JOIN exposures e ON e.n = c.n`);
+    await settleRepeats(query, { reasons, mostExposures });
     return session;
   }
 
@@ -543,8 +545,8 @@ export class CandidateSession {
     const row = id.replace(/#[^#]*$/, '');
     return this.#query.run(
       `SELECT c.row_id AS id, r.kind, r.stratum, r.reason, r.exposure, r.words, x.cell, p.split, coalesce(p.copies, 0)::INTEGER AS copies,
-        c.survivor, c.language, c.date, c.contaminated
-      FROM candidates c JOIN rows r ON r.n = c.n LEFT JOIN placed p ON p.n = c.n LEFT JOIN cell_rows x ON x.n = c.n
+        ${SURVIVOR_SQL} AS survivor, c.language, c.date, c.contaminated
+      FROM candidates c JOIN rows r ON r.n = c.n LEFT JOIN other_survivors v ON v.n = c.n LEFT JOIN placed p ON p.n = c.n LEFT JOIN cell_rows x ON x.n = c.n
       WHERE c.row_id = ? OR c.row_id = ? ORDER BY c.row_id, c.n`,
       [id, row],
     );
@@ -619,8 +621,9 @@ export class CandidateSession {
       notChosen.map(({ cell, reason }) => [cell, reason]),
     );
     await this.#query.run(`COPY (SELECT c.row_id, c.source, s.name AS split, coalesce(p.copies, 0)::INTEGER AS copies,
-        CASE WHEN p.n IS NULL THEN n.name END AS reason, r.words, k.classes, c.content, c.survivor, r.exposure, r.times
-      FROM candidates c JOIN rows r ON r.n = c.n JOIN kinds k ON k.kind = r.kind LEFT JOIN placed p ON p.n = c.n LEFT JOIN split_names s ON s.position = p.split
+        CASE WHEN p.n IS NULL THEN n.name END AS reason, r.words, k.classes, c.content, ${SURVIVOR_SQL} AS survivor, r.exposure, r.times
+      FROM candidates c JOIN rows r ON r.n = c.n JOIN kinds k ON k.kind = r.kind LEFT JOIN other_survivors v ON v.n = c.n
+        LEFT JOIN placed p ON p.n = c.n LEFT JOIN split_names s ON s.position = p.split
         LEFT JOIN cell_rows x ON x.n = c.n LEFT JOIN not_chosen o ON o.cell = x.cell LEFT JOIN reason_names n ON n.position = coalesce(r.reason, o.reason)
       ORDER BY c.row_id) TO ${pathSql(file)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20480)`);
   }

@@ -27,7 +27,7 @@ export function admissionRules(
     verdict,
     groupColumns,
   }: {
-    readonly withdrawals: readonly Withdrawal[];
+    readonly withdrawals: readonly Omit<Withdrawal, 'isSource'>[];
     readonly admit: readonly RecordCondition[];
     readonly verdict?: RecordCondition | undefined;
     readonly groupColumns: readonly string[];

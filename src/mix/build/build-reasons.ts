@@ -38,17 +38,24 @@ export interface RowReasons {
   readonly firstRule: number;
   readonly contaminated: number;
   readonly repeat: number;
+  readonly repeatOfTakenBack: number;
+  readonly takenBack: readonly number[];
   readonly overexposed: number;
   readonly reservoir: number;
   readonly heldOut: number;
   readonly keptAway: number;
 }
 
-/** The reasons that a row itself can give, in the order of the waterfall. */
+/**
+ * The reasons that a row itself can give, in the order of the waterfall.
+ *
+ * @param takenBackRules positions of rules of admission by which somebody had rows taken back, whose copies stay out with them
+ */
 export function rowReasons(
   reasons: BuildReasons,
   { hold_out: holdOut, exposure }: Pick<Recipe, 'hold_out' | 'exposure'>,
   admission: readonly Reason[],
+  takenBackRules: readonly number[] = [],
 ): RowReasons {
   const outside = reasons.position('sources', 'not among the rows of the sources that are looked at');
   const twice = reasons.position('sources.twice', 'read in another audit of this recipe as well');
@@ -58,6 +65,10 @@ export function rowReasons(
   for (const { id, says } of admission) reasons.position(id, says);
   const contaminated = reasons.position('decontaminate', 'stands in an evaluation set, or resembles a row of one');
   const repeat = reasons.position('repeats', 'its texts stand in a row that stays');
+  const repeatOfTakenBack = reasons.position(
+    'repeats.withdrawn',
+    'its texts stand in a row that was withdrawn or forgotten',
+  );
   const overexposed = reasons.position('exposure.most', `trained on in ${exposure.most ?? 'many'} builds or more`);
   const reservoir = reasons.position(
     'reservoir',
@@ -73,6 +84,8 @@ export function rowReasons(
     firstRule,
     contaminated,
     repeat,
+    repeatOfTakenBack,
+    takenBack: [forgotten, withdrawnIds, ...takenBackRules.map((rule) => firstRule + rule)],
     overexposed,
     reservoir,
     heldOut,

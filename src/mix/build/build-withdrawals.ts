@@ -16,6 +16,8 @@ export interface Withdrawal {
   readonly name: string;
   readonly reason: string | null;
   readonly condition: RecordCondition;
+  /** A whole source is withdrawn. */
+  readonly isSource: boolean;
 }
 
 /**
@@ -35,8 +37,9 @@ export async function buildWithdrawals(
         name,
         reason,
         condition: { kind: 'compare', field: { kind: 'fixed', name: 'source' }, comparison: '=', value: target.source },
+        isSource: true,
       });
-    else rules.push({ name, reason, condition: parsed(name, target.expression, groupColumns) });
+    else rules.push({ name, reason, condition: parsed(name, target.expression, groupColumns), isSource: false });
   }
   return { ids, rules };
 }

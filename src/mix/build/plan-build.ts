@@ -11,6 +11,7 @@ import { QUERY_THREADS, QueryProcess } from '../../engine/query-process.ts';
 import { sampleRangeRows } from '../../engine/range-rows.ts';
 import type { RecordCondition } from '../../engine/record-condition.ts';
 import { type KeptRow, keepRareRows, limitReservoir, reservoirGroups } from '../../engine/reservoir-rows.ts';
+import { refuseCopiesOfKept } from '../../engine/settle-repeats.ts';
 import { CancelledError, ConfigError, EngineError, InputError, WhereError } from '../../errors.ts';
 import { nearestName } from '../../io/nearest-name.ts';
 import { readLineageGraph } from '../../lineage/lineage-graph.ts';
@@ -207,7 +208,13 @@ export async function planBuild(options: PlanOptions): Promise<BuildPlan> {
     verdict: conditions.verdict,
     groupColumns,
   });
-  const positions = rowReasons(reasons, recipe, admission);
+  const positions = rowReasons(
+    reasons,
+    recipe,
+    admission,
+    // Who withdraws a source says nothing about others that hold the same texts; an expression may mean a person.
+    withdrawals.rules.flatMap(({ isSource }, rule) => (isSource ? [] : [rule])),
+  );
   const folder = await temporaryFolder(workspace);
   const memoryLimitMb = options.queryMemoryMb ?? BUILD_QUERY_MEMORY_MB;
   // Where texts lie in their rows has to be known of those that are read for more than to be written.
@@ -318,13 +325,15 @@ export async function planBuild(options: PlanOptions): Promise<BuildPlan> {
     requireFewVerifiers(kinds, options.file);
     const strata = await session.strata();
     const humanKinds = [...kinds.values()].filter(({ group }) => group === 'human').map(({ kind }) => kind);
-    if (reservoir !== undefined)
+    if (reservoir !== undefined) {
       await limitReservoir(query, {
         snapshot: inputs.length,
         kinds: humanKinds,
         rows: wantedReservoir!.rows,
         reason: positions.reservoir,
       });
+      if (recipe.repeats.remove) await refuseCopiesOfKept(query, { snapshot: inputs.length, repeat: positions.repeat });
+    }
     const holdsOut = await holdOut(session, { recipe, kinds, marks, positions });
     if (recipe.budget.unit === 'tokens') {
       stage('count');
