@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ConfigError } from '../../errors.ts';
-import { parseRecipe } from '../../mix/recipe/read-recipe.ts';
+import { checkRecipeExpressions, parseRecipe } from '../../mix/recipe/read-recipe.ts';
 import { homozygosityCourse } from '../closed-forms/homozygosity.ts';
 import { livingTypes } from '../closed-forms/living-types.ts';
 import { type MakePlanOptions, makePlan } from './make-plan.ts';
@@ -165,8 +165,26 @@ test('recipes are read by their own parser whatever the names are', () => {
         if (by.length > 0) expect(recipe.rare !== false && recipe.rare.by).toEqual(by.slice(0, 8));
       },
     ),
-    { numRuns: 300 },
+    { numRuns: 100 },
   );
+});
+
+test('strata that a recipe can ask for get their own floors in it, whatever their values are', async () => {
+  const rows = TAIL.map((row, index) => ({
+    ...row,
+    values: { language: 'en', 'my column': index === 6 ? `${HOSTILE} and "x\\` : `v${index}` },
+  }));
+  const made = await plan(rows, { synthetic: 4000, human: 400, generations: 10, replicas: 50 });
+  const { recipe, placeOf } = parseRecipe(made.recipe);
+  const floored = made.strata.filter(({ floor }) => floor! > 0);
+  expect(recipe.shares).toHaveLength(floored.length);
+  expect(recipe.budget.total).toBe(4000 + made.floors!.outcome.human + made.floors!.extra);
+  for (const [index, { min }] of recipe.shares.entries()) {
+    const least = min! * (recipe.budget.total as number);
+    expect(least).toBeGreaterThanOrEqual(floored[index]!.floor!);
+    expect(least).toBeLessThan(floored[index]!.floor! + 0.01);
+  }
+  checkRecipeExpressions({ recipe, placeOf }, { groupColumns: ['my column'] });
 });
 
 test('thousands of strata are planned for in seconds, followed in bands', async () => {

@@ -4,7 +4,7 @@ import { type Outlook, outlook } from './outlook.ts';
 import type { NeededRows, Plan, PlanCase, PlanFloors, PlannedStratum, PlanSettings, PlanSource } from './plan.ts';
 import { type PlanCheck, planCheck } from './plan-check.ts';
 import { PlanLoops } from './plan-loops.ts';
-import { planRecipe } from './plan-recipe.ts';
+import { canAskFor, planRecipe } from './plan-recipe.ts';
 import { planShopping } from './plan-shopping.ts';
 import type { PlanStratum } from './plan-strata.ts';
 import { settleFloors } from './settle-floors.ts';
@@ -66,6 +66,9 @@ const FLOOR_BANDS = 50;
 const RAISE = 1.1;
 const MOST_RAISES = 30;
 const MOST_ROWS = 1e9;
+/** Floors by expression that a recipe takes. */
+const MOST_SHARES = 100;
+const ROWS_ARE_EXACT = 'Rows are exact; the budget counts the human and the synthetic rows of one generation.';
 /** Fresh rows of a stratum a generation that make it safe from drift (collapse.md 7.4). */
 const SAFE_ROWS = 5;
 
@@ -206,7 +209,7 @@ export async function makePlan(options: MakePlanOptions): Promise<Plan> {
       rows: withFloors === null ? synthetic + (rows ?? human) : withFloors.plan.outcome.rows,
       because: (index) => ((withFloors?.floorOf[index] ?? 0) > 0 ? 'rare.rows' : 'human.fresh.mass'),
     }),
-    recipe: recipeOf({ source, settings, advice, rows, floors: withFloors }),
+    recipe: recipeOf({ source, settings, strata, advice, rows, floors: withFloors }),
   };
 }
 
@@ -491,12 +494,14 @@ function floorsOf({
 function recipeOf({
   source,
   settings,
+  strata,
   advice,
   rows,
   floors,
 }: {
   readonly source: PlanSource;
   readonly settings: PlanSettings;
+  readonly strata: readonly PlanStratum[];
   readonly advice: Plan['advice'];
   readonly rows: number | null;
   readonly floors: ReckonedFloors | null;
@@ -506,6 +511,27 @@ function recipeOf({
   const uniform = floors?.plan.uniform ?? null;
   const isFloor =
     advice === 'floors' && uniform !== null && uniform.human + uniform.extra < (rows ?? Number.POSITIVE_INFINITY);
+  // A floor for each stratum is cheaper than one for all; a recipe can say it where it can ask for the strata.
+  const single = (advice === 'floors' ? floors!.floorOf : []).flatMap((floor, index) =>
+    floor > 0 ? [{ values: strata[index]!.values ?? {}, rows: floor }] : [],
+  );
+  if (single.length > 0 && single.length <= MOST_SHARES && single.every(({ values }) => canAskFor(values))) {
+    const all = floors!.found.human + floors!.plan.extra;
+    return planRecipe({
+      name: source.name,
+      rows: synthetic + all,
+      human: all,
+      by: source.by,
+      floor: 0,
+      floors: single,
+      below: SAFE_ROWS / all,
+      comments: [
+        `outcross plan: ${promise}`,
+        `a floor for each of ${single.length} strata, ${all} human rows in all; without floors it takes ${rows ?? 'more than there can be'}`,
+        ROWS_ARE_EXACT,
+      ],
+    });
+  }
   const mass = isFloor ? uniform.human + uniform.extra : Math.max(human, rows ?? human);
   const why = isFloor
     ? `one floor of ${uniform.rows} human rows for every stratum, ${mass} human rows in all; a floor of its own for each stratum would take ${floors!.found.human + floors!.plan.extra}`
@@ -519,10 +545,6 @@ function recipeOf({
     by: source.by,
     floor: isFloor ? uniform.rows : 0,
     below: mass > 0 ? SAFE_ROWS / mass : 1,
-    comments: [
-      `outcross plan: ${promise}`,
-      why,
-      'Rows are exact; the budget counts the human and the synthetic rows of one generation.',
-    ],
+    comments: [`outcross plan: ${promise}`, why, ROWS_ARE_EXACT],
   });
 }
