@@ -4,12 +4,13 @@
  * them. Prints coverage of the 90 % intervals, their widths, and the errors of the effective size; keeps the figures in
  * bench/results/forecast.json.
  *
- *   node bench/forecast-study.ts [--loops 520] [--seed 20261123] [--from 0] [--levels] [--unknown]
+ *   node bench/forecast-study.ts [--loops 520] [--seed 20261123] [--from 0] [--levels] [--unknown] [--outcomes FILE]
  *
- * --unknown leaves out the forecasts with known settings. --levels prints, for other seeds, between which quantiles of the draws 90 % of the loops ended, and keeps nothing: the levels in
+ * --unknown leaves out the forecasts with known settings. --outcomes keeps what became of each loop there, a line each, and goes on from
+ * what it holds: a loop takes some two seconds of one core. --levels prints, for other seeds, between which quantiles of the draws 90 % of the loops ended, and keeps nothing: the levels in
  * src/loop/population/forecast/draw-levels.ts were chosen so, with seed 7. Reads the words of WikiText-2 in ../shared/data, or OUTCROSS_DATA.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { drawLevels } from '../src/loop/population/forecast/draw-levels.ts';
@@ -32,12 +33,18 @@ const { values } = parseArgs({
     from: { type: 'string', default: '0' },
     levels: { type: 'boolean', default: false },
     unknown: { type: 'boolean', default: false },
+    outcomes: { type: 'string' },
   },
 });
 const LOOPS = Number(values.loops);
 const SEED = Number(values.seed);
 const FROM = Number(values.from);
 const TRIED_LEVELS = [0.15, 0.125, 0.1, 0.08, 0.065, 0.05, 0.04, 0.03, 0.02, 0.01, 0.005, 0] as const;
+
+/** Of seven digits that are kept. */
+const ROUNDING = 1e-9;
+const SETTINGS = ['size', 'humanShare', 'temperature'] as const;
+type SettingName = (typeof SETTINGS)[number];
 
 type Seen = 'whole' | 'samples';
 interface Condition {
@@ -52,9 +59,23 @@ const ALL_CONDITIONS: readonly Condition[] = [
 ];
 const CONDITIONS = ALL_CONDITIONS.filter(({ isKnown }) => !(values.unknown && isKnown));
 
+/** What was forecast of a loop under one condition, and what became of it. */
+interface Measured {
+  readonly condition: number;
+  readonly seconds: number;
+  readonly truths: Readonly<Record<ForecastQuantity, number>>;
+  /** Values of the last generation, one a draw. */
+  readonly draws: Readonly<Record<ForecastQuantity, readonly number[]>>;
+  /** 5 %, middle and 95 % of each setting's draws. */
+  readonly settings: Readonly<Record<SettingName, readonly [number, number, number]>>;
+}
+type StoredLoop = Pick<StudiedLoop, 'index' | 'settings' | 'effectiveSize' | 'known'> & {
+  readonly seed: number;
+  readonly measured: readonly Measured[];
+};
 interface Outcome {
   readonly condition: Condition;
-  readonly loop: StudiedLoop;
+  readonly loop: StoredLoop;
   readonly seconds: number;
   readonly quantities: Readonly<
     Record<
@@ -71,23 +92,54 @@ interface Outcome {
       }
     >
   >;
-  /** Middle of the estimates of the effective size, and the draws' 5 % and 95 %. */
   readonly size: { readonly median: number; readonly low: number; readonly high: number };
   readonly humanShare: { readonly median: number; readonly low: number; readonly high: number };
   readonly temperature: { readonly median: number; readonly low: number; readonly high: number };
 }
 
-const vocabulary = wikitextVocabulary();
-const outcomes: Outcome[] = [];
 const started = performance.now();
-for (let index = FROM; index < FROM + LOOPS; index++) {
-  const loop = studiedLoop(index, { seed: SEED, vocabulary });
-  for (const condition of CONDITIONS) outcomes.push(outcomeOf(loop, condition));
-  if ((index - FROM) % 20 === 19)
-    process.stderr.write(`${index - FROM + 1} loops, ${((performance.now() - started) / 1000).toFixed(0)} s\n`);
+const loops = measuredLoops();
+const outcomes = loops.flatMap((loop) =>
+  CONDITIONS.flatMap((condition) => {
+    const measured = loop.measured.find((each) => ALL_CONDITIONS[each.condition] === condition);
+    return measured === undefined ? [] : [outcomeOf(loop, condition, measured)];
+  }),
+);
+
+function measuredLoops(): readonly StoredLoop[] {
+  const known = new Map<number, StoredLoop>();
+  if (values.outcomes !== undefined && existsSync(values.outcomes))
+    for (const line of readFileSync(values.outcomes, 'utf8').split('\n')) {
+      // A line that was cut off by a kill is measured again.
+      if (!line.endsWith('}')) continue;
+      const loop = JSON.parse(line) as StoredLoop;
+      if (loop.seed === SEED) known.set(loop.index, loop);
+    }
+  const vocabulary = wikitextVocabulary();
+  const found: StoredLoop[] = [];
+  for (let index = FROM; index < FROM + LOOPS; index++) {
+    const before = known.get(index);
+    const loop = measuredLoop(index, vocabulary, before);
+    if (loop !== before && values.outcomes !== undefined) appendFileSync(values.outcomes, `${JSON.stringify(loop)}\n`);
+    found.push(loop);
+    if ((index - FROM) % 20 === 19)
+      process.stderr.write(`${index - FROM + 1} loops, ${((performance.now() - started) / 1000).toFixed(0)} s\n`);
+  }
+  return found;
 }
 
-function outcomeOf(loop: StudiedLoop, condition: Condition): Outcome {
+/** Measures what `before` does not hold yet; `before` itself where that is nothing. */
+function measuredLoop(index: number, vocabulary: readonly number[], before: StoredLoop | undefined): StoredLoop {
+  const held = before?.measured ?? [];
+  const missing = CONDITIONS.filter((condition) => !held.some((each) => ALL_CONDITIONS[each.condition] === condition));
+  if (before !== undefined && missing.length === 0) return before;
+  const loop = studiedLoop(index, { seed: SEED, vocabulary });
+  const { settings, effectiveSize, known } = loop;
+  const measured = [...held, ...missing.map((condition) => measuredUnder(loop, condition))];
+  return { seed: SEED, index, settings, effectiveSize, known, measured };
+}
+
+function measuredUnder(loop: StudiedLoop, condition: Condition): Measured {
   const begun = performance.now();
   const observation = condition.seen === 'whole' ? loop.whole : loop.samples;
   const { measures, points, tailBelow } = forecastDraws(observation, {
@@ -97,41 +149,62 @@ function outcomeOf(loop: StudiedLoop, condition: Condition): Outcome {
   });
   const seconds = (performance.now() - begun) / 1000;
   const isTail = Uint8Array.from(observation.human, (count) => (count < tailBelow ? 1 : 0));
+  const ofQuantities = <Value>(value: (quantity: ForecastQuantity) => Value) =>
+    Object.fromEntries(FORECAST_QUANTITIES.map((quantity) => [quantity, value(quantity)])) as Record<
+      ForecastQuantity,
+      Value
+    >;
+  const rounded = (value: number) => Number(value.toPrecision(7));
   const truths = populationMeasures(loop.last[condition.seen], isTail);
+  return {
+    condition: ALL_CONDITIONS.indexOf(condition),
+    seconds: Number(seconds.toFixed(3)),
+    truths: ofQuantities((quantity) => rounded(truths[quantity])),
+    draws: ofQuantities((quantity) => measures.map((each) => rounded(each.at(-1)![quantity]))),
+    settings: Object.fromEntries(
+      SETTINGS.map((name) => [
+        name,
+        quantiles(
+          points.map((point) => point[name]),
+          [0.05, 0.5, 0.95],
+        ),
+      ]),
+    ) as unknown as Measured['settings'],
+  };
+}
+
+function outcomeOf(loop: StoredLoop, condition: Condition, measured: Measured): Outcome {
   const levels = drawLevels(condition);
   const quantities = Object.fromEntries(
     FORECAST_QUANTITIES.map((quantity) => {
-      const truth = truths[quantity];
-      const drawn = measures.map((each) => each.at(-1)![quantity]);
+      const truth = measured.truths[quantity];
+      const drawn = measured.draws[quantity];
       const spanAt = (low: number, high: number) => {
         const [lower, middle, upper] = quantiles(drawn, [low, 0.5, high]) as [number, number, number];
         return { median: middle, low: lower, high: upper };
       };
       const isWithin = (span: { readonly low: number; readonly high: number }) =>
-        truth >= span.low - 1e-12 && truth <= span.high + 1e-12;
+        truth >= span.low - ROUNDING && truth <= span.high + ROUNDING;
       return [
         quantity,
         {
           truth,
           ...spanAt(...levels[quantity]),
-          below: drawn.filter((value) => value < truth - 1e-12).length / drawn.length,
-          upTo: drawn.filter((value) => value <= truth + 1e-12).length / drawn.length,
+          below: drawn.filter((value) => value < truth - ROUNDING).length / drawn.length,
+          upTo: drawn.filter((value) => value <= truth + ROUNDING).length / drawn.length,
           covers: TRIED_LEVELS.map((level) => isWithin(spanAt(level, 1 - level))),
         },
       ];
     }),
   ) as Partial<Outcome['quantities']> as Outcome['quantities'];
-  const settingSpan = (name: 'size' | 'humanShare' | 'temperature') => {
-    const [low, middle, high] = quantiles(
-      points.map((point) => point[name]),
-      [0.05, 0.5, 0.95],
-    ) as [number, number, number];
+  const settingSpan = (name: SettingName) => {
+    const [low, middle, high] = measured.settings[name];
     return { median: middle, low, high };
   };
   return {
     condition,
     loop,
-    seconds,
+    seconds: measured.seconds,
     quantities,
     size: settingSpan('size'),
     humanShare: settingSpan('humanShare'),
@@ -144,7 +217,7 @@ const of = (condition: Condition) => outcomes.filter((outcome) => outcome.condit
 const print = (line = '') => process.stdout.write(`${line}\n`);
 const isCovered = (quantity: ForecastQuantity) => (outcome: Outcome) => {
   const { truth, low, high } = outcome.quantities[quantity];
-  return truth >= low - 1e-12 && truth <= high + 1e-12;
+  return truth >= low - ROUNDING && truth <= high + ROUNDING;
 };
 
 print(`${LOOPS} loops from ${FROM}, seed ${SEED}; ${describeMachine()}`);
@@ -202,7 +275,7 @@ for (const condition of CONDITIONS) {
     }
   }
   const settings: Record<string, unknown> = {};
-  for (const name of ['size', 'humanShare', 'temperature'] as const) {
+  for (const name of SETTINGS) {
     if (condition.isKnown) continue;
     const truthOf = ({ loop }: Outcome) => loop.known[name];
     const covered = own.filter(
@@ -237,7 +310,7 @@ for (const condition of CONDITIONS) {
 }
 
 /** Coverage in parts of the loops, so that no part hides behind another. */
-const PARTS: readonly (readonly [string, (loop: StudiedLoop) => boolean])[] = [
+const PARTS: readonly (readonly [string, (loop: StoredLoop) => boolean])[] = [
   ['no human rows', ({ settings }) => settings.humanShare === 0],
   ['human rows', ({ settings }) => settings.humanShare > 0],
   ['temperature 1', ({ settings }) => settings.temperature === 1],

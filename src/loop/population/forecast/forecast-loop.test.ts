@@ -43,7 +43,7 @@ test('without human rows and with all known, diversity falls by 1/N a generation
   const forecast = forecastLoop(whole, { known: { size: 500, humanShare: 0, temperature: 1 } });
   const { diversity: now } = populationMeasures(whole.generations[3]!, new Uint8Array(60));
   for (const { generation, diversity } of forecast.generations) {
-    // C1 of the theory: E H = H0 (1 - 1/n)^t. The middle of 216 draws lies within a few of their standard errors.
+    // C1 of the theory: E H = H0 (1 - 1/n)^t. The middle of 156 draws lies within a few of their standard errors.
     const oracle = now * (1 - 1 / 500) ** (generation - 3);
     expect(Math.abs(diversity.median - oracle)).toBeLessThan(0.01);
     expect(diversity.low).toBeLessThan(oracle);

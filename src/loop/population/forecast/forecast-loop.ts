@@ -1,7 +1,7 @@
-import { chiSquareDraw } from '../../../statistics/chi-square-draw.ts';
 import { quantiles } from '../../../statistics/quantile.ts';
 import { randomStream } from '../../../statistics/random-stream.ts';
 import { effectiveSizeOfTrainingSets } from '../effective-size-of-training-sets.ts';
+import { type RowWorth, rowWorth } from './copied-rows.ts';
 import { type Course, courseOf } from './course.ts';
 import { drawLevels } from './draw-levels.ts';
 import { DEFAULT_BOUNDS, type KnownSettings, type LoopObservation, type SettingBounds } from './loop-observation.ts';
@@ -78,9 +78,6 @@ export interface ForecastDraws {
 
 /** Correlations from here on are told. */
 const ENTANGLED = 0.7;
-/** Pearson's scatter of whole sets that is taken for no copies. */
-const FEW_COPIES = 0.9;
-
 /**
  * Forecasts a loop from a human sample and its first generations: settings that are not known and the human shares of all types, those
  * that nobody saw too, are drawn by what was seen, and each draw is carried on to the last generation asked for.
@@ -151,15 +148,18 @@ export function forecastDraws(
   let draws = posteriorDraws(course, { space, power, random: streamOf('posterior') });
   let sizeOf = (_: () => number) => draws[0]!.likelihood.point.size;
   if (isWhole && known.size === undefined) {
-    let scatter = scatterOf(observation, middleOf(draws), course);
-    if (scatter.size < FEW_COPIES * rows) {
+    let worth = worthOf(observation, middleOf(draws), course);
+    if (worth.singleChance < 0.5) {
       // Copies make counts look like more evidence than they are: the settings are drawn again at what they are worth.
-      power = Math.min(1, scatter.size / rows);
+      const random = streamOf('worth');
+      power = quantiles(
+        Array.from({ length: 101 }, () => worth.draw(random)),
+        [0.5],
+      )[0]!;
       draws = posteriorDraws(course, { space, power, random: streamOf('posterior of copies') });
-      scatter = scatterOf(observation, middleOf(draws), course);
+      worth = worthOf(observation, middleOf(draws), course);
     }
-    const { size, degrees } = scatter;
-    sizeOf = (random) => Math.max(1, Math.min(rows, (size * chiSquareDraw(random, { degrees })) / degrees));
+    sizeOf = (random) => Math.max(1, rows * worth.draw(random));
   }
   const random = streamOf('projection');
   const steps = until - last;
@@ -212,12 +212,12 @@ function middleOf(draws: readonly PosteriorDraw[]): SettingPoint {
   };
 }
 
-/** Effective size over all steps of whole training sets: their scatter about what the settings expect, in one. */
-function scatterOf(
+/** What rows are worth by all steps of whole training sets in one: their scatter about what the settings expect. */
+function worthOf(
   { human, generations }: LoopObservation,
   { humanShare, temperature }: SettingPoint,
   { patterns }: Course,
-): { readonly size: number; readonly degrees: number } {
+): RowWorth {
   const mainland = Float64Array.from(human, (count, type) => (count + generations[0]![type]!) / patterns.rootRows);
   let degrees = 0;
   let scatter = 0;
@@ -231,9 +231,10 @@ function scatterOf(
     if (classes < 2) continue;
     const estimate = effectiveSizeOfTrainingSets({ expected, after, humanShare, humanSample: patterns.rootRows });
     degrees += estimate.degrees;
-    scatter += estimate.degrees / estimate.size;
+    scatter += (estimate.degrees * patterns.rows[step]!) / estimate.size;
   }
-  return scatter > 0 ? { size: degrees / scatter, degrees } : { size: patterns.rows.at(-1)!, degrees: 1e6 };
+  // Without any scatter nothing speaks for copies.
+  return degrees > 0 ? rowWorth(Math.max(scatter, 1e-9), { degrees }) : { singleChance: 1, draw: () => 1 };
 }
 
 function spanOf(values: ArrayLike<number>, [low, high]: readonly [number, number]): Span {

@@ -14,7 +14,7 @@ export function likeliestPlace(
     low,
     high,
     evaluations,
-    tolerance = 0.05,
+    tolerance = 0.2,
   }: {
     readonly start: Float64Array;
     readonly step: Float64Array;

@@ -15,11 +15,11 @@ export interface PosteriorDraw {
 
 /** Chains, steps before the first that is kept, steps that are kept; the chains draw their steps from each other. */
 const CHAINS = 12;
-const FORGOTTEN = 10;
-const KEPT = 18;
+const FORGOTTEN = 8;
+const KEPT = 13;
 /** Steps of the law of shares for each step of the settings, which costs far more. */
-const LAW_STEPS = 3;
-const MOST_EVALUATIONS = 70;
+const LAW_STEPS = 2;
+const MOST_EVALUATIONS = 60;
 /** Kinds of loops whose likeliest settings are this much less likely, in nats, get no chain. */
 const HOPELESS = 12;
 
@@ -46,7 +46,7 @@ interface Kind {
  * likelihood bends there, and go on by differential evolution (ter Braak 2006) within the bounds, all places there alike likely
  * beforehand. Draws of one chain follow each other and are alike.
  *
- * @returns 216 draws
+ * @returns 156 draws
  * @throws {RangeError} where no settings within the bounds can have left what was seen
  */
 export function posteriorDraws(
@@ -173,7 +173,7 @@ function kindsOf(value: (place: Float64Array) => number, space: SettingSpace, hi
               start,
               step: start.map((_, at) => 0.06 * (box.high[at]! - box.low[at]!)),
               ...box,
-              evaluations: places.length === 1 ? 18 : 30,
+              evaluations: places.length === 1 ? 14 : 24,
             });
     const hopeless = !(found.value > free.value - HOPELESS);
     const factor =
