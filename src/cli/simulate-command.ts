@@ -164,6 +164,8 @@ function withFlags(file: LabFile, flags: SimulateFlags): LabFile {
       ...file.lab,
       ...(flags.seeds !== undefined && { seeds: flags.seeds }),
       ...(flags.generations !== undefined && { generations: flags.generations }),
+      // The size of a preset is that of its own data.
+      ...(flags.preset !== undefined && flags.data !== undefined && { size: undefined }),
       ...(flags.size !== undefined && { size: flags.size }),
       ...(flags.seed !== undefined && { seed: flags.seed }),
       ...(flags.data !== undefined && { data: dataOf(file, flags.data) }),

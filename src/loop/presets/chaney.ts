@@ -9,6 +9,7 @@ export const chaney: Preset = {
     title: 'Users grow alike',
     data: { truth: 'tastes', users: 100, items: 300, attributes: 20 },
     model: { id: 'recommender' },
+    sampling: { temperature: 0.7 },
     size: 2000,
     generations: 10,
     seeds: 10,

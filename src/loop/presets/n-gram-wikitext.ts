@@ -4,7 +4,7 @@ export const nGramWikitext: Preset = {
   id: 'n-gram-wikitext',
   about: 'An n-gram model writes the text that the next one learns from. Name WikiText or texts of yours with --data.',
   lookFor:
-    'Perplexity on human text rises each generation under replace and is held by a tenth of human text; mass moves to low perplexity with a long tail.',
+    'Perplexity on human text rises each generation under replace and levels off with a tenth of fresh human text; cut sampling moves what is written to low perplexity.',
   beside: 'Shumailov et al. 2024, OPT-125m on WikiText-2; Suresh et al. 2412.17646',
   lab: {
     title: 'An n-gram model that reads itself',
@@ -15,7 +15,8 @@ export const nGramWikitext: Preset = {
     seeds: 3,
     arms: [
       { regime: 'replace' },
-      { regime: 'mix', human: { share: 0.1, kind: 'replayed' } },
+      { regime: 'replace', title: 'replace, top-p 0.9', sampling: { top_p: 0.9 } },
+      { regime: 'mix', human: { share: 0.1, kind: 'fresh' } },
       { regime: 'accumulate-subsample' },
     ],
   },

@@ -9,7 +9,7 @@ export const recipeCure: Preset = {
   lab: {
     title: 'What the default recipe holds',
     data: { truth: 'made-up-text' },
-    model: { id: 'n-gram', order: 3 },
+    model: { id: 'n-gram', order: 2 },
     size: 50_000,
     generations: 10,
     seeds: 1,

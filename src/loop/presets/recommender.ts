@@ -11,6 +11,7 @@ export const recommender: Preset = {
     title: 'A recommender and its users',
     data: { truth: 'tastes', users: 200, items: 500 },
     model: { id: 'recommender' },
+    sampling: { temperature: 0.7 },
     size: 10_000,
     generations: 10,
     seeds: 2,
