@@ -27,7 +27,8 @@ describe('courses', () => {
       Array.from({ length: 21 }, (_, seed) => result('a', seed, 1, { v: seed })),
       { measure: 'v', arms: ['a'] },
     );
-    expect(course!.points[0]).toMatchObject({ n: 21, low: 1, median: 10, high: 19 });
+    // The median’s interval: 21 ∓ 1.96 √21 halves to 6.01 and 14.99, so ranks 6 and 16 from 1.
+    expect(course!.points[0]).toMatchObject({ n: 21, low: 1, median: 10, high: 19, medianLow: 5, medianHigh: 15 });
   });
 
   test('arms in the order given, generations ascending, seeds without the measure not counted', () => {

@@ -11,6 +11,9 @@ export interface CoursePoint {
   /** Between `low` and `high` lie nine seeds in ten; all of them where there are fewer than `SEEDS_FOR_A_BAND`. */
   readonly low: number;
   readonly high: number;
+  /** 95 % interval of the median by ranks: from the least to the largest seed where there are fewer than six. */
+  readonly medianLow: number;
+  readonly medianHigh: number;
   readonly mean: number;
   /** Of the mean; undefined for one seed. */
   readonly standardError: number | undefined;
@@ -63,14 +66,21 @@ export function lastGenerations(generations: readonly GenerationResult[]): reado
 function pointOf(generation: number, seeds: readonly number[]): CoursePoint {
   const isMany = seeds.length >= SEEDS_FOR_A_BAND;
   const [low, median, high] = quantiles(seeds, isMany ? [0.05, 0.5, 0.95] : [0, 0.5, 1]);
+  const sorted = Float64Array.from(seeds).sort();
+  const n = seeds.length;
+  // Ranks about the middle, half a normal interval of a count at chance one half away (Conover 1999, section 3.2).
+  const rank = (n - 1.96 * Math.sqrt(n)) / 2;
+  const from = Math.max(0, Math.round(rank) - 1);
   const { mean, standardError } = meanOf(seeds);
   const logs = seeds.every((value) => value > 0) ? meanOf(seeds.map(Math.log)) : undefined;
   return {
     generation,
-    n: seeds.length,
+    n,
     median: median!,
     low: low!,
     high: high!,
+    medianLow: sorted[from]!,
+    medianHigh: sorted[n - 1 - from]!,
     mean,
     standardError,
     logMean: logs?.mean,

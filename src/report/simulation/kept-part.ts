@@ -44,7 +44,8 @@ ${chartWithTable({
     armsOverGenerations(
       courses.slice(0, ARMS_DRAWN).map(({ arm, points }) => ({
         name: arm,
-        isMarked: kept?.arms.some((one) => one.arm === arm && one.outcome !== 'held') === true,
+        isMarked:
+          kept?.arms.some((one) => one.arm === arm && (one.outcome === 'narrowed' || one.outcome === 'wider')) === true,
         points,
       })),
       {
@@ -57,7 +58,7 @@ ${chartWithTable({
         formatTick: (value) => measureTick(value, measure.unit),
       },
     ),
-  caption: html`${capital(measure.title)} over generations, medians of the seeds; the bar at the end of a line is the interval of the last generation.${kept === undefined ? '' : ` In the accent colour: more than a tenth away from ${kept.basis.of}.`}${courses.length > ARMS_DRAWN ? ` The first ${ARMS_DRAWN} of ${courses.length} arms are drawn.` : ''}`,
+  caption: html`${capital(measure.title)} over generations, medians of the seeds; the bar at the end of a line is the interval of the last generation.${kept === undefined ? '' : ` In the accent colour: more than a tenth away from ${kept.basis.of}, beyond what the number of seeds leaves open.`}${courses.length > ARMS_DRAWN ? ` The first ${ARMS_DRAWN} of ${courses.length} arms are drawn.` : ''}`,
   data: lastTable(measure, courses, kept),
 })}
 ${forms.length === 0 ? null : html`<ul class="quiet">${forms.map((sentence) => html`<li>${holdPercent(sentence)}</li>`)}</ul>`}

@@ -13,7 +13,8 @@ export interface Kept {
   readonly ratio: number;
   readonly low: number;
   readonly high: number;
-  readonly outcome: 'held' | 'narrowed' | 'wider';
+  /** By the interval of the median; unclear where it reaches over the edge of what is held. */
+  readonly outcome: 'held' | 'narrowed' | 'wider' | 'unclear';
 }
 
 /** What one measure came to in all arms. */
@@ -56,8 +57,16 @@ export function keptByArm(result: SimulationResult, measure: MeasureSpec): KeptB
       if (last === undefined) return [];
       const ratio = last.median / basis.value;
       // A first generation may have more than other human data of its size: what is fixed by its own rows, such as which words are rare.
-      const isWider = last.median > (1 + HELD_WITHIN) * (first > basis.value ? first : basis.value);
-      const outcome = ratio < 1 - HELD_WITHIN ? 'narrowed' : isWider ? 'wider' : 'held';
+      const top = (1 + HELD_WITHIN) * (first > basis.value ? first : basis.value);
+      const bottom = (1 - HELD_WITHIN) * basis.value;
+      const outcome =
+        last.medianHigh < bottom
+          ? 'narrowed'
+          : last.medianLow > top
+            ? 'wider'
+            : last.medianLow >= bottom && last.medianHigh <= top
+              ? 'held'
+              : 'unclear';
       return [{ arm, last, ratio, low: last.low / basis.value, high: last.high / basis.value, outcome }];
     }),
   };

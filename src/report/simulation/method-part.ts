@@ -14,7 +14,7 @@ export function methodPart(result: SimulationResult): SafeHtml {
   const { arms, measures, closedForms, lab } = result;
   const forms = [...new Set(closedForms.map(({ form }) => form))].sort();
   const lines = labLines(lab);
-  return html`<p>Each generation is a model of its own, trained from nothing on the set that its arm makes up. Generation 1 trains on human data in every arm. Medians are over seeds; intervals hold nine seeds in ten, or all of them where there are fewer than ${SEEDS_FOR_A_BAND}. They say how much chance alone makes one loop differ from another, not how another model or other data would do.</p>
+  return html`<p>Each generation is a model of its own, trained from nothing on the set that its arm makes up. Generation 1 trains on human data in every arm. Medians are over seeds; intervals hold nine seeds in ten, or all of them where there are fewer than ${SEEDS_FOR_A_BAND}. They say how much chance alone makes one loop differ from another, not how another model or other data would do. Held is what lies within a tenth, narrowed and wider what lies beyond, by the 95 % interval of the median by ranks; unclear is where that reaches over the edge.</p>
 <details><summary>Arms</summary>${table({
     caption: 'Rows that the last generation of the first seed trained on',
     columns: [

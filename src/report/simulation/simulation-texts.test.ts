@@ -83,6 +83,13 @@ describe('what to do', () => {
   });
   test('none holds', () => expect(advice({ replace: [30] })[0]).toMatch(/^Nothing tried here holds it/));
   test('all hold', () => expect(advice({ mix: [95] })[0]).toMatch(/^Nothing narrowed by more than a tenth/));
+  test('seeds that lie on both sides of a tenth leave it open', () => {
+    expect(advice({ mix: [80, 99] })).toEqual([
+      'Whether types alive stays within a tenth is not clear yet for mix. More seeds would tell',
+    ]);
+    expect(advice({ replace: [10], mix: [80, 99] })[0]).toMatch(/for mix; in replace it does not/);
+    expect(advice({ replace: [10], mix: [80, 99], human: [100] })[0]).toMatch(/^Train as in human/);
+  });
   test('wider than the data is no success', () => {
     const found = advice({ kernel: [171] });
     expect(found).toHaveLength(1);

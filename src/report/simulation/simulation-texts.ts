@@ -95,19 +95,23 @@ export function seedsSentence({ arms }: KeptByArm): string | undefined {
 export function adviceOf({ measure, arms }: KeptByArm): readonly string[] {
   const named = (outcome: Kept['outcome']) =>
     arms.filter((one) => one.outcome === outcome).map(({ arm }) => armName(arm));
-  const [held, narrowed, wider] = [named('held'), named('narrowed'), named('wider')];
+  const [held, narrowed, wider, unclear] = [named('held'), named('narrowed'), named('wider'), named('unclear')];
   const advice: string[] = [];
   if (held.length > 0 && narrowed.length > 0)
     advice.push(
       `Train as in ${listed(held)}: ${measure.title} stayed within a tenth there, and did not in ${listed(narrowed)}. How much human data that takes for yours: outcross plan`,
     );
-  else if (narrowed.length > 0)
+  else if (narrowed.length > 0 && unclear.length === 0)
     advice.push(
       'Nothing tried here holds it. Add human rows that are new in each generation: their number counts, not their share. outcross plan says how many',
     );
-  else if (held.length > 0)
+  else if (held.length > 0 && unclear.length === 0)
     advice.push(
       `Nothing narrowed by more than a tenth here. Before you rely on it, let it run with the sampling you really use (temperature, top-p, selection) and for more generations`,
+    );
+  if (unclear.length > 0)
+    advice.push(
+      `Whether ${measure.title} stays within a tenth is not clear yet for ${listed(unclear)}${narrowed.length > 0 && held.length === 0 ? `; in ${listed(narrowed)} it does not` : ''}. More seeds would tell`,
     );
   if (wider.length > 0)
     advice.push(
