@@ -143,6 +143,7 @@ test.each([
   [['simulate', 'no-such-lab.yaml'], 'no-such-lab.yaml: cannot be read (ENOENT)'],
   [['simulate', '--preset', 'nature-gausian'], 'Did you mean "nature-gaussian"?'],
   [['simulate', 'lab.yaml', '--preset', 'nature-gaussian'], 'a lab and a preset are named'],
+  [['simulate', '--preset', 'nature-gaussian', '--html', 'no-such-folder/page.html'], 'no-such-folder'],
   [['simulate', '--preset', 'nature-gaussian', '--seed', '-1'], 'Expected a whole number from 0'],
   [['simulate', '--preset', 'nature-gaussian', '--data', 'no-such-table.csv'], 'no-such-table.csv'],
 ])('refuses %j', async (args, problem) => {

@@ -5,6 +5,7 @@ import type { SimulationProgress } from '../loop/run/simulate.ts';
 import type { CommandContext } from './command-context.ts';
 import { type Effects, outputWidth, wantsColor } from './effects.ts';
 import { parseCount } from './parse-number.ts';
+import { requireOutputFolders } from './require-output-folders.ts';
 import { shownPath } from './shown-path.ts';
 import { stopOnInterrupt } from './stop-on-interrupt.ts';
 import { addOutputOptions, type OutputFlags } from './watch-run.ts';
@@ -111,6 +112,7 @@ async function simulateCommand(
   ]);
   const read = labFile === undefined ? presetLab(flags.preset!) : await readLabFile(labFile);
   const file = withFlags(read, flags);
+  await requireOutputFolders({ html: flags.html }, 'simulate');
   const { result, folder, run } = await watched(file, flags, effects, (watch) =>
     publishSimulation({
       ...watch,
