@@ -51,7 +51,7 @@ export type PlanStep = 'now' | 'search' | 'floors' | 'replay' | 'curve' | 'simul
 
 const REPLICAS = 2000;
 const LEAST_REPLICAS = 12;
-/** Binomial draws that a simulation may take unless a number of replicas was asked for: about a second. */
+/** Binomial draws that a simulation may take unless a number of replicas was asked for: about a second; half of them with very many strata, which take several. */
 const DRAWS = 6_000_000;
 /** Part of what the promise allows that strata may take together which are simulated as one: they hardly ever fall. */
 const SAFE = 0.01;
@@ -329,7 +329,8 @@ function simulateCase(
   const far = own.humanShare > 0 ? Math.max(generations, Math.ceil(3 / own.humanShare)) : Number.POSITIVE_INFINITY;
   const cost = (length: number) => simulatedStrata.length * length * 2;
   const wanted = replicas ?? REPLICAS;
-  const affordable = (length: number) => Math.floor(DRAWS / cost(length));
+  const draws = strata.length > FOLLOWED ? DRAWS / 2 : DRAWS;
+  const affordable = (length: number) => Math.floor(draws / cost(length));
   const goesFar = Number.isFinite(far) && (affordable(far) >= wanted || far <= generations);
   const until = goesFar ? far : generations;
   const count = replicas ?? Math.max(LEAST_REPLICAS, Math.min(wanted, affordable(until)));
@@ -527,7 +528,7 @@ function recipeOf({
       below: SAFE_ROWS / all,
       comments: [
         `outcross plan: ${promise}`,
-        `a floor for each of ${single.length} strata, ${all} human rows in all; without floors it takes ${rows ?? 'more than there can be'}`,
+        `${single.length === 1 ? 'a floor for one stratum' : `a floor for each of ${single.length} strata`}, ${all} human rows in all; without floors it takes ${rows ?? 'more than there can be'}`,
         ROWS_ARE_EXACT,
       ],
     });
