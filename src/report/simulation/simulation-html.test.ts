@@ -1,8 +1,11 @@
 import { parseHTML } from 'linkedom';
 import { describe, expect, test } from 'vitest';
+import { labOf } from '../../loop/lab/read-lab.ts';
+import { simulate } from '../../loop/run/simulate.ts';
 import type { SimulationResult } from '../../loop/run/simulation-result.ts';
 import { hostileSimulation, sampleSimulation } from '../fixtures/sample-simulation.ts';
 import { simulationHtml } from './simulation-html.ts';
+import { terminalSimulation } from './terminal-simulation.ts';
 
 const parse = (markup: string) => parseHTML(markup).document;
 const all = (document: Document, selector: string) => [...document.querySelectorAll(selector)];
@@ -96,7 +99,7 @@ describe('hostile texts', () => {
 
 test('a large result gives a page of a bounded size', () => {
   const generations = Array.from({ length: 20 }, (_, arm) =>
-    Array.from({ length: 500 }, (__, index) => ({
+    Array.from({ length: 150 }, (__, index) => ({
       ...sampleSimulation.generations[0]!,
       arm: `arm ${arm}`,
       generation: index + 1,
@@ -115,4 +118,30 @@ test('a large result gives a page of a bounded size', () => {
     lab: { many: Array.from({ length: 10_000 }, (_, index) => index) },
   };
   expect(simulationHtml(large).length).toBeLessThan(3_000_000);
+});
+
+test('a lab as it runs: page and summary of what the simulator gives', async () => {
+  const lab = labOf(
+    {
+      title: 'Three small loops',
+      data: { truth: 'normal' },
+      model: { id: 'gaussian' },
+      size: 30,
+      generations: 4,
+      seeds: 3,
+      arms: [{ regime: 'replace' }, { regime: 'mix', human: { share: 0.2 } }],
+    },
+    { place: 'lab.yaml' },
+  );
+  const { result } = await simulate({ lab, workers: 0 });
+  const document = parse(simulationHtml(result));
+  expect(document.querySelector('h1')!.textContent).toMatch(/after 4.generations/);
+  expect(document.querySelector('.answer')!.textContent).toMatch(
+    /^After 4.generations replace has .*human data’s variance/,
+  );
+  expect(document.querySelector('#course')!.textContent).toMatch(/expected, G1/);
+  expect(document.querySelector('#method')!.textContent).toContain('each generation trains on');
+  const summary = terminalSimulation({ result, report: null }, { color: false, width: 100 });
+  expect(summary).toMatch(/^After 4 generations replace has/);
+  expect(summary).toMatch(/by formula G1, .* in 3 seeds/);
 });
