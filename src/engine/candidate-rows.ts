@@ -56,6 +56,9 @@ export interface VerifierColumns {
   readonly trusted: readonly string[] | undefined;
 }
 
+/** Between names of several models that wrote what is learned from one row, such as the two sides of a preference. */
+export const GENERATOR_SEPARATOR = '\u001f';
+
 /** Conditions that one column of marks holds: a bit each. */
 const MARKS_A_COLUMN = 60;
 
@@ -370,17 +373,18 @@ function rowsSql({
     const bits = own.map((_sql, bit) => `((${any(`mark${column * MARKS_A_COLUMN + bit}`)})::BIGINT << ${bit})`);
     return `, (${bits.join(' | ')})::BIGINT AS marks${column}`;
   });
-  const families = isSingle
-    ? 'families'
-    : `CASE WHEN bool_or(is_prompt = 0) THEN string_agg(DISTINCT families, ';' ORDER BY families) FILTER (WHERE is_prompt = 0)
-        ELSE string_agg(DISTINCT families, ';' ORDER BY families) END`;
+  const listed = (value: string, separator: string) =>
+    isSingle
+      ? value
+      : `CASE WHEN bool_or(is_prompt = 0) THEN string_agg(DISTINCT ${value}, ${separator} ORDER BY ${value}) FILTER (WHERE is_prompt = 0)
+        ELSE string_agg(DISTINCT ${value}, ${separator} ORDER BY ${value}) END`;
   const paths = isSingle ? 'path' : 'string_agg(path, chr(10) ORDER BY path)';
   const isUnbounded = `coalesce(${learned('bool_or', 'depth_max IS NULL')}, true)`;
   const rows = `SELECT part, input, part_row, ${least('row_hash')} AS row_hash, ${least('source')} AS source, ${least('row_id')} AS row_id,
       ${sum('words')} AS words, ${isSingle ? '1' : 'count(*)'}::BIGINT AS records, ${sum('row_bytes')} AS row_bytes,
       ${learned('bit_or', 'class_bit')} AS classes, ${learned('max', 'status_rank')} AS status,
       ${learned('min', 'depth_min')} AS depth_min, CASE WHEN NOT ${isUnbounded} THEN ${learned('max', 'depth_max')} END AS depth_max,
-      ${families} AS families, ${learned('min', 'generator')} AS generator, ${learned('max', 'p_synthetic')} AS p_synthetic,
+      ${listed('families', "';'")} AS families, ${listed('generator', 'chr(31)')} AS generator, ${learned('max', 'p_synthetic')} AS p_synthetic,
       ${main('language')} AS language, ${least('date')} AS date, ${main('length')} AS length, ${least('licence')} AS licence
       ${groups.map((name, i) => `, ${least(name)} AS own${groupNumbers[i]}`).join('')}
       , NOT ${any('is_inside')} AS is_outside

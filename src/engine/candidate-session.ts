@@ -17,6 +17,7 @@ export interface CandidateKind {
   readonly depthMax: number | null;
   /** Joined by `;`. */
   readonly families: string | null;
+  /** Several are joined by `GENERATOR_SEPARATOR`. */
   readonly generator: string | null;
   /** In millionths. */
   readonly pSynthetic: number | null;

@@ -7,7 +7,7 @@ import type { KindFacts } from './kind-facts.ts';
 export interface BuildCell extends AllocationCell {
   readonly group: OriginGroup;
   readonly families: readonly string[];
-  readonly base: string | null;
+  readonly bases: readonly string[];
   readonly depthMin: number;
   readonly source: string;
   readonly isFresh: boolean;
@@ -51,7 +51,7 @@ export function allocationCells(
     const id = JSON.stringify([
       facts.group,
       facts.families,
-      facts.base,
+      facts.bases,
       facts.depthMin,
       facts.source,
       group.isReplayed ? 'replayed' : 'fresh',
@@ -71,7 +71,7 @@ export function allocationCells(
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([id, { facts, first, rows, mass, members }], cell): BuildCell => {
       for (const group of members) placed.push({ group, cell });
-      const { group, families, base, depthMin, source } = facts;
+      const { group, families, bases, depthMin, source } = facts;
       return {
         id,
         rows,
@@ -80,13 +80,13 @@ export function allocationCells(
         attributes: {
           group,
           family: families.join(';'),
-          base: base ?? '',
+          base: bases.join(';'),
           source,
           fresh: first.isReplayed ? 'replayed' : 'fresh',
         },
         group,
         families,
-        base,
+        bases,
         depthMin,
         source,
         isFresh: !first.isReplayed,

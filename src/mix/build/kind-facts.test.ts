@@ -51,14 +51,36 @@ test('what the recipe says of a generator comes before the lineage, and that bef
   const own = kind({ generator: 'm-1' });
   expect(kindFacts(own, recipe(), lineage)).toMatchObject({
     families: ['ours'],
-    base: 'ours-0',
+    bases: ['ours-0'],
     depthMin: 2,
     depthMax: 2,
   });
   const told = recipe({ generators: [{ match: 'm-*', family: 'theirs', depth: 1 }] });
-  expect(kindFacts(own, told, lineage)).toMatchObject({ families: ['theirs'], base: null, depthMin: 1, depthMax: 1 });
+  expect(kindFacts(own, told, lineage)).toMatchObject({ families: ['theirs'], bases: [], depthMin: 1, depthMax: 1 });
   const bySource = { ...lineage, modelsOfSource: () => ['m-1'] };
-  expect(kindFacts(kind({}), recipe(), bySource).base, 'outputs of a registered generation').toBe('ours-0');
+  expect(kindFacts(kind({}), recipe(), bySource).bases, 'outputs of a registered generation').toEqual(['ours-0']);
+});
+
+test('a row by several models counts to the family and the base of each', () => {
+  const told = recipe({ generators: [{ match: 'gpt-4o', family: 'ours', base: 'Common-8B', depth: 2 }] });
+  const both = kind({ families: 'meta;openai', generator: 'gpt-4o\u001fllama-3-8b' });
+  expect(kindFacts(both, told, NO_LINEAGE)).toMatchObject({
+    families: ['meta', 'ours'],
+    bases: ['common-8b'],
+    generator: 'gpt-4o;llama-3-8b',
+    depthMax: null,
+  });
+  const unknown = kind({ families: 'openai;other', generator: 'gpt-4o\u001fHomegrown-1' });
+  expect(kindFacts(unknown, recipe(), NO_LINEAGE).families).toEqual(['homegrown-1', 'openai']);
+});
+
+test('a family is the same in capitals', () => {
+  const shouted = recipe({ generators: [{ match: 'x', family: 'Granite', base: 'Granite-8B' }] });
+  expect(kindFacts(kind({ generator: 'x' }), shouted, NO_LINEAGE)).toMatchObject({
+    families: ['granite'],
+    bases: ['granite-8b'],
+  });
+  expect(kindFacts(kind({ generator: ' Homegrown-1' }), recipe(), NO_LINEAGE).families).toEqual(['homegrown-1']);
 });
 
 test('human text of too weak a status counts as unknown', () => {

@@ -1,6 +1,8 @@
+import { GENERATOR_SEPARATOR } from '../../engine/candidate-rows.ts';
 import type { CandidateKind } from '../../engine/candidate-session.ts';
 import type { LineageGraph } from '../../lineage/lineage-graph.ts';
 import { vendorFamily } from '../../origin/vendor-family.ts';
+import { readGenerator } from '../../record/generator-family.ts';
 import {
   ORIGIN_STATUSES,
   type OriginClass,
@@ -20,10 +22,10 @@ export interface KindFacts {
   readonly status: OriginStatus;
   /** Heading under which its mass is counted: human of too weak a status counts as unknown. */
   readonly group: OriginGroup;
-  /** Families of models that wrote it, sorted; `unknown` where nobody knows which. Empty for human rows. */
+  /** Families of models that wrote it, in lower case, sorted; `unknown` where nobody knows which. Empty for human rows. */
   readonly families: readonly string[];
-  /** Base of the model that wrote it; null: not known, or nobody's. */
-  readonly base: string | null;
+  /** Bases of the models that wrote it, in lower case, sorted; empty: not known, or nobody's. */
+  readonly bases: readonly string[];
   readonly depthMin: number;
   readonly depthMax: number | null;
   readonly generator: string | null;
@@ -56,27 +58,28 @@ export function kindFacts(
   const originClass = rowClass(kind.classes);
   const status = rowStatus(kind.status, originClass);
   const heading = originGroup(originClass);
+  const names = kind.generator === null ? [] : kind.generator.split(GENERATOR_SEPARATOR);
   // Outputs of a model that was registered are its own, whatever their rows say.
   const [ofSource, ...others] = lineage.modelsOfSource(kind.source);
   const told =
-    kind.generator === null
+    names.length === 0
       ? ofSource === undefined || others.length > 0
-        ? undefined
-        : lineage.knownModel(ofSource)
-      : (toldBy(recipe, kind.generator) ?? lineage.knownModel(kind.generator));
+        ? []
+        : [lineage.knownModel(ofSource)]
+      : names.map((name) => toldBy(recipe, name) ?? lineage.knownModel(name));
   const isModels = heading !== 'human';
   const isWeak = heading === 'human' && ORIGIN_STATUSES.indexOf(status) > ORIGIN_STATUSES.indexOf(recipe.human.status);
-  const depth = depthOf(kind, heading, told?.depth);
-  const families = isModels ? familiesOf(kind, heading, told?.family, recipe.model?.family) : [];
-  const base = isModels ? (told?.base ?? null) : null;
+  const depth = depthOf(kind, heading, spanOf(told));
+  const families = isModels ? familiesOf(kind, { heading, names, told, own: recipe.model?.family }) : [];
+  const bases = isModels ? distinct(told.flatMap((one) => one?.base ?? [])) : [];
   const named = kind.verifier === null ? [] : kind.verifier.split(';').map((name) => name.trim());
   const independent = named.filter(
     (name) =>
       name !== '' &&
       !isOwnVerifier(name, {
-        generator: kind.generator,
+        names,
         families,
-        base,
+        bases,
         known: toldBy(recipe, name) ?? lineage.knownModel(name),
       }),
   );
@@ -87,10 +90,10 @@ export function kindFacts(
     status,
     group: isWeak ? 'unknown' : heading,
     families,
-    base,
+    bases,
     depthMin: depth.min,
     depthMax: depth.max,
-    generator: kind.generator,
+    generator: kind.generator?.replaceAll(GENERATOR_SEPARATOR, ';') ?? null,
     pSynthetic: kind.pSynthetic === null ? null : kind.pSynthetic / MILLION,
     licence: kind.licence,
     verifier: independent.length === 0 ? null : [...new Set(independent)].sort().join(';'),
@@ -105,21 +108,21 @@ export function kindFacts(
 function isOwnVerifier(
   name: string,
   {
-    generator,
+    names,
     families,
-    base,
+    bases,
     known,
   }: {
-    readonly generator: string | null;
+    readonly names: readonly string[];
     readonly families: readonly string[];
-    readonly base: string | null;
+    readonly bases: readonly string[];
     readonly known: KnownGenerator | undefined;
   },
 ): boolean {
   if (name.startsWith(REVIEWER_PREFIX)) return false;
   const called = name.toLowerCase();
-  if (called === generator?.trim().toLowerCase() || called === base?.toLowerCase()) return true;
-  if (known?.base !== undefined && base !== null && known.base.toLowerCase() === base.toLowerCase()) return true;
+  if (names.some((one) => called === one.trim().toLowerCase()) || bases.includes(called)) return true;
+  if (known?.base !== undefined && bases.includes(nameKey(known.base))) return true;
   const vendor = vendorFamily(name);
   const own = [known?.family?.toLowerCase() ?? (vendor === UNKNOWN_FAMILY ? undefined : vendor), called];
   return families.some((family) => family !== UNKNOWN_FAMILY && own.includes(family.toLowerCase()));
@@ -153,22 +156,62 @@ export function matches(pattern: string, name: string): boolean {
   return at <= text.length - last.length;
 }
 
+/** Names of families and bases are the same in any case: else a cap would be passed by with a capital. */
+export function nameKey(name: string): string {
+  return name.trim().toLowerCase();
+}
+
+function distinct(names: readonly string[]): readonly string[] {
+  return [...new Set(names.map(nameKey))].sort();
+}
+
 function familiesOf(
-  { families, generator }: CandidateKind,
-  heading: OriginGroup,
-  told: string | undefined,
-  own: string | undefined,
+  { families }: CandidateKind,
+  {
+    heading,
+    names,
+    told,
+    own,
+  }: {
+    readonly heading: OriginGroup;
+    readonly names: readonly string[];
+    /** What is known of each of the names, or of the model that a source is the output of. */
+    readonly told: readonly (KnownGenerator | undefined)[];
+    readonly own: string | undefined;
+  },
 ): readonly string[] {
-  if (told !== undefined) return [told];
-  const named =
-    families === null
-      ? []
-      : [...new Set(families.split(';'))].filter((name) => name !== UNKNOWN_FAMILY && name !== 'other');
-  // Of unknown origin nobody says that a model wrote it at all.
+  const found = told.flatMap((one) => one?.family ?? []);
+  // What evidence says of a model that is told about is told better.
+  const replaced = new Set(names.flatMap((name, i) => (told[i]?.family === undefined ? [] : readFamily(name))));
+  const isTold = found.length > 0 && told.every((one) => one?.family !== undefined);
+  const evident = families === null ? [] : families.split(';').filter((name) => !NO_FAMILY.has(name));
+  // Of a row by one model that is told about, all evidence is of that model.
+  if (!isTold || names.length > 1) found.push(...evident.filter((name) => !replaced.has(name)));
   // A model that the data names and nobody knows is a family of its own.
-  if (named.length === 0 && generator !== null) return [generator];
-  if (named.length === 0) return heading === 'unknown' ? [] : [own ?? UNKNOWN_FAMILY];
-  return named.sort();
+  if (names.length > 1 || found.length === 0)
+    found.push(...names.flatMap((name, i) => (told[i]?.family === undefined ? (readFamily(name)[0] ?? name) : [])));
+  // Of unknown origin nobody says that a model wrote it at all.
+  if (found.length === 0) return heading === 'unknown' ? [] : [nameKey(own ?? UNKNOWN_FAMILY)];
+  return distinct(found);
+}
+
+const NO_FAMILY: ReadonlySet<string> = new Set([UNKNOWN_FAMILY, 'other']);
+
+/** The family that a name is known to be of; empty: none. */
+function readFamily(name: string): readonly string[] {
+  const reading = readGenerator(name);
+  return reading.kind === 'model' && !NO_FAMILY.has(reading.family) ? [reading.family] : [];
+}
+
+/** What is known of all models that wrote a row together; undefined: of one of them nothing is. */
+function spanOf(told: readonly (KnownGenerator | undefined)[]): KnownGenerator['depth'] {
+  const depths = told.map((one) => one?.depth);
+  if (depths.length === 0 || !depths.every((depth) => depth !== undefined)) return undefined;
+  const most = depths.map(({ max }) => max);
+  return {
+    min: Math.min(...depths.map(({ min }) => min)),
+    max: most.every((max) => max !== null) ? Math.max(...most) : null,
+  };
 }
 
 function depthOf(

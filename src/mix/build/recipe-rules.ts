@@ -3,6 +3,7 @@ import { GOLDEN_SHARE } from '../select/golden-ratio-share.ts';
 import type { AllocationRule, AllocationWish } from '../solve/allocation-problem.ts';
 import { type BuildCell, bearsMark } from './allocation-cells.ts';
 import { formatPercent } from './format-amounts.ts';
+import { nameKey } from './kind-facts.ts';
 import type { RareStrata } from './rare-strata.ts';
 import type { RecipeMarks } from './recipe-marks.ts';
 
@@ -51,12 +52,14 @@ export function recipeRules(
     what: (name: string) => string,
     caps: RecipeNamedCaps | undefined,
     namesOf: (cell: BuildCell) => readonly string[],
+    keyOf: (name: string) => string = nameKey,
   ) => {
     if (caps === undefined) return;
-    const { each: most, named = {} } = caps as { each?: number; named?: Readonly<Record<string, number>> };
-    const names = new Set([...cells.flatMap(namesOf), ...Object.keys(named)]);
+    const { each: most, named: given = {} } = caps as { each?: number; named?: Readonly<Record<string, number>> };
+    const named = new Map(Object.entries(given).map(([name, share]) => [keyOf(name), share]));
+    const names = new Set([...cells.flatMap(namesOf), ...named.keys()]);
     for (const name of [...names].sort()) {
-      const share = Object.hasOwn(named, name) ? named[name] : most;
+      const share = named.get(name) ?? most;
       if (share === undefined) continue;
       add({
         id: `${id}.${name}`,
@@ -116,7 +119,7 @@ export function recipeRules(
   bound(
     'caps.own_family',
     `text by the family of the model itself, ${model?.family}`,
-    where(({ families }) => families.includes(model?.family ?? '')),
+    where(({ families }) => families.includes(nameKey(model?.family ?? ''))),
     caps.own_family,
     'max',
   );
@@ -124,12 +127,12 @@ export function recipeRules(
     'caps.base',
     (name) => `text by models of the base ${name}`,
     caps.base,
-    ({ base }) => (base === null ? [] : [base]),
+    ({ bases }) => bases,
   );
   bound(
     'caps.own_base',
     `text by models of the base ${model?.base}`,
-    where(({ base }) => base !== null && base === model?.base),
+    where(({ bases }) => model?.base !== undefined && bases.includes(nameKey(model.base))),
     caps.own_base,
     'max',
   );
@@ -149,6 +152,7 @@ export function recipeRules(
     (name) => `from ${name}`,
     caps.source,
     ({ source }) => [source],
+    (name) => name,
   );
 
   for (const { stratum, label, mass, rows } of rare.floors) {
