@@ -39,7 +39,7 @@ interface Kind {
 
 const KINDS: readonly Kind[] = [
   { source: 'letters', share: 0.25, card: 'origin: human\nkind: archive\nlicence: CC0-1.0\n', generators: [] },
-  { source: 'forum', share: 0.25, card: 'origin: human\nkind: forum\nlicence: CC-BY-4.0\n', generators: [] },
+  { source: 'forum', share: 0.25, card: 'origin: human\nkind: user-interaction\nlicence: CC-BY-4.0\n', generators: [] },
   { source: 'crawl', share: 0.2, card: 'kind: crawl\n', generators: [] },
   {
     source: 'outputs',
