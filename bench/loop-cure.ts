@@ -1,12 +1,13 @@
 /**
  * What the default recipe keeps of a language model that learns from itself, beside training on its own outputs alone.
  *
- *   node bench/loop-cure.ts [--generations 10] [--size 320000] [--people 128000] [--compared 500] [--human 0.2] [--seed 1] [--no-gate]
+ *   node bench/loop-cure.ts [--generations 10] [--size 256000] [--people 128000] [--compared 500] [--human 0.2] [--fresh 0.1] [--seed 1] [--no-gate]
  *
  * People are an author whose law is known: a bigram model of WikiText-2 (../shared/data, or OUTCROSS_DATA) writes the human texts, so that a
  * bigram model trained on them is wrong by its sample alone, and a verdict is about the loop, not about what bigrams cannot say. Each arm
  * trains on the same number of words: outputs of the last model alone; or what `outcross build` chooses by the default recipe, at most a fifth
- * human, from the first training set and all outputs so far; beside them as much human text in each training set, replayed, without a build. `outcross compare` holds the last generation's outputs against human texts that nobody
+ * human, from the first training set, a tenth of new human text a generation, and all outputs so far; beside them the new human text alone with outputs of the last
+ * model, without a build (with --fresh 0: a fifth replayed). `outcross compare` holds the last generation's outputs against human texts that nobody
  * trained on. Ends with 1 where the promise does not hold: of the tail mass that human text of the same size holds, the recipe keeps 0.9
  * and the other at most 0.5; the gate fails the one and passes the other.
  */
@@ -34,9 +35,10 @@ import { describeMachine } from './machine.ts';
 const { values } = parseArgs({
   options: {
     generations: { type: 'string', default: '10' },
-    size: { type: 'string', default: '320000' },
+    size: { type: 'string', default: '256000' },
     people: { type: 'string', default: '128000' },
     human: { type: 'string', default: '0.2' },
+    fresh: { type: 'string', default: '0.1' },
     seed: { type: 'string', default: '1' },
     order: { type: 'string', default: '2' },
     writing: { type: 'string', default: 'smoothed' },
@@ -45,6 +47,7 @@ const { values } = parseArgs({
   },
 });
 const BLOCK = 64;
+const isFresh = Number(values.fresh) > 0;
 const KEPT = 0.9;
 const LOST = 0.5;
 const [size, held, seed, generations] = [values.size, values.people, values.seed, values.generations].map(Number) as [
@@ -62,7 +65,7 @@ const model = nGram(settings);
 const data = path.resolve(process.env.OUTCROSS_DATA ?? path.join(import.meta.dirname, '../../shared/data'));
 const folder = mkdtempSync(path.join(os.tmpdir(), 'outcross-loop-cure-'));
 try {
-  const people = await writtenByAuthor(size + held);
+  const people = await writtenByAuthor(size + held + Math.ceil(generations * size * Number(values.fresh)));
   const human = () =>
     humanDataOfRows({
       ...{ kind: documents, rows: people, first: size, test: held, place: 'the author' },
@@ -80,13 +83,12 @@ try {
     seconds.set(title, (performance.now() - started) / 1000);
   };
   await run('replace', replaceRegime as unknown as RegimeEntry, {});
-  await run('as much human text', mixRegime as unknown as RegimeEntry, {
-    human: { share: Number(values.human), kind: 'replayed' },
+  await run('the same human text, no build', mixRegime as unknown as RegimeEntry, {
+    human: isFresh ? { share: Number(values.fresh), kind: 'fresh' } : { share: Number(values.human), kind: 'replayed' },
   });
-  await run('as much human text', mixRegime as unknown as RegimeEntry, {
-    human: { share: Number(values.human), kind: 'replayed' },
+  await run('default recipe', recipeRegime as unknown as RegimeEntry, {
+    human: { most: Number(values.human), fresh: Number(values.fresh) },
   });
-  await run('default recipe', recipeRegime as unknown as RegimeEntry, { human: { most: Number(values.human) } });
   const reference = arms.get('replace')![0]!;
   const { measured } = reference;
   const lines = [

@@ -9,7 +9,7 @@ export interface HumanTail {
 }
 
 /** Rare types hold at most this share of the human text. */
-export const TAIL_SHARE = 0.1;
+const TAIL_SHARE = 0.1;
 
 /**
  * Rare types: those that occur at most c times in the human text, c the largest number at which they hold no more than a tenth of it

@@ -14,7 +14,7 @@ interface Step {
   readonly score: number;
 }
 
-export interface BeamSearchOptions {
+interface BeamSearchOptions {
   readonly sampler: SymbolSampler;
   /** Beams that are kept, from 1. */
   readonly beams: number;

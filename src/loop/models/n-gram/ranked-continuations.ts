@@ -14,7 +14,7 @@ interface Ranked {
 }
 
 /** A symbol and its probability. */
-export interface Candidate {
+interface Candidate {
   readonly symbol: number;
   readonly probability: number;
 }

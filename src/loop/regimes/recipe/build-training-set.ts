@@ -20,7 +20,7 @@ export interface LoopSource {
   readonly files: ReadonlyMap<string, readonly JsonRow[]>;
 }
 
-export interface BuiltTrainingSet {
+interface BuiltTrainingSet {
   /** Rows of the split for training, in its order. */
   readonly rows: readonly JsonRow[];
   readonly digest: string;
