@@ -53,7 +53,7 @@ export function settleRowsWith(
   const { cells } = problem;
   const order = cells.map((_, index) => index).sort((a, b) => (cells[a]!.id < cells[b]!.id ? -1 : 1));
   const open = order.filter((cell) => (cuts[cell]!.next ?? 0) > 0);
-  const rows = rowsOfRules(problem, cuts, total);
+  const rows = rowsOfRules(problem, cuts, { total, open });
   const state: State = { cuts, taken: new Uint8Array(cells.length), open, rows };
   const relaxed = solve(solver, state, open, { integer: false });
   const left: number[] = [];
@@ -87,9 +87,11 @@ interface State {
   readonly rows: readonly SettledRule[];
 }
 
-/** A side of a rule over the rows at the cuts, after what lies before the cuts. */
+/** A side of a rule over the rows at the cuts, after what lies before the cuts. Thousands of rules are about a cell or two each. */
 interface SettledRule {
-  /** What taking the row of a cell adds: shape [cells]. */
+  /** Open cells whose row adds something, in their order. */
+  readonly cells: Int32Array;
+  /** What it adds: as long as `cells`. */
   readonly adds: Float64Array;
   readonly lower: number;
   readonly upper: number;
@@ -99,37 +101,44 @@ interface SettledRule {
 function rowsOfRules(
   { cells, rules }: AllocationProblem,
   cuts: readonly CellCut[],
-  total: number,
+  { total, open }: { total: number; open: readonly number[] },
 ): readonly SettledRule[] {
   const everything = cells.keys().toArray();
+  const placeOf = new Int32Array(cells.length).fill(-1);
+  for (const [place, cell] of open.entries()) placeOf[cell] = place;
   let fixed = 0;
-  const budget = new Float64Array(cells.length);
-  for (const cell of everything) {
-    fixed += cuts[cell]!.mass;
-    budget[cell] = cuts[cell]!.next ?? 0;
-  }
-  const settled: SettledRule[] = [{ adds: budget, lower: Number.NEGATIVE_INFINITY, upper: total - fixed }];
+  for (const cell of everything) fixed += cuts[cell]!.mass;
+  const settled: SettledRule[] = [
+    {
+      cells: Int32Array.from(open),
+      adds: Float64Array.from(open, (cell) => cuts[cell]!.next!),
+      lower: Number.NEGATIVE_INFINITY,
+      upper: total - fixed,
+    },
+  ];
   for (const { cells: bounded, of, measure, min, max } of rules) {
     const before = (cell: number) => (measure === 'rows' ? cuts[cell]!.rows : cuts[cell]!.mass);
-    const behind = (cell: number) => (cuts[cell]!.next === null ? 0 : measure === 'rows' ? 1 : cuts[cell]!.next!);
+    const behind = (cell: number) => (measure === 'rows' ? 1 : cuts[cell]!.next!);
     for (const [bound, value] of [
       ['min', min],
       ['max', max],
     ] as const) {
       if (value === undefined) continue;
-      const adds = new Float64Array(cells.length);
+      const adds = new Map<number, number>();
       let amount = 0;
       for (const cell of new Set(bounded)) {
         amount += before(cell);
-        adds[cell] = behind(cell);
+        if (placeOf[cell] !== -1) adds.set(cell, behind(cell));
       }
       for (const cell of of === 'absolute' ? [] : new Set(of === 'total' ? everything : of)) {
         amount -= value * before(cell);
-        adds[cell] = adds[cell]! - value * behind(cell);
+        if (placeOf[cell] !== -1) adds.set(cell, (adds.get(cell) ?? 0) - value * behind(cell));
       }
       const limit = (of === 'absolute' ? value : 0) - amount;
+      const own = [...adds].filter(([, one]) => one !== 0).sort(([a], [b]) => placeOf[a]! - placeOf[b]!);
       settled.push({
-        adds,
+        cells: Int32Array.from(own, ([cell]) => cell),
+        adds: Float64Array.from(own, ([, one]) => one),
         lower: bound === 'min' ? limit : Number.NEGATIVE_INFINITY,
         upper: bound === 'max' ? limit : Number.POSITIVE_INFINITY,
       });
@@ -145,7 +154,7 @@ function solve(
   some: readonly number[],
   { integer }: { integer: boolean },
 ): Float64Array {
-  const decided = new Set(some);
+  const columnOf = new Map(some.map((cell, at) => [cell, at]));
   let largest = 1;
   for (const cell of open) largest = Math.max(largest, cuts[cell]!.next!);
   // Columns: cells, then for each rule but the budget how far it is missed.
@@ -158,10 +167,15 @@ function solve(
     upper[at] = 1;
     integers[at] = 1;
   }
-  const linear = rows.map(({ adds, lower, upper: most }, row): LinearRow => {
+  const linear = rows.map(({ cells, adds, lower, upper: most }, row): LinearRow => {
     let standing = 0;
-    for (const cell of open) if (!decided.has(cell) && taken[cell] === 1) standing += adds[cell]!;
-    const entries = some.flatMap((cell, at) => (adds[cell] === 0 ? [] : [[at, adds[cell]! / largest] as const]));
+    const entries: [number, number][] = [];
+    for (const [entry, cell] of cells.entries()) {
+      const at = columnOf.get(cell);
+      if (at !== undefined) entries.push([at, adds[entry]! / largest]);
+      else if (taken[cell] === 1) standing += adds[entry]!;
+    }
+    entries.sort(([a], [b]) => a - b);
     const bounds = { lower: (lower - standing) / largest, upper: (most - standing) / largest };
     const slack = some.length + row - 1;
     if (row > 0) {
@@ -190,12 +204,12 @@ function takeChosen(state: State, some: readonly number[], values: Float64Array)
 }
 
 /** How far all rules together are missed, in mass; the budget counts as well. */
-function missedBy({ cuts, taken, rows, open }: State): number {
+function missedBy({ cuts, taken, rows }: State): number {
   const scale = MASS_TOLERANCE * cuts.reduce((sum, { mass }) => sum + mass, 1);
   let missed = 0;
-  for (const { adds, lower, upper } of rows) {
-    let amount = 0;
-    for (const cell of open) if (taken[cell] === 1) amount += adds[cell]!;
+  for (const rule of rows) {
+    const { lower, upper } = rule;
+    const amount = amountOf(rule, taken);
     const by = Math.max(lower - amount, amount - upper);
     if (by > scale) missed += by;
   }
@@ -205,21 +219,31 @@ function missedBy({ cuts, taken, rows, open }: State): number {
 /** Takes further rows as long as all rules hold that held: the largest that still fits, again and again. */
 function fill(state: State): void {
   const { cuts, taken, rows, open } = state;
-  const amounts = rows.map(({ adds }) => {
-    let amount = 0;
-    for (const cell of open) if (taken[cell] === 1) amount += adds[cell]!;
-    return amount;
-  });
+  const amounts = rows.map((rule) => amountOf(rule, taken));
+  const rulesOf = new Map<number, { readonly row: number; readonly add: number }[]>();
+  for (const [row, { cells, adds }] of rows.entries()) {
+    for (const [entry, cell] of cells.entries()) {
+      const own = rulesOf.get(cell);
+      if (own === undefined) rulesOf.set(cell, [{ row, add: adds[entry]! }]);
+      else own.push({ row, add: adds[entry]! });
+    }
+  }
   for (const cell of open.toSorted((a, b) => cuts[b]!.next! - cuts[a]!.next!)) {
     if (taken[cell] === 1) continue;
-    const fits = rows.every(({ adds, lower, upper }, row) => {
-      const add = adds[cell]!;
-      return add > 0 ? amounts[row]! + add <= upper : add < 0 ? amounts[row]! + add >= lower : true;
-    });
+    const own = rulesOf.get(cell) ?? [];
+    const fits = own.every(({ row, add }) =>
+      add > 0 ? amounts[row]! + add <= rows[row]!.upper : amounts[row]! + add >= rows[row]!.lower,
+    );
     if (!fits) continue;
     taken[cell] = 1;
-    for (const [row, { adds }] of rows.entries()) amounts[row] = amounts[row]! + adds[cell]!;
+    for (const { row, add } of own) amounts[row] = amounts[row]! + add;
   }
+}
+
+function amountOf({ cells, adds }: SettledRule, taken: Uint8Array): number {
+  let amount = 0;
+  for (const [entry, cell] of cells.entries()) if (taken[cell] === 1) amount += adds[entry]!;
+  return amount;
 }
 
 function result(problem: AllocationProblem, { cuts, taken }: State, budget: number): SettledRows {
