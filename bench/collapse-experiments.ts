@@ -18,6 +18,8 @@ const MOVIELENS = path.join(DATA, 'recsys/ml_latest_small_2018.ratings.csv.gz');
 const GENERATIONS_OF_TEXT = [1, 4, 7, 10];
 /** Digits enough that a standard error of a mean is a tenth of the recorded one's. */
 const MANY_SEEDS = 1000;
+/** Single fits cost next to nothing. */
+const FITS = 8000;
 
 /** Deviation of each fit, its mean and standard error over seeds. */
 function meanDeviation({ generations }: SimulationResult): string {
@@ -41,7 +43,7 @@ export const COLLAPSE_EXPERIMENTS: readonly CollapseExperiment[] = [
           : 'replace, t = 10: mean ln v −.212 ± .044, e .094 ± .014; t = 100: ln v −1.91 ± .13, e .639 ± .12; accumulate, t = 100: v .990 ± .018, e .0145 ± .0023',
       command: `outcross simulate --preset kazdan-gaussian --size ${size} --seeds ${MANY_SEEDS}`,
       difference:
-        'chance: all lie within three standard errors of the recorded means, which rest on fewer runs. In the recorded file one pair of run and iteration in nine stands twice; it was counted once.',
+        'chance: the recorded means rest on a hundred runs each, and ours lie within 1.2 of their standard errors. In the recorded file one pair of run and iteration in nine stands twice; it was counted once.',
       async run() {
         const result = await runPreset('kazdan-gaussian', { size, seeds: MANY_SEEDS });
         const at = (arm: string, measure: string, generation: number) => pointAt(result, { arm, measure, generation });
@@ -60,15 +62,15 @@ export const COLLAPSE_EXPERIMENTS: readonly CollapseExperiment[] = [
   {
     id: 'first-fit',
     part: 'experiment',
-    what: 'First fit of a Gaussian, mean deviation of 1,000 fits at n = 10, 30, 100, 500, 1000 (Shumailov et al. 2024, code)',
+    what: 'First fit of a Gaussian, mean deviation at n = 10, 30, 100, 500, 1000 (Shumailov et al. 2024, code; 1,000 fits each)',
     published: '.9206, .9831, .9916, .9978, .9995',
-    command: 'outcross simulate --preset first-fit --size 10',
+    command: `outcross simulate --preset first-fit --size 10 --seeds ${FITS}`,
     difference: 'chance; by formula .9227, .9748, .9925, .9985, .9992. Theirs at n = 30 lies two standard errors high.',
     async run() {
       const found: string[] = [];
       for (const size of [10, 30, 100, 500, 1000])
-        found.push(`n = ${size}: ${meanDeviation(await runPreset('first-fit', { size, seeds: MANY_SEEDS }))}`);
-      return found.join('; ');
+        found.push(`n = ${size}: ${meanDeviation(await runPreset('first-fit', { size, seeds: FITS }))}`);
+      return `${found.join('; ')}; ${FITS} fits each`;
     },
   },
   {
@@ -107,6 +109,38 @@ export const COLLAPSE_EXPERIMENTS: readonly CollapseExperiment[] = [
         );
       }
       return `${found.join('; ')}; n = 20 seeds`;
+    },
+  },
+  {
+    id: 'nature-mixture-late',
+    part: 'experiment',
+    what: 'The same, 2,000 generations (Shumailov et al. 2024, figure and last saved run)',
+    published:
+      'L2² near step 2,000: n = 500 some 700, n = 1000 some 200 (read off the figure; one saved run at n = 1000: 536)',
+    command: 'outcross simulate LAB.yaml',
+    difference:
+      'order and size agree; single runs differ by a factor of two or more, here as there. Lab: truth of two blobs of variance .8 at ±2, two components, replace, two seeds.',
+    async run() {
+      const found: string[] = [];
+      for (const size of [500, 1000]) {
+        const result = await runLab({
+          data: {
+            truth: 'normal-mixture',
+            components: [
+              { mean: [-2, 0], variance: 0.8 },
+              { mean: [2, 0], variance: 0.8 },
+            ],
+          },
+          model: { id: 'gaussian-mixture', components: 2 },
+          size,
+          generations: 2000,
+          seeds: 2,
+          arms: [{ regime: 'replace' }],
+        });
+        const { low, high } = pointAt(result, { arm: 'replace', measure: 'mixture_distance', generation: 2000 });
+        found.push(`n = ${size}: ${short(low)} and ${short(high)}`);
+      }
+      return `L2² ${found.join('; ')}; two seeds each`;
     },
   },
   {
@@ -150,20 +184,38 @@ export const COLLAPSE_EXPERIMENTS: readonly CollapseExperiment[] = [
     needsData: true,
     what: 'Language model on WikiText-2, 10 generations: outputs alone, or a tenth human (Shumailov et al. 2024, OPT-125m)',
     published:
-      'without human text perplexity on real test text rises by some 20 to 28 points; with 10 % kept “minor degradation”; generated text moves to low perplexity with a long tail',
-    command: 'outcross simulate --preset n-gram-wikitext --data wikitext2.train_sample.txt.gz',
+      'without human text perplexity on real test text rises by some 20 to 28 points; with 10 % kept “minor degradation”; generated text moves to low perplexity with a long tail. Theirs samples by beams, which prefers what is likely',
+    command: 'outcross simulate LAB.yaml',
     difference:
-      'an n-gram model in place of a transformer: levels differ, direction and order are the same. It has no pretraining to fall back on, so it loses more.',
+      'an n-gram model in place of a transformer: it has no pretraining to fall back on and loses more; direction and order are the same. Sampled as it is, outputs do not move to low perplexity; cut to the likely (top-p .9) they do, as with their beams. Lab: this data, n-gram of order 3, 50,000 words, one seed.',
     async run() {
-      const result = await runPreset('n-gram-wikitext', { data: { path: WIKITEXT } });
-      return result.arms
-        .map(({ title }) => {
+      const found: string[] = [];
+      for (const [name, sampling] of [
+        ['as it is', {}],
+        ['top-p .9', { top_p: 0.9 }],
+      ] as const) {
+        const result = await runLab({
+          data: { path: WIKITEXT },
+          model: { id: 'n-gram', order: 3 },
+          size: 50_000,
+          generations: 10,
+          seeds: 1,
+          sampling,
+          arms: [
+            { regime: 'replace' },
+            { regime: 'mix', human: { share: 0.1, kind: 'fresh' } },
+            { regime: 'mix', human: { share: 0.1, kind: 'replayed' } },
+          ],
+        });
+        for (const { title } of result.arms) {
           const course = (measure: string) =>
             courseText(result, { arm: title, measure, generations: GENERATIONS_OF_TEXT });
-          return `${title}: test perplexity ${course('test_perplexity')}, outputs under the first model ${course('output_perplexity')}, tail mass ${course('tail_mass')}`;
-        })
-        .concat(`t = ${GENERATIONS_OF_TEXT.join(', ')}; ${seedCount(result)}`)
-        .join('; ');
+          found.push(
+            `sampled ${name}, ${title}: test perplexity ${course('test_perplexity')}, of outputs under the first model ${course('output_perplexity')}, tail mass ${course('tail_mass')}`,
+          );
+        }
+      }
+      return `${found.join('; ')}; t = ${GENERATIONS_OF_TEXT.join(', ')}; one seed`;
     },
   },
   {
@@ -173,7 +225,7 @@ export const COLLAPSE_EXPERIMENTS: readonly CollapseExperiment[] = [
     published: 'none: collapse; fixed: only slower; fresh: held. Sign and order only (images)',
     command: 'outcross simulate --preset fresh-fixed-none',
     difference:
-      'on a Gaussian by maximum likelihood a fixed set holds a lower level for good: there is no failure of learning that would go on adding up, as in their image models.',
+      'order agrees. On a Gaussian a fixed set holds a lower level for good: no failure of learning goes on adding up, as in their image models.',
     async run() {
       const result = await runPreset('fresh-fixed-none');
       const last = lastOf(result);
@@ -207,10 +259,11 @@ export const COLLAPSE_EXPERIMENTS: readonly CollapseExperiment[] = [
     id: 'recommender-movielens',
     part: 'experiment',
     needsData: true,
-    what: 'Recommender on MovieLens, retrained on what it led users to take (Mansoury et al. 2007.13019)',
+    what: 'Recommender on MovieLens, temperature .7, retrained on what it led users to take (Mansoury et al. 2007.13019)',
     published: 'popularity of what is recommended rises, aggregate diversity falls, minorities are hit more. Sign only',
-    command: 'outcross simulate --preset recommender --data ml-latest-small/ratings.csv',
-    difference: 'sign agrees; users choose by a model of their taste, not by themselves.',
+    command: 'outcross simulate --preset recommender --data ml-latest-small/ratings.csv --size 10000',
+    difference:
+      'popularity, diversity and the users of unusual taste go as published. Slates left to chance soften it, and pull to all items alike, not to taste. Users choose by a model of their taste, not by themselves.',
     async run() {
       const result = await runPreset('recommender', { data: { path: MOVIELENS } });
       const last = lastOf(result);
@@ -230,7 +283,8 @@ export const COLLAPSE_EXPERIMENTS: readonly CollapseExperiment[] = [
     published:
       'users of recommenders that learn from them grow more alike than users of an ideal one. Sign and order only',
     command: 'outcross simulate --preset chaney',
-    difference: 'fewer users and steps than theirs, and likeness of items taken in place of change against the ideal.',
+    difference:
+      'sign and order agree. Fewer users and steps than theirs, and likeness of items taken in place of change against the ideal.',
     async run() {
       const result = await runPreset('chaney');
       const last = lastOf(result);
@@ -246,12 +300,12 @@ export const COLLAPSE_EXPERIMENTS: readonly CollapseExperiment[] = [
   {
     id: 'accumulate-with-selection',
     part: 'counter-example',
-    what: '“Accumulating is always safe”, and “selection is quality control”: ten-dimensional Gaussian, the best half by a local idea of good (Du et al. 2606.13732)',
+    what: '“Accumulating is always safe”, and “selection is quality control”: ten-dimensional Gaussian, the best tenth by a local idea of good (Du et al. 2606.13732)',
     published:
       'variance left at t = 1, 10, 50, batch 200: accumulate and select .68, .38, .21; replace and select .003 at t = 10',
     command: 'outcross simulate --preset accumulate-with-selection',
     difference:
-      'ours keeps the half nearest to a point that lies .3 off in each dimension; theirs ranks against a local reference set. Same fall, another rate.',
+      'the preset keeps the tenth nearest to a point off in half of the dimensions, theirs ranks against a reference set moved likewise. Same fall; their setting itself is a test (below).',
     async run() {
       const result = await runPreset('accumulate-with-selection');
       return `${result.arms
@@ -268,7 +322,8 @@ export const COLLAPSE_EXPERIMENTS: readonly CollapseExperiment[] = [
     what: '“Loss and accuracy agree”: logistic regression on its own labels (Dey, Donoho 2410.22812, UCI Wisconsin)',
     published: 'replace: test loss .102 → .942 → 1.054, then frozen, accuracy .965 → .971; accumulate: loss .09 to .13',
     command: 'outcross simulate --preset wisconsin-logistic',
-    difference: 'made-up data of about as many rows and features; the original table is not at hand.',
+    difference:
+      'made-up data of about as many rows and features: the original table is not at hand. Rows that can be told apart without error are a test (below).',
     async run() {
       const result = await runPreset('wisconsin-logistic');
       const last = lastOf(result);
@@ -304,7 +359,7 @@ export const COLLAPSE_EXPERIMENTS: readonly CollapseExperiment[] = [
     id: 'ten-percent-is-no-constant',
     part: 'counter-example',
     what: '“10 % real is enough”: a tenth of fresh human rows, temperature 1 and .9, n = 100',
-    published: 'by formula G7: v .95, .50; with half of them human .91',
+    published: 'by formula G7: v .95 and .51; with half of the rows human .90',
     command: 'outcross simulate --preset ten-percent-is-no-constant',
     difference: 'none beyond chance.',
     async run() {
@@ -356,7 +411,7 @@ export const COLLAPSE_EXPERIMENTS: readonly CollapseExperiment[] = [
     needsData: true,
     what: 'N-gram model on WikiText-2, the default recipe with at most a fifth of human text, against replace; equal training size',
     published: '–',
-    command: 'outcross simulate --preset recipe-cure --data wikitext2.train_sample.txt.gz',
+    command: 'outcross simulate --preset recipe-cure --data wikitext2.train_sample.txt.gz --size 50000',
     difference: '–',
     async run() {
       const result = await runPreset('recipe-cure', { data: { path: WIKITEXT } });
@@ -369,6 +424,37 @@ export const COLLAPSE_EXPERIMENTS: readonly CollapseExperiment[] = [
         .join(
           '; ',
         )}; human text of the same size ${short(result.reference.tail_mass!)}; t = ${last}; ${seedCount(result)}`;
+    },
+  },
+  {
+    id: 'recipe-cure-recommender',
+    part: 'cure',
+    needsData: true,
+    what: 'Recommender on MovieLens, temperature .8, 20,000 events: replace, a fifth of replayed human events, and the default recipe with at most a fifth of human events; equal training size',
+    published: '–',
+    command: 'outcross simulate LAB.yaml',
+    difference: '–',
+    async run() {
+      const result = await runLab({
+        data: { path: MOVIELENS },
+        model: { id: 'recommender' },
+        sampling: { temperature: 0.8 },
+        size: 20_000,
+        generations: 10,
+        seeds: 1,
+        arms: [
+          { regime: 'replace' },
+          { regime: 'mix', human: { share: 0.2, kind: 'replayed' } },
+          { regime: 'recipe', human: { most: 0.2 } },
+        ],
+      });
+      const last = lastOf(result);
+      return `${result.arms
+        .map(({ title }) => {
+          const course = (measure: string) => courseText(result, { arm: title, measure, generations: [1, last] });
+          return `${title}: tail mass of what users took ${course('tail_mass')}, of the training set ${course('training_tail_mass')}, test loss ${course('test_loss')} nats an event`;
+        })
+        .join('; ')}; human tail mass ${short(result.reference.tail_mass!)}; t = 1 → ${last}; ${seedCount(result)}`;
     },
   },
 ];

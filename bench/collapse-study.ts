@@ -13,6 +13,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { CLOSED_FORM_TEXTS } from '../src/report/simulation/closed-form-texts.ts';
+import { wrapText } from '../src/report/wrap-text.ts';
 import { type CollapseExperiment, DATA } from './collapse-experiment.ts';
 import { COLLAPSE_EXPERIMENTS } from './collapse-experiments.ts';
 import { checkForms, FORM_LABS, type FormCheck } from './collapse-forms.ts';
@@ -28,6 +29,12 @@ const { values } = parseArgs({
 });
 const RESULTS = path.join(import.meta.dirname, 'results/collapse.json');
 const PAGE = path.join(import.meta.dirname, '../docs/collapse.md');
+/** Where an experiment has no published figure, or none to explain. */
+const NONE = '–';
+/** Columns of a line of the page. */
+const WIDTH = 140;
+/** What came out is told in parts, set apart by these; of more than two each is an item of its own. */
+const PARTS = '; ';
 
 interface KeptFigures {
   /** What came out of an experiment, and how long it took. */
@@ -84,9 +91,9 @@ function writeTables(): void {
   let page = readFileSync(PAGE, 'utf8');
   for (const [name, table] of Object.entries({
     forms: formsTable(),
-    experiments: experimentsTable('experiment'),
-    'counter-examples': experimentsTable('counter-example'),
-    cures: curesTable(),
+    experiments: experimentsText('experiment'),
+    'counter-examples': experimentsText('counter-example'),
+    cures: experimentsText('cure'),
     missing: missingList(),
   })) {
     const [from, to] = [`<!-- ${name} -->\n`, `<!-- end of ${name} -->`];
@@ -110,28 +117,38 @@ function formsTable(): string {
   ].join('\n');
 }
 
-function experimentsTable(part: CollapseExperiment['part']): string {
-  const rows = COLLAPSE_EXPERIMENTS.filter((one) => one.part === part).flatMap((one) => {
-    const figures = kept.experiments[one.id];
-    return figures === undefined
-      ? []
-      : [`| ${one.what} | ${one.published} | ${figures.ours} | \`${one.command}\` | ${one.difference} |`];
-  });
-  const first = part === 'experiment' ? 'experiment' : 'claim to break';
+function experimentsText(part: CollapseExperiment['part']): string {
+  return COLLAPSE_EXPERIMENTS.filter((one) => one.part === part)
+    .flatMap((one) => {
+      const figures = kept.experiments[one.id];
+      return figures === undefined ? [] : [experimentText(one, figures.ours)];
+    })
+    .join('\n');
+}
+
+function experimentText({ what, published, command, difference }: CollapseExperiment, ours: string): string {
+  const parts = ours.split(PARTS);
+  const found = parts.length > 2 ? [item('ours:'), ...parts.map((one) => item(one, '  '))] : [item(`ours: ${ours}`)];
   return [
-    `| ${first} | published or recorded | ours | command | the difference |`,
-    '|---|---|---|---|---|',
-    ...rows,
+    ...wrapped(`**${what}**`, ''),
+    '',
+    ...(published === NONE ? [] : [item(`published: ${published}`)]),
+    ...found,
+    item(`command: \`${command}\``),
+    ...(difference === NONE ? [] : [item(`the difference: ${difference}`)]),
     '',
   ].join('\n');
 }
 
-function curesTable(): string {
-  const rows = COLLAPSE_EXPERIMENTS.filter(({ part }) => part === 'cure').flatMap((one) => {
-    const figures = kept.experiments[one.id];
-    return figures === undefined ? [] : [`| ${one.what} | ${figures.ours} | \`${one.command}\` |`];
-  });
-  return ['| loop | figures | command |', '|---|---|---|', ...rows, ''].join('\n');
+function item(text: string, indent = ''): string {
+  return wrapped(`- ${text}`, `${indent}  `).join('\n').replace(/^ {2}/, '');
+}
+
+/** Lines of the page, all but the first further in. */
+function wrapped(text: string, indent: string): readonly string[] {
+  return wrapText(text, { width: WIDTH - indent.length }).map((line, at) =>
+    at === 0 && indent === '' ? line : `${indent}${line}`,
+  );
 }
 
 function missingList(): string {
