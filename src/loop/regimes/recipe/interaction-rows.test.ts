@@ -3,16 +3,16 @@ import { recipeSchema } from '../../../mix/recipe/recipe.ts';
 import { interactions, interactionsOfLog } from '../../data/interactions.ts';
 import { interactionRows } from './interaction-rows.ts';
 
-/** 1,000 events: item 0 has 800 of them, items 1 to 200 one each. */
+/** 1,000 events: items 0 and 1 have 400 each, items 2 to 201 one each. */
 const COUNT = 1000;
 const data = interactionsOfLog(
   {
     users: Uint32Array.from({ length: COUNT }, (_, at) => at % 7),
-    items: Uint32Array.from({ length: COUNT }, (_, at) => Math.max(0, at - 799)),
+    items: Uint32Array.from({ length: COUNT }, (_, at) => (at < 800 ? Math.floor(at / 400) : at - 798)),
   },
   {
     users: Array.from({ length: 7 }, (_, at) => `user ${at}`),
-    items: Array.from({ length: 201 }, (_, at) => String(at)),
+    items: Array.from({ length: 202 }, (_, at) => String(at)),
   },
 );
 
@@ -27,9 +27,12 @@ test('rows come back as the events they were', () => {
 test('bands of the tail hold half a percent of the human events each', () => {
   const counts = new Map<string, number>();
   for (const { band } of interactionRows.rows(data)) counts.set(String(band), (counts.get(String(band)) ?? 0) + 1);
-  expect(counts.get('head')).toBe(800);
-  expect(counts.size).toBe(41);
-  expect([...counts].filter(([band]) => band !== 'head').map(([, count]) => count)).toEqual(new Array(40).fill(5));
+  expect(counts.get('head')).toBe(400);
+  expect(counts.get('middle')).toBe(400);
+  expect(counts.size).toBe(42);
+  expect([...counts].filter(([band]) => band.startsWith('tail')).map(([, count]) => count)).toEqual(
+    new Array(40).fill(5),
+  );
 });
 
 test('rows of a build that were changed are refused', () => {

@@ -8,11 +8,14 @@ import type { JsonRow, RowCodec } from './row-codec.ts';
 const TAIL_BANDS = 40;
 /** Bands of that width in all the events: the tail begins where the head ends. */
 const STEPS = Math.round(TAIL_BANDS / (1 - HEAD_SHARE));
+/** The most popular items hold this share of the human events. */
+const MIDDLE_FROM = 0.5;
 const BAND_DIGITS = 2;
 
 /**
  * Events as rows: the item's name as the text, for a row of an audit has one; user and item; and how popular the item is among humans, as a
- * column that strata can be made of: `head` for items that hold four fifths of the human events, `tail-01` … `tail-40` for bands of the others.
+ * column that strata can be made of: `head` for items that hold half of the human events, `middle` for those that hold three tenths,
+ * `tail-01` … `tail-40` for bands of the others.
  */
 export const interactionRows: RowCodec<Interactions> = {
   groups: ['band'],
@@ -53,9 +56,9 @@ export const interactionRows: RowCodec<Interactions> = {
 function bandsOf({ popularity }: InteractionCatalogue): readonly string[] {
   // Of whole steps, so that an edge is the share it stands for to the last digit.
   const edges = Array.from({ length: TAIL_BANDS }, (_, band) => (STEPS - TAIL_BANDS + band) / STEPS);
-  const strata = itemStrata(popularity, edges);
+  const strata = itemStrata(popularity, [MIDDLE_FROM, ...edges]);
   return Array.from(strata, (stratum) =>
-    stratum === 0 ? 'head' : `tail-${String(stratum).padStart(BAND_DIGITS, '0')}`,
+    stratum === 0 ? 'head' : stratum === 1 ? 'middle' : `tail-${String(stratum - 1).padStart(BAND_DIGITS, '0')}`,
   );
 }
 
