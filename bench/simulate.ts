@@ -1,9 +1,11 @@
 /**
- * Speed of whole simulations, each in a process of its own with an empty workspace.
+ * Speed of whole simulations, each in a process of its own with an empty workspace: of the built package
+ * (npm run build), or of the sources.
  *
- *   node bench/simulate.ts [--runs 3] [--workers 2] [--only gaussian|n-gram|recommender]
+ *   node bench/simulate.ts [--runs 3] [--workers 2] [--only gaussian|n-gram|recommender] [--sources]
  *
- * Prints a table row a case: wall seconds of the best, median and worst run, and the largest resident set of the process.
+ * Prints a table row a case: wall seconds of the best, median and worst run, processor seconds of training in the median one, and the
+ * largest resident set of the process.
  * The n-gram and recommender cases read shared data (OUTCROSS_DATA); without it they are left out, with a note.
  */
 import { spawnSync } from 'node:child_process';
@@ -19,11 +21,12 @@ const { values } = parseArgs({
     runs: { type: 'string', default: '3' },
     workers: { type: 'string', default: '2' },
     only: { type: 'string', multiple: true },
+    sources: { type: 'boolean', default: false },
   },
 });
 const root = path.resolve(import.meta.dirname, '..');
 const built = path.join(root, 'dist/cli/outcross.js');
-const cli = existsSync(built) ? built : path.join(root, 'src/cli/outcross.ts');
+const cli = existsSync(built) && !values.sources ? built : path.join(root, 'src/cli/outcross.ts');
 const data = path.resolve(process.env.OUTCROSS_DATA ?? path.join(root, '../shared/data'));
 const folder = mkdtempSync(path.join(os.tmpdir(), 'outcross-bench-simulate-'));
 
@@ -72,13 +75,13 @@ const cases: readonly Case[] = [
 ];
 
 process.stdout.write(
-  `${describeMachine()}, ${values.workers} workers, ${cli === built ? 'built package' : 'sources'}\n\n| case | wall s best / median / worst | at most | peak MB |\n|---|---|---|---|\n`,
+  `${describeMachine()}, ${values.workers} workers, ${cli === built ? 'built package' : 'sources'}\n\n| case | wall s best / median / worst | at most | CPU s of training, median | peak MB |\n|---|---|---|---|---|\n`,
 );
 try {
   for (const one of cases) {
     if (values.only !== undefined && !values.only.includes(one.id)) continue;
     if (one.needs !== undefined && !existsSync(path.join(data, one.needs))) {
-      process.stdout.write(`| ${one.title} | left out: no ${one.needs} in ${data} | ${one.limit} | |\n`);
+      process.stdout.write(`| ${one.title} | left out: no ${one.needs} in ${data} | ${one.limit} | | |\n`);
       continue;
     }
     if (one.id === 'n-gram')
@@ -90,13 +93,19 @@ try {
     );
     const shown = [runs[0]!, runs[runs.length >> 1]!, runs.at(-1)!].map(({ seconds }) => seconds.toFixed(2));
     const peak = Math.max(...runs.map(({ peakBytes }) => peakBytes)) / 1e6;
-    process.stdout.write(`| ${one.title} | ${shown.join(' / ')} | ${one.limit} | ${peak.toFixed(0)} |\n`);
+    process.stdout.write(
+      `| ${one.title} | ${shown.join(' / ')} | ${one.limit} | ${runs[runs.length >> 1]!.cpuSeconds.toFixed(2)} | ${peak.toFixed(0)} |\n`,
+    );
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
 
-function simulateOnce(lab: string): { readonly seconds: number; readonly peakBytes: number } {
+function simulateOnce(lab: string): {
+  readonly seconds: number;
+  readonly cpuSeconds: number;
+  readonly peakBytes: number;
+} {
   const out = path.join(folder, 'out');
   const workspace = path.join(folder, 'workspace');
   rmSync(workspace, { recursive: true, force: true });
@@ -108,6 +117,9 @@ function simulateOnce(lab: string): { readonly seconds: number; readonly peakByt
   );
   const seconds = (performance.now() - started) / 1000;
   if (status !== 0) throw new Error(`simulate ended with ${status}: ${stderr}`);
-  const run = JSON.parse(readFileSync(path.join(out, 'run.json'), 'utf8')) as { readonly peak_memory_bytes: number };
-  return { seconds, peakBytes: run.peak_memory_bytes };
+  const run = JSON.parse(readFileSync(path.join(out, 'run.json'), 'utf8')) as {
+    readonly peak_memory_bytes: number;
+    readonly cpu_ms: number;
+  };
+  return { seconds, cpuSeconds: run.cpu_ms / 1000, peakBytes: run.peak_memory_bytes };
 }

@@ -63,6 +63,7 @@ async function filesOf(
         started_at: started.toISOString(),
         ended_at: ended.toISOString(),
         duration_ms: run.durationMs,
+        cpu_ms: run.cpuMs,
         workers: run.workers,
         trainings: run.trainings,
         seeds_taken_over: run.seedsTakenOver,

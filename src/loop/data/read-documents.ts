@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { readTexts } from '../../audit/read-texts.ts';
 import { CancelledError, InputError } from '../../errors.ts';
 import type { Documents } from './documents.ts';
 import { fixVocabulary, type TextUnit, textOf, tokensOf } from './vocabulary.ts';
@@ -54,6 +53,8 @@ export async function readDocuments({
 }: DocumentsFile & { readonly signal?: AbortSignal }): Promise<Documents> {
   const texts: string[] = [];
   let characters = 0;
+  // The readers of an audit are much code: loops without files start without it.
+  const { readTexts } = await import('../../audit/read-texts.ts');
   const { unreadable } = await readTexts(
     [path],
     {

@@ -10,7 +10,6 @@ import type { Measured, MeasureSpec } from '../measures/measure-set.ts';
 import { chosenModel } from '../models/create-model.ts';
 import { FitError } from '../models/fit-error.ts';
 import type { FittedModel } from '../models/loop-model.ts';
-import { createLoopGate } from '../regimes/loop-gate.ts';
 import type { Batch, TrainingSet } from '../regimes/regime.ts';
 import { regimeNamed } from '../regimes/regime-registry.ts';
 import type { LoopSource } from './loop-source.ts';
@@ -125,7 +124,7 @@ class Loop {
     this.#options.onMeasures?.({ measures: measures.specs, reference: measures.reference });
 
     const gate = lab.gate
-      ? await createLoopGate({
+      ? await (await import('../regimes/loop-gate.ts')).createLoopGate({
           kind: lab.kind,
           human: human as HumanData<Documents>,
           folder,

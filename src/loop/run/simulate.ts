@@ -63,6 +63,8 @@ export interface Simulation {
 /** Times and memory: never part of the result. */
 export interface SimulationRun {
   readonly durationMs: number;
+  /** Processor time of all threads of the process meanwhile. */
+  readonly cpuMs: number;
   readonly workers: number;
   /** Models trained in this run, and seeds taken over from an earlier one. */
   readonly trainings: number;
@@ -94,6 +96,7 @@ const KEEP_EVERY_MS = 1000;
  */
 export async function simulate(options: SimulateOptions): Promise<Simulation> {
   const started = performance.now();
+  const cpuBefore = process.cpuUsage();
   const { lab: file, signal } = options;
   const notices: string[] = [];
   const onNotice = (text: string) => {
@@ -200,10 +203,12 @@ export async function simulate(options: SimulateOptions): Promise<Simulation> {
 
   const result = resultOf(lab, answers, { truth, rows });
   if (keeps) await removeStates(lab, { folder, finished });
+  const cpu = process.cpuUsage(cpuBefore);
   return {
     result,
     run: {
       durationMs: Math.round(performance.now() - started),
+      cpuMs: Math.round((cpu.user + cpu.system) / 1000),
       workers,
       trainings: trained,
       seedsTakenOver,

@@ -1,13 +1,12 @@
 import path from 'node:path';
 import * as z from 'zod';
 import { ConfigError } from '../../../errors.ts';
-import { readRecipeFile } from '../../../mix/recipe/read-recipe.ts';
-import { type Recipe, type RecipeInput, recipeSchema } from '../../../mix/recipe/recipe.ts';
+import type { Recipe, RecipeInput, recipeSchema } from '../../../mix/recipe/recipe.ts';
 import type { DataKindId } from '../../data/data-kind.ts';
 import { shareSchema } from '../human-share.ts';
 import type { Regime, RegimeContext, TrainingSet } from '../regime.ts';
 import type { RegimeEntry, RegimeOptions } from '../regime-entry.ts';
-import { buildTrainingSet, type LoopSource } from './build-training-set.ts';
+import type { LoopSource } from './build-training-set.ts';
 import { documentRows } from './document-rows.ts';
 import { interactionRows } from './interaction-rows.ts';
 import type { JsonRow, RowCodec } from './row-codec.ts';
@@ -86,6 +85,12 @@ async function createRecipeRegime(
       hint: `Data that recipes can be tried on: ${Object.keys(CODECS).join(', ')}.`,
     });
   }
+  // Audits and builds are much code: loops that have nothing to do with them start without it.
+  const [{ readRecipeFile }, { recipeSchema: schema }, { buildTrainingSet }] = await Promise.all([
+    import('../../../mix/recipe/read-recipe.ts'),
+    import('../../../mix/recipe/recipe.ts'),
+    import('./build-training-set.ts'),
+  ]);
   const given = file === undefined ? undefined : (await readRecipeFile(path.resolve(labFolder, file))).recipe;
   let fresh: unknown[] = [];
   return {
@@ -98,7 +103,7 @@ async function createRecipeRegime(
       const seed = Math.floor(random() * 2 ** 32);
       const { rows, digest } = await buildTrainingSet(await sourcesOf(context, { codec, fresh }), {
         recipe: (audit) =>
-          loopRecipe(given, { audit, seed, most: share.most, budget: codec.budget(size, human.first), codec }),
+          loopRecipe(given, { audit, seed, most: share.most, budget: codec.budget(size, human.first), codec, schema }),
         generation,
         folder: path.join(folder, 'recipe'),
         groups: codec.groups,
@@ -167,17 +172,19 @@ function loopRecipe(
     most,
     budget,
     codec,
+    schema,
   }: {
     readonly audit: string;
     readonly seed: number;
     readonly most: number;
     readonly budget: { readonly rows: number } | { readonly words: number };
     readonly codec: RowCodec<unknown>;
+    readonly schema: typeof recipeSchema;
   },
 ): Recipe {
   const limit = { of: 'origin = human', max: most, because: 'all the human text that the loop has' };
   const own = { seed, sources: [{ audit }], budget } satisfies Partial<RecipeInput>;
-  const fallback = recipeSchema.parse({ ...codec.recipe, ...own, recipe: 'loop', shares: [limit] });
+  const fallback = schema.parse({ ...codec.recipe, ...own, recipe: 'loop', shares: [limit] });
   if (given === undefined) return fallback;
   const { sources, budget: amount, splits, output } = fallback;
   const { hold_out: _, ...rules } = given;
