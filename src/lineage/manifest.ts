@@ -177,6 +177,8 @@ export const buildManifestSchema = z.strictObject({
       /** The same in rows; absent: none, or the build is of an earlier version. */
       price_rows: count.optional(),
       moved_rows: count.optional(),
+      /** Too many rules bind for each to be priced, and this is none of those that hold most. */
+      not_priced: z.literal(true).optional(),
       /** What it protects, with it and without it; absent: it binds nothing. */
       protects: z
         .strictObject({

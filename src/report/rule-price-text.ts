@@ -6,9 +6,10 @@ export type PricedRule = PlanDescription['rules'][number];
 
 /** What a rule costs, in rows and in the unit of the budget: text where as much is wanted as there may be, else which text. */
 export function ruleCostText(
-  { price, price_rows: rows, moved, moved_rows: movedRows }: PricedRule,
+  { price, price_rows: rows, moved, moved_rows: movedRows, not_priced: isNotPriced }: PricedRule,
   { unit, asked }: { readonly unit: string; readonly asked: number | null },
 ): string {
+  if (isNotPriced) return 'not priced: of so many rules only those are that hold most';
   const amount = (mass: number, own: number | undefined) =>
     unit === 'rows' || own === undefined
       ? `${formatCount(mass)} ${unit}`

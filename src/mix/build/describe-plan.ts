@@ -92,10 +92,23 @@ export async function describePlan(plan: BuildPlan): Promise<PlanDescription> {
     composition: await composition(plan),
     strata: manifestStrata(plan),
     rules: plan.rules.map(
-      ({ id, says, min, max, selected, price, priceRows, moved, movedRows, effect: { protects, performance } }) => ({
+      ({
+        id,
+        says,
+        min,
+        max,
+        selected,
+        price,
+        priceRows,
+        moved,
+        movedRows,
+        isPriced,
+        effect: { protects, performance },
+      }) => ({
         ...{ id, says, min, max, selected, price, moved },
         ...(price > 0 && { price_rows: priceRows }),
         ...(moved > 0 && { moved_rows: movedRows }),
+        ...(!isPriced && { not_priced: true as const }),
         ...(protects !== null && { protects }),
         ...(performance !== null && { performance }),
       }),

@@ -92,6 +92,8 @@ export interface PlannedRule {
   /** Mass, and rows, that give way to others because of it. */
   readonly moved: number;
   readonly movedRows: number;
+  /** Whether price and moved mass were reckoned (`RulePrice`). */
+  readonly isPriced: boolean;
   readonly effect: RuleEffect;
 }
 
@@ -818,12 +820,13 @@ function plannedRules(
     priceRows: prices[position]!.rows,
     moved: prices[position]!.moved,
     movedRows: prices[position]!.movedRows,
+    isPriced: prices[position]!.isPriced,
     effect: ruleEffect(id, prices[position]!),
   }));
 }
 
 function nothing({ id }: { readonly id: string }): RulePrice {
-  return { rule: id, mass: 0, moved: 0, rows: 0, movedRows: 0, effect: null };
+  return { rule: id, mass: 0, moved: 0, rows: 0, movedRows: 0, effect: null, isPriced: true };
 }
 
 function clash(

@@ -112,6 +112,17 @@ describe('allocate', () => {
     expect(prices[0]!.effect).toMatchObject({ with: { rows: 100, own: 20 }, without: { rows: 100, own: 62.5 } });
   });
 
+  test('of more rules than can be priced those that hold most are, and the others say that they are not', () => {
+    const cells = [cell('common', 1000), ...Array.from({ length: 30 }, (_, i) => cell(`rare${i}`, 10 + i))];
+    const rules = cells.slice(1).map(({ id, rows }, i) => rule(id, [i + 1], { of: 'absolute', min: rows }));
+    const problem = { cells, rules, total: 900, prefer: [] };
+    const all = feasible(solveAllocation(solver, problem)).prices;
+    expect(all.every(({ isPriced, moved }) => isPriced && moved > 0)).toBe(true);
+    const some = feasible(solveAllocation(solver, problem, { priceWork: 0 })).prices;
+    expect(some.filter(({ isPriced }) => isPriced)).toEqual(all.slice(-8));
+    expect(some.slice(0, -8).every(({ isPriced, moved }) => !isPriced && moved === 0)).toBe(true);
+  });
+
   test('grants wishes in order, and never breaks a rule for one', () => {
     const cells = [cell('synthetic', 100), cell('replayed', 40), cell('fresh', 30)];
     const problem = {

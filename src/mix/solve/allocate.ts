@@ -33,11 +33,11 @@ export async function allocate(
   return solveAllocation(await LinearSolver.load(), problem, options);
 }
 
-/** `allocate` with a solver at hand, for callers with many small problems. */
+/** `allocate` with a solver at hand, for callers with many small problems. @param options.priceWork see `priceRules` */
 export function solveAllocation(
   solver: LinearSolver,
   problem: AllocationProblem,
-  { prices = true }: { readonly prices?: boolean } = {},
+  { prices = true, priceWork }: { readonly prices?: boolean; readonly priceWork?: number | undefined } = {},
 ): Allocation {
   const model = allocationModel(problem);
   if (problem.total === 0 && model.rows.every(({ bound, limit }) => bound === 'max' || limit === 0))
@@ -50,7 +50,9 @@ export function solveAllocation(
       kind: 'feasible',
       mass: found.mass,
       total: found.total,
-      prices: prices ? priceRules(solver, model, program, { even: found.even, total: found.total }) : free(model),
+      prices: prices
+        ? priceRules(solver, model, program, { even: found.even, total: found.total, mostWork: priceWork })
+        : free(model),
     };
   } finally {
     program.close();
@@ -179,5 +181,13 @@ function nothing({ problem }: AllocationModel): Allocation {
 }
 
 function free({ problem }: Pick<AllocationModel, 'problem'>): Extract<Allocation, { kind: 'feasible' }>['prices'] {
-  return problem.rules.map(({ id }) => ({ rule: id, mass: 0, moved: 0, rows: 0, movedRows: 0, effect: null }));
+  return problem.rules.map(({ id }) => ({
+    rule: id,
+    mass: 0,
+    moved: 0,
+    rows: 0,
+    movedRows: 0,
+    effect: null,
+    isPriced: true,
+  }));
 }

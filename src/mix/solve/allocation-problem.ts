@@ -81,6 +81,8 @@ export interface RulePrice {
   readonly movedRows: number;
   /** What is selected with the rule, and what were without it; null: the rule is free, nothing would be else. */
   readonly effect: { readonly with: SelectionTally; readonly without: SelectionTally } | null;
+  /** False: too many rules bind for each to be asked, and this is none of those that hold most; its figures are 0. */
+  readonly isPriced: boolean;
 }
 
 /** A value of a rule that cannot be met, and one that can. */

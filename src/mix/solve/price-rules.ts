@@ -6,23 +6,34 @@ import type { LinearSolver } from './linear-solver.ts';
 
 /** A row of a rule counts as bounding where less than this part of all mass is between it and its bound. */
 const TIGHT = 1e-7;
+/** Some ten seconds: each price is a solution of its own, whose size goes with that of the problem. */
+const MOST_WORK = 400_000;
+const LEAST_PRICED = 8;
 
 /**
  * What each rule costs: how much more could be selected at most without it, and how much of the selection would be other
- * mass without it, with the rows of both. Rules that bound neither are free, and are not asked again.
+ * mass without it, with the rows of both. Rules that bound neither are free, and are not asked again. Where thousands bind,
+ * those that hold most are priced, and of the others it is said that they are not.
  *
  * @param even the selection, before it was rounded to rows
+ * @param mostWork classes and rules looked at for all prices together, some ten seconds by default
  */
 export function priceRules(
   solver: LinearSolver,
   model: AllocationModel,
   program: AllocationProgram,
-  { even, total }: { even: EvenSelection; total: number },
+  { even, total, mostWork = MOST_WORK }: { even: EvenSelection; total: number; mostWork?: number | undefined },
 ): readonly RulePrice[] {
   const most = program.largestTotal({ total: null });
   const tight = tightRules(model, even.mass, total);
   const tally = tallier(model);
+  const priced = pricedRules(model, even.mass, {
+    mostWork,
+    binds: (index) => tight.has(index) || most?.bounding.has(index) === true,
+  });
   return model.problem.rules.map(({ id, cells }, index) => {
+    if (!priced.has(index))
+      return { rule: id, mass: 0, moved: 0, rows: 0, movedRows: 0, effect: null, isPriced: false };
     const freed = most?.bounding.has(index) ? program.largestTotal({ total: null, without: new Set([index]) }) : null;
     const gained = freed === null || most === null ? 0 : Math.max(0, freed.total - most.total);
     const other = tight.has(index) ? evenSelection(solver, model, { total, without: index, start: even }) : null;
@@ -52,8 +63,32 @@ export function priceRules(
       rows: mass === 0 ? 0 : Math.max(0, Math.round(rows)),
       movedRows: isMoved ? Math.round(movedRows) : 0,
       effect,
+      isPriced: true,
     };
   });
+}
+
+/** Rules whose price is known: those that do not bind, and of those that do the ones that hold most, as many as there is room for. */
+function pricedRules(
+  { problem, classes, rows }: AllocationModel,
+  mass: Float64Array,
+  { mostWork, binds }: { mostWork: number; binds: (rule: number) => boolean },
+): ReadonlySet<number> {
+  const all = [...problem.rules.keys()];
+  const binding = all.filter(binds);
+  const room = Math.max(LEAST_PRICED, Math.floor(mostWork / (classes.length + rows.length)));
+  if (binding.length <= room) return new Set(all);
+  const massOf = new Float64Array(problem.cells.length);
+  for (const [index, { cells }] of classes.entries()) {
+    // What a class takes comes from all of its cells alike.
+    const held = cells.reduce((sum, cell) => sum + problem.cells[cell]!.mass, 0);
+    for (const cell of cells) massOf[cell] = (mass[index]! * problem.cells[cell]!.mass) / held;
+  }
+  const held = new Map(
+    binding.map((rule) => [rule, problem.rules[rule]!.cells.reduce((sum, cell) => sum + massOf[cell]!, 0)]),
+  );
+  const left = new Set(binding.toSorted((a, b) => held.get(b)! - held.get(a)! || a - b).slice(room));
+  return new Set(all.filter((rule) => !left.has(rule)));
 }
 
 /** Rows of some cells that a unit of mass of each class stands for: what a class takes comes from all of its cells alike. Shape [classes]. */
