@@ -443,7 +443,10 @@ function floorsOf({
   const own = new PlanLoops(bands, { synthetic, bias: { temperature, topP } });
   const horizons = [{ kind: 'until', generations }, { kind: 'long-run' }] as const;
   const each = of === 'joint' ? delta / strata.length : delta;
-  const tried = human > 0 || rows === null ? [human] : [rows / 8, rows / 4, rows / 2].map(Math.ceil);
+  // Each of them is a search of its own, and of very many strata a slow one.
+  const parts = strata.length > FOLLOWED ? [8, 2] : [64, 32, 16, 8, 4, 2];
+  const besides = rows === null ? [] : parts.map((part) => Math.ceil(rows / part)).filter((beside) => beside > human);
+  const tried = human > 0 || rows === null ? [human] : besides;
   let found: StrataFloors | undefined;
   for (const human of new Set(tried)) {
     const next = smallestFloors(own, { human, keep, delta: each, horizons, isWeighted });
@@ -452,12 +455,8 @@ function floorsOf({
   }
   if (found === undefined) return null;
   let uniform: UniformFloor | undefined;
-  const from = Math.max(human, rows === null ? human : Math.ceil(rows / 16));
-  // Each of them is a search of its own, and of very many strata a slow one.
-  const parts = strata.length > FOLLOWED ? [8, 2] : [8, 4, 2];
-  for (const beside of new Set([from, ...(rows === null ? [] : parts.map((part) => Math.ceil(rows / part)))])) {
-    if (beside < human) continue;
-    const next = smallestUniformFloor(own, { human: beside, keep, delta, of, horizon: horizons[0], isWeighted });
+  for (const beside of new Set([...(human > 0 ? [human] : []), ...besides])) {
+    const next = smallestUniformFloor(own, { human: beside, keep, delta, of, horizons, isWeighted });
     if (next !== undefined && (uniform === undefined || next.human + next.extra < uniform.human + uniform.extra))
       uniform = next;
   }
@@ -476,6 +475,9 @@ function floorsOf({
     floors: { extra, isWeighted, fixedOf },
   });
   const run = simulateCase(shownOutlook, { ...simulated, floors: floorOf });
+  const seen = run.check === null || of === 'each' ? run.check?.worst : run.check;
+  // Whole loops say that they do not hold.
+  if (seen !== undefined && seen.low > delta) return null;
   return {
     plan: {
       uniform: uniform ?? null,

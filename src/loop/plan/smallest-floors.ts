@@ -115,6 +115,7 @@ const MOST_UNIFORM = 4096;
  * The smallest floor for all strata that keeps a promise beside so many human rows. What it adds to rare strata takes from the shares of common ones: beside
  * few human rows none may do.
  *
+ * @param options.horizons all of them have to hold
  * @returns undefined where none does
  */
 export function smallestUniformFloor(
@@ -124,9 +125,13 @@ export function smallestUniformFloor(
     keep,
     delta,
     of,
-    horizon,
+    horizons,
     isWeighted = false,
-  }: KeepPromise & { readonly human: number; readonly isWeighted?: boolean },
+  }: Omit<KeepPromise, 'horizon'> & {
+    readonly human: number;
+    readonly horizons: readonly Horizon[];
+    readonly isWeighted?: boolean;
+  },
 ): UniformFloor | undefined {
   const { bands, kernels } = loops;
   const extraOf = (rows: number) =>
@@ -138,7 +143,9 @@ export function smallestUniformFloor(
   const holds = (rows: number) => {
     const fixedOf = ({ mean }: StrataBand) => (rows > human * mean.supply ? rows : undefined);
     const loop = loops.at({ human, keep, floors: { extra: extraOf(rows), isWeighted, fixedOf } });
-    return fallRisk(bands, loop, { horizon, kernels, fixedOf, which: 'mean', enough: delta, of })[of] <= delta;
+    return horizons.every(
+      (horizon) => fallRisk(bands, loop, { horizon, kernels, fixedOf, which: 'mean', enough: delta, of })[of] <= delta,
+    );
   };
   // Beyond some size common strata lose more than rare ones gain: the first size that holds is looked for from below.
   let low = 0;

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { PlanLoops } from './plan-loops.ts';
 import { type PlanStratum, planStrata } from './plan-strata.ts';
 import { simulateLoops } from './simulate-loops.ts';
-import { expectedShortfall, smallestFloors } from './smallest-floors.ts';
+import { expectedShortfall, smallestFloors, smallestUniformFloor } from './smallest-floors.ts';
 import { type KeepPromise, smallestHumanMass } from './smallest-human-mass.ts';
 import { strataBands } from './strata-bands.ts';
 
@@ -142,6 +142,25 @@ test('floors hold the promise with fewer rows, weighted back or not', () => {
     });
     expect(fallenReplicas / 2500).toBeLessThan(0.05 + 4 * error(0.05, 2500));
   }
+});
+
+test('one floor for all strata holds the promise in whole loops', () => {
+  const horizons = [until(10), { kind: 'long-run' }] as const;
+  const floor = smallestUniformFloor(loopsOf(LONG_TAIL, 4000), { ...PROMISE, human: 600, horizons })!;
+  const { fallenReplicas } = simulateLoops({
+    strata: LONG_TAIL,
+    groups: [],
+    synthetic: 4000,
+    human: 600,
+    floors: LONG_TAIL.map(() => floor.rows),
+    bias: NEUTRAL,
+    keep: 0.5,
+    generations: 10,
+    replicas: 2000,
+    seed: 11,
+  });
+  expect(floor.extra).toBeGreaterThan(0);
+  expect(fallenReplicas / 2000).toBeLessThan(0.05 + 4 * error(0.05, 2000));
 });
 
 test('bands bound what they stand for', () => {

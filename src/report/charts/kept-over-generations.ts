@@ -24,7 +24,7 @@ export interface KeptPanel {
 const WIDE = 560;
 const GAP = 36;
 const PLOT_HEIGHT = 104;
-const TITLE_HEIGHT = 24;
+const TITLE_HEIGHT = 30;
 const AXIS_HEIGHT = 18;
 const ROW_GAP = 24;
 const SIGN_WIDTH = 46;

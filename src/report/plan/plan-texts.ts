@@ -35,8 +35,8 @@ export function planHeadline(plan: Plan): string {
   const have = human === 0 ? 'without human rows' : `with ${formatQuantity(human, 'fresh human row')} a generation`;
   if (advice === 'enough')
     return `${formatQuantity(human, 'fresh human row')} a generation ${human === 1 ? 'is' : 'are'} enough: it takes ${formatCount(needed.rows ?? 0)}`;
-  const chance = risksOf(now, settings.of);
-  const risk = `${have} ${settings.of === 'joint' ? 'some stratum is lost' : 'a stratum is lost'} with a chance of ${sayChance(chance)}`;
+  const whose = settings.of === 'joint' ? 'some stratum falls' : 'a stratum falls';
+  const risk = `${have} ${whose} below ${formatShare(settings.keep)} of its human share with a chance of ${chanceText(now, settings.of)}`;
   if (advice === 'none') return `${risk}, and no amount of human rows holds it under this selection`;
   const mass =
     needed.rows === null
@@ -148,8 +148,12 @@ function weakestStratum({ strata }: Plan): PlannedStratum | undefined {
   return worst !== undefined && worst.fallen > 0 ? worst : undefined;
 }
 
-function risksOf({ risk }: PlanCase, of: 'joint' | 'each'): number {
-  return risk === null ? 1 : Math.max(risk.until[of], risk.longRun[of]);
+/** Of one stratum by the chains; of any of them as simulated, where it was, because the sum over many says little when it is large. */
+function chanceText({ risk, check }: PlanCase, of: 'joint' | 'each'): string {
+  if (of === 'joint' && check !== null)
+    return sayChance(Math.max(check.share, check.longRun?.share ?? Math.min(1, risk?.longRun.joint ?? 0)));
+  const chance = risk === null ? 1 : Math.max(risk.until[of], risk.longRun[of]);
+  return of === 'joint' ? `up to ${sayChance(chance)}` : sayChance(chance);
 }
 
 function lossRatio(fresh: PlanCase, replayed: PlanCase): number {
