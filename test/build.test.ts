@@ -451,6 +451,47 @@ describe('hold-outs', () => {
   });
 });
 
+test('rows of one parent, and the parent, are on one side, over several steps', async () => {
+  const random = new SeededRandom(33);
+  const row = (id: string, parent?: string) => ({ id, text: randomText(random, 30), parent_id: parent });
+  const families = Array.from({ length: 60 }, (_, i) => [
+    row(`book${i}`),
+    ...Array.from({ length: 3 }, (_, k) => row(`part${i}-${k}`, `book${i}`)),
+    row(`note${i}`, `part${i}-0`),
+    // The parent of these is no row.
+    ...Array.from({ length: 2 }, (_, k) => row(`leaf${i}-${k}`, `lost${i}`)),
+  ]);
+  const place = await audited(
+    {
+      'books/a.jsonl': `${families
+        .flat()
+        .map((one) => JSON.stringify(one))
+        .join('\n')}\n`,
+      'books/SOURCE.yaml': 'origin: human\n',
+    },
+    undefined,
+    { groupColumns: ['parent_id'] },
+  );
+  const { folder, manifest } = await build(
+    options(place, { hold_out: { share: 0.2, locked: false }, splits: { train: 0.7, validation: 0.3 } }),
+  );
+  const sides = new Map<string, Set<string>>();
+  for (const [split, rows] of Object.entries(await readBuild(folder, manifest))) {
+    for (const one of rows) {
+      const family = idOf(one)
+        .replace(/^books\/(?:book|part|note)(\d+).*$/, 'book $1')
+        .replace(/-\d$/, '');
+      sides.set(family, (sides.get(family) ?? new Set()).add(split));
+    }
+  }
+  expect(sides.size).toBe(120);
+  expect([...sides].filter(([, own]) => own.size > 1)).toEqual([]);
+  // 120 units, a fifth of them: 24 on average, standard deviation 4.4.
+  const held = [...sides.values()].filter((own) => own.has('hold-out')).length;
+  expect(held).toBeGreaterThan(10);
+  expect(held).toBeLessThan(42);
+});
+
 describe('what is refused', () => {
   test('data that changed since its audit, with which', async () => {
     const place = await audited();

@@ -1,4 +1,5 @@
 import { countExposures } from './count-exposures.ts';
+import { joinParents } from './join-parents.ts';
 import { parquetSql, pathSql } from './parquet-sql.ts';
 import { type PartTask, writePartTasks } from './part-tasks.ts';
 import type { QueryProcess } from './query-process.ts';
@@ -153,8 +154,11 @@ export class CandidateSession {
       mostExposures,
       exposures,
       heldOut,
+      parentColumns = [],
     }: {
       readonly files: readonly string[];
+      /** Columns of groups that name what a row was made of. */
+      readonly parentColumns?: readonly `g${number}`[] | undefined;
       readonly markColumns: number;
       readonly dimensions: readonly StratumDimension[];
       /** Positions in the list of reasons. */
@@ -183,13 +187,15 @@ export class CandidateSession {
     await query.run('CREATE OR REPLACE TEMP TABLE range_rows (n BIGINT, arms INTEGER)');
     await numberFiles(query, files);
     // Group columns differ between snapshots: what one lacks is null.
-    await query.run(
-      `CREATE OR REPLACE TEMP VIEW candidates AS ${
-        dimensions.includes('topic')
-          ? `SELECT c.*, t.topic FROM (${numberedSql(files)}) c LEFT JOIN row_topics t ON t.n = c.n`
-          : numberedSql(files)
-      }`,
-    );
+    const all = dimensions.includes('topic')
+      ? `SELECT c.*, t.topic FROM (${numberedSql(files)}) c LEFT JOIN row_topics t ON t.n = c.n`
+      : numberedSql(files);
+    await query.run(`CREATE OR REPLACE TEMP VIEW candidates AS ${all}`);
+    if (parentColumns.length > 0) {
+      await joinParents(query, parentColumns);
+      await query.run(`CREATE OR REPLACE TEMP VIEW candidates AS SELECT c.* REPLACE (coalesce(u.unit_key, c.unit_key) AS unit_key,
+          coalesce(u.split_key, c.split_key) AS split_key) FROM (${all}) c LEFT JOIN joint_units u ON u.node = c.unit_key`);
+    }
     await query.run(`CREATE OR REPLACE TEMP TABLE kinds AS SELECT row_number() OVER (ORDER BY ${KIND_COLUMNS.map((name) => `${name} NULLS FIRST`).join(', ')}) - 1 AS kind, *
       FROM (SELECT DISTINCT ${KIND_COLUMNS.join(', ')} FROM candidates)`);
     const values = dimensions.map((dimension, i) => `${dimensionSql(dimension)} AS s${i}`);

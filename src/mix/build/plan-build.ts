@@ -31,6 +31,7 @@ import {
 } from '../reservoir/reservoir-of-build.ts';
 import { allocate } from '../solve/allocate.ts';
 import type { Allocation, AllocationProblem, RulePrice } from '../solve/allocation-problem.ts';
+import { isParentColumn } from '../withdraw/find-derived.ts';
 import { admissionRules } from './admission-rules.ts';
 import { allocationCells, type BuildCell } from './allocation-cells.ts';
 import { assignRowTopics } from './assign-row-topics.ts';
@@ -321,6 +322,7 @@ export async function planBuild(options: PlanOptions): Promise<BuildPlan> {
       mostExposures: recipe.exposure.most === undefined ? undefined : recipe.exposure.most - 1,
       exposures: earlier.trained,
       heldOut: HOLD_OUT,
+      parentColumns: groupColumns.flatMap((name, i) => (isParentColumn(name) ? [`g${i}` as const] : [])),
     });
     await session.findHeldBefore(earlier.heldOut);
     const kinds = new Map((await session.kinds()).map((kind) => [kind.kind, kindFacts(kind, recipe, graph)]));

@@ -25,6 +25,12 @@ export const PARENT_COLUMNS: ReadonlySet<string> = new Set([
   ...['paraphrase_of', 'translation_of', 'summary_of', 'edit_of', 'chunk_of', 'duplicate_of', 'digitised_from'],
 ]);
 
+/** Whether rows of one value of a column were made of one text. What is named by a source may be all of a data set. */
+export function isParentColumn(name: string): boolean {
+  const own = name.toLowerCase();
+  return PARENT_COLUMNS.has(own) && own !== 'source_id';
+}
+
 const MOST_DERIVED = 1000;
 const MOST_GENERATIONS = 20;
 
