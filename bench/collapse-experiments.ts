@@ -412,7 +412,7 @@ export const COLLAPSE_EXPERIMENTS: readonly CollapseExperiment[] = [
     what: 'N-gram model on WikiText-2, the default recipe with at most a fifth of human text, against replace; equal training size',
     published: '–',
     command: 'outcross simulate --preset recipe-cure --data wikitext2.train_sample.txt.gz --size 50000',
-    difference: '–',
+    difference: 'tail mass .0184 and .0560 of .0594 are .31 and .94 of what human text of the same size holds.',
     async run() {
       const result = await runPreset('recipe-cure', { data: { path: WIKITEXT } });
       const last = lastOf(result);
@@ -433,7 +433,8 @@ export const COLLAPSE_EXPERIMENTS: readonly CollapseExperiment[] = [
     what: 'Recommender on MovieLens, temperature .8, 20,000 events: replace, a fifth of replayed human events, and the default recipe with at most a fifth of human events; equal training size',
     published: '–',
     command: 'outcross simulate LAB.yaml',
-    difference: '–',
+    difference:
+      'the tail comes to lie above that of people: the recipe holds rare groups from below, and nothing holds them from above.',
     async run() {
       const result = await runLab({
         data: { path: MOVIELENS },
