@@ -334,6 +334,10 @@ test('the package exports what it says and nothing else', () => {
           "default": "./dist/ledger/index.js",
           "types": "./dist/ledger/index.d.ts",
         },
+        "./loop": {
+          "default": "./dist/loop/index.js",
+          "types": "./dist/loop/index.d.ts",
+        },
         "./origin": {
           "default": "./dist/origin/index.js",
           "types": "./dist/origin/index.d.ts",
