@@ -4,13 +4,15 @@ import type { StratumDefinition } from '../../gate/reference/reference-manifest.
 import type { PlanSource } from './plan.ts';
 import { type PlanStrata, planStrata, type StratumInput } from './plan-strata.ts';
 
+/** Dimensions that were found, not named by the data: planned by only where there is no other, the last ones last. */
+const LAST: readonly string[] = ['topic', 'surprisal'];
 /** Documents of a stratum under which its share is little known. */
 const FEW = 10;
 
 /**
  * Strata of one dimension of a frozen reference, by the comparator's documents; what lies in none of them is one more.
  *
- * @param options.by dimension; default: the one with the most strata that recipes know as well
+ * @param options.by dimension; default: the one of the data's own with the most strata, else topics
  * @throws {ConfigError} the reference has no such dimension, or nothing is known of its strata
  */
 export function strataOfReference(
@@ -25,7 +27,7 @@ export function strataOfReference(
   );
   const dimensions = [...byDimension.keys()].sort(
     (a, b) =>
-      Number(a === 'surprisal') - Number(b === 'surprisal') ||
+      LAST.indexOf(a) - LAST.indexOf(b) ||
       singlesOf(byDimension.get(b)!).length - singlesOf(byDimension.get(a)!).length ||
       (a < b ? -1 : 1),
   );
