@@ -7,6 +7,7 @@ import { type RecipeInput, recipeSchema } from '../src/mix/recipe/recipe.ts';
 import { audit } from '../src/report/audit.ts';
 import { type BuildOptions, build, explain, plan, verifyBuild } from '../src/report/build.ts';
 import { forget, planForget } from '../src/report/forget.ts';
+import { withdraw } from '../src/report/lineage.ts';
 import { collectGarbage } from '../src/workspace/collect-garbage.ts';
 import { readKeptReservoir } from '../src/workspace/reservoirs.ts';
 import { openExistingWorkspace } from '../src/workspace/workspace.ts';
@@ -198,11 +199,21 @@ test('a kept human row does not give way to a copy by a model', { timeout: SLOW_
   await writeFile(path.join(place.data, 'model/SOURCE.yaml'), 'origin: synthetic\n');
   await writeFile(path.join(place.data, 'model/a.jsonl'), lines([{ id: 'm', text: place.texts[3], lang: 'is' }]));
   await place.audit();
-  const { rows, reservoir } = await plan(options(place));
+  const { name, manifest } = await build(options(place));
+  const { rows, reservoir } = manifest;
   expect(reservoir).toMatchObject({ offered: { rows: 8 }, selected: { rows: 8 } });
   expect(rows.refused).toEqual([expect.objectContaining({ reason: 'repeats', rows: 1 })]);
   const [explained] = await explain('model/m', options(place));
   expect(explained).toMatchObject({ reason: { id: 'repeats' }, survivor: expect.stringMatching(/^archive\/a\d$/) });
+  // Half of them are by that poet, and no source of the second build holds them.
+  const { builds: reached } = await withdraw({
+    workspace: place.workspace,
+    where: 'author = "poet 1"',
+    isDryRun: true,
+  });
+  expect(reached.find((one) => one.build === name)?.splits).toEqual([
+    expect.objectContaining({ split: 'train', rows: 4, examples: ['archive/a1', 'archive/a3', 'archive/a5'] }),
+  ]);
 });
 
 describe('what is kept', () => {

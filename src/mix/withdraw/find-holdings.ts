@@ -45,8 +45,8 @@ interface Build {
 }
 
 /**
- * Which builds hold what is meant. An expression is asked of the snapshots that each build was made from, with all that is known of their
- * records today.
+ * Which builds hold what is meant. An expression is asked of the snapshots that each build was made from, those of its reservoir included, with all
+ * that is known of their records today.
  *
  * @param snapshots those of the workspace, by id
  * @throws {WorkspaceError} a manifest is damaged
@@ -142,7 +142,7 @@ async function findFitting(
   try {
     for (const id of new Set(builds.flatMap(({ manifest }) => snapshotsOf(manifest)))) {
       const cannot = (problem: string) => {
-        for (const { name, manifest } of builds) if (snapshotsOf(manifest).includes(id)) unknown.set(name, problem);
+        for (const { name, manifest } of builds) if (isMadeFrom(manifest, id)) unknown.set(name, problem);
       };
       const snapshot = snapshots.get(id);
       if (snapshot === undefined) {
@@ -168,7 +168,7 @@ async function findFitting(
     try {
       const found: BuildHolding[] = [];
       for (const build of builds) {
-        const own = snapshotsOf(build.manifest).flatMap((id) => files.get(id) ?? []);
+        const own = [...files].flatMap(([id, file]) => (isMadeFrom(build.manifest, id) ? [file] : []));
         if (own.length === 0) continue;
         await readWantedRows(query, own);
         found.push(holding(build, await findBuiltRows(query, build.file, { kind: 'named' })));
@@ -183,6 +183,11 @@ async function findFitting(
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Whether rows of a build may be of a snapshot: what it drew from a reservoir may be of that of any earlier build. */
+function isMadeFrom(manifest: SignedManifest, snapshot: string): boolean {
+  return (manifest.reservoir?.selected.rows ?? 0) > 0 || snapshotsOf(manifest).includes(snapshot);
 }
 
 function snapshotsOf({ inputs }: SignedManifest): readonly string[] {
