@@ -71,6 +71,18 @@ export const FORM_LABS: readonly FormLab[] = [
     },
   },
   {
+    id: 'gaussian-window',
+    title: 'Gaussian, n = 20',
+    lab: {
+      data: NORMAL,
+      model: GAUSSIAN,
+      size: 20,
+      generations: 40,
+      seeds: 2000,
+      arms: [{ regime: 'window', batches: 3 }],
+    },
+  },
+  {
     id: 'gaussian-mix',
     title: 'Gaussian, n = 100',
     lab: {
