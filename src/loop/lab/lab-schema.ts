@@ -10,6 +10,7 @@ import { samplingSchema } from './sampling-schema.ts';
 const MOST_SEEDS = 1_000_000;
 const MOST_GENERATIONS = 100_000;
 const MOST_ARMS = 100;
+const MOST_SIZE = 10_000_000;
 
 type Forms = [z.ZodObject, ...z.ZodObject[]];
 
@@ -61,7 +62,7 @@ export const labSchema = z.strictObject({
   size: z
     .int('expected a whole number')
     .min(2, 'expected at least 2')
-    .max(1e9, 'expected at most 1e9')
+    .max(MOST_SIZE, `expected at most ${MOST_SIZE}`)
     .optional()
     .describe(
       'Rows of a training set, tokens where rows are texts. Default: 1000 of a formula; of files as many as last for all generations.',

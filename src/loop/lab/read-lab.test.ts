@@ -98,7 +98,11 @@ test.each([
   ],
   [`${GAUSSIAN}sampling: { keep: { share: 0.5, by: distance } }`, 'by: distance needs a centre', 'Add centre'],
   [`${GAUSSIAN}gate: true`, 'my/lab.yaml:3:1: the gate holds texts against a reference', 'Leave gate out'],
-  [`${GAUSSIAN}arms: [{ regime: replace }, { regime: replace }]`, 'two arms are called "replace"', 'title of its own'],
+  [
+    `${GAUSSIAN}arms: [{ regime: replace }, { regime: replace }]`,
+    'arm 2 does the same as arm 1',
+    'Take one of them out',
+  ],
   [
     `${GAUSSIAN}arms: [{ regime: replace, model: { id: n-gram } }]`,
     'model n-gram trains on documents',

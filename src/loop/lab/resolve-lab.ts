@@ -94,7 +94,16 @@ export function checkLab(file: LabFile): CheckedLab {
     });
   }
   const arms = lab.arms.map((arm, index) => checkedArm(arm, index, { file, kind, data }));
-  for (const [index, { title }] of arms.entries()) {
+  for (const [index, { key, title }] of arms.entries()) {
+    // Equal arms have equal random numbers: the second would tell nothing.
+    const same = arms.findIndex((other) => other.key === key);
+    if (same !== index) {
+      throw new ConfigError({
+        place: placeOf(['arms', index]),
+        problem: `arm ${index + 1} does the same as arm ${same + 1}${title === arms[same]!.title ? '' : ' under another title'}`,
+        hint: 'Take one of them out, or change what it does.',
+      });
+    }
     if (arms.findIndex((other) => other.title === title) === index) continue;
     throw new ConfigError({
       place: placeOf(['arms', index]),

@@ -173,7 +173,7 @@ test('verified: types of relative fitness w keep m p / (1 - (1-m) w) of their sh
       },
     ],
   });
-  const rare = meanOf(result, 'tail_mass', { generation: 30 });
+  const rare = meanOf(result, 'rare_share', { generation: 30 });
   expectMean(rare, (0.2 * 0.01) / (1 - 0.8 * 0.5));
 });
 
@@ -221,6 +221,20 @@ test('reintroduce: nothing comes back before its time, rare rows after', async (
     back.filter(({ replayedHumanRows }) => replayedHumanRows > 0).every(({ generation }) => generation === 6),
   ).toBe(true);
   expect(back.find(({ generation }) => generation === 6)!.replayedHumanRows).toBe(50);
+});
+
+test('replayed human rows of a regression do not crowd out the other inputs', async () => {
+  const result = await run({
+    data: { truth: 'linear', features: 5 },
+    model: { id: 'linear-regression', intercept: false },
+    size: 60,
+    seeds: 60,
+    generations: 45,
+    arms: [{ regime: 'replace' }, { regime: 'mix', human: { share: 0.1, kind: 'replayed' } }],
+  });
+  const error = (arm: number) => meanOf(result, 'excess_error', { arm, generation: 45 }).mean;
+  // Drift adds a unit a generation, 45 in all; replays hold it at about (3 - 2m) / (m (2 - m)) = 15 units.
+  expect(error(1)).toBeLessThan(0.5 * error(0));
 });
 
 test('every regime is in the registry once, and says what it does', () => {

@@ -45,3 +45,9 @@ test('rows of unequal length come as near to an amount as whole rows can', async
   expect(await tap.take(5)).toEqual([5]);
   expect(asked).toEqual([10, 5]);
 });
+
+test('of labels, what is asked for first is what was written last', async () => {
+  const { tap } = tapOf({ ...(plain as DataKind<readonly number[]>), id: 'labelled' }, 4, [[1, 2, 3, 4], [5]]);
+  expect(await tap.take(3)).toEqual([2, 3, 4]);
+  expect(await tap.take(2)).toEqual([1, 5]);
+});

@@ -51,9 +51,12 @@ export class OutputTap<Data> {
     const { end, amount: got } = placesOfAmount(kind.sizes?.(outputs), { rows, from: this.#next, amount });
     const from = this.#next;
     this.#next = end;
+    // Labels may have been written for the inputs of the training set, its human rows first. What is asked for beside new human rows is
+    // taken from the end, so that the same few inputs do not crowd out all others generation by generation.
+    const start = kind.id === 'labelled' ? rows - end : from;
     const part = kind.take(
       outputs,
-      Uint32Array.from({ length: end - from }, (_, place) => from + place),
+      Uint32Array.from({ length: end - from }, (_, place) => start + place),
     );
     const missing = amount - got;
     // Whole rows of unequal length: what is missing for less than a row is none.

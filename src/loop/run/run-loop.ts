@@ -182,9 +182,13 @@ class Loop {
       batches = [...earlier.batches];
       memory = earlier.modelMemory;
       if (memory !== undefined) model.memory?.restore(memory);
-      this.#results.push(...earlier.results);
+      for (const result of earlier.results) {
+        // The arm may have been called by another title then.
+        const own = { ...result, arm: arm.title };
+        this.#results.push(own);
+        this.#options.onGeneration?.(own);
+      }
       this.#generation = earlier.generation;
-      for (const result of earlier.results) this.#options.onGeneration?.(result);
       if (earlier.generation > 1) fitted = await fitTo(training, earlier.generation);
       if (earlier.regimeMemory !== undefined) regime.memory?.restore(earlier.regimeMemory);
     }

@@ -177,6 +177,25 @@ test('too little data: said before anything runs', async () => {
   );
 });
 
+test('an arm that is called otherwise goes on from the work of before, under its new title', async () => {
+  const workspace = path.join(await temporaryFolder('simulate-renamed'), 'ws');
+  const controller = new AbortController();
+  const arms = (title: string) => ({ ...LAB, seeds: 400, arms: [{ regime: 'replace', title }] });
+  const onProgress: SimulateOptions['onProgress'] = ({ done }) => {
+    if (done > 100) controller.abort();
+  };
+  const options = { workspace, keepEveryMs: 0, workers: 1, signal: controller.signal, onProgress };
+  await expect(run(arms('before'), options)).rejects.toBeInstanceOf(CancelledError);
+  const again = await run(arms('after'), { workspace });
+  expect(again.run.seedsTakenOver).toBeGreaterThan(0);
+  expect(bytes(again.result)).toBe(bytes((await run(arms('after'))).result));
+});
+
+test('sizes that no worker could hold are refused', async () => {
+  const wide = { ...LAB, data: { truth: 'normal', dimensions: 200 }, size: 200_000 };
+  await expect(run(wide)).rejects.toThrow('are 40000000 numbers a training set');
+});
+
 test('a truth that contradicts itself, or data that no model can be fitted to, is an error and no result', async () => {
   const linear = {
     ...LAB,

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { BroadcastChannel } from 'node:worker_threads';
 import { VERSION } from '../../audit/version.ts';
 import { mapTasks } from '../../engine/map.ts';
-import { CancelledError } from '../../errors.ts';
+import { CancelledError, ConfigError } from '../../errors.ts';
 import { canonicalJson } from '../../io/canonical-json.ts';
 import { openWorkspace } from '../../workspace/workspace.ts';
 import { closedFormsOfLab } from '../closed-forms/closed-forms-of-lab.ts';
@@ -79,6 +79,8 @@ const MOST_WORKERS = 8;
 const TASKS_PER_WORKER = 24;
 /** Heap of a worker: models of text are large maps. */
 const WORKER_MEMORY_MB = 3072;
+/** Numbers of a training set at most: 160 MB, of which a worker holds several. */
+const MOST_NUMBERS = 20_000_000;
 const PROGRESS_EVERY_MS = 250;
 const KEEP_EVERY_MS = 1000;
 
@@ -124,6 +126,7 @@ export async function simulate(options: SimulateOptions): Promise<Simulation> {
   const lab = resolveLab(checked, rows);
   // A truth whose settings contradict each other is refused before there are workers.
   const { truth } = loopSource(lab, rows);
+  if (truth !== undefined) requireRoom(lab, truth, file.placeOf(['size']));
   if (signal?.aborted) throw new CancelledError();
 
   const { folder, identity } = await openFolder(lab, options.workspace);
@@ -218,6 +221,17 @@ export async function simulate(options: SimulateOptions): Promise<Simulation> {
   };
 }
 
+/** @throws {ConfigError} a training set would not fit into a worker several times over */
+function requireRoom({ size }: ResolvedLab, { parameters }: NonNullable<LoopSource['truth']>, place: string): void {
+  const width = Number(parameters.dimensions ?? parameters.features ?? 1);
+  if (size * width <= MOST_NUMBERS) return;
+  throw new ConfigError({
+    place,
+    problem: `${size} rows of ${width} numbers are ${size * width} numbers a training set; at most ${MOST_NUMBERS} are trained on`,
+    hint: `Lower size to ${Math.floor(MOST_NUMBERS / width)} at most.`,
+  });
+}
+
 /** Generations as the workers tell of them. */
 class LiveGenerations {
   readonly name = `outcross-loop-${randomUUID()}`;
@@ -257,12 +271,13 @@ function resultOf(
   const stopped: SimulationResult['stopped'][number][] = [];
   const measures = new Map<string, MeasureSpec>();
   let reference: SimulationResult['reference'] = {};
-  for (const [index, { key }] of lab.arms.entries()) {
+  for (const [index, { key, title }] of lab.arms.entries()) {
     const ofArm = [...answers.get(key)!].sort((a, b) => a.ended[0]! - b.ended[0]!);
     const own: GenerationResult[] = [];
     for (const answer of ofArm) {
-      for (const result of unpackGenerations(answer.generations)) own.push(result);
-      stopped.push(...answer.stopped);
+      // An interrupted run may have called the arm by another title.
+      for (const result of unpackGenerations({ ...answer.generations, arm: title })) own.push(result);
+      for (const one of answer.stopped) stopped.push({ ...one, arm: title });
       for (const spec of answer.measures) if (!measures.has(spec.id)) measures.set(spec.id, spec);
       if (index === 0 && answer.ended[0] === 0) reference = answer.reference;
     }
