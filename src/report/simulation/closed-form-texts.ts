@@ -10,7 +10,7 @@ export const CLOSED_FORM_TEXTS: Readonly<Record<string, string>> = {
   G8: 'A kernel density with a fixed bandwidth h that is drawn from again and again widens by h² a generation under replace, and by a harmonic sum under accumulate.',
   C1: 'The chance that two draws differ falls by 1/n in each generation under replace, by 1/(n i²) in step i under accumulate.',
   C2: 'A category is the only one left in the end with the chance of its share at the start.',
-  C3: 'Types that are alive after t generations of n draws: the sum over types of 1 − exp(−n p g), where g begins at 1 and becomes 1 − exp(−g) in each generation.',
+  C3: 'Types that are alive after t generations of n draws: the sum over types of 1 − exp(−n p g), over 1 − exp(−n g), where g begins at 1 and becomes 1 − exp(−g) in each generation.',
   C4: 'Bounds of the chance that a model is not yet fixed on one value.',
   R1: 'The error of a regression that is refitted to its own labels grows by the same amount in each generation under replace, and by 1/i² of it in step i under accumulate: never beyond π²/6.',
   R2: 'The weight of real rows that keeps the error of a mean least is (√(k² + 4k) − k)/2, with k the real over the made-up rows.',
