@@ -4,9 +4,10 @@
  * them. Prints coverage of the 90 % intervals, their widths, and the errors of the effective size; keeps the figures in
  * bench/results/forecast.json.
  *
- *   node bench/forecast-study.ts [--loops 520] [--seed 20261123] [--from 0] [--levels] [--unknown] [--outcomes FILE]
+ *   node bench/forecast-study.ts [--loops 520] [--seed 20261123] [--from 0] [--levels] [--unknown] [--samples] [--outcomes FILE]
  *
- * --unknown leaves out the forecasts with known settings. --outcomes keeps what became of each loop there, a line each, and goes on from
+ * --unknown leaves out the forecasts with known settings, --samples those from whole training sets: figures of what is left
+ * out stay as they are. --outcomes keeps what became of each loop there, a line each, and goes on from
  * what it holds: a loop takes some two seconds of one core. --levels prints, for other seeds, between which quantiles of the draws 90 % of the loops ended, and keeps nothing: the levels in
  * src/loop/population/forecast/draw-levels.ts were chosen so, with seed 7. Reads the words of WikiText-2 in ../shared/data, or OUTCROSS_DATA.
  */
@@ -33,6 +34,7 @@ const { values } = parseArgs({
     from: { type: 'string', default: '0' },
     levels: { type: 'boolean', default: false },
     unknown: { type: 'boolean', default: false },
+    samples: { type: 'boolean', default: false },
     outcomes: { type: 'string' },
   },
 });
@@ -57,7 +59,19 @@ const ALL_CONDITIONS: readonly Condition[] = [
   { seen: 'samples', isKnown: true },
   { seen: 'samples', isKnown: false },
 ];
-const CONDITIONS = ALL_CONDITIONS.filter(({ isKnown }) => !(values.unknown && isKnown));
+const CONDITIONS = ALL_CONDITIONS.filter(
+  ({ seen, isKnown }) => !(values.unknown && isKnown) && !(values.samples && seen === 'whole'),
+);
+
+/** Figures of one condition, as they are kept. */
+interface KeptCondition extends Condition {
+  readonly seed: number;
+  readonly loops: number;
+  readonly from: number;
+  readonly quantities: Readonly<Record<string, unknown>>;
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly parts: readonly unknown[];
+}
 
 /** What was forecast of a loop under one condition, and what became of it. */
 interface Measured {
@@ -220,11 +234,27 @@ const isCovered = (quantity: ForecastQuantity) => (outcome: Outcome) => {
   return truth >= low - ROUNDING && truth <= high + ROUNDING;
 };
 
+/** Coverage in parts of the loops, so that no part hides behind another. */
+const PARTS: readonly (readonly [string, (loop: StoredLoop) => boolean])[] = [
+  ['no human rows', ({ settings }) => settings.humanShare === 0],
+  ['human rows', ({ settings }) => settings.humanShare > 0],
+  ['temperature 1', ({ settings }) => settings.temperature === 1],
+  ['temperature below 1', ({ settings }) => settings.temperature < 1],
+  ['temperature above 1', ({ settings }) => settings.temperature > 1],
+  ['up to 500 types', ({ settings }) => settings.types <= 500],
+  ['more types', ({ settings }) => settings.types > 500],
+  ['size up to 3,000', ({ effectiveSize }) => effectiveSize <= 3000],
+  ['larger sizes', ({ effectiveSize }) => effectiveSize > 3000],
+  ['copies', ({ settings }) => settings.copies > 1],
+  ['zipf', ({ settings }) => settings.shares === 'zipf'],
+  ['zipf-mandelbrot', ({ settings }) => settings.shares === 'zipf-mandelbrot'],
+  ['wikitext', ({ settings }) => settings.shares === 'wikitext'],
+];
 print(`${LOOPS} loops from ${FROM}, seed ${SEED}; ${describeMachine()}`);
 print(
   `median ${median(outcomes.map(({ seconds }) => seconds)).toFixed(2)} s a forecast, most ${Math.max(...outcomes.map(({ seconds }) => seconds)).toFixed(2)} s`,
 );
-const kept: Record<string, unknown>[] = [];
+const kept: KeptCondition[] = [];
 for (const condition of CONDITIONS) {
   const own = of(condition);
   print(`\n${nameOf(condition)}`);
@@ -306,27 +336,17 @@ for (const condition of CONDITIONS) {
       }),
     };
   }
-  kept.push({ ...condition, quantities, settings });
+  const parts = PARTS.map(([part, isIn]) => {
+    const those = own.filter(({ loop }) => isIn(loop));
+    const covered = FORECAST_QUANTITIES.map(
+      (quantity) => [quantity, those.filter(isCovered(quantity)).length] as const,
+    );
+    return { part, n: those.length, covered: Object.fromEntries(covered) };
+  });
+  kept.push({ ...condition, seed: SEED, loops: LOOPS, from: FROM, quantities, settings, parts });
 }
 
-/** Coverage in parts of the loops, so that no part hides behind another. */
-const PARTS: readonly (readonly [string, (loop: StoredLoop) => boolean])[] = [
-  ['no human rows', ({ settings }) => settings.humanShare === 0],
-  ['human rows', ({ settings }) => settings.humanShare > 0],
-  ['temperature 1', ({ settings }) => settings.temperature === 1],
-  ['temperature below 1', ({ settings }) => settings.temperature < 1],
-  ['temperature above 1', ({ settings }) => settings.temperature > 1],
-  ['up to 500 types', ({ settings }) => settings.types <= 500],
-  ['more types', ({ settings }) => settings.types > 500],
-  ['size up to 3,000', ({ effectiveSize }) => effectiveSize <= 3000],
-  ['larger sizes', ({ effectiveSize }) => effectiveSize > 3000],
-  ['copies', ({ settings }) => settings.copies > 1],
-  ['zipf', ({ settings }) => settings.shares === 'zipf'],
-  ['zipf-mandelbrot', ({ settings }) => settings.shares === 'zipf-mandelbrot'],
-  ['wikitext', ({ settings }) => settings.shares === 'wikitext'],
-];
 print(`\nCovered, percent: ${FORECAST_QUANTITIES.join(' ')}`);
-const parts: Record<string, unknown>[] = [];
 for (const [part, isIn] of PARTS) {
   const rows = CONDITIONS.map((condition) => {
     const own = of(condition).filter(({ loop }) => isIn(loop));
@@ -340,12 +360,17 @@ for (const [part, isIn] of PARTS) {
   print(
     `  ${part.padEnd(20)} n ${String(rows[0]!.n).padStart(4)}   ${rows.map(({ n, covered }) => FORECAST_QUANTITIES.map((quantity) => ((100 * covered[quantity]!) / Math.max(1, n)).toFixed(0).padStart(3)).join(' ')).join('  |  ')}`,
   );
-  parts.push({ part, n: rows[0]!.n, covered: rows.map(({ covered }) => covered) });
 }
 
 if (!values.levels) {
-  const folder = path.join(import.meta.dirname, 'results');
-  mkdirSync(folder, { recursive: true });
-  const result = { loops: LOOPS, from: FROM, seed: SEED, conditions: kept, parts };
-  writeFileSync(path.join(folder, 'forecast.json'), `${JSON.stringify(result, null, 2)}\n`);
+  const file = path.join(import.meta.dirname, 'results/forecast.json');
+  const before = existsSync(file)
+    ? (JSON.parse(readFileSync(file, 'utf8')) as { readonly conditions: readonly KeptCondition[] }).conditions
+    : [];
+  const conditions = ALL_CONDITIONS.flatMap(({ seen, isKnown }) => {
+    const isThis = (each: Condition) => each.seen === seen && each.isKnown === isKnown;
+    return kept.find(isThis) ?? before.find(isThis) ?? [];
+  });
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, `${JSON.stringify({ conditions }, null, 2)}\n`);
 }
