@@ -107,6 +107,11 @@ output: { shard: 1 GB }
     ['budget: { toknes: 3 }', '2:11: unknown key "toknes" in budget', 'Did you mean "tokens"?'],
     ['budget: { tokens: -3 }', '2:19: budget.tokens: expected a number above 0', 'Correct the value.'],
     ['budget: { tokens: 2M, rows: 3 }', '2:9: budget: expected one of tokens, words and rows, got tokens and rows', ''],
+    [
+      'budget: { words: 0.4 }',
+      '2:18: budget.words: expected an amount such as 2000000 or 2M: a budget is no share',
+      '',
+    ],
     ['budget: { rows: 1.5 }', '2:17: budget.rows: expected a whole number of rows', 'Correct the value.'],
     ['admit:\n  - refuse: a = b\n    require: c', '3:5: admit[0]: expected one of admit, refuse and require', ''],
     ['admit:\n  - refus: a = b', '3:5: unknown key "refus" in admit[0]', 'Did you mean "refuse"?'],

@@ -31,6 +31,12 @@ const amount = z
   ])
   .describe('A number above 0, also as 500k, 2M or 1.5B.');
 
+/** A part of one is a share that somebody took for a budget. */
+const wholeAmount = amount.refine(
+  (value) => value >= 1,
+  'expected an amount such as 2000000 or 2M: a budget is no share',
+);
+
 const bytes = z
   .union([
     z
@@ -228,11 +234,11 @@ export const recipeSchema = z
         z
           .strictObject({
             tokens: z
-              .union([z.literal('all'), amount])
+              .union([z.literal('all'), wholeAmount])
               .optional()
               .describe('Tokens as `tokenizer` counts them; met within one row.'),
             words: z
-              .union([z.literal('all'), amount])
+              .union([z.literal('all'), wholeAmount])
               .optional()
               .describe('Words as every summary counts them; met within one row.'),
             rows: z
