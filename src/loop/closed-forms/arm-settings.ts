@@ -26,4 +26,6 @@ export interface ArmSettings {
   };
   /** Numbers in a row, where rows are vectors of files. */
   readonly dimensions?: number;
+  /** Human rows of files that measures are told against: the first training set and the test set. */
+  readonly known?: number;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { standardScore } from '../../../test/support/standard-score.ts';
 import { randomStream } from '../../statistics/random-stream.ts';
+import { humanDataOfRows } from '../data/human-data-of-rows.ts';
 import { humanDataOfTruth } from '../data/human-data-of-truth.ts';
 import { truthNamed } from '../data/truths/truth-registry.ts';
 import { KINDS } from '../lab/kind-registry.ts';
@@ -373,4 +374,76 @@ test('rows of files: what needs no law of the truth', () => {
   expect(closedFormsFor(ofFiles).map(({ measure }) => measure)).toEqual(['mean_shift', 'variance']);
   const { dimensions: __, ...unknown } = ofFiles;
   expect(closedFormsFor(unknown)).toEqual([]);
+});
+
+describe('rows of files are told against themselves: 2,000 splits of 60 rows that are not normal', () => {
+  const randomRow = randomStream(7, 'rows');
+  const population = Float64Array.from({ length: 60 }, () => -Math.log(1 - randomRow()));
+  const rows = { values: population, dimensions: 1 };
+  const cases: readonly (readonly [string, { readonly id: string } & Readonly<Record<string, unknown>>])[] = [
+    ['replace', { id: 'replace' }],
+    ['accumulate', { id: 'accumulate' }],
+    ['replayed', { id: 'mix', human: { share: 0.2, kind: 'replayed' } }],
+  ];
+
+  test.for(cases)('%s', async ([, regime]) => {
+    const { arm, chosen, entry, settings } = resolve({
+      truth: normal,
+      model: gaussian,
+      regime,
+      size: 40,
+      generations: 4,
+    });
+    const { truth: _, ...ofFiles } = { ...arm, dimensions: 1, known: 60 };
+    const curves = closedFormsFor(ofFiles);
+    const seen = new Map<string, number[][]>(curves.map(({ measure }) => [measure, [[], [], [], []]]));
+    const { kind, createMeasures } = KINDS.vectors;
+    for (let seed = 0; seed < 2_000; seed++) {
+      const random = randomStream(seed, JSON.stringify(regime));
+      const human = humanDataOfRows({ kind, rows, first: 40, test: 20, random, place: 'rows.csv' });
+      const options = { seed, arm: 'arm', random, folder: '', labFolder: '' };
+      const model = chosen.create(options);
+      const measures = await createMeasures({ human, size: 40, random, model: chosen.settings });
+      const regimeOfSeed = await entry.create(settings, {
+        ...options,
+        kind,
+        size: 40,
+        labSeed: 1,
+        human,
+        model: chosen.settings,
+        createModel: async () => model,
+        drawFrom: async (fitted, { count }) => fitted.sample({ count, random, bias: {} }),
+      });
+      const firstFitted = await model.fit(human.first, { random });
+      let training: TrainingSet<unknown> = { data: human.first, freshHumanRows: 40, replayedHumanRows: 0 };
+      let written: unknown = human.first;
+      const batches: Batch<unknown>[] = [];
+      for (let generation = 1; generation <= 4; generation++) {
+        batches.push({ generation: generation - 1, data: written });
+        const fitted = await model.fit(training.data, { random });
+        const outputs = await fitted.sample({ count: 40, random, bias: {} });
+        const given = { generation, training: training.data, outputs, fitted, firstFitted, human, random };
+        const { values } = await measures.measure({ ...given, wantsDetails: false });
+        for (const [measure, ofMeasure] of seen) ofMeasure[generation - 1]!.push(values[measure]!);
+        training = await regimeOfSeed.trainingSet({
+          ...given,
+          kind,
+          generation: generation + 1,
+          size: 40,
+          batches,
+          draw: async (count) => {
+            written = count === 40 ? outputs : await fitted.sample({ count, random, bias: {} });
+            return written;
+          },
+        });
+      }
+    }
+    for (const { measure, of, values } of curves) {
+      if (of !== 'mean') continue;
+      for (const [index, value] of values.entries())
+        expect(Math.abs(standardScore(seen.get(measure)![index]!, value)), `${measure} ${index + 1}`).toBeLessThan(4);
+    }
+    // As if the first rows were drawn from all people, the shift would be three times what it is.
+    expect(curves.find(({ measure }) => measure === 'mean_shift')!.values[0]).toBeCloseTo(60 / 59 / 120, 12);
+  });
 });

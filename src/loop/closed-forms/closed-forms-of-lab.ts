@@ -38,6 +38,7 @@ export function closedFormsOfLab(
         generations: lab.generations,
         ...(truth !== undefined && { truth: { id: String(lab.data.truth), parameters: truth.parameters } }),
         ...(dimensions !== undefined && { dimensions }),
+        ...(truth === undefined && { known: lab.size + lab.test }),
       }),
     )
     .filter(({ measure }) => known.has(measure));

@@ -1,6 +1,6 @@
 import type { ClosedFormCurve } from '../run/simulation-result.ts';
 import type { ArmSettings } from './arm-settings.ts';
-import { courseUnderRegime } from './course-under-regime.ts';
+import { type CourseUnderRegime, courseUnderRegime } from './course-under-regime.ts';
 import { gaussianReplace } from './gaussian-replace.ts';
 import { gaussianReplaceDimensions } from './gaussian-replace-dimensions.ts';
 import { gaussianReplaceUnbiased } from './gaussian-replace-unbiased.ts';
@@ -27,7 +27,8 @@ export function formsOfGaussian(arm: ArmSettings): readonly ClosedFormCurve[] {
   });
   const found = courseUnderRegime(arm, { factor, ddof });
   if (found === undefined) return [];
-  const { law, share, course } = found;
+  const { law, share } = found;
+  const course = relativeToKnown(found, arm.known);
   const curve = (measure: string, form: string, of: ClosedFormCurve['of'], values: readonly number[]) => ({
     arm: arm.arm,
     measure,
@@ -64,7 +65,8 @@ export function formsOfGaussian(arm: ArmSettings): readonly ClosedFormCurve[] {
   else if (isNormal && dimensions === 1) {
     // Each generation's variance is divided by n - 1 in place of n.
     const scale = Math.log(size / (size - ddof));
-    const logs = times.map((t) => gaussianReplace({ size, generation: t, factor }).meanLogVariance + t * scale);
+    const start = Math.log(rowsLeft(arm.known));
+    const logs = times.map((t) => gaussianReplace({ size, generation: t, factor }).meanLogVariance + t * scale + start);
     curves.push(curve('variance', id, 'log-mean', logs.map(Math.exp)));
   }
   if (!isNormal) return curves;
@@ -89,6 +91,25 @@ export function formsOfGaussian(arm: ArmSettings): readonly ClosedFormCurve[] {
     curves.push(curve('wasserstein', id, 'mean', distances));
   }
   return curves;
+}
+
+/** Variance of rows divided by one less than their number, over that divided by their number. */
+function rowsLeft(known: number | undefined): number {
+  return known === undefined ? 1 : known / (known - 1);
+}
+
+/**
+ * Rows of files are told against `known` of themselves, the first training set among them, whose mean is nearer to theirs than to that of
+ * all people. Expectations of squares that no shift changes are those of independent rows whose variance is divided by one row less; of the
+ * mean's, `own` is the part of it that still comes from the first training set.
+ */
+function relativeToKnown({ law, share, kind, course }: CourseUnderRegime, known: number | undefined) {
+  if (known === undefined) return course;
+  const scale = rowsLeft(known);
+  return course.map(({ meanVariance, meanSquaredError }, index) => {
+    const own = law === 'mix' && kind === 'fresh' ? (1 - share) ** index : 1;
+    return { meanVariance: scale * meanVariance, meanSquaredError: scale * (meanSquaredError + (1 - 2 * own) / known) };
+  });
 }
 
 function dimensionsOf({ truth, dimensions }: ArmSettings): number | undefined {
