@@ -75,10 +75,10 @@ test('a signal ends the whole group', async () => {
   await expect(runCommand('true', { ...one, signal: controller.signal })).rejects.toThrow(CancelledError);
 });
 
-test('what a command leaves running does not hold us up', async () => {
+test('what a command leaves running does not hold us up, and ends', async () => {
   const one = await options();
   const started = performance.now();
   expect(await runCommand('sleep 30 & echo $! > child; echo done', one)).toMatchObject({ by: 'exit', code: 0 });
   expect(performance.now() - started).toBeLessThan(10_000);
-  process.kill(await pidIn(path.join(one.folder, 'child')));
+  await gone(await pidIn(path.join(one.folder, 'child')));
 });

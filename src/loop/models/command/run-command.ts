@@ -44,7 +44,8 @@ export interface CommandEnd {
 }
 
 /**
- * Runs a command line with `sh` in a process group of its own.
+ * Runs a command line with `sh` in a process group of its own. When it has ended, so does what it left running in that group: a server
+ * that is to stay starts in a session of its own (setsid).
  *
  * @throws {CancelledError} where the signal was given; the whole group has ended by then
  */
@@ -90,6 +91,8 @@ export async function runCommand(
     await killing;
     lifeline.end('done\n');
     const lastLines = await output();
+    // What it left running would hold memory and ports while the next step starts, and nobody would end it later.
+    await endGroup(child, lifeline);
     if (signal?.aborted) throw new CancelledError();
     return { ...ended, lastLines };
   } finally {
