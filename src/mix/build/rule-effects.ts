@@ -31,8 +31,6 @@ export interface ExpectedPerformance {
   readonly mean_error: number | null;
 }
 
-/** Names of tallies that `ruleEffect` reads. */
-const EFFECT_TALLIES = ['human', 'fresh'] as const;
 /** Exponents of the amount of text in the loss of language models: Hoffmann et al. 2022, and the fit to their runs by Besiroglu et al. 2024. */
 const DATA_EXPONENTS = [0.28, 0.37] as const;
 /** Fresh human rows of a kind a generation with which chance seldom halves its share. */

@@ -143,7 +143,6 @@ export type RefreshOutcome = NonNullable<RefreshState['decision']>['outcome'];
 /** The steps that are run, in their order; the model is noted with the comparison. */
 export const REFRESH_STEPS = ['audit', 'plan', 'build', 'comparison', 'decision'] as const;
 export type RefreshStep = (typeof REFRESH_STEPS)[number];
-const REFRESH_OUTCOMES = ['release', 'hold', 'reject'] as const;
 
 /** The first step that is not done; null: it is decided. */
 export function nextStep(state: RefreshState): RefreshStep | null {
