@@ -13,7 +13,7 @@ import { type ShoppingList, shoppingCsv, shoppingList } from './shopping-list.ts
 const KIND = {
   source: 's',
   status: 'declared',
-  base: null,
+  bases: [],
   depthMin: 0,
   depthMax: 0,
   generator: null,
