@@ -69,6 +69,17 @@ async function filesBelow(folder: string): Promise<readonly string[]> {
     .sort();
 }
 
+test('a refresh that was cut off is damaged, one that has not begun is none', async () => {
+  const { workspace } = await audited();
+  const state = 'refreshes/2026-11-01-monthly/refresh.json';
+  await writeFiles(workspace, { [state]: '{"schema":' });
+  expect((await verify(workspace)).damaged).toMatchObject([{ file: path.normalize(state) }]);
+  await writeFile(path.join(workspace, state), '{"schema":"outcross.refresh/1"}\n');
+  expect((await verify(workspace)).damaged).toEqual([]);
+  await rm(path.join(workspace, state));
+  expect((await verify(workspace)).damaged).toEqual([]);
+});
+
 test('a whole workspace is whole; every damaged file is named', async () => {
   const { workspace } = await audited();
   expect(await verify(workspace)).toEqual({

@@ -11,6 +11,7 @@ import { readPartTable } from './part-reader.ts';
 import { listPartKeys, PART_TABLES, partSummaryPath, partTablePath } from './parts.ts';
 import { readParquetFile } from './read-parquet-file.ts';
 import { listReferenceFolders, verifyReferenceFolder } from './references.ts';
+import { REFRESH_FILE } from './refreshes.ts';
 import { listResultFolders } from './result-folders.ts';
 import { reviewSchema } from './reviews.ts';
 import type { Workspace } from './workspace.ts';
@@ -233,6 +234,17 @@ export async function verifyWorkspace(
   const [comparisons, watches] = await Promise.all(results.map((kind) => listResultFolders(workspace, kind)));
   for (const { folder } of comparisons!) await checkResult(check, folder, COMPARISON_FILES);
   for (const { folder } of watches!) await checkResult(check, folder, WATCH_FILES);
+  // Without its state a refresh has not begun, and nothing is built on it.
+  for (const { folder } of await listResultFolders(workspace, 'refreshes')) {
+    for (const name of await listFolder(folder)) {
+      if (name !== REFRESH_FILE && name !== 'refresh.html') continue;
+      await check(path.join(folder, name), REFRESH_REMEDY, async () => {
+        const text = await readFile(path.join(folder, name), 'utf8');
+        if (name === REFRESH_FILE) z.object({ schema: z.literal('outcross.refresh/1') }).parse(JSON.parse(text));
+        else if (!text.trimEnd().endsWith('</html>')) throw new Error('it ends before its end');
+      });
+    }
+  }
   const lines = await listLines(workspace);
   for (const line of lines) {
     const folder = path.join(workspace.folder, 'lines', line);
@@ -282,6 +294,9 @@ export async function verifyWorkspace(
     damaged,
   };
 }
+
+const REFRESH_REMEDY =
+  'Restore it from a copy of the workspace, or remove its folder and begin again; audits and builds stay.';
 
 /** Files of a result, and how each is seen to be whole. */
 interface ResultFiles {
