@@ -17,6 +17,8 @@ export interface CategoriesMeasuresOptions {
   readonly tailShare?: number;
   /** What types are called: shape [types]. */
   readonly names?: readonly string[];
+  /** Settings of the model: by maximum likelihood (`smoothing: 0`) no loss on human rows is followed. */
+  readonly model?: Readonly<Record<string, unknown>>;
 }
 
 /** True mass of the tail, at most, where nobody says which types it has. */
@@ -41,7 +43,10 @@ export function categoriesMeasures({
   size,
   tailShare,
   names,
+  model,
 }: CategoriesMeasuresOptions): MeasureSet<Categories> {
+  // By maximum likelihood the loss is infinite wherever a human type is lost: seeds that have lost none would stand for all.
+  const hasTestLoss = model?.smoothing !== 0;
   const known = isTruthOfCategories(truth) ? truth.shares : undefined;
   if (known === undefined && human.test.draws.length === 0)
     throw new ConfigError({
@@ -77,7 +82,7 @@ export function categoriesMeasures({
       rare_share: rare,
       unseen_share: unseen,
       // A row of a type that the model cannot write has an infinite loss.
-      ...(unseen === 0 && { test_loss: loss }),
+      ...(hasTestLoss && unseen === 0 && { test_loss: loss }),
       ...Object.fromEntries(bandIds.map((band) => [`band_${band + 1}`, ofBand[band]!])),
     };
   };
@@ -92,7 +97,7 @@ export function categoriesMeasures({
   };
   const ofHumans = countTypes(human.first);
   return {
-    specs: specsOf(bandIds),
+    specs: specsOf(bandIds).filter(({ id }) => hasTestLoss || id !== 'test_loss'),
     reference:
       known === undefined
         ? { ...livingIn(ofHumans), ...figuresOf(overSum(ofHumans)) }

@@ -320,6 +320,14 @@ describe('types', () => {
     const narrow = await measured(set, { model, training: draws(5, 0, 0, 1), human });
     expect(narrow.values).not.toHaveProperty('test_loss');
     expect(narrow.values.unseen_share).toBeGreaterThan(0.2);
+    // In a loop by maximum likelihood the seeds that have lost no type would stand for all: it is not followed at all.
+    const ofLoop = categoriesMeasures({ human, truth, size: 5000, model: { id: 'categorical', smoothing: 0 } });
+    const seen = await measured(ofLoop, { model, training: human.first, human });
+    expect([seen.values.unseen_share, 'test_loss' in seen.values]).toEqual([0, false]);
+    expect(ofLoop.specs.map(({ id }) => id)).not.toContain('test_loss');
+    expect(ofLoop.reference).not.toHaveProperty('test_loss');
+    const smoothed = categoriesMeasures({ human, truth, size: 5000, model: { id: 'categorical', smoothing: 1 } });
+    expect(smoothed.specs.map(({ id }) => id)).toContain('test_loss');
   });
 
   test('of files are told against the test rows, with the first human training set as reference', async () => {
