@@ -1,6 +1,6 @@
-import { chiSquareQuantile } from '../../statistics/chi-square-quantile.ts';
 import type { PopulationSample, SampledEffectiveSize } from './effective-size-of-samples.ts';
 import { classSums, pooledClasses } from './pooled-classes.ts';
+import { sizeFromScatter } from './size-from-scatter.ts';
 
 /** Mean count of a class below which the estimate leans to small sizes: -2 % at 20 and one generation, -28 % at 5 and twenty. */
 const LEAST_COUNT = 20;
@@ -48,17 +48,8 @@ export function effectiveSizeByClass({
   const degrees = pooled.classes - 1;
   scatter /= degrees;
   const noise = noiseOf(first, rows0) + noiseOf(last, rows1);
-  const sizeAt = (chiSquare: number) => {
-    const drift = (scatter * degrees) / chiSquare - noise;
-    if (drift <= 0) return Number.POSITIVE_INFINITY;
-    return drift >= 1 ? 1 : 1 / (1 - (1 - drift) ** (1 / generations));
-  };
-  const tail = (1 - confidence) / 2;
   return {
-    size: sizeAt(degrees),
-    low: sizeAt(chiSquareQuantile(tail, { degrees })),
-    high: sizeAt(chiSquareQuantile(1 - tail, { degrees })),
-    drift: scatter - noise,
+    ...sizeFromScatter({ scatter, noise, degrees, generations, confidence }),
     degrees,
     classes: pooled.classes,
   };

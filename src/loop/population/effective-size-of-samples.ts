@@ -1,5 +1,5 @@
-import { chiSquareQuantile } from '../../statistics/chi-square-quantile.ts';
 import type { EffectiveSizeEstimate } from './effective-size-estimate.ts';
+import { sizeFromScatter } from './size-from-scatter.ts';
 
 /** A sample of one generation: counts of the types, drawn anew from its model or without replacement from its training set. */
 export interface PopulationSample {
@@ -51,18 +51,8 @@ export function effectiveSizeOfSamples({
   const noise = before.noise + (after.diversity / before.diversity) * after.noise;
   const { squares, cubes } = before;
   const degrees = (1 - squares) ** 2 / (squares - 2 * cubes + squares ** 2);
-  const sizeAt = (chiSquare: number) => {
-    const drift = (scatter * degrees) / chiSquare - noise;
-    if (drift <= 0) return Number.POSITIVE_INFINITY;
-    // All diversity gone: one row would do that.
-    return drift >= 1 ? 1 : 1 / (1 - (1 - drift) ** (1 / generations));
-  };
-  const tail = (1 - confidence) / 2;
   return {
-    size: sizeAt(degrees),
-    low: sizeAt(chiSquareQuantile(tail, { degrees })),
-    high: sizeAt(chiSquareQuantile(1 - tail, { degrees })),
-    drift: scatter - noise,
+    ...sizeFromScatter({ scatter, noise, degrees, generations, confidence }),
     degrees,
     classes: seen,
   };

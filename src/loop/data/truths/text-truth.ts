@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { firstAbove } from '../../../statistics/first-above.ts';
 import { type Documents, documents } from '../documents.ts';
 import type { Truth } from '../truth.ts';
 import { textOf, type Vocabulary } from '../vocabulary.ts';
@@ -50,7 +51,7 @@ export function textTruth(settings: TextTruthSettings, random: () => number): Tr
     types: Array.from({ length: types }, (_, rank) => spelled(rank)),
     blockTokens,
   };
-  const draw = (sums: Float64Array, at: () => number) => placeIn(sums, at());
+  const draw = (sums: Float64Array, at: () => number) => firstAbove(sums, at());
   return {
     kind: documents,
     parameters: { types, classes },
@@ -115,17 +116,4 @@ function running(masses: Float64Array): Float64Array {
 
 function sum(masses: Float64Array): number {
   return masses.reduce((total, mass) => total + mass, 0);
-}
-
-/** First of some ascending sums above a share of the last one. */
-function placeIn(sums: Float64Array, share: number): number {
-  const at = share * sums.at(-1)!;
-  let low = 0;
-  let high = sums.length - 1;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (sums[middle]! > at) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }

@@ -1,4 +1,5 @@
 import { CancelledError } from '../../../errors.ts';
+import { firstAbove } from '../../../statistics/first-above.ts';
 import type { EncodedDocuments } from '../../data/encode-documents.ts';
 import { FitError } from '../fit-error.ts';
 import type { LossPoint } from '../loop-model.ts';
@@ -256,17 +257,4 @@ function unigramTable({ counts, probability, unseenProbability }: NGramDistribut
   table[symbols.begin] = 0;
   if (!symbols.hasEnd) table[symbols.end] = 0;
   return table;
-}
-
-/** First of some ascending sums above a share of the last one. */
-function firstAbove(sums: Float64Array, share: number): number {
-  const at = share * sums.at(-1)!;
-  let low = 0;
-  let high = sums.length - 1;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (sums[middle]! > at) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }
