@@ -128,4 +128,8 @@ test('references, rows of an audit and what was held out keep rows out, and the 
     /decontaminate\.0\.only.*"splt" is no field/,
   );
   await expect(refused([{ build: 'clean' }])).rejects.toThrow(/held nothing out/);
+  await expect(refused([{ audit: evals }, { audit: 'nobody' }])).rejects.toThrow(
+    /^recipe, decontaminate\.1\.audit: nobody: is no audit/,
+  );
+  await expect(refused([{ build: 'nobody' }])).rejects.toThrow(/^recipe, decontaminate\.0\.build: nobody: is no build/);
 });

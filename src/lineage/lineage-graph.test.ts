@@ -65,7 +65,12 @@ describe('LineageGraph', () => {
   });
 
   test('models are known by name and alias, whatever the case, and by the sources of their text', () => {
-    expect(graph.knownModel(' small-7b ')).toEqual({ family: 'ours', base: undefined, depth: { min: 1, max: 1 } });
+    expect(graph.knownModel(' small-7b ')).toEqual({
+      name: 'small',
+      family: 'ours',
+      base: undefined,
+      depth: { min: 1, max: 1 },
+    });
     expect(graph.knownModel('LARGE')?.base).toBe('small');
     expect(graph.knownModel('medium')).toBeUndefined();
     expect(graph.modelsOfSource('small-out')).toEqual(['small']);

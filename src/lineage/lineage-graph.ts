@@ -39,6 +39,8 @@ export interface ReachedNode extends LineageNode {
 
 /** What a model is known by. */
 export interface KnownModel {
+  /** As the lineage has it. */
+  readonly name: string;
   readonly family: string | undefined;
   readonly base: string | undefined;
   /** Depth of its text. */
@@ -139,6 +141,7 @@ export class LineageGraph {
     const model = this.#called.get(called.trim().toLowerCase());
     if (model === undefined) return undefined;
     return {
+      name: model.name,
       family: model.family ?? undefined,
       base: model.base ?? undefined,
       depth: this.modelDepths.get(model.name)!,

@@ -49,18 +49,46 @@ export async function loadTokenCounter(
 ): Promise<TokenCounter> {
   if (name === 'words') return wordCounter();
   if (ENCODINGS.includes(name as EncodingName)) return encodingCounter(name as EncodingName);
-  if (!/[./\\]/.test(name)) {
-    const near = nearestName(name, TOKENIZERS);
+  if (!isPath(name)) throw noTokenizer(name, 'tokenizer');
+  return fileCounter(name, path.resolve(folder, name));
+}
+
+/**
+ * Whether there is a tokenizer of a name, told before much is read: `loadTokenCounter` says what else may be wrong with it.
+ *
+ * @param place where the name stands
+ * @throws {ConfigError} for names nobody knows and files that are not there
+ */
+export async function requireTokenizer(
+  name: string,
+  { folder = '.', place }: { readonly folder?: string | undefined; readonly place: string },
+): Promise<void> {
+  if ((TOKENIZERS as readonly string[]).includes(name)) return;
+  if (!isPath(name)) throw noTokenizer(name, place);
+  const file = path.resolve(folder, name);
+  if ((await stat(file).catch(() => undefined)) === undefined) {
     throw new ConfigError({
-      place: 'tokenizer',
-      problem: `"${name}" is no tokenizer`,
-      hint:
-        near === null
-          ? `Known are ${TOKENIZERS.join(', ')} and the path of a tokenizer.json.`
-          : `Did you mean "${near}"?`,
+      place,
+      problem: `there is no tokenizer ${name}`,
+      hint: `Its path is relative to the folder of the recipe: ${file} is looked for.`,
     });
   }
-  return fileCounter(name, path.resolve(folder, name));
+}
+
+function isPath(name: string): boolean {
+  return /[./\\]/.test(name);
+}
+
+function noTokenizer(name: string, place: string): ConfigError {
+  const near = nearestName(name, TOKENIZERS);
+  return new ConfigError({
+    place,
+    problem: `"${name}" is no tokenizer`,
+    hint:
+      near === null
+        ? `Known are ${TOKENIZERS.join(', ')} and the path of a tokenizer.json.`
+        : `Did you mean "${near}"?`,
+  });
 }
 
 function wordCounter(): TokenCounter {

@@ -9,6 +9,7 @@ const recipe = recipeSchema.parse({
   opt_outs: { column: 'reserved', unknown: 'refuse', hosts: ['example.org'] },
   verified: { column: 'judge', verifiers: ['people'] },
 });
+const placeOf = (path: readonly (string | number)[]) => `october.yaml:${path.join('.')}`;
 const withdrawals = [{ name: 'w', reason: null, condition: parseWhere('source = gone') }];
 
 test('nothing admits what was withdrawn or kept back; verifiers are asked last', () => {
@@ -16,6 +17,7 @@ test('nothing admits what was withdrawn or kept back; verifiers are asked last',
     withdrawals,
     admit: [parseWhere('source = a')],
     groupColumns: ['reserved', 'judge'],
+    placeOf,
   });
   expect(rules.map(({ id }) => id)).toEqual([
     'withdrawn.w',
@@ -29,7 +31,9 @@ test('nothing admits what was withdrawn or kept back; verifiers are asked last',
   expect(rules.find(({ id }) => id === 'admit[0]')!.rule).toMatchObject({ verb: 'admit', of: 'all' });
 });
 
-test('a column that no audit has is an error with the nearest name', () => {
-  const wrong = () => admissionRules(recipe, { withdrawals: [], admit: [], groupColumns: ['reserve', 'judge'] });
-  expect(wrong).toThrow(/opt_outs\.column.*"reserved"/);
+test('a column that no audit has is an error with its place and the nearest name', () => {
+  const wrong = () =>
+    admissionRules(recipe, { withdrawals: [], admit: [], groupColumns: ['reserve', 'judge'], placeOf });
+  expect(wrong).toThrow(/^october\.yaml:opt_outs\.column: .*"reserved"/);
+  expect(wrong).toThrow(expect.objectContaining({ hint: expect.stringContaining('Did you mean reserve?') }));
 });

@@ -3,6 +3,7 @@ import type { RecordCondition, RecordField } from '../../engine/record-condition
 import { ConfigError } from '../../errors.ts';
 import { nearestName } from '../../io/nearest-name.ts';
 import type { Recipe } from '../recipe/recipe.ts';
+import type { PlaceOf } from './at-recipe-place.ts';
 import type { Reason } from './build-reasons.ts';
 import type { Withdrawal } from './build-withdrawals.ts';
 
@@ -26,11 +27,13 @@ export function admissionRules(
     admit,
     verdict,
     groupColumns,
+    placeOf,
   }: {
     readonly withdrawals: readonly Omit<Withdrawal, 'isSource'>[];
     readonly admit: readonly RecordCondition[];
     readonly verdict?: RecordCondition | undefined;
     readonly groupColumns: readonly string[];
+    readonly placeOf: PlaceOf;
   },
 ): readonly AdmissionRule[] {
   const rules: AdmissionRule[] = [];
@@ -40,7 +43,7 @@ export function admissionRules(
     refuse(`withdrawn.${name}`, reason ?? `withdrawn: ${name}`, condition);
   const { opt_outs: optOuts, verified } = recipe;
   if (optOuts?.column !== undefined) {
-    const field = group('opt_outs.column', optOuts.column, groupColumns);
+    const field = group(placeOf(['opt_outs', 'column']), optOuts.column, groupColumns);
     refuse('opt_outs', `${optOuts.column} reserves the right to train`, {
       kind: 'in',
       field,
@@ -65,7 +68,7 @@ export function admissionRules(
   }
   if (verified !== undefined) {
     // A name that no audit has is an error, whether anything is asked of it or not.
-    if (verified.column !== undefined) group('verified.column', verified.column, groupColumns);
+    if (verified.column !== undefined) group(placeOf(['verified', 'column']), verified.column, groupColumns);
     if (verified.required) refuse('verified', 'model text that nobody has verified', { kind: 'unverified' });
     if (verified.verifiers !== undefined)
       refuse('verified.verifiers', 'model text verified by nobody on the list', { kind: 'untrusted' });
@@ -89,7 +92,7 @@ function group(place: string, name: string, groupColumns: readonly string[]): Re
   if (groupColumns.includes(name)) return { kind: 'group', name };
   const near = nearestName(name, groupColumns);
   throw new ConfigError({
-    place: `recipe, ${place}`,
+    place,
     problem: `no audit has a group column "${name}"`,
     hint:
       near === null

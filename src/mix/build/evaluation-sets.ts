@@ -29,6 +29,7 @@ import { readSnapshot } from '../../workspace/snapshots.ts';
 import { walkTexts } from '../../workspace/walk-texts.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
 import type { Recipe } from '../recipe/recipe.ts';
+import { atRecipePlace, type PlaceOf } from './at-recipe-place.ts';
 
 /** Texts that nothing that is trained on may hold or resemble. */
 export interface EvaluationSet {
@@ -50,8 +51,8 @@ export type FindReference = (
 interface OpenOptions {
   readonly recipe: Pick<Recipe, 'decontaminate'>;
   readonly findReference: FindReference;
-  /** Where an expression stands, for errors. */
-  readonly placeOf: (path: readonly (string | number)[]) => string;
+  /** Where names and expressions stand, for errors. */
+  readonly placeOf: PlaceOf;
   /** For temporary files; it exists. */
   readonly folder: string;
   readonly queryMemoryMb: number;
@@ -61,8 +62,7 @@ interface OpenOptions {
 /**
  * Opens what a recipe keeps training away from: frozen references, audits or rows of them, and what earlier builds held out.
  *
- * @throws {InputError} there is no such reference, audit or build
- * @throws {ConfigError} an expression cannot be meant, or the build held nothing out
+ * @throws {ConfigError} there is no such reference, audit or build, an expression cannot be meant, or the build held nothing out
  * @throws {CancelledError} `signal` aborted
  */
 export async function openEvaluationSets(
@@ -89,9 +89,11 @@ interface SetOptions extends OpenOptions {
 async function referenceSet(
   workspace: Workspace,
   wanted: string,
-  { findReference, folder, position, similar, signal }: SetOptions,
+  { findReference, folder, position, similar, placeOf, signal }: SetOptions,
 ): Promise<EvaluationSet> {
-  const { name, folder: reference } = await findReference(workspace, wanted);
+  const { name, folder: reference } = await atRecipePlace(placeOf(['decontaminate', position, 'reference']), () =>
+    findReference(workspace, wanted),
+  );
   const idOf = new Map<string, string>();
   for await (const row of readReferenceDocuments(reference))
     if ('digest' in row && !idOf.has(row.digest)) idOf.set(row.digest, row.id);
@@ -140,7 +142,9 @@ async function auditSet(
   audit: string,
   { only, position, similar, placeOf, folder, queryMemoryMb }: SetOptions & { readonly only: string | undefined },
 ): Promise<EvaluationSet> {
-  const against = await findAgainst(audit, workspace, '.');
+  const against = await atRecipePlace(placeOf(['decontaminate', position, 'audit']), () =>
+    findAgainst(audit, workspace, '.'),
+  );
   const keys = await readSnapshotKeys(against.workspace, against.parts, null, ORIGIN_GROUPS);
   if (only !== undefined) {
     const manifest = await readSnapshot<SnapshotInput, SourceCard>(against.workspace, against.snapshotId);
@@ -174,7 +178,9 @@ async function heldOutSets(
   wanted: string,
   { position, similar, placeOf, folder, queryMemoryMb, signal }: SetOptions,
 ): Promise<readonly EvaluationSet[]> {
-  const { name, folder: build } = await findBuild(workspace, wanted);
+  const { name, folder: build } = await atRecipePlace(placeOf(['decontaminate', position, 'build']), () =>
+    findBuild(workspace, wanted),
+  );
   const manifest = await readManifest(build);
   if (manifest.hold_out === null) {
     throw new ConfigError({

@@ -11,6 +11,8 @@ import {
   originGroup,
 } from '../../record/origin.ts';
 import type { Recipe } from '../recipe/recipe.ts';
+import { type KnownGenerator, knownGenerator, nameKey } from './known-generator.ts';
+import type { ModelBases } from './model-bases.ts';
 import { rowClass, rowStatus } from './row-origin.ts';
 import { REVIEWER_PREFIX } from './use-facts.ts';
 
@@ -24,7 +26,7 @@ export interface KindFacts {
   readonly group: OriginGroup;
   /** Families of models that wrote it, in lower case, sorted; `unknown` where nobody knows which. Empty for human rows. */
   readonly families: readonly string[];
-  /** Bases of the models that wrote it, in lower case, sorted; empty: not known, or nobody's. */
+  /** Bases of the models that wrote it, and the bases of these, in lower case, sorted; empty: not known, or nobody's. */
   readonly bases: readonly string[];
   readonly depthMin: number;
   readonly depthMax: number | null;
@@ -42,18 +44,15 @@ export interface KindFacts {
 export const UNKNOWN_FAMILY = 'unknown';
 const MILLION = 1_000_000;
 
-/** What is known of a model. */
-interface KnownGenerator {
-  readonly family: string | undefined;
-  readonly base: string | undefined;
-  readonly depth: { readonly min: number; readonly max: number | null } | undefined;
-}
-
-/** @param lineage of the workspace; the recipe's own list comes first */
+/**
+ * @param lineage of the workspace; the recipe's own list comes first
+ * @param modelBases of the same recipe and lineage
+ */
 export function kindFacts(
   kind: CandidateKind,
   recipe: Pick<Recipe, 'generators' | 'model' | 'human'>,
   lineage: Pick<LineageGraph, 'knownModel' | 'modelsOfSource'>,
+  modelBases: Pick<ModelBases, 'of'>,
 ): KindFacts {
   const originClass = rowClass(kind.classes);
   const status = rowStatus(kind.status, originClass);
@@ -61,17 +60,14 @@ export function kindFacts(
   const names = kind.generator === null ? [] : kind.generator.split(GENERATOR_SEPARATOR);
   // Outputs of a model that was registered are its own, whatever their rows say.
   const [ofSource, ...others] = lineage.modelsOfSource(kind.source);
-  const told =
-    names.length === 0
-      ? ofSource === undefined || others.length > 0
-        ? []
-        : [lineage.knownModel(ofSource)]
-      : names.map((name) => toldBy(recipe, name) ?? lineage.knownModel(name));
+  const ofGeneration = ofSource === undefined || others.length > 0 ? [] : [ofSource];
+  const writers = names.length === 0 ? ofGeneration : names;
+  const told = writers.map((name) => knownGenerator(name, recipe, lineage));
   const isModels = heading !== 'human';
   const isWeak = heading === 'human' && ORIGIN_STATUSES.indexOf(status) > ORIGIN_STATUSES.indexOf(recipe.human.status);
   const depth = depthOf(kind, heading, spanOf(told));
   const families = isModels ? familiesOf(kind, { heading, names, told, own: recipe.model?.family }) : [];
-  const bases = isModels ? distinct(told.flatMap((one) => one?.base ?? [])) : [];
+  const bases = isModels ? distinct(writers.flatMap((name) => modelBases.of(name))) : [];
   const named = kind.verifier === null ? [] : kind.verifier.split(';').map((name) => name.trim());
   const independent = named.filter(
     (name) =>
@@ -80,7 +76,8 @@ export function kindFacts(
         names,
         families,
         bases,
-        known: toldBy(recipe, name) ?? lineage.knownModel(name),
+        ownBases: modelBases.of(name),
+        family: knownGenerator(name, recipe, lineage)?.family,
       }),
   );
   return {
@@ -111,54 +108,25 @@ function isOwnVerifier(
     names,
     families,
     bases,
-    known,
+    ownBases,
+    family,
   }: {
     readonly names: readonly string[];
     readonly families: readonly string[];
     readonly bases: readonly string[];
-    readonly known: KnownGenerator | undefined;
+    /** Of the verifier. */
+    readonly ownBases: readonly string[];
+    /** Of the verifier; undefined: nobody tells. */
+    readonly family: string | undefined;
   },
 ): boolean {
   if (name.startsWith(REVIEWER_PREFIX)) return false;
   const called = name.toLowerCase();
   if (names.some((one) => called === one.trim().toLowerCase()) || bases.includes(called)) return true;
-  if (known?.base !== undefined && bases.includes(nameKey(known.base))) return true;
+  if (ownBases.some((base) => bases.includes(base))) return true;
   const vendor = vendorFamily(name);
-  const own = [known?.family?.toLowerCase() ?? (vendor === UNKNOWN_FAMILY ? undefined : vendor), called];
-  return families.some((family) => family !== UNKNOWN_FAMILY && own.includes(family.toLowerCase()));
-}
-
-function toldBy({ generators }: Pick<Recipe, 'generators'>, generator: string): KnownGenerator | undefined {
-  const entry = generators.find(({ match }) => matches(match, generator));
-  return (
-    entry && {
-      family: entry.family,
-      base: entry.base,
-      depth: entry.depth === undefined ? undefined : { min: entry.depth, max: entry.depth },
-    }
-  );
-}
-
-/** Whether a name fits a pattern in which `*` stands for any characters; the pieces between are looked for from left to right. */
-export function matches(pattern: string, name: string): boolean {
-  const pieces = pattern.toLowerCase().split('*');
-  const text = name.toLowerCase();
-  if (pieces.length === 1) return pieces[0] === text;
-  const [first, ...rest] = pieces;
-  const last = rest.pop()!;
-  if (!text.startsWith(first!) || text.length < first!.length + last.length || !text.endsWith(last)) return false;
-  let at = first!.length;
-  for (const piece of rest) {
-    const found = text.indexOf(piece, at);
-    if (found === -1) return false;
-    at = found + piece.length;
-  }
-  return at <= text.length - last.length;
-}
-
-/** Names of families and bases are the same in any case: else a cap would be passed by with a capital. */
-export function nameKey(name: string): string {
-  return name.trim().toLowerCase();
+  const own = [family?.toLowerCase() ?? (vendor === UNKNOWN_FAMILY ? undefined : vendor), called];
+  return families.some((one) => one !== UNKNOWN_FAMILY && own.includes(one.toLowerCase()));
 }
 
 function distinct(names: readonly string[]): readonly string[] {

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { chosenSnapshot } from '../../audit/chosen-snapshot.ts';
 import { openSnapshot } from '../../audit/open-snapshot.ts';
 import { parseWhere } from '../../audit/where-expression.ts';
 import { writeCandidates } from '../../engine/candidate-rows.ts';
@@ -19,6 +20,7 @@ import { originGroup } from '../../record/origin.ts';
 import { periodColumn } from '../../strata/strata.ts';
 import { asWorkspaceError } from '../../workspace/publish-file.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
+import { requireTokenizer } from '../budget/token-counter.ts';
 import { checkRecipeExpressions, type RecipeFile } from '../recipe/read-recipe.ts';
 import type { Recipe } from '../recipe/recipe.ts';
 import { type ReadReservoir, readReservoir, reservoirOf } from '../reservoir/read-reservoir.ts';
@@ -35,6 +37,7 @@ import { isParentColumn } from '../withdraw/find-derived.ts';
 import { admissionRules } from './admission-rules.ts';
 import { allocationCells, type BuildCell } from './allocation-cells.ts';
 import { assignRowTopics } from './assign-row-topics.ts';
+import { atRecipePlace, type PlaceOf } from './at-recipe-place.ts';
 import { auditTopics } from './audit-topics.ts';
 import { type BuildInput, openBuildInput } from './build-inputs.ts';
 import { BuildReasons, type RowReasons, rowReasons } from './build-reasons.ts';
@@ -47,6 +50,7 @@ import { findContaminated } from './find-contaminated.ts';
 import { formatPercent } from './format-amounts.ts';
 import { type KindFacts, kindFacts } from './kind-facts.ts';
 import { MOST_RANGE_BYTES, MOST_RANGE_WORDS } from './measure-range.ts';
+import { ModelBases } from './model-bases.ts';
 import { type RareStrata, rareStrata } from './rare-strata.ts';
 import { recipeMarks } from './recipe-marks.ts';
 import { recipeRules } from './recipe-rules.ts';
@@ -184,6 +188,12 @@ export async function planBuild(options: PlanOptions): Promise<BuildPlan> {
     options.onStage?.(name);
   };
   stage('list');
+  const placeOf: PlaceOf = (path) => options.file?.placeOf(path) ?? `recipe, ${path.join('.')}`;
+  if (recipe.budget.unit === 'tokens')
+    await requireTokenizer(recipe.tokenizer, { folder: options.tokenizerFolder, place: placeOf(['tokenizer']) });
+  for (const [i, { audit }] of recipe.sources.entries())
+    if (audit !== null)
+      await atRecipePlace(placeOf(['sources', i, 'audit']), () => chosenSnapshot(workspace, { audit }));
   const inputs: BuildInput[] = [];
   for (const { audit } of recipe.sources) inputs.push(await openBuildInput(workspace, audit, { signal }));
   requireRepeats(recipe, inputs, options.file);
@@ -210,6 +220,7 @@ export async function planBuild(options: PlanOptions): Promise<BuildPlan> {
     admit: conditions.admit,
     verdict: conditions.verdict,
     groupColumns,
+    placeOf,
   });
   const positions = rowReasons(
     reasons,
@@ -229,7 +240,7 @@ export async function planBuild(options: PlanOptions): Promise<BuildPlan> {
     const sets = await openEvaluationSets(workspace, {
       recipe,
       findReference: options.findReference ?? noReferences,
-      placeOf: (path) => options.file?.placeOf(path) ?? `recipe, ${path.join('.')}`,
+      placeOf,
       folder,
       queryMemoryMb: memoryLimitMb,
       signal,
@@ -296,9 +307,7 @@ export async function planBuild(options: PlanOptions): Promise<BuildPlan> {
     stage('compare');
     query = await QueryProcess.start({ temporaryFolder: folder, memoryLimitMb, threads: QUERY_THREADS, signal });
     const dimensions = recipe.rare === false ? [] : recipe.rare.by;
-    const topics = isByTopic(recipe)
-      ? await auditTopics(inputs, options.file?.placeOf(['rare', 'by']) ?? 'recipe, rare.by')
-      : undefined;
+    const topics = isByTopic(recipe) ? await auditTopics(inputs, placeOf(['rare', 'by'])) : undefined;
     if (topics !== undefined) {
       stage('topics');
       await assignRowTopics(query, {
@@ -315,7 +324,7 @@ export async function planBuild(options: PlanOptions): Promise<BuildPlan> {
     const session = await CandidateSession.open(query, {
       files,
       markColumns: Math.ceil(marks.expressions.length / 60),
-      dimensions: await stratumDimensions(query, { dimensions, files, groupColumns }),
+      dimensions: await stratumDimensions(query, { dimensions, files, groupColumns, placeOf }),
       reasons: positions,
       removesRepeats: recipe.repeats.remove,
       withdrawnIds: withdrawals.ids,
@@ -325,7 +334,8 @@ export async function planBuild(options: PlanOptions): Promise<BuildPlan> {
       parentColumns: groupColumns.flatMap((name, i) => (isParentColumn(name) ? [`g${i}` as const] : [])),
     });
     await session.findHeldBefore(earlier.heldOut);
-    const kinds = new Map((await session.kinds()).map((kind) => [kind.kind, kindFacts(kind, recipe, graph)]));
+    const bases = new ModelBases(recipe, graph);
+    const kinds = new Map((await session.kinds()).map((kind) => [kind.kind, kindFacts(kind, recipe, graph, bases)]));
     requireFewVerifiers(kinds, options.file);
     const strata = await session.strata();
     const humanKinds = [...kinds.values()].filter(({ group }) => group === 'human').map(({ kind }) => kind);
@@ -361,6 +371,7 @@ export async function planBuild(options: PlanOptions): Promise<BuildPlan> {
       marks,
       positions,
       rareTopics: topics?.rare ?? new Set(),
+      bases,
       order: {
         query,
         inputs,
@@ -528,14 +539,16 @@ async function stratumDimensions(
     dimensions,
     files,
     groupColumns,
+    placeOf,
   }: {
     readonly dimensions: readonly string[];
     readonly files: readonly string[];
     readonly groupColumns: readonly string[];
+    readonly placeOf: PlaceOf;
   },
 ): Promise<readonly StratumDimension[]> {
   const { earliest, latest } = await CandidateSession.dates(query, files);
-  return dimensions.map((dimension): StratumDimension => {
+  return dimensions.map((dimension, i): StratumDimension => {
     if (dimension === 'source' || dimension === 'language' || dimension === 'length') return dimension;
     if (dimension === 'topic') return dimension;
     if (dimension === 'period') return periodColumn(earliest, latest);
@@ -543,7 +556,7 @@ async function stratumDimensions(
     if (number !== -1) return `g${number}`;
     const near = nearestName(dimension, [...FIXED_DIMENSIONS, ...groupColumns]);
     throw new ConfigError({
-      place: 'recipe, rare.by',
+      place: placeOf(['rare', 'by', i]),
       problem: `"${dimension}" is no dimension of these audits`,
       hint: `${near === null ? '' : `Did you mean ${near}? `}Dimensions are ${[...FIXED_DIMENSIONS, ...groupColumns].join(', ')}; a column becomes one by outcross audit --group COLUMN.`,
     });
@@ -588,12 +601,14 @@ async function choose({
   marks,
   positions,
   rareTopics,
+  bases,
   order,
   onShoppingList,
 }: {
   readonly onShoppingList: PlanOptions['onShoppingList'];
   /** Names of topics that the audit calls rare. */
   readonly rareTopics: ReadonlySet<string>;
+  readonly bases: ModelBases;
   readonly recipe: Recipe;
   readonly session: CandidateSession;
   readonly kinds: ReadonlyMap<number, KindFacts>;
@@ -648,7 +663,7 @@ async function choose({
     const drawn = drawnCopies(recipe, cell);
     return drawn === 1 ? cell : { ...cell, rows: drawn * cell.rows, mass: drawn * cell.mass };
   });
-  const { rules, wishes } = recipeRules(recipe, { cells, marks, rare });
+  const { rules, wishes } = recipeRules(recipe, { cells, marks, rare, bases });
   const asked = recipe.budget.total === 'all' ? undefined : recipe.budget.total;
   const problem: AllocationProblem = {
     cells,

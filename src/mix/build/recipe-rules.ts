@@ -3,7 +3,8 @@ import { GOLDEN_SHARE } from '../select/golden-ratio-share.ts';
 import type { AllocationRule, AllocationWish } from '../solve/allocation-problem.ts';
 import { type BuildCell, bearsMark } from './allocation-cells.ts';
 import { formatPercent } from './format-amounts.ts';
-import { nameKey } from './kind-facts.ts';
+import { nameKey } from './known-generator.ts';
+import type { ModelBases } from './model-bases.ts';
 import type { RareStrata } from './rare-strata.ts';
 import type { RecipeMarks } from './recipe-marks.ts';
 
@@ -17,7 +18,13 @@ export function recipeRules(
     cells,
     marks,
     rare,
-  }: { readonly cells: readonly BuildCell[]; readonly marks: RecipeMarks; readonly rare: RareStrata },
+    bases,
+  }: {
+    readonly cells: readonly BuildCell[];
+    readonly marks: RecipeMarks;
+    readonly rare: RareStrata;
+    readonly bases: Pick<ModelBases, 'keyOf' | 'own'>;
+  },
 ): { readonly rules: readonly AllocationRule[]; readonly wishes: readonly AllocationWish[] } {
   const where = (fits: (cell: BuildCell) => boolean) => cells.flatMap((cell, i) => (fits(cell) ? [i] : []));
   const human = where(({ group }) => group === 'human');
@@ -127,12 +134,13 @@ export function recipeRules(
     'caps.base',
     (name) => `text by models of the base ${name}`,
     caps.base,
-    ({ bases }) => bases,
+    (cell) => cell.bases,
+    (name) => bases.keyOf(name),
   );
   bound(
     'caps.own_base',
     `text by models of the base ${model?.base}`,
-    where(({ bases }) => model?.base !== undefined && bases.includes(nameKey(model.base))),
+    where((cell) => cell.bases.some((base) => bases.own.includes(base))),
     caps.own_base,
     'max',
   );

@@ -73,7 +73,7 @@ async function list(rest: Partial<RecipeInput>, given: readonly Given[]): Promis
   const rare = rareStrata(recipe, { groups: admitted, kinds, strata, dimensions });
   const { cells } = allocationCells(admitted, { kinds, strata, copies: () => 1 });
   const marks = recipeMarks(recipe);
-  const { rules, wishes } = recipeRules(recipe, { cells, marks, rare });
+  const { rules, wishes } = recipeRules(recipe, { cells, marks, rare, bases: { own: [], keyOf: (name) => name } });
   const problem: AllocationProblem = {
     ...{ cells, rules, prefer: wishes, unit: unit === 'rows' ? 'rows' : 'mass' },
     total: recipe.budget.total === 'all' ? 'all' : recipe.budget.total,
