@@ -1,9 +1,10 @@
 import type { QueryProcess } from './query-process.ts';
+import { rowKeySql } from './record-id-sql.ts';
 
 /**
  * Joins the units (rows that are alike) of rows that name the same parent, and that of the parent itself, over as many steps as there are: makes
  * the table `joint_units` (`node`: a unit key, `unit_key` and `split_key` of all that are joined). A parent is named by its whole id or by its id in
- * the same source; it need not be there.
+ * the same source, as the data has it or as ids of rows escape it; it need not be there.
  *
  * @param query with the view `candidates`
  * @param columns of the candidates that name parents, at least one
@@ -13,9 +14,14 @@ export async function joinParents(query: QueryProcess, columns: readonly string[
   const named = columns
     .map((column) => `SELECT unit_key, source, trim(${column}) AS parent FROM candidates WHERE trim(${column}) <> ''`)
     .join(' UNION ALL ');
+  await query.run(`CREATE OR REPLACE TEMP TABLE named_parents AS SELECT DISTINCT * FROM (${named})`);
+  const behind = "substr(parent, strpos(parent, '/') + 1)";
+  const whole = `substr(parent, 1, strpos(parent, '/')) || ${rowKeySql(behind)}`;
   await query.run(`CREATE OR REPLACE TEMP TABLE parent_links AS SELECT DISTINCT a, b FROM (
-      SELECT unit_key AS a, ${key("source || '/' || parent")} AS b FROM (${named})
-      UNION ALL SELECT unit_key, ${key('parent')} FROM (${named}) WHERE contains(parent, '/')) WHERE a <> b`);
+      SELECT unit_key AS a, ${key("source || '/' || parent")} AS b FROM named_parents
+      UNION ALL SELECT unit_key, ${key(`source || '/' || ${rowKeySql('parent')}`)} FROM named_parents
+      UNION ALL SELECT unit_key, ${key('parent')} FROM named_parents WHERE contains(parent, '/')
+      UNION ALL SELECT unit_key, ${key(whole)} FROM named_parents WHERE contains(parent, '/')) WHERE a <> b`);
   // A parent that is like other rows goes by their key, not by its own.
   await query.run(`INSERT INTO parent_links SELECT DISTINCT unit_key, own FROM (
       SELECT unit_key, ${key('row_id')} AS own FROM candidates) WHERE own <> unit_key AND own IN (SELECT b FROM parent_links)`);

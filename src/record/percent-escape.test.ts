@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { escapePathName, escapeRowKey } from './percent-escape.ts';
+import { escapePathName, escapeRowKey, unescapeRowKey } from './percent-escape.ts';
 
 const anyName = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 12 }),
@@ -71,4 +71,14 @@ test('every format character of Unicode 16 and all white space is escaped', () =
       expect.fail(`U+${code.toString(16)} is kept`);
     }
   }
+});
+
+test('an id is told from its escape, unless that is a hash', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', maxLength: 100 }), (id) => {
+      if (id.isWellFormed()) expect(unescapeRowKey(escapeRowKey(id))).toBe(id);
+    }),
+    { numRuns: 1000 },
+  );
+  expect(unescapeRowKey(escapeRowKey('x'.repeat(201)))).toBe(null);
 });

@@ -1,14 +1,14 @@
 import { hash } from 'node:crypto';
 
 /** Names longer than this are replaced by their hash, so that a column of texts cannot bloat ids. */
-const MAX_NAME_LENGTH = 200;
+export const MAX_NAME_LENGTH = 200;
 
 /**
  * Characters that nobody sees or that no text may hold, by fixed ranges: the Unicode classes grow with each version of the
  * runtime, and an id must not. Controls, format characters (soft hyphens, joiners, directions, tags, variation
  * selectors of the supplement), line separators, white space other than U+0020, private use, surrogates, noncharacters.
  */
-const UNSEEN = [
+export const UNSEEN = [
   '\\u0000-\\u001F\\u007F-\\u00A0\\u00AD\\u0600-\\u0605\\u061C\\u06DD\\u070F\\u0890\\u0891\\u08E2\\u1680\\u180E',
   '\\u2000-\\u200F\\u2028-\\u202F\\u205F-\\u206F\\u3000\\uD800-\\uDFFF\\uE000-\\uF8FF\\uFDD0-\\uFDEF\\uFEFF',
   '\\uFFF9-\\uFFFB\\uFFFE\\uFFFF\\u{110BD}\\u{110CD}\\u{13430}-\\u{1343F}\\u{1BCA0}-\\u{1BCA3}\\u{1D173}-\\u{1D17A}',
@@ -33,6 +33,12 @@ const PLAIN_PATH_NAME = /^[ -"$&-\-/-Z\\^-}]{1,200}$/;
  */
 export function escapeRowKey(id: string): string {
   return PLAIN_ROW_KEY.test(id) ? id : escaped(id, IN_ROW_KEY);
+}
+
+/** The id that `escapeRowKey` made a key of; null: it was too long, and only its hash is known. */
+export function unescapeRowKey(key: string): string | null {
+  if (key.startsWith('%%')) return null;
+  return key.replace(/(?:%[0-9A-F]{2})+/g, (run) => Buffer.from(run.replaceAll('%', ''), 'hex').toString('utf8'));
 }
 
 /**

@@ -15,9 +15,9 @@ test('rows that say they were made of a record, and rows made of these, are list
   const row = (id: string, parent?: string) => ({ id, text: `Some words of ${id} of ${parent}.`, parent_id: parent });
   await writeFiles(path.join(folder, 'data'), {
     // By the whole id and by the id alone; in a circle, too.
-    'letters/a.jsonl': lines([row('1', 'copies/c'), row('2', '1'), row('3', '2'), row('4')]),
+    'letters/a.jsonl': lines([row('1', 'copies/c'), row('2', '1'), row('3', '2'), row('4'), row('a b#1', '3')]),
     // The id alone names a row of the same source only.
-    'copies/a.jsonl': lines([row('a', 'letters/1'), row('b', '1'), row('c', 'letters/3')]),
+    'copies/a.jsonl': lines([row('a', 'letters/1'), row('b', '1'), row('c', 'letters/3'), row('d', 'letters/a b#1')]),
   });
   await audit({
     data: [path.join(folder, 'data')],
@@ -35,6 +35,9 @@ test('rows that say they were made of a record, and rows made of these, are list
     { row: 'letters/2', parent: 'letters/1', column: 'parent_id' },
     { row: 'letters/3', parent: 'letters/2', column: 'parent_id' },
     { row: 'copies/c', parent: 'letters/3', column: 'parent_id' },
+    { row: 'letters/a%20b%231', parent: 'letters/3', column: 'parent_id' },
+    // The data names it as it is, and not as ids escape it.
+    { row: 'copies/d', parent: 'letters/a%20b%231', column: 'parent_id' },
   ]);
   expect((await withdraw({ workspace, source: 'letters', isDryRun: true })).derived).toEqual([]);
 });

@@ -1,5 +1,6 @@
 import { openSnapshot } from '../../audit/open-snapshot.ts';
 import type { RecordCondition } from '../../engine/record-condition.ts';
+import { unescapeRowKey } from '../../record/percent-escape.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
 import { type KnownSnapshot, rowIdsOfTarget, type WithdrawalTarget } from './withdrawal-target.ts';
 
@@ -83,25 +84,24 @@ export async function findDerived(
   return { rows: [...found.values()], hasMore };
 }
 
-/** Rows whose column names another row: by its whole id, or by its id alone where both are of one source. */
+/**
+ * Rows whose column names another row: by its whole id, or by its id alone where both are of one source; as the data has it, or as ids of rows
+ * escape it.
+ */
 function madeOf(parent: string, column: string): RecordCondition {
   const field = { kind: 'group', name: column } as const;
   const at = parent.indexOf('/');
-  const named = (value: string): RecordCondition => ({ kind: 'compare', field, comparison: '=', value });
+  const [source, key] = [parent.slice(0, Math.max(0, at)), parent.slice(at + 1)];
+  const keys = [...new Set([key, unescapeRowKey(key) ?? key])];
   return {
     kind: 'or',
     items: [
-      named(parent),
+      { kind: 'in', field, values: at === -1 ? keys : keys.map((one) => `${source}/${one}`) },
       {
         kind: 'and',
         items: [
-          {
-            kind: 'compare',
-            field: { kind: 'fixed', name: 'source' },
-            comparison: '=',
-            value: parent.slice(0, Math.max(0, at)),
-          },
-          named(parent.slice(at + 1)),
+          { kind: 'compare', field: { kind: 'fixed', name: 'source' }, comparison: '=', value: source },
+          { kind: 'in', field, values: keys },
         ],
       },
     ],
