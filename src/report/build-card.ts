@@ -52,12 +52,17 @@ export function buildCard(manifest: CardContent, erasures?: BuildErasures): stri
           `−${formatCount(one.rows)}`,
           `−${formatCount(one.words)}`,
           one.says,
-          `\`${one.reason}\``,
+          { code: one.reason },
         ]),
         ...(rows.held_out.rows === 0
           ? []
           : [
-              [`−${formatCount(rows.held_out.rows)}`, `−${formatCount(rows.held_out.words)}`, 'held out', '`hold_out`'],
+              [
+                `−${formatCount(rows.held_out.rows)}`,
+                `−${formatCount(rows.held_out.words)}`,
+                'held out',
+                { code: 'hold_out' },
+              ],
             ]),
         [
           formatCount(rows.selected.rows),
@@ -120,11 +125,14 @@ export function buildCard(manifest: CardContent, erasures?: BuildErasures): stri
     'Rows are as their sources have them; these columns stand beside:',
     table(
       ['column', 'what it is'],
-      Object.entries(columns.flat).map(([what, name]) => [`\`${name}\``, COLUMN_TEXT[what as FlatColumn]]),
+      Object.entries(columns.flat).map(([what, name]) => [
+        { code: name },
+        { markdown: COLUMN_TEXT[what as FlatColumn] },
+      ]),
     ),
     columns.as_text.length === 0
       ? null
-      : `Sources disagree about the type of ${columns.as_text.map((name) => `\`${markdownText(name)}\``).join(', ')}: what is not text there was written as its JSON.`,
+      : `Sources disagree about the type of ${columns.as_text.map(codeText).join(', ')}: what is not text there was written as its JSON.`,
     '## Sources as read',
     ...manifest.inputs.map(
       ({ audit, snapshot, files }) =>
@@ -326,13 +334,20 @@ function isFigure(cell: string): boolean {
   return cell.length <= MOST_FIGURE && /^[−\d][\d,. %±()to<\u00a0]*$/.test(cell);
 }
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+/** Text that may come from data, a name to be set as code, or our own Markdown. */
+type Cell = string | { readonly code: string } | { readonly markdown: string };
+
+function cellText(cell: Cell): string {
+  if (typeof cell === 'string') return isFigure(cell) ? cell : markdownText(cell);
+  return 'code' in cell ? codeText(cell.code) : cell.markdown;
+}
+
+/** A name as code; where it could end the code, or the cell of a table, as plain text. Ids of rules hold names of the data. */
+function codeText(name: string): string {
+  return /^[\w.,:~ [\]()/-]{1,200}$/.test(name) ? `\`${name}\`` : markdownText(name);
+}
+
+function table(head: readonly string[], rows: readonly (readonly Cell[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [
-    line(head),
-    line(head.map(() => '---')),
-    ...rows.map((cells) =>
-      line(cells.map((cell) => (cell.startsWith('`') || isFigure(cell) ? cell : markdownText(cell)))),
-    ),
-  ].join('\n');
+  return [line(head), line(head.map(() => '---')), ...rows.map((cells) => line(cells.map(cellText)))].join('\n');
 }
