@@ -53,6 +53,15 @@ test('amounts of rows of unequal length are met as nearly as whole rows can', ()
   expect(human.left).toBe(sum(rows) - sum(human.first) - sum(human.test));
 });
 
+test('a reserve of whole rows lasts as long as they come near to what is asked for', () => {
+  const rows = new Array<number>(30).fill(64);
+  const human = humanDataOfRows({ kind: sized, rows, first: 640, test: 64, ...of(5) });
+  // Each time one row and not two; the last is not refused because 64 is less than 90.
+  for (let time = 0; time < 19; time++) expect(human.fresh({ count: 90, random: () => 0.5 })).toEqual([64]);
+  expect(human.left).toBe(0);
+  expect(() => human.fresh({ count: 10, random: () => 0.5 })).toThrow('is used up: 1216 were given and 10 more');
+});
+
 test('too few rows, and a reserve that is used up, are said with how long it lasts', () => {
   expect(() => humanDataOfRows({ kind: plain, rows: numbers(20), first: 15, test: 6, ...of(1) })).toThrow(ConfigError);
   const human = humanDataOfRows({ kind: plain, rows: numbers(40), first: 10, test: 5, ...of(1) });

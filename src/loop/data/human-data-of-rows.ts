@@ -78,7 +78,10 @@ export function humanDataOfRows<Data>({
       return given;
     },
     fresh({ count: wanted }) {
-      if (wanted > reserve - given) throw usedUp({ place, unit, reserve, given, count: wanted });
+      // Of whole rows of unequal length, what is missing for less than half a row is none.
+      const mayMiss = sizes === undefined ? 0 : Math.max((1 - SHORTEST) * wanted, total / count / 2);
+      if (at === order.length || wanted - (reserve - given) > mayMiss)
+        throw usedUp({ place, unit, reserve, given, count: wanted });
       return kind.take(rows, next(wanted));
     },
     skip(places) {

@@ -5,6 +5,7 @@ import { ConfigError } from '../../errors.ts';
 import { canonicalJson } from '../../io/canonical-json.ts';
 import { amountOf } from '../data/amount-of.ts';
 import type { DataKindId } from '../data/data-kind.ts';
+import { mostOfWholeRows, rowLengths } from '../data/row-lengths.ts';
 import { truthNamed } from '../data/truths/truth-registry.ts';
 import { type ChosenModel, chosenModel } from '../models/create-model.ts';
 import type { LoopModel } from '../models/loop-model.ts';
@@ -266,17 +267,6 @@ function traitsOf(model: ChosenModel, seed: number): ModelTraits {
  */
 export function resolveLab({ file, kind, data, model, arms }: CheckedLab, rows: unknown): ResolvedLab {
   const { lab, place, folder, placeOf } = file;
-  const fresh = (size: number) =>
-    Math.max(
-      0,
-      ...arms.map(({ regime, settings }) => {
-        const entry = regimeNamed(regime)!;
-        return (
-          (entry.freshRowsOnce?.(settings, size) ?? 0) +
-          (lab.generations - 1) * (entry.freshRows?.(settings, size) ?? 0)
-        );
-      }),
-    );
   const resolved = {
     title:
       lab.title ??
@@ -300,6 +290,31 @@ export function resolveLab({ file, kind, data, model, arms }: CheckedLab, rows: 
   const { kind: dataKind, unit } = KINDS[kind];
   const all = amountOf(dataKind, rows);
   const test = Math.max(1, Math.round(all * lab.test));
+  const lengths = rowLengths(dataKind.sizes?.(rows));
+  const later = lab.generations - 1;
+  const freshOf = ({ regime, settings }: ResolvedArm, size: number) =>
+    later === 0
+      ? 0
+      : (regimeNamed(regime)!.freshRows?.(settings, {
+          size,
+          rows: size / (lengths?.mean ?? 1),
+          generations: later,
+        }) ?? 0);
+  const fresh = (size: number) => {
+    const most = Math.max(
+      0,
+      ...arms.map((arm) => {
+        const once = later === 0 ? 0 : (regimeNamed(arm.regime)!.freshRowsOnce?.(arm.settings, size) ?? 0);
+        return (
+          mostOfWholeRows(once, { times: 1, lengths }) + mostOfWholeRows(freshOf(arm, size), { times: later, lengths })
+        );
+      }),
+    );
+    if (most === 0) return 0;
+    // What the first training set and the test set take beyond their sizes is not left for it.
+    const beyond = mostOfWholeRows(size, { times: 1, lengths }) + mostOfWholeRows(test, { times: 1, lengths });
+    return Math.max(0, most + beyond - size - test);
+  };
   const size = lab.size ?? largestSize(all - test, fresh);
   const needed = size + fresh(size);
   if (all - test < size || size < 2) {
@@ -311,9 +326,7 @@ export function resolveLab({ file, kind, data, model, arms }: CheckedLab, rows: 
   }
   if (all - test < needed) {
     const reserve = all - test - size;
-    const perGeneration = Math.max(
-      ...arms.map(({ regime, settings }) => regimeNamed(regime)!.freshRows?.(settings, size) ?? 0),
-    );
+    const perGeneration = Math.max(...arms.map((arm) => freshOf(arm, size)));
     const lasts = perGeneration === 0 ? 0 : Math.floor(reserve / perGeneration);
     throw new ConfigError({
       place: placeOf(['size']),

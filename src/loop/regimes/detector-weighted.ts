@@ -55,7 +55,10 @@ export const detectorWeightedRegime: RegimeEntry<typeof settings> = {
   about: 'human rows and outputs in one pool, drawn from with chances by what a detector says',
   settings,
   title: ({ detector }) => (detector === 'style' ? 'detector of style' : `detector of AUC ${detector.auc}`),
-  freshRows: ({ human, resample }, size) => mostFreshRows(human, poolSize(size, resample)),
+  freshRows({ human, resample }, { size, rows, generations }) {
+    const pool = poolSize(size, resample);
+    return mostFreshRows(human, { size: pool, rows: (rows * pool) / size, generations });
+  },
   check({ human, copies, resample, detector }, { kind }) {
     if (detector === 'style' && kind !== 'documents')
       return {

@@ -1,23 +1,28 @@
 import { binomialDraw } from '../../statistics/binomial-draw.ts';
+import { amountOf } from '../data/amount-of.ts';
 import { placesOfAmount } from '../data/places-of-amount.ts';
 import type { HumanShare } from './human-share.ts';
 import type { RegimeContext, TrainingSet } from './regime.ts';
+import type { TrainingSize } from './regime-entry.ts';
 
 /** Standard deviations above the mean that are kept ready where the number of human rows is left to chance. */
 const RESERVE_SIGMAS = 6;
 
-/** Fresh human rows (or tokens) that a generation asks for at most. */
-export function mostFreshRows({ share, kind, draw }: HumanShare, size: number): number {
+/** Fresh human rows (or tokens) that a reserve holds for each generation, so that it lasts for all of them. */
+export function mostFreshRows({ share, kind, draw }: HumanShare, { size, rows, generations }: TrainingSize): number {
   if (kind === 'replayed') return 0;
   const mean = size * share;
   if (draw === 'stratified') return Math.round(mean);
-  return Math.min(size, Math.ceil(mean + RESERVE_SIGMAS * Math.sqrt(size * share * (1 - share)) + 1));
+  // Rows are left to chance, not tokens; what one generation takes above the mean another leaves.
+  const deviation = size * Math.sqrt((share * (1 - share)) / Math.max(1, rows) / generations);
+  return Math.min(size, Math.ceil(mean + RESERVE_SIGMAS * deviation + 1));
 }
 
 /**
  * The human part of a training set.
  *
- * @returns its rows, undefined where there are none, and how much of the size (rows or tokens) they fill
+ * @returns its rows, undefined where there are none, and how much of the size (rows or tokens) they fill: what whole rows come to, or all
+ * of it where all was asked for
  */
 export function humanRows<Data>(
   { share, kind: from, draw }: HumanShare,
@@ -32,14 +37,19 @@ export function humanRows<Data>(
   if (amount === 0) return { data: undefined, amount, rows: none };
   if (from === 'fresh') {
     const data = human.fresh({ count: amount, random });
-    return { data, amount, rows: { ...none, freshHumanRows: kind.count(data) } };
+    return { data, amount: filledBy(data), rows: { ...none, freshHumanRows: kind.count(data) } };
   }
   const { end } = placesOfAmount(kind.sizes?.(human.first), { rows: kind.count(human.first), from: 0, amount });
   const data = kind.take(
     human.first,
     Uint32Array.from({ length: end }, (_, place) => place),
   );
-  return { data, amount, rows: { ...none, replayedHumanRows: end } };
+  return { data, amount: filledBy(data), rows: { ...none, replayedHumanRows: end } };
+
+  /** A long row takes the place of outputs, so that training sets stay of one size. */
+  function filledBy(data: Data): number {
+    return Math.max(amount >= size ? size : 0, amountOf(kind, data));
+  }
 
   /** Rows are left to chance, not tokens: a document is human or not. */
   function drawnAmount(): number {

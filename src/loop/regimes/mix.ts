@@ -12,7 +12,7 @@ export const mixRegime: RegimeEntry<typeof settings> = {
   settings,
   title: ({ human }) =>
     `${Number((human.share * 100).toPrecision(6))} % ${human.kind} human${human.draw === 'independent' ? ', by chance' : ''}`,
-  freshRows: ({ human }, size) => mostFreshRows(human, size),
+  freshRows: ({ human }, training) => mostFreshRows(human, training),
   create: ({ human: share }) => ({
     remembers: 0,
     async trainingSet(context) {

@@ -20,6 +20,16 @@ export interface RegimeFacts {
   readonly isEndless: boolean;
 }
 
+/** How large training sets are, and how many of them there will be. */
+export interface TrainingSize {
+  /** Rows; tokens where rows are of unequal length. */
+  readonly size: number;
+  /** Rows that such a set has. */
+  readonly rows: number;
+  /** Generations after the first, at least 1. */
+  readonly generations: number;
+}
+
 /** What a regime may know of the arm and seed it is made for. */
 export interface RegimeOptions<Data> {
   readonly kind: DataKind<Data>;
@@ -62,8 +72,11 @@ export interface RegimeEntry<Settings extends z.ZodObject = z.ZodObject> {
   readonly settings: Settings;
   /** Title of an arm that has none. */
   title(settings: z.output<Settings>): string;
-  /** Fresh human rows (or tokens) that one generation asks for at most, the first aside. Default 0. */
-  freshRows?(settings: z.output<Settings>, size: number): number;
+  /**
+   * Fresh human rows (or tokens) that a generation asks for on average at most, the first aside: so many that a reserve of this for each
+   * generation lasts. Default 0.
+   */
+  freshRows?(settings: z.output<Settings>, training: TrainingSize): number;
   /** The same that are asked for once, before generation 2. Default 0. */
   freshRowsOnce?(settings: z.output<Settings>, size: number): number;
   check?(settings: z.output<Settings>, facts: RegimeFacts): RegimeProblem | undefined;

@@ -34,7 +34,7 @@ export const verifiedRegime: RegimeEntry<typeof settings> = {
   settings,
   title: ({ verifier, human }) =>
     `verified by ${verifier.by.replaceAll('-', ' ')}${human === undefined ? '' : `, ${Number((human.share * 100).toPrecision(6))} % ${human.kind} human`}`,
-  freshRows: ({ human }, size) => (human === undefined ? 0 : mostFreshRows(human, size)),
+  freshRows: ({ human }, training) => (human === undefined ? 0 : mostFreshRows(human, training)),
   check({ verifier }, facts) {
     const problem = judgementProblem(verifier, facts);
     if (problem !== undefined) return { key: ['verifier', 'by'], ...problem };
