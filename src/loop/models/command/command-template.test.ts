@@ -40,6 +40,13 @@ test.each([
   ['train {train_file} <<EOF\n{seed}\nEOF', 'here-documents', 'into a script'],
   ["train {train_file} $'x'", 'different shells', 'plain quotes'],
   ["train {train_file} 'x", 'is not closed', 'Close it'],
+  // Within these, a shell quotes anew: the value would not be protected.
+  ['train "$(cat "{train_file}")"', 'in $(…) within quotes is not read', 'before the quotes'],
+  ['train "$(cat {train_file})"', 'in $(…) within quotes is not read', 'before the quotes'],
+  ['train "${x:-"{train_file}"}"', 'in ${…} within quotes is not read', 'before the quotes'],
+  ['train "$(case x in x) cat "{train_file}";; esac)"', 'in $(…) within quotes is not read', 'before the quotes'],
+  ['train "$(cat # )" {train_file}\n)"', 'in $(…) within quotes is not read', 'before the quotes'],
+  ['train "$(cat" {train_file}', 'in $(…) within quotes is not read', 'before the quotes'],
   ['train data.txt', 'does not use {train_file}', 'Add {train_file}'],
   ['train {train_file}\0', 'NUL', 'Remove it'],
 ])('refuses %j', (line, problem, hint) => {
@@ -55,8 +62,19 @@ test.each([
   expect((caught as ConfigError).hint).toContain(hint);
 });
 
+test('commands and variables within quotes are left to the shell where nothing is quoted in them', () => {
+  const line = 'printf "<%s>" "$(printf %s $((1 + 2)) $(printf x))" "${HOME#/}" {train_file}';
+  expect(
+    execFileSync('sh', ['-c', template(line).fill({ train_file: '$(touch pwned)' })], {
+      env: { HOME: '/home' },
+    }).toString(),
+  ).toBe('<3x><home><$(touch pwned)>');
+});
+
 test('a hostile line is read in time', () => {
   const started = performance.now();
   expect(() => template(`${'{a'.repeat(100_000)}"${'\\'.repeat(100_000)}`)).toThrow(ConfigError);
+  expect(() => template(`"${'$('.repeat(100_000)}`)).toThrow(ConfigError);
+  expect(() => template(`"${'$(a)'.repeat(5_000)}`)).toThrow(ConfigError);
   expect(performance.now() - started).toBeLessThan(2_000);
 });

@@ -85,6 +85,16 @@ export function commandTemplate(line: string, { place, known, required }: Templa
       if (character === "'" || character === '"' || character === '`') quote = character;
     } else if (character === quote) quote = '';
     else if (quote === '"' && character === '`') throw refuse('backquotes within quotes are not read', 'Use $(…).');
+    else if (quote === '"' && character === '$' && (line[at + 1] === '(' || line[at + 1] === '{')) {
+      const end = endOfPlain(line, at + 1);
+      if (end === undefined || known.some((name) => line.slice(at + 2, end).includes(`{${name}}`)))
+        throw refuse(
+          `what stands in ${line[at + 1] === '(' ? '$(…)' : '${…}'} within quotes is not read`,
+          'Put it before the quotes, as in x=$(…), or into a script.',
+        );
+      at = end;
+      continue;
+    }
     isWordStart = quote === '' && /[\s;&|()]/.test(character);
     at++;
   }
@@ -104,6 +114,24 @@ export function commandTemplate(line: string, { place, known, required }: Templa
       }, '');
     },
   };
+}
+
+/**
+ * End of `(…)` or `{…}` that stands within quotes; undefined where there are quotes or the like in it, for a shell begins to quote anew
+ * there, and what looks as if it stood outside of quotes does not.
+ */
+function endOfPlain(line: string, from: number): number | undefined {
+  const isCommand = line[from] === '(';
+  const [opening, closing] = isCommand ? '()' : '{}';
+  let depth = 0;
+  for (let at = from; at < line.length; at++) {
+    const character = line[at]!;
+    if (character === opening) depth++;
+    else if (character === closing && --depth === 0)
+      return isCommand && /\bcase\b/.test(line.slice(from, at)) ? undefined : at + 1;
+    else if ('\'"`\\'.includes(character) || (isCommand && character === '#')) return undefined;
+  }
+  return undefined;
 }
 
 function quoted(name: string, value: string | undefined): string {
