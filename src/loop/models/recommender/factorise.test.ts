@@ -85,13 +85,16 @@ test('held-out events are foretold better than chance, and only they count in th
   const [seen, held] = [counts(events), counts(test)];
   let loss = 0;
   let right = 0;
+  let inBoth = 0;
   for (let user = 0; user < USERS; user++)
     for (let item = 0; item < ITEMS; item++) {
       const s = score(fitted, user, item);
-      if (held[user]![item]! > 0) loss += (1 + SETTINGS.confidence * held[user]![item]!) * (1 - s) ** 2 - s * s;
-      if (seen[user]![item] === 0) loss += s * s;
+      if (held[user]![item]! > 0) loss += (1 + SETTINGS.confidence * held[user]![item]!) * (1 - s) ** 2;
+      else if (seen[user]![item] === 0) loss += s * s;
+      if (held[user]![item]! > 0 && seen[user]![item]! > 0) inBoth++;
       if (seen[user]![item] === 0 && held[user]![item]! > 0) right += s;
     }
+  expect(inBoth).toBeGreaterThan(5);
   expect(fitted.losses.at(-1)!.test).toBeCloseTo(loss / 60, 10);
   expect(right).toBeGreaterThan(0);
 });

@@ -60,14 +60,7 @@ export function factorise(events: EventPairs, options: FactoriseOptions): Factor
     weights: options.weights,
   });
   const byItem = transposed(byUser, options.itemCount);
-  const test = options.test && {
-    count: options.test.users.length,
-    pairs: sparseRows(options.test.users, options.test.items, {
-      rowCount: options.userCount,
-      columnCount: options.itemCount,
-      weights: undefined,
-    }),
-  };
+  const test = options.test && heldPairs(options.test, byUser, options);
   const eventCount = byUser.values.reduce((sum, value) => sum + value, 0);
   const ofUsers = new Float64Array(options.userCount * factors);
   const ofItems = new Float64Array(options.itemCount * factors);
@@ -92,12 +85,41 @@ export function factorise(events: EventPairs, options: FactoriseOptions): Factor
     if (test === undefined || test.count === 0) losses.push({ step, train });
     else {
       const held = lossOfPairs(test.pairs, { ofUsers, ofItems, factors, confidence: options.confidence });
-      losses.push({ step, train, test: Math.max(0, everywhere - seen.squares + held.added) / test.count });
+      // Pairs that are held out and trained on, too, as users take an item again, are left out of all others once.
+      const inBoth = lossOfPairs(test.inBoth, { ofUsers, ofItems, factors, confidence: options.confidence });
+      const others = Math.max(0, everywhere - seen.squares + inBoth.squares - held.squares);
+      losses.push({ step, train, test: (others + held.squares + held.added) / test.count });
     }
   }
   const { confidence, penalty } = options;
   const unseen = unseenScores(byUser, byItem, { ofUsers, ofItems, factors, confidence, penalty });
   return { factors, ofUsers, ofItems, losses, pairs: byUser, unseen };
+}
+
+/** Held-out events as pairs, and those of the pairs that have events in the training set, too. */
+function heldPairs(
+  { users, items }: EventPairs,
+  seen: SparseRows,
+  { userCount, itemCount }: Pick<FactoriseOptions, 'userCount' | 'itemCount'>,
+): { readonly count: number; readonly pairs: SparseRows; readonly inBoth: SparseRows } {
+  const shape = { rowCount: userCount, columnCount: itemCount };
+  const pairs = sparseRows(users, items, { ...shape, weights: undefined });
+  const seenBy = new Int32Array(itemCount).fill(-1);
+  const bothUsers: number[] = [];
+  const bothItems: number[] = [];
+  for (let user = 0; user < userCount; user++) {
+    for (let at = seen.starts[user]!; at < seen.starts[user + 1]!; at++) seenBy[seen.columns[at]!] = user;
+    for (let at = pairs.starts[user]!; at < pairs.starts[user + 1]!; at++) {
+      if (seenBy[pairs.columns[at]!] !== user) continue;
+      bothUsers.push(user);
+      bothItems.push(pairs.columns[at]!);
+    }
+  }
+  const inBoth = sparseRows(Uint32Array.from(bothUsers), Uint32Array.from(bothItems), {
+    ...shape,
+    weights: undefined,
+  });
+  return { count: users.length, pairs, inBoth };
 }
 
 /** Solves the least squares of all rows of one side, the other side held. */
