@@ -22,6 +22,11 @@ interface Candidate {
 /** Steps of halving between the least probability that is told apart and 1: what remains is below a trillionth of a probability. */
 const HALVINGS = 45;
 const LEAST_PROBABILITY = 1e-12;
+/**
+ * The same probability comes out otherwise in its last digits where its factors are multiplied in another order: a limit lies below it by as
+ * much, or the only symbol that is allowed might be refused for ever.
+ */
+const ROUNDING = 1e-13;
 
 /**
  * What is likeliest after a context: lists of the context and of each shorter one are merged, since a symbol that a context does not have
@@ -96,7 +101,7 @@ export class RankedContinuations {
       if (this.#massFrom(context, Math.exp(middle)) >= wanted) low = middle;
       else high = middle;
     }
-    return Math.exp(low);
+    return Math.exp(low) * (1 - ROUNDING);
   }
 
   /** Mass of the symbols of at least a probability. */
