@@ -4,7 +4,7 @@ import { generationTicks } from './generation-ticks.ts';
 import { labelsApart } from './labels-apart.ts';
 import { chartColor } from './palette.ts';
 import { thinned } from './thinned.ts';
-import { valueScale } from './value-scale.ts';
+import { AXIS_TEXT, referenceLine, valueAxis } from './value-axis.ts';
 
 /** One arm of a simulation: the middle of its seeds over generations. */
 export interface ArmSeries {
@@ -79,9 +79,12 @@ export function armsOverGenerations(
     return [low, high, ...points.map(({ median }) => median)];
   });
   const human = reference !== undefined && usable(reference) ? reference : undefined;
-  const scale = valueScale(human === undefined ? ends : [...ends, human], { isLogarithmic, ticks: 4 });
-  const signs = scale.ticks.map((value) => ({ value, text: formatTick(value) }));
-  const left = Math.ceil(Math.max(16, ...signs.map(({ text }) => labelPixels(text, FONT_SIZE - 1)))) + 8;
+  const axis = valueAxis(human === undefined ? ends : [...ends, human], {
+    isLogarithmic,
+    ticks: 4,
+    format: formatTick,
+  });
+  const left = axis.width;
   // Bars of several arms stand beside each other, behind the last generation.
   const barPitch = Math.min(BAR_PITCH, MOST_BARS / drawn.length);
   const labelLeft = width - labelWidth;
@@ -90,7 +93,7 @@ export function armsOverGenerations(
   const height = bottom + AXIS_HEIGHT;
   const xOf = (generation: number) =>
     last === 1 ? (left + right) / 2 : left + DOT + ((generation - 1) / (last - 1)) * (right - left - 2 * DOT);
-  const yOf = (value: number) => bottom - scale.placeOf(value) * PLOT_HEIGHT;
+  const yOf = (value: number) => bottom - axis.placeOf(value) * PLOT_HEIGHT;
   const lines = drawn.map(({ name, isMarked, points }, index) => {
     const end = points.at(-1)!;
     return {
@@ -117,39 +120,20 @@ export function armsOverGenerations(
       ? []
       : [{ text: labelText(REFERENCE_NAME, labelWidth + 1), color: chartColor('ink'), y: yOf(human) }]),
   ];
-  const quietText = { fill: chartColor('quiet'), fontSize: FONT_SIZE - 1 } as const;
   return drawChart(
     { document, width, height, label },
     {
       ...pixelScales(width, height),
       marks: [
-        Plot.link(signs, {
-          x1: left,
-          x2: right,
-          y1: ({ value }) => yOf(value),
-          y2: ({ value }) => yOf(value),
-          stroke: chartColor('line'),
-        }),
-        Plot.text(signs, { x: left - 8, y: ({ value }) => yOf(value), text: 'text', textAnchor: 'end', ...quietText }),
+        ...axis.marks({ yOf, left, right }),
         Plot.text(generationTicks({ last, xOf, left, right: labelLeft }), {
           x: 'x',
           y: bottom + 15,
           text: 'text',
           textAnchor: 'middle',
-          ...quietText,
+          ...AXIS_TEXT,
         }),
-        ...(human === undefined
-          ? []
-          : [
-              Plot.link([yOf(human)], {
-                x1: left,
-                x2: right,
-                y1: (y: number) => y,
-                y2: (y: number) => y,
-                stroke: chartColor('ink'),
-                strokeDasharray: '1 3',
-              }),
-            ]),
+        ...(human === undefined ? [] : [referenceLine(yOf(human), { left, right })]),
         ...lines.flatMap(({ color, dash, points, end }) => [
           Plot.link([end], {
             x1: 'barX',

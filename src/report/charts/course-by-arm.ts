@@ -2,8 +2,9 @@ import * as Plot from '@observablehq/plot';
 import { type ChartOptions, drawChart, FONT_SIZE, labelPixels, labelText, pixelScales } from './chart.ts';
 import { generationTicks } from './generation-ticks.ts';
 import { chartColor } from './palette.ts';
+import { panelGrid } from './panel-grid.ts';
 import { thinned } from './thinned.ts';
-import { valueScale } from './value-scale.ts';
+import { AXIS_TEXT, referenceLine, valueAxis } from './value-axis.ts';
 
 /** One measure of one arm over generations. */
 export interface CourseSeries {
@@ -22,13 +23,10 @@ export interface CourseSeries {
   readonly form: { readonly label: string; readonly values: readonly number[] } | undefined;
 }
 
-/** From this width on two charts stand side by side. */
-const WIDE = 560;
 const GAP = 36;
 const PLOT_HEIGHT = 110;
 const TITLE_HEIGHT = 22;
 const AXIS_HEIGHT = 20;
-const ROW_GAP = 22;
 /** Generations up to which what was seen is drawn as a ring each; of more, every so manieth. */
 const MOST_RINGS = 16;
 const MOST_POINTS = 120;
@@ -76,28 +74,30 @@ export function courseByArm(
     ...points.flatMap(({ low, high, median, seen }) => [low, high, median, ...(seen === undefined ? [] : [seen])]),
     ...(form?.values.slice(0, last) ?? []),
   ]);
-  const scale = valueScale(human === undefined ? values : [...values, human], { isLogarithmic, ticks: 3 });
-  const signs = scale.ticks.map((value) => ({ value, text: formatTick(value) }));
-  const signWidth = Math.ceil(Math.max(16, ...signs.map(({ text }) => labelPixels(text, FONT_SIZE - 1)))) + 8;
-  const columns = width >= WIDE && drawn.length > 1 ? 2 : 1;
-  const panelWidth = (width - GAP * (columns - 1)) / columns;
-  const panelHeight = TITLE_HEIGHT + PLOT_HEIGHT + AXIS_HEIGHT;
-  const height = Math.ceil(drawn.length / columns) * (panelHeight + ROW_GAP) - ROW_GAP + 4;
-  const quietText = { fill: chartColor('quiet'), fontSize: FONT_SIZE - 1 } as const;
+  const axis = valueAxis(human === undefined ? values : [...values, human], {
+    isLogarithmic,
+    ticks: 3,
+    format: formatTick,
+  });
+  const { height, panelWidth, placeOf } = panelGrid(drawn.length, {
+    width,
+    gap: GAP,
+    titleHeight: TITLE_HEIGHT,
+    plotHeight: PLOT_HEIGHT,
+    axisHeight: AXIS_HEIGHT,
+  });
   // On paper of their own, so that no line runs through them.
   const onPaper = { stroke: chartColor('paper'), strokeWidth: 4, paintOrder: 'stroke' } as const;
   const marks = drawn.flatMap(({ name, isMarked, points, form }, index) => {
-    const left = (index % columns) * (panelWidth + GAP);
-    const titleY = Math.floor(index / columns) * (panelHeight + ROW_GAP) + 10;
-    const plotTop = titleY - 10 + TITLE_HEIGHT;
-    const bottom = plotTop + PLOT_HEIGHT;
-    const plotLeft = left + signWidth;
+    const { left, top, plotTop, bottom } = placeOf(index);
+    const titleY = top + 10;
+    const plotLeft = left + axis.width;
     const right = left + panelWidth - RING;
     const xOf = (generation: number) =>
       last === 1
         ? (plotLeft + right) / 2
         : rounded(plotLeft + RING + ((generation - 1) / (last - 1)) * (right - plotLeft - 2 * RING));
-    const yOf = (value: number) => rounded(bottom - scale.placeOf(value) * PLOT_HEIGHT);
+    const yOf = (value: number) => rounded(bottom - axis.placeOf(value) * PLOT_HEIGHT);
     const color = chartColor(isMarked ? 'accent' : 'quiet');
     const end = points.at(-1)!;
     const note = `${format(end.median)}`;
@@ -124,20 +124,7 @@ export function courseByArm(
     const others = drawn.length - 1 > MOST_BEHIND ? [] : drawn.filter((_, at) => at !== index);
     const formLabel = form === undefined ? undefined : labelPlace(expected, placed, { plotTop, bottom });
     return [
-      Plot.link(signs, {
-        x1: plotLeft,
-        x2: right,
-        y1: ({ value }) => yOf(value),
-        y2: ({ value }) => yOf(value),
-        stroke: chartColor('line'),
-      }),
-      Plot.text(signs, {
-        x: plotLeft - 6,
-        y: ({ value }) => yOf(value),
-        text: 'text',
-        textAnchor: 'end',
-        ...quietText,
-      }),
+      ...axis.marks({ yOf, left: plotLeft, right }),
       ...others.map((other) =>
         Plot.line(
           thinned(other.points, MOST_POINTS_BEHIND).map(({ generation, median }) => ({
@@ -147,18 +134,7 @@ export function courseByArm(
           { x: 'x', y: 'y', stroke: chartColor('quiet'), strokeOpacity: 0.3, strokeWidth: 1 },
         ),
       ),
-      ...(human === undefined
-        ? []
-        : [
-            Plot.link([yOf(human)], {
-              x1: plotLeft,
-              x2: right,
-              y1: (y: number) => y,
-              y2: (y: number) => y,
-              stroke: chartColor('ink'),
-              strokeDasharray: '1 3',
-            }),
-          ]),
+      ...(human === undefined ? [] : [referenceLine(yOf(human), { left: plotLeft, right })]),
       Plot.areaY(placed, { x: 'x', y1: 'lowY', y2: 'highY', fill: color, fillOpacity: 0.18 }),
       ...(placed.length === 1
         ? [
@@ -193,7 +169,7 @@ export function courseByArm(
               y: 'y',
               text: () => form!.label,
               textAnchor: 'middle',
-              ...quietText,
+              ...AXIS_TEXT,
               ...onPaper,
             }),
           ]),
@@ -205,7 +181,7 @@ export function courseByArm(
               y: (y: number) => (y - FONT_SIZE / 2 - 3 < plotTop ? y + FONT_SIZE / 2 + 4 : y - FONT_SIZE / 2 - 3),
               text: () => REFERENCE_NAME,
               textAnchor: 'end',
-              ...quietText,
+              ...AXIS_TEXT,
               ...onPaper,
             }),
           ]),
@@ -229,7 +205,7 @@ export function courseByArm(
         y: bottom + 14,
         text: 'text',
         textAnchor: 'middle',
-        ...quietText,
+        ...AXIS_TEXT,
       }),
     ];
   });

@@ -1,6 +1,8 @@
 import * as Plot from '@observablehq/plot';
 import { type ChartOptions, drawChart, FONT_SIZE, labelPixels, labelText, pixelScales } from './chart.ts';
 import { chartColor, type Palette } from './palette.ts';
+import { panelGrid } from './panel-grid.ts';
+import { AXIS_TEXT } from './value-axis.ts';
 
 /** One course of a group of strata. */
 export interface KeptSeries {
@@ -20,13 +22,10 @@ export interface KeptPanel {
   readonly series: readonly KeptSeries[];
 }
 
-/** From this width on two charts stand side by side. */
-const WIDE = 560;
 const GAP = 36;
 const PLOT_HEIGHT = 104;
 const TITLE_HEIGHT = 30;
 const AXIS_HEIGHT = 18;
-const ROW_GAP = 24;
 const SIGN_WIDTH = 46;
 const DOT = 2.5;
 /** Simulated points drawn in one course: more run into each other. */
@@ -49,16 +48,16 @@ export function keptOverGenerations(
     series.flatMap(({ expected, simulated }) => [...expected, ...(simulated ?? []).map(({ low }) => low)]),
   );
   const lowest = FEET.find((foot) => values.every((value) => value >= foot)) ?? 0;
-  const columns = width >= WIDE && panels.length > 1 ? 2 : 1;
-  const panelWidth = (width - GAP * (columns - 1)) / columns;
-  const panelHeight = TITLE_HEIGHT + PLOT_HEIGHT + AXIS_HEIGHT;
-  const height = Math.ceil(panels.length / columns) * (panelHeight + ROW_GAP) - ROW_GAP + 4;
-  const quietText = { fill: chartColor('quiet'), fontSize: FONT_SIZE - 1 } as const;
+  const { height, panelWidth, placeOf } = panelGrid(panels.length, {
+    width,
+    gap: GAP,
+    titleHeight: TITLE_HEIGHT,
+    plotHeight: PLOT_HEIGHT,
+    axisHeight: AXIS_HEIGHT,
+  });
   const marks = panels.flatMap((panel, index) => {
-    const left = (index % columns) * (panelWidth + GAP);
-    const titleY = Math.floor(index / columns) * (panelHeight + ROW_GAP) + 10;
-    const top = titleY - 10 + TITLE_HEIGHT;
-    const bottom = top + PLOT_HEIGHT;
+    const { left, top: panelTop, plotTop: top, bottom } = placeOf(index);
+    const titleY = panelTop + 10;
     const ends = panel.series.map(({ name, color, expected }) => ({
       text: `${name}: ${percent(expected.at(-1)!)}`,
       color: chartColor(color),
@@ -81,7 +80,7 @@ export function keptOverGenerations(
     const noteWidth = Math.ceil(labelPixels(panel.note)) + 10;
     return [
       Plot.link(signs, { x1: plotLeft, x2: right, y1: 'y', y2: 'y', stroke: chartColor('line') }),
-      Plot.text(signs, { x: plotLeft - 7, y: 'y', text: 'text', textAnchor: 'end', ...quietText }),
+      Plot.text(signs, { x: plotLeft - 7, y: 'y', text: 'text', textAnchor: 'end', ...AXIS_TEXT }),
       Plot.text([{}], {
         x: left,
         y: titleY,
@@ -89,7 +88,7 @@ export function keptOverGenerations(
         textAnchor: 'start',
         fontSize: FONT_SIZE,
       }),
-      Plot.text([{}], { x: left + panelWidth, y: titleY, text: () => panel.note, textAnchor: 'end', ...quietText }),
+      Plot.text([{}], { x: left + panelWidth, y: titleY, text: () => panel.note, textAnchor: 'end', ...AXIS_TEXT }),
       ...panel.series.flatMap(({ color, expected, simulated, name }) => {
         const stroke = chartColor(color);
         const points = expected.map((share, at) => ({ x: xOf(at + 1), y: yOf(share) }));
@@ -128,7 +127,7 @@ export function keptOverGenerations(
         text: (generation: number) => (generation === 1 ? 'generation 1' : String(generation)),
         textAnchor: 'start',
         filter: (generation: number) => generation === 1,
-        ...quietText,
+        ...AXIS_TEXT,
       }),
       Plot.text([generations], {
         x: (generation: number) => xOf(generation),
@@ -136,7 +135,7 @@ export function keptOverGenerations(
         text: (generation: number) => String(generation),
         textAnchor: 'end',
         filter: (generation: number) => generation > 1,
-        ...quietText,
+        ...AXIS_TEXT,
       }),
     ];
   });

@@ -2,8 +2,9 @@ import * as Plot from '@observablehq/plot';
 import { type ChartOptions, drawChart, FONT_SIZE, labelPixels, labelText, pixelScales } from './chart.ts';
 import { labelsApart } from './labels-apart.ts';
 import { chartColor } from './palette.ts';
+import { panelGrid } from './panel-grid.ts';
 import { thinned } from './thinned.ts';
-import { valueScale } from './value-scale.ts';
+import { AXIS_TEXT, valueAxis } from './value-axis.ts';
 
 /** How the models of one arm learn: a curve a generation. */
 export interface LossSeries {
@@ -15,13 +16,10 @@ export interface LossSeries {
   }[];
 }
 
-/** From this width on two charts stand side by side. */
-const WIDE = 560;
 const GAP = 28;
 const TITLE_HEIGHT = 24;
 const PLOT_HEIGHT = 190;
 const AXIS_HEIGHT = 22;
-const ROW_GAP = 22;
 const MOST_POINTS = 120;
 /** Least strength of a line: the first generation's; that of the last is full. */
 const FAINTEST = 0.35;
@@ -48,14 +46,12 @@ export function lossesByGeneration(
     .filter(({ curves }) => curves.length > 0);
   if (drawn.length === 0) return null;
   const all = drawn.flatMap(({ curves }) => curves.flatMap(({ points }) => points));
-  const scale = valueScale(
+  const axis = valueAxis(
     all.map(({ loss }) => loss),
-    { ticks: 4 },
+    { ticks: 4, format },
   );
   const firstStep = all.reduce((least, { step }) => Math.min(least, step), Number.POSITIVE_INFINITY);
   const lastStep = all.reduce((most, { step }) => Math.max(most, step), Number.NEGATIVE_INFINITY);
-  const signs = scale.ticks.map((value) => ({ value, text: format(value) }));
-  const signWidth = Math.ceil(Math.max(16, ...signs.map(({ text }) => labelPixels(text, FONT_SIZE - 1)))) + 8;
   const endWidth =
     Math.ceil(
       Math.max(
@@ -64,23 +60,22 @@ export function lossesByGeneration(
         ),
       ),
     ) + 8;
-  const columns = width >= WIDE && drawn.length > 1 ? 2 : 1;
-  const panelWidth = (width - GAP * (columns - 1)) / columns;
-  const panelHeight = TITLE_HEIGHT + PLOT_HEIGHT + AXIS_HEIGHT;
-  const height = Math.ceil(drawn.length / columns) * (panelHeight + ROW_GAP) - ROW_GAP + 4;
-  const quietText = { fill: chartColor('quiet'), fontSize: FONT_SIZE - 1 } as const;
+  const { height, panelWidth, placeOf } = panelGrid(drawn.length, {
+    width,
+    gap: GAP,
+    titleHeight: TITLE_HEIGHT,
+    plotHeight: PLOT_HEIGHT,
+    axisHeight: AXIS_HEIGHT,
+  });
   const marks = drawn.flatMap(({ name, curves }, index) => {
-    const left = (index % columns) * (panelWidth + GAP);
-    const top = Math.floor(index / columns) * (panelHeight + ROW_GAP);
-    const plotTop = top + TITLE_HEIGHT;
-    const bottom = plotTop + PLOT_HEIGHT;
-    const plotLeft = left + signWidth;
+    const { left, top, plotTop, bottom } = placeOf(index);
+    const plotLeft = left + axis.width;
     const right = left + panelWidth - endWidth;
     const xOf = (step: number) =>
       lastStep === firstStep
         ? (plotLeft + right) / 2
         : plotLeft + ((step - firstStep) / (lastStep - firstStep)) * (right - plotLeft);
-    const yOf = (loss: number) => bottom - scale.placeOf(loss) * PLOT_HEIGHT;
+    const yOf = (loss: number) => bottom - axis.placeOf(loss) * PLOT_HEIGHT;
     const lines = curves.map(({ generation, points }, at) => {
       const isLast = at === curves.length - 1 && curves.length > 1;
       return {
@@ -103,20 +98,7 @@ export function lossesByGeneration(
         textAnchor: 'start',
         fontSize: FONT_SIZE,
       }),
-      Plot.link(signs, {
-        x1: plotLeft,
-        x2: right,
-        y1: ({ value }) => yOf(value),
-        y2: ({ value }) => yOf(value),
-        stroke: chartColor('line'),
-      }),
-      Plot.text(signs, {
-        x: plotLeft - 6,
-        y: ({ value }) => yOf(value),
-        text: 'text',
-        textAnchor: 'end',
-        ...quietText,
-      }),
+      ...axis.marks({ yOf, left: plotLeft, right }),
       ...lines.flatMap(({ color, opacity, points, generation }) => [
         Plot.line(points, { x: 'x', y: 'y', stroke: color, strokeOpacity: opacity, strokeWidth: 1.5 }),
         Plot.dot(points.slice(-1), {
@@ -141,7 +123,7 @@ export function lossesByGeneration(
         y: bottom + 15,
         text: () => `${STEP_WORD} ${firstStep}`,
         textAnchor: 'start',
-        ...quietText,
+        ...AXIS_TEXT,
       }),
       ...(lastStep === firstStep
         ? []
@@ -151,7 +133,7 @@ export function lossesByGeneration(
               y: bottom + 15,
               text: () => String(lastStep),
               textAnchor: 'end',
-              ...quietText,
+              ...AXIS_TEXT,
             }),
           ]),
     ];
