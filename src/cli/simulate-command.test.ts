@@ -200,3 +200,66 @@ test('curves are drawn on a terminal in place, and nowhere else', () => {
   silent.end();
   expect(none).toEqual([]);
 });
+
+/** What a terminal of this size shows after the texts were written, and how many lines went above its top. */
+function screenAfter(written: readonly string[], columns: number) {
+  let lines: string[] = [''];
+  for (const text of written) {
+    for (const part of text.split(/(\x1b\[\d+A\r\x1b\[J|\n)/)) {
+      const up = /^\x1b\[(\d+)A/.exec(part);
+      if (up !== null) lines = [...lines.slice(0, Math.max(0, lines.length - 1 - Number(up[1]))), ''];
+      else if (part === '\n') lines.push('');
+      else {
+        lines[lines.length - 1] += part;
+        while (lines.at(-1)!.length > columns)
+          lines.push(...lines.splice(-1).flatMap((long) => [long.slice(0, columns), long.slice(columns)]));
+      }
+    }
+  }
+  return lines;
+}
+
+test.each([
+  [24, 80, 12],
+  [12, 80, 12],
+  [10, 80, 10],
+  [6, 80, 2],
+  [24, 30, 2],
+])('a terminal of %d rows and %d columns never scrolls', (rows, columns, most) => {
+  const written: string[] = [];
+  const stderr = { write: (text: string) => written.push(text), isTTY: true, columns, rows };
+  const display = simulationDisplay({ stderr, env: { LANG: 'C.UTF-8' } }, { generations: 10, color: false });
+  for (let times = 0; times < 3; times++) display.update(PROGRESS);
+  const shown = screenAfter(written, columns);
+  expect(shown.length).toBeLessThanOrEqual(Math.min(rows, most + 2));
+  expect(shown.filter((line) => line.startsWith('50 of 200'))).toHaveLength(1);
+  display.end();
+  expect(screenAfter(written, columns)).toEqual(['']);
+});
+
+test('a terminal that is made narrower is cleared all the same', () => {
+  const written: string[] = [];
+  const stderr = { write: (text: string) => written.push(text), isTTY: true, columns: 100, rows: 40 };
+  const display = simulationDisplay({ stderr, env: { LANG: 'C.UTF-8' } }, { generations: 10, color: false });
+  display.update(PROGRESS);
+  stderr.columns = 50;
+  display.end();
+  expect(screenAfter(written, 50)).toEqual(['']);
+});
+
+test('after an interrupt nothing is drawn over what is said below', () => {
+  const written: string[] = [];
+  const stderr = { write: (text: string) => written.push(text), isTTY: true, columns: 80, rows: 24 };
+  const interrupt = new AbortController();
+  const display = simulationDisplay({ stderr, env: {} }, { generations: 10, color: false, signal: interrupt.signal });
+  display.update(PROGRESS);
+  const before = written.length;
+  interrupt.abort();
+  display.update(PROGRESS);
+  display.end();
+  expect(written).toHaveLength(before);
+});
+
+test('a title from a lab steers no terminal', () => {
+  expect(progressLine({ ...PROGRESS, recent: [{ ...PROGRESS.recent[0], arm: 'a\x1b[2Jb' }] })).not.toContain('\x1b');
+});
