@@ -15,9 +15,23 @@ const RANGE: readonly string[] = [
   'entropy',
 ];
 
+/** Less of these than human data have is a loss of range, too; what is more of them says nothing by itself. By sections of docs/collapse.md. */
+const BESIDE: Readonly<Record<string, readonly string[]>> = {
+  // The outermost share of a small sample is a handful of rows: it would be found wanting by chance.
+  vectors: ['determinant', 'recall', 'coverage'],
+  categories: ['types', 'gini_simpson', 'entropy'],
+  'text-loops': ['types', 'distinct_2', 'distinct_3'],
+  interactions: ['coverage', 'entropy', 'types', 'gini_simpson'],
+};
+
 /** Whether more or less of a measure than human data have is a change of range. Of losses and errors there is nothing to keep. */
-export function isRangeMeasure(id: string): boolean {
-  return RANGE.includes(id);
+export function isRangeMeasure({ id, anchor }: Pick<MeasureSpec, 'id' | 'anchor'>): boolean {
+  return RANGE.includes(id) || isBesideMeasure({ id, anchor });
+}
+
+/** Whether a loss of this measure has to be told even where the headline's own was kept. */
+export function isBesideMeasure({ id, anchor }: Pick<MeasureSpec, 'id' | 'anchor'>): boolean {
+  return BESIDE[anchor.slice(anchor.indexOf('#') + 1)]?.includes(id) === true;
 }
 
 /**

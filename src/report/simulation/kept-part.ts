@@ -9,7 +9,7 @@ import { html, type SafeHtml } from '../html/safe-html.ts';
 import { type Column, table } from '../html/table.ts';
 import { type Course, type CoursePoint, coursesOf, lastGenerations } from './course.ts';
 import { formSentences } from './form-sentences.ts';
-import type { Kept, KeptByArm } from './kept.ts';
+import { type Kept, type KeptByArm, narrowedBeside } from './kept.ts';
 import { measureFigure, measureInterval, measureText, measureTick, unitBeside } from './measure-number.ts';
 import { adviceOf, bandOf, keptFigure, keptInterval, seedsSentence } from './simulation-texts.ts';
 
@@ -37,7 +37,7 @@ export function keptPart(
     arms: result.arms.map(({ title }) => title),
   }).filter(({ points }) => points.length > 0);
   const human = result.reference[measure.id];
-  return html`${kept === undefined ? null : adviceOf(kept).map((advice) => html`<p>${holdPercent(advice)}.</p>`)}
+  return html`${kept === undefined ? null : adviceOf(kept, narrowedBeside(result, kept)).map((advice) => html`<p>${holdPercent(advice)}.</p>`)}
 ${seeds === undefined ? null : html`<p class="quiet">${seeds}.</p>`}
 ${chartWithTable({
   chart: (width) =>

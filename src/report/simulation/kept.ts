@@ -2,7 +2,7 @@ import type { MeasureSpec } from '../../loop/measures/measure-set.ts';
 import type { SimulationResult } from '../../loop/run/simulation-result.ts';
 import { quantile } from '../../statistics/quantile.ts';
 import { type Course, type CoursePoint, coursesOf } from './course.ts';
-import { isRangeMeasure } from './headline-measure.ts';
+import { isBesideMeasure, isRangeMeasure } from './headline-measure.ts';
 
 /** What the last generation of an arm has of a measure, over what it is held against. */
 export interface Kept {
@@ -36,7 +36,7 @@ export const HELD_WITHIN = 0.1;
  * @returns undefined for measures that are none of range, and where the basis is not above 0: nothing can be said to be kept of those
  */
 export function keptByArm(result: SimulationResult, measure: MeasureSpec): KeptByArm | undefined {
-  if (!isRangeMeasure(measure.id)) return undefined;
+  if (!isRangeMeasure(measure)) return undefined;
   const courses = coursesOf(result.generations, {
     measure: measure.id,
     arms: result.arms.map(({ title }) => title),
@@ -70,6 +70,29 @@ export function keptByArm(result: SimulationResult, measure: MeasureSpec): KeptB
       return [{ arm, last, ratio, low: last.low / basis.value, high: last.high / basis.value, outcome }];
     }),
   };
+}
+
+/**
+ * Arms that have lost range although the measure of the first sentence does not show it, such as a recommender whose users take as much of
+ * the tail as ever and all of it from a few items: the measure of which such an arm has least, with all arms that have lost of it.
+ *
+ * @returns undefined where there is none
+ */
+export function narrowedBeside(result: SimulationResult, kept: KeptByArm): KeptByArm | undefined {
+  const shown = new Set(kept.arms.flatMap(({ arm, outcome }) => (outcome === 'narrowed' ? [arm] : [])));
+  let found: KeptByArm | undefined;
+  let least = 1;
+  for (const measure of result.measures) {
+    if (measure.id === kept.measure.id || !isBesideMeasure(measure) || result.reference[measure.id] === undefined)
+      continue;
+    const beside = keptByArm(result, measure);
+    const arms = beside?.arms.filter(({ arm, outcome }) => outcome === 'narrowed' && !shown.has(arm)) ?? [];
+    const ratio = Math.min(...arms.map((one) => one.ratio));
+    if (beside === undefined || !(ratio < least)) continue;
+    least = ratio;
+    found = { ...beside, arms };
+  }
+  return found;
 }
 
 /** Over the first generations of all arms; NaN where there is none. */

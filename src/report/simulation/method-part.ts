@@ -6,6 +6,8 @@ import { html, type SafeHtml } from '../html/safe-html.ts';
 import { table } from '../html/table.ts';
 import { CLOSED_FORM_TEXTS } from './closed-form-texts.ts';
 import { SEEDS_FOR_A_BAND } from './course.ts';
+import { unitBeside } from './measure-number.ts';
+import { measureTextOf } from './measure-texts.ts';
 
 const LAB_LINES = 400;
 
@@ -14,7 +16,7 @@ export function methodPart(result: SimulationResult): SafeHtml {
   const { arms, measures, closedForms, lab } = result;
   const forms = [...new Set(closedForms.map(({ form }) => form))].sort();
   const lines = labLines(lab);
-  return html`<p>Each generation is a model of its own, trained from nothing on the set that its arm makes up. Generation 1 trains on human data in every arm. Medians are over seeds; intervals hold nine seeds in ten, or all of them where there are fewer than ${SEEDS_FOR_A_BAND}. They say how much chance alone makes one loop differ from another, not how another model or other data would do. Held is what lies within a tenth, narrowed and wider what lies beyond, by the 95 % interval of the median by ranks; unclear is where that reaches over the edge.</p>
+  return html`<p>Each generation is a model of its own, trained from nothing on the set that its arm makes up. Generation 1 trains on human data in every arm. Medians are over seeds; intervals hold nine seeds in ten, or all of them where there are fewer than ${SEEDS_FOR_A_BAND}. They say how much chance alone makes one loop differ from another, not how another model or other data would do. Held is what lies within a tenth, narrowed and wider what lies beyond, by the 95 % interval of the median by ranks, or by the least and the largest of fewer than six seeds, which say less; unclear is where that reaches over the edge.</p>
 <details><summary>Arms</summary>${table({
     caption: 'Rows that the last generation of the first seed trained on',
     columns: [
@@ -36,9 +38,9 @@ export function methodPart(result: SimulationResult): SafeHtml {
     isBroad: true,
   })}</details>
 <details><summary>What each measure means</summary><dl class="definitions">${measures.map(
-    ({ title, unit, anchor }) =>
-      html`<div><dt>${title}</dt><dd>${unit === '' ? 'A pure number' : `In ${unit === 'share' ? 'shares' : unit}`}${anchor === '' ? '' : html`; defined in <code>${definitionOf(anchor)}</code>`}.</dd></div>`,
-  )}</dl></details>
+    (measure) =>
+      html`<div><dt>${measure.title}${unitBeside(measure)}</dt><dd>${measureTextOf(measure) ?? `Defined in ${definitionOf(measure.anchor)}.`}</dd></div>`,
+  )}</dl><p class="quiet">Formulas: <code>docs/collapse.md#what-is-measured</code>.</p></details>
 ${
   forms.length === 0
     ? null

@@ -14,7 +14,7 @@ import { keptPart } from './kept-part.ts';
 import { lossesPart } from './losses-part.ts';
 import { methodPart } from './method-part.ts';
 import { samplesPart } from './samples-part.ts';
-import { keptSentence, levelSentence } from './simulation-texts.ts';
+import { keptSentence, levelSentence, measureSentence } from './simulation-texts.ts';
 import { stoppedPart } from './stopped-part.ts';
 
 interface Part {
@@ -46,6 +46,7 @@ export function simulationHtml(result: SimulationResult): string {
   const shown = parts.filter(({ body }) => body !== null);
   const level = measure === undefined ? undefined : levelSentence(result, measure);
   const sentence = kept === undefined ? (level ?? 'Nothing was measured') : keptSentence(kept);
+  const about = measure === undefined ? undefined : measureSentence(measure);
   return page({
     title: result.title,
     skip: { to: shown[0]!.id, text: 'Skip to what was kept' },
@@ -53,6 +54,7 @@ export function simulationHtml(result: SimulationResult): string {
 <p class="lede">${result.title}</p>
 <p class="lede">${scaleText(result)}</p>
 <p class="answer">${holdPercent(`${sentence}.`)}</p>
+${about === undefined ? null : html`<p class="quiet">${about}</p>`}
 <nav aria-label="Parts"><ul>${shown.map(({ id, title }) => html`<li><a href="${`#${id}`}">${title}</a></li>`)}</ul></nav>`,
     main: joinHtml(
       shown.map(

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { GenerationResult, SimulationResult } from '../../loop/run/simulation-result.ts';
 import { sampleSimulation } from '../fixtures/sample-simulation.ts';
 import { headlineMeasure } from './headline-measure.ts';
-import { keptByArm } from './kept.ts';
+import { keptByArm, narrowedBeside } from './kept.ts';
 import {
   adviceOf,
   gateSentences,
@@ -95,6 +95,31 @@ describe('what to do', () => {
     expect(found).toHaveLength(1);
     expect(found[0]).toMatch(/^Beware of kernel/);
   });
+});
+
+test('what the measure of the first sentence hides is told, and no such arm advised', () => {
+  const coverage = { id: 'coverage', title: 'catalogue coverage', unit: 'share', anchor: 'collapse.md#interactions' };
+  const tail = { id: 'tail_mass', title: 'tail mass', unit: 'share', anchor: 'collapse.md#interactions' };
+  const plainResult = made({ replace: [1], explored: [1], lost: [1] });
+  const values: Readonly<Record<string, Record<string, number>>> = {
+    replace: { tail_mass: 0.19, coverage: 0.27 },
+    explored: { tail_mass: 0.2, coverage: 0.95 },
+    lost: { tail_mass: 0.02, coverage: 0.02 },
+  };
+  const result: SimulationResult = {
+    ...plainResult,
+    measures: [tail, coverage],
+    reference: { tail_mass: 0.2, coverage: 1 },
+    generations: plainResult.generations.map((one) => ({ ...one, values: values[one.arm]! })),
+  };
+  const kept = keptByArm(result, tail)!;
+  const beside = narrowedBeside(result, kept);
+  expect(adviceOf(kept, beside).map(plain)).toEqual([
+    'Do not go by tail mass alone: of human data’s catalogue coverage replace has 27 %',
+    'Train as in explored: tail mass stayed within a tenth there, and did not in lost. How much human data that takes for yours: outcross plan',
+  ]);
+  const sound = { ...result, generations: result.generations.filter(({ arm }) => arm !== 'replace') };
+  expect(narrowedBeside(sound, keptByArm(sound, tail)!)).toBeUndefined();
 });
 
 test.each([

@@ -4,6 +4,7 @@ import { formatCount, formatQuantity, formatShare } from '../format-number.ts';
 import { type CoursePoint, coursesOf, SEEDS_FOR_A_BAND } from './course.ts';
 import type { Kept, KeptByArm } from './kept.ts';
 import { measureFigure, measureInterval, measureText } from './measure-number.ts';
+import { measureTextOf } from './measure-texts.ts';
 
 /** Named one by one in a sentence; of more, the least and the most. */
 const NAMED = 4;
@@ -32,6 +33,7 @@ export function keptInterval({ low, high }: Pick<Kept, 'low' | 'high'>): string 
 /** What the band of so many seeds is: `nine in ten of 100 seeds`, `all 5 seeds`, `one seed`. */
 export function bandOf(seeds: number): string {
   if (seeds === 1) return 'one seed';
+  if (seeds === 2) return 'both seeds';
   return seeds < SEEDS_FOR_A_BAND ? `all ${formatCount(seeds)} seeds` : `nine in ten of ${formatCount(seeds)} seeds`;
 }
 
@@ -82,6 +84,14 @@ function extremes<Item>(items: readonly Item[], measured: (item: Item) => number
   return [sorted[0]!, sorted.at(-1)!];
 }
 
+/** What the measure of the first sentence is: `Tail mass: share of …`; undefined where nobody has put it into words. */
+export function measureSentence(measure: MeasureSpec): string | undefined {
+  const text = measureTextOf(measure);
+  if (text === undefined) return undefined;
+  const { title } = measure;
+  return `${title.charAt(0).toUpperCase()}${title.slice(1)}: ${text.charAt(0).toLowerCase()}${text.slice(1)}`;
+}
+
 /** What the seeds behind the first sentence are, without its full stop; of one arm that sentence says it itself. */
 export function seedsSentence({ arms }: KeptByArm): string | undefined {
   if (arms.length < 2) return undefined;
@@ -91,12 +101,21 @@ export function seedsSentence({ arms }: KeptByArm): string | undefined {
   return most === 1 ? 'One seed an arm: how far another one would differ is not known' : `Medians of ${seeds} an arm`;
 }
 
-/** What to do, one imperative sentence each. */
-export function adviceOf({ measure, arms }: KeptByArm): readonly string[] {
+/**
+ * What to do, one imperative sentence each.
+ *
+ * @param beside arms that have lost what the measure does not show: none of them is advised
+ */
+export function adviceOf({ measure, arms }: KeptByArm, beside?: KeptByArm): readonly string[] {
+  const lost = new Set(beside?.arms.map(({ arm }) => arm));
   const named = (outcome: Kept['outcome']) =>
-    arms.filter((one) => one.outcome === outcome).map(({ arm }) => armName(arm));
+    arms.filter((one) => one.outcome === outcome && !lost.has(one.arm)).map(({ arm }) => armName(arm));
   const [held, narrowed, wider, unclear] = [named('held'), named('narrowed'), named('wider'), named('unclear')];
   const advice: string[] = [];
+  if (beside !== undefined)
+    advice.push(
+      `Do not go by ${measure.title} alone: of ${beside.basis.of}’s ${beside.measure.title} ${listed(beside.arms.map((one) => `${armName(one.arm)} has ${keptFigure(one.ratio)}`))}`,
+    );
   if (held.length > 0 && narrowed.length > 0)
     advice.push(
       `Train as in ${listed(held)}: ${measure.title} stayed within a tenth there, and did not in ${listed(narrowed)}. How much human data that takes for yours: outcross plan`,
@@ -105,7 +124,7 @@ export function adviceOf({ measure, arms }: KeptByArm): readonly string[] {
     advice.push(
       'Nothing tried here holds it. Add human rows that are new in each generation: their number counts, not their share. outcross plan says how many',
     );
-  else if (held.length > 0 && unclear.length === 0)
+  else if (held.length > 0 && unclear.length === 0 && beside === undefined)
     advice.push(
       `Nothing narrowed by more than a tenth here. Before you rely on it, let it run with the sampling you really use (temperature, top-p, selection) and for more generations`,
     );
@@ -115,7 +134,7 @@ export function adviceOf({ measure, arms }: KeptByArm): readonly string[] {
     );
   if (wider.length > 0)
     advice.push(
-      `Beware of ${listed(wider)}: wider than the data is not richer. The model spreads over what nobody wrote`,
+      `Beware of ${listed(wider)}: wider than the data is not richer. The model spreads over what people do not have`,
     );
   return advice;
 }

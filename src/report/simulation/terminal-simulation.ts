@@ -11,7 +11,7 @@ import { type Course, coursesOf, lastGenerations } from './course.ts';
 import type { CurveCharacters } from './curve-characters.ts';
 import { formSentences } from './form-sentences.ts';
 import { headlineMeasure } from './headline-measure.ts';
-import { type KeptByArm, keptByArm } from './kept.ts';
+import { type KeptByArm, keptByArm, narrowedBeside } from './kept.ts';
 import { measureFigure, measureInterval, unitBeside } from './measure-number.ts';
 import {
   adviceOf,
@@ -20,6 +20,7 @@ import {
   keptInterval,
   keptSentence,
   levelSentence,
+  measureSentence,
   seedsSentence,
   stoppedText,
   stoppedTogether,
@@ -69,8 +70,10 @@ export function terminalSimulation(
     lines.push(...wrapText(plainText(`${keptSentence(kept)}.`), { width: columns }).map(bold));
     const seeds = seedsSentence(kept);
     if (seeds !== undefined) paragraph(`${seeds}.`);
-    for (const advice of adviceOf(kept)) paragraph(`${advice}.`);
+    for (const advice of adviceOf(kept, narrowedBeside(result, kept))) paragraph(`${advice}.`);
   }
+  const about = measure === undefined ? undefined : measureSentence(measure);
+  if (about !== undefined) paragraph(about);
   const stopped = stoppedTogether(result);
   for (const one of stopped) paragraph(`${stoppedText(one)}: ${one.reason} ${one.hint}`);
   lines.push('', ...armTable(result, { measure, kept, columns, style: bold }));
