@@ -45,7 +45,8 @@ lab.yaml:
     - { regime: mix, human: { share: 0.1, kind: fresh } }
 
 The same lab, data and seed give the same result.json, whatever the workers. Interrupted, it goes on where it stopped when the same
-command is run again. docs/simulate.md has every key of a lab, docs/collapse.md what each experiment shows.
+command is run again. docs/simulate.md says how labs are written, docs/lab.md has every key, docs/collapse.md what each
+experiment shows.
 
 Exit codes: 0 done, 2 bad input or usage, 3 some seeds ended before their last generation (with why), or it could not be done.`;
 
@@ -195,6 +196,7 @@ async function watched<Result>(
   const display = simulationDisplay(effects, {
     generations: lab.generations,
     color: flags.color && !effects.env.NO_COLOR,
+    signal: interrupt.signal,
   });
   try {
     return await run({

@@ -300,10 +300,10 @@ export const gaussianMixtureEntry = modelEntry({
   title: 'Gaussian mixture',
   kind: 'vectors',
   settings: z.strictObject({
-    components: z.int().min(1).max(1000).default(2),
+    components: z.int().min(1).max(1000).default(2).describe('normal laws that are mixed'),
     restarts: z.int().min(1).max(1000).default(1).describe('starts by k-means++, of which the best fit is kept'),
     tolerance: z.number().positive().default(1e-5).describe('nats a row that an iteration improves at least'),
-    iterations: z.int().min(1).max(100_000).default(200),
+    iterations: z.int().min(1).max(100_000).default(200).describe('at most'),
     regularisation: z
       .number()
       .min(0)

@@ -176,7 +176,7 @@ export const linearRegressionEntry = modelEntry({
   title: 'Linear regression',
   kind: 'labelled',
   settings: z.strictObject({
-    intercept: z.boolean().default(true),
+    intercept: z.boolean().default(true).describe('whether one is fitted'),
     ridge: z.number().min(0).default(0).describe('penalty of the squared length of the weights'),
     noise: z
       .union([z.number().positive(), z.literal('fitted')])

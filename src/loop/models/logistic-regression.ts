@@ -297,8 +297,11 @@ export const logisticRegressionEntry = modelEntry({
       .min(0)
       .default(0)
       .describe('penalty of the squared length of the weights, halved, beside the sum of the losses'),
-    method: z.enum(['newton', 'gradient']).default('newton'),
-    iterations: z.int().min(1).max(1_000_000).default(100),
+    method: z
+      .enum(['newton', 'gradient'])
+      .default('newton')
+      .describe('how weights are found: gradient takes more steps, and its losses have a longer course'),
+    iterations: z.int().min(1).max(1_000_000).default(100).describe('at most'),
     tolerance: z.number().positive().default(1e-8).describe('nats a row that an iteration improves at least'),
     separable: z
       .enum(['continue', 'stop'])

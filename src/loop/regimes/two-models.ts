@@ -7,7 +7,7 @@ import type { RegimeEntry, RegimeOptions } from './regime-entry.ts';
 
 const settings = z.object({
   partner: z
-    .looseObject({ id: z.string().min(1).max(80) })
+    .looseObject({ id: z.string().min(1).max(80).describe('Which model; its settings stand beside it.') })
     .optional()
     .describe('The other model, as under model. Default: another of the same settings.'),
   exchange: shareSchema

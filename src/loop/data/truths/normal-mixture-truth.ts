@@ -6,7 +6,12 @@ import { type TruthOfVectors, truthOfVectors } from './truth-of-vectors.ts';
 const settings = z.strictObject({
   dimensions: z.int().min(1).max(256).optional().describe('default: as many as the first mean has, else 1'),
   components: z
-    .array(z.strictObject({ weight: z.number().positive().default(1), ...normalComponentShape }))
+    .array(
+      z.strictObject({
+        weight: z.number().positive().default(1).describe('how much of the data is of it, beside the others'),
+        ...normalComponentShape,
+      }),
+    )
     .min(1)
     .max(1000)
     .describe('normal laws; weights need not add up to 1'),

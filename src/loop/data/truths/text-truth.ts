@@ -80,9 +80,9 @@ export const textTruthEntry = truthEntry({
     types: z.int().min(2).max(1_000_000).default(5000).describe('different words'),
     classes: z.int().min(1).max(1000).default(20).describe('hidden classes that words follow each other by'),
     exponent: z.number().min(0).max(5).default(1).describe('the word of rank r has a share of 1/r^exponent'),
-    blockTokens: z.int().min(2).max(1_000_000).default(64).describe('words of a text'),
+    block_tokens: z.int().min(2).max(1_000_000).default(64).describe('words of a text'),
   }),
-  create: (settings, { random }) => textTruth(settings, random),
+  create: ({ block_tokens: blockTokens, ...settings }, { random }) => textTruth({ ...settings, blockTokens }, random),
 });
 
 /** Shares of classes in the long run. */

@@ -26,7 +26,7 @@ export const weightsShape = {
     .optional()
     .describe('in place of `weights`: so many, in a direction chosen by the seed'),
   length: z.number().positive().default(1).describe('of weights that are chosen by the seed'),
-  intercept: z.number().default(0),
+  intercept: z.number().default(0).describe('added to every sum'),
 };
 
 const schema = z.strictObject(weightsShape);

@@ -3,8 +3,8 @@ import { truthEntry } from './truth-entry.ts';
 import { type TruthOfCategories, truthOfCategories } from './truth-of-categories.ts';
 
 const settings = z.strictObject({
-  types: z.int().min(1).max(1_000_000),
-  exponent: z.number().min(0).max(20).default(1),
+  types: z.int().min(1).max(1_000_000).describe('how many there are'),
+  exponent: z.number().min(0).max(20).default(1).describe('the type of rank r has a share of 1/r^exponent'),
   shift: z.number().min(0).default(0).describe('of Mandelbrot: shares go with 1/(rank + shift)^exponent'),
 });
 
