@@ -79,6 +79,23 @@ describe('modified Kneser–Ney, by hand', () => {
   });
 });
 
+test('each type that was never seen has what smoothing leaves to one of the whole vocabulary, however many there are', () => {
+  for (const typeCount of [4, 40, 4000]) {
+    const distribution = distributionOf({
+      documents: [[0, 1, 0, 2, 0, 1]],
+      typeCount,
+      order: 2,
+      hasEnd: false,
+      smoothing: 'kneser-ney',
+    });
+    const context = contextOf(distribution, [], false);
+    // As above: half of the lowest order is left to the uniform distribution, over all types and what is of none.
+    for (const unseen of [3, typeCount - 1, typeCount])
+      expect(probabilityAfter(distribution, context, unseen)).toBeCloseTo(0.5 / (typeCount + 1), 12);
+    expect(probabilityAfter(distribution, context, 0)).toBeCloseTo(0.3 + 0.5 / (typeCount + 1), 12);
+  }
+});
+
 test('without smoothing: relative frequencies, and nothing for what was never seen', () => {
   const distribution = distributionOf({
     documents: [[0, 1, 0, 2, 0, 1]],

@@ -1,5 +1,5 @@
 import { type Discounts, discountsOf, NO_DISCOUNTS } from './discounts.ts';
-import type { NGramCounts, NGramLevel, Symbols } from './n-gram-counts.ts';
+import type { NGramCounts, NGramLevel } from './n-gram-counts.ts';
 import { NO_NODE } from './pair-table.ts';
 
 /**
@@ -31,8 +31,8 @@ export interface NGramDistribution {
 
 /**
  * Interpolated modified Kneser–Ney (Chen and Goodman 1999): below the highest order an n-gram counts as often as different symbols stand in
- * front of it, or as it occurs where it opens a document. At the bottom stands the uniform distribution over what was seen and one more, which
- * all symbols of the vocabulary that were never seen share: probabilities after any context add up to 1 over the whole vocabulary.
+ * front of it, or as it occurs where it opens a document. At the bottom stands the uniform distribution over the whole vocabulary, seen or
+ * not, so that probabilities after any context add up to 1 over it, and a type that was lost costs what any rare one does.
  */
 export function nGramDistribution(counts: NGramCounts, smoothing: Smoothing): NGramDistribution {
   const { levels, symbols } = counts;
@@ -40,9 +40,7 @@ export function nGramDistribution(counts: NGramCounts, smoothing: Smoothing): NG
   const probability: Float64Array[] = [];
   const backOff: Float64Array[] = [];
   const discounts: Discounts[] = [];
-  const seen = seenCount(levels[0]!, symbols);
-  const unseen = symbols.predictedCount - seen;
-  const uniform = 1 / (seen + (unseen > 0 ? 1 : 0));
+  const uniform = 1 / symbols.predictedCount;
   for (const [at, level] of levels.entries()) {
     const isHighest = at === levels.length - 1;
     const weight = (node: number): number => {
@@ -73,7 +71,7 @@ export function nGramDistribution(counts: NGramCounts, smoothing: Smoothing): NG
     backOff.push(left);
     probability.push(given);
   }
-  const unseenProbability = unseen === 0 ? 0 : (backOff[0]![0]! * uniform) / unseen;
+  const unseenProbability = backOff[0]![0]! * uniform;
   return { counts, smoothing, discounts, probability, backOff, unseenProbability };
 }
 
@@ -114,12 +112,6 @@ export function probabilityAfter(distribution: NGramDistribution, context: Conte
 
 function discountOf([one, two, more]: Discounts, count: number): number {
   return count === 1 ? one : count === 2 ? two : more;
-}
-
-function seenCount(level: NGramLevel, { begin }: Symbols): number {
-  let seen = 0;
-  for (let node = 0; node < level.nodeCount; node++) if (level.symbol[node] !== begin) seen++;
-  return seen;
 }
 
 function countsOfCounts(level: NGramLevel, weight: (node: number) => number): [number, number, number, number] {
