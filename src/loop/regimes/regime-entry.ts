@@ -79,6 +79,8 @@ export interface RegimeEntry<Settings extends z.ZodObject = z.ZodObject> {
   freshRows?(settings: z.output<Settings>, training: TrainingSize): number;
   /** The same that are asked for once, before generation 2. Default 0. */
   freshRowsOnce?(settings: z.output<Settings>, size: number): number;
+  /** Files that it reads, relative to the lab: unfinished work of other contents is not gone on with. Default none. */
+  files?(settings: z.output<Settings>): readonly string[];
   check?(settings: z.output<Settings>, facts: RegimeFacts): RegimeProblem | undefined;
   create(settings: z.output<Settings>, options: RegimeOptions<unknown>): Regime<unknown> | Promise<Regime<unknown>>;
 }

@@ -224,3 +224,31 @@ test('reads a table beside the lab, whatever the working directory, and tells it
   });
   expect(result.generations).toHaveLength(3 * 2 * 3);
 });
+
+test('work of another recipe is not gone on with, though the lab names the same file', async () => {
+  const folder = await temporaryFolder('simulate-recipe');
+  const workspace = path.join(folder, 'ws');
+  const lab = labOf(
+    {
+      data: { truth: 'made-up-text', types: 100 },
+      // What its processes leave stays in the folder of the work.
+      model: {
+        id: 'command',
+        train: 'cp {train_file} {model_dir}/texts',
+        generate: 'head -n {count} {model_dir}/texts > {output_file}',
+      },
+      size: 640,
+      generations: 1,
+      seeds: 1,
+      arms: [{ regime: 'recipe', recipe: 'mine.yaml' }],
+    },
+    { place: 'lab.yaml', folder },
+  );
+  const works: number[] = [];
+  for (const recipe of ['recipe: mine\n', 'recipe: mine\n', 'recipe: mine\nrare: false\n']) {
+    await writeFile(path.join(folder, 'mine.yaml'), recipe);
+    expect((await simulate({ lab, workspace, workers: 0 })).result.stopped).toEqual([]);
+    works.push((await readdir(path.join(workspace, 'loops'))).length);
+  }
+  expect(works).toEqual([1, 1, 2]);
+});

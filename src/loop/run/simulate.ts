@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdtemp, readdir, rm, rmdir } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, rmdir } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { BroadcastChannel } from 'node:worker_threads';
@@ -14,6 +14,7 @@ import type { LabFile } from '../lab/read-lab.ts';
 import { checkLab, type ResolvedLab, resolveLab, shownLab } from '../lab/resolve-lab.ts';
 import type { MeasureSpec } from '../measures/measure-set.ts';
 import { FitError } from '../models/fit-error.ts';
+import { regimeNamed } from '../regimes/regime-registry.ts';
 import { FinishedSeeds, openTasks } from './finished-seeds.ts';
 import type { LiveMessage, LoopAnswer, LoopParams, LoopTask } from './loop-operator.ts';
 import { type LoopSource, loopSource } from './loop-source.ts';
@@ -314,12 +315,24 @@ async function openFolder(
 ): Promise<{ readonly folder: string; readonly identity: string }> {
   // Seeds and generations may grow: a seed does not know how many others there are, nor how far it will go.
   const { seeds: _, generations: __, title: ___, labFolder: ____, place: _____, arms, ...rest } = lab;
+  const files = await digestsOfFiles(lab);
   const identity = createHash('sha256')
-    .update(canonicalJson({ ...rest, version: VERSION }))
+    .update(canonicalJson({ ...rest, version: VERSION, ...(files.length > 0 && { files }) }))
     .digest('hex')
     .slice(0, 32);
   if (workspace === undefined) return { folder: await mkdtemp(path.join(os.tmpdir(), 'outcross-loop-')), identity };
   return { folder: path.join((await openWorkspace(workspace)).folder, 'loops', identity), identity };
+}
+
+/** Digests of what regimes read beside the lab; what is not there is told by the arm that wants it. */
+async function digestsOfFiles({ arms, labFolder }: ResolvedLab): Promise<readonly (readonly string[])[]> {
+  const names = new Set(arms.flatMap(({ regime, settings }) => regimeNamed(regime)!.files?.(settings) ?? []));
+  return Promise.all(
+    [...names].sort().map(async (name) => {
+      const content = await readFile(path.resolve(labFolder, name)).catch(() => '');
+      return [name, createHash('sha256').update(content).digest('hex')];
+    }),
+  );
 }
 
 /** What is finished needs no states; what models have left in their folders stays. */
