@@ -23,7 +23,7 @@ const SPECS: readonly MeasureSpec[] = [
   { id: 'entropy', title: 'entropy of items', unit: 'nats', anchor: 'collapse.md#interactions' },
   { id: 'user_jaccard', title: 'likeness of users', unit: '', anchor: 'collapse.md#interactions' },
   { id: 'gini_simpson', title: 'diversity of the training set', unit: '', anchor: 'collapse.md#interactions' },
-  { id: 'types', title: 'items in the training set', unit: 'types', anchor: 'collapse.md#interactions' },
+  { id: 'types', title: 'items in the training set', unit: 'items', anchor: 'collapse.md#interactions' },
   {
     id: 'training_tail_mass',
     title: 'tail mass of the training set',

@@ -11,7 +11,7 @@ import { type Course, type CoursePoint, coursesOf, lastGenerations } from './cou
 import { formSentences } from './form-sentences.ts';
 import { type Kept, type KeptByArm, narrowedBeside } from './kept.ts';
 import { measureFigure, measureInterval, measureText, measureTick, unitBeside } from './measure-number.ts';
-import { adviceOf, bandOf, keptFigure, keptInterval, seedsSentence } from './simulation-texts.ts';
+import { adviceOf, bandOf, firstSentence, keptFigure, keptInterval, seedsSentence } from './simulation-texts.ts';
 
 const ELSEWHERE = 'result.json';
 const ARMS_DRAWN = 12;
@@ -30,7 +30,8 @@ export function keptPart(
   },
 ): SafeHtml {
   if (measure === undefined) return html`<p class="quiet">Nothing was measured.</p>`;
-  const seeds = kept === undefined ? undefined : seedsSentence(kept);
+  const beside =
+    kept === undefined ? [] : [seedsSentence(kept), firstSentence(kept)].filter((one) => one !== undefined);
   const forms = formSentences(result, measure);
   const courses = coursesOf(result.generations, {
     measure: measure.id,
@@ -38,7 +39,7 @@ export function keptPart(
   }).filter(({ points }) => points.length > 0);
   const human = result.reference[measure.id];
   return html`${kept === undefined ? null : adviceOf(kept, narrowedBeside(result, kept)).map((advice) => html`<p>${holdPercent(advice)}.</p>`)}
-${seeds === undefined ? null : html`<p class="quiet">${seeds}.</p>`}
+${beside.length === 0 ? null : html`<p class="quiet">${holdPercent(beside.map((sentence) => `${sentence}.`).join(' '))}</p>`}
 ${chartWithTable({
   chart: (width) =>
     armsOverGenerations(

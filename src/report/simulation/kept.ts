@@ -22,6 +22,8 @@ export interface KeptByArm {
   readonly measure: MeasureSpec;
   readonly basis: { readonly value: number; readonly of: 'human data' | 'the first generation' };
   readonly courses: readonly Course[];
+  /** Median of all first generations over the basis. */
+  readonly first: number;
   /** Arms with at least one generation. */
   readonly arms: readonly Kept[];
 }
@@ -52,6 +54,7 @@ export function keptByArm(result: SimulationResult, measure: MeasureSpec): KeptB
     measure,
     basis,
     courses,
+    first: first / basis.value,
     arms: courses.flatMap(({ arm, points }): readonly Kept[] => {
       const last = points.at(-1);
       if (last === undefined) return [];

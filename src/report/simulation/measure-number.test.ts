@@ -42,3 +42,8 @@ test('beside an axis, noughts that say nothing are left out', () => {
   ]);
   expect([0.5, 0.05, 0.025].map((value) => plain(measureTick(value, 'share')))).toEqual(['50 %', '5 %', '2.5 %']);
 });
+
+test('an interval whose ends look alike is one figure', () => {
+  expect(measureInterval(0.0879, 0.0881, 'share').replaceAll('\u00a0', ' ')).toBe('8.8 %');
+  expect(measureInterval(3, 3, 'types')).toBe('3');
+});

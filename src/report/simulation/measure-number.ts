@@ -44,6 +44,7 @@ export function measureInterval(low: number, high: number, unit: string): string
 }
 
 function joined(low: string, high: string): string {
+  if (low === high) return low;
   return /[−×\s]/.test(low + high) ? `${low} to ${high}` : `${low}–${high}`;
 }
 
@@ -58,5 +59,5 @@ function powerOfTen(value: number): string {
 
 /** What stands behind a measure's title where its values bear no unit: `, nats`; nothing where the title says it, or there is none. */
 export function unitBeside({ title, unit }: { readonly title: string; readonly unit: string }): string {
-  return unit === '' || unit === 'share' || title.endsWith(unit) ? '' : `, ${unit}`;
+  return unit === '' || unit === 'share' || title.split(' ').includes(unit) ? '' : `, ${unit}`;
 }

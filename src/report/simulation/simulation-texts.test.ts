@@ -161,7 +161,7 @@ test('seeds that stopped for one reason are told together', () => {
     ],
   });
   expect(groups.map((group) => plain(stoppedText(group)))).toEqual([
-    'a: 2 seeds stopped at generations 4 to 9',
-    'a: 1 seed stopped at generation 4',
+    'a: 2 seeds stopped at generations 4 to 9: too few rows.',
+    'a: 1 seed stopped at generation 4: NaN.',
   ]);
 });

@@ -2,7 +2,7 @@ import type { MeasureSpec } from '../../loop/measures/measure-set.ts';
 import type { SimulationResult } from '../../loop/run/simulation-result.ts';
 import { formatCount, formatQuantity, formatShare } from '../format-number.ts';
 import { type CoursePoint, coursesOf, SEEDS_FOR_A_BAND } from './course.ts';
-import type { Kept, KeptByArm } from './kept.ts';
+import { HELD_WITHIN, type Kept, type KeptByArm } from './kept.ts';
 import { measureFigure, measureInterval, measureText } from './measure-number.ts';
 import { measureTextOf } from './measure-texts.ts';
 
@@ -90,6 +90,16 @@ export function measureSentence(measure: MeasureSpec): string | undefined {
   if (text === undefined) return undefined;
   const { title } = measure;
   return `${title.charAt(0).toUpperCase()}${title.slice(1)}: ${text.charAt(0).toLowerCase()}${text.slice(1)}`;
+}
+
+/** Where the first generation has more than human data, how that is judged, without its full stop; undefined where it has not. */
+export function firstSentence({ measure, basis, first }: KeptByArm): string | undefined {
+  if (!(first > 1 + HELD_WITHIN)) return undefined;
+  const why =
+    measure.anchor.endsWith('text-loops') && measure.id === 'tail_mass'
+      ? ', for it is its rows that say which are rare'
+      : '';
+  return `Generation 1 itself has ${keptFigure(first)} of ${basis.of}’s ${measure.title}${why}; no more than a tenth above that counts as held`;
 }
 
 /** What the seeds behind the first sentence are, without its full stop; of one arm that sentence says it itself. */
@@ -189,13 +199,13 @@ export function stoppedTogether({ stopped }: Pick<SimulationResult, 'stopped'>):
   }));
 }
 
-/** `replace: 3 seeds stopped at generations 12 to 40`. */
-export function stoppedText({ arm, seeds, firstGeneration, lastGeneration }: StoppedTogether): string {
+/** `replace: 3 seeds stopped at generations 12 to 40: too few rows.` */
+export function stoppedText({ arm, seeds, firstGeneration, lastGeneration, reason }: StoppedTogether): string {
   const where =
     firstGeneration === lastGeneration
       ? `generation ${formatCount(firstGeneration)}`
       : `generations ${formatCount(firstGeneration)} to ${formatCount(lastGeneration)}`;
-  return `${arm}: ${formatQuantity(seeds.length, 'seed')} stopped at ${where}`;
+  return `${arm}: ${formatQuantity(seeds.length, 'seed')} stopped at ${where}: ${reason}${/[.?!]$/.test(reason) ? '' : '.'}`;
 }
 
 function listed(names: readonly string[]): string {

@@ -13,6 +13,6 @@ export function stoppedPart(result: SimulationResult): SafeHtml | null {
 <ul>${groups
     .slice(0, SHOWN)
     .map(
-      (group) => html`<li>${stoppedText(group)}: ${group.reason}<div class="quiet">${group.hint}</div></li>`,
+      (group) => html`<li>${stoppedText(group)}<div class="quiet">${group.hint}</div></li>`,
     )}</ul>${groups.length > SHOWN ? html`<p class="quiet">${formatCount(groups.length - SHOWN)} more in result.json.</p>` : null}`;
 }

@@ -15,6 +15,7 @@ import { type KeptByArm, keptByArm, narrowedBeside } from './kept.ts';
 import { measureFigure, measureInterval, unitBeside } from './measure-number.ts';
 import {
   adviceOf,
+  firstSentence,
   gateSentences,
   keptFigure,
   keptInterval,
@@ -70,12 +71,14 @@ export function terminalSimulation(
     lines.push(...wrapText(plainText(`${keptSentence(kept)}.`), { width: columns }).map(bold));
     const seeds = seedsSentence(kept);
     if (seeds !== undefined) paragraph(`${seeds}.`);
+    const first = firstSentence(kept);
+    if (first !== undefined) paragraph(`${first}.`);
     for (const advice of adviceOf(kept, narrowedBeside(result, kept))) paragraph(`${advice}.`);
   }
   const about = measure === undefined ? undefined : measureSentence(measure);
   if (about !== undefined) paragraph(about);
   const stopped = stoppedTogether(result);
-  for (const one of stopped) paragraph(`${stoppedText(one)}: ${one.reason} ${one.hint}`);
+  for (const one of stopped) paragraph(`${stoppedText(one)} ${one.hint}`);
   lines.push('', ...armTable(result, { measure, kept, columns, style: bold }));
   if (measure !== undefined) {
     const generationCount = result.generations.reduce((most, { generation }) => Math.max(most, generation), 1);
