@@ -193,6 +193,28 @@ test('gc takes unfinished work of dead processes after an hour, and nothing of t
   for (const name of [...young, ...living]) expect(left).toContain(name);
 });
 
+test('gc takes simulations only where it is told to, and only those that nothing changed in', async () => {
+  const { workspace, on } = await audited();
+  const [old, young] = ['loops/0a/arm-0/model/generation-0001/weights', 'loops/0b/arm-0/states/state'];
+  await writeFiles(workspace, { [old]: 'twelve bytes', 'loops/0a/arm-0/states/state': 'x', [young]: 'x' });
+  const daysAgo = new Date(Date.now() - 3 * 86_400_000);
+  for (const name of [old, 'loops/0a/arm-0/states/state'])
+    for (let part = name; part !== 'loops'; part = path.dirname(part))
+      await utimes(path.join(workspace, part), daysAgo, daysAgo);
+  expect((await workspaceSize(on)).loops).toEqual({ count: 2, sizeBytes: 14 });
+  expect((await collectGarbage(on)).loops).toEqual({ count: 0, sizeBytes: 0 });
+  expect((await collectGarbage(on, { loopsIdleForDays: 4 })).loops.count).toBe(0);
+  expect(await collectGarbage(on, { loopsIdleForDays: 2, isDryRun: true })).toMatchObject({
+    removedBytes: 13,
+    loops: { count: 1, sizeBytes: 13 },
+  });
+  const { stdout } = await cli(['workspace', 'gc', '--loops', '2', '--workspace', workspace]);
+  expect(stdout).toContain('1 simulation and what its trainers left (13 bytes)');
+  const left = await filesBelow(workspace);
+  expect(left).toContain(young);
+  expect(left.filter((name) => name.startsWith('loops/0a'))).toEqual([]);
+});
+
 test('parts of a running audit survive; forgetting waits for it', async () => {
   const { workspace, on } = await audited();
   await rm(path.join(workspace, 'audits'), { recursive: true });

@@ -16,6 +16,7 @@ interface WorkspaceFlags {
 interface GarbageFlags extends WorkspaceFlags {
   readonly dryRun?: boolean;
   readonly keep?: number;
+  readonly loops?: number;
 }
 
 /** Something is damaged. */
@@ -26,6 +27,7 @@ Examples:
   outcross workspace size                what takes how much room
   outcross workspace gc --dry-run        what could go
   outcross workspace gc --keep 5         keep the newest five audits
+  outcross workspace gc --loops 30       and drop simulations untouched for a month
   outcross workspace verify              read everything and name what is damaged
 
 Exit codes: 0 done, 1 something is damaged (verify), 2 bad input or usage, 3 could not be done.`;
@@ -54,13 +56,22 @@ export function addWorkspaceCommand(program: Command, context: CommandContext): 
   withFlags('gc', 'Remove what nothing needs: unused parts and snapshots, work of dead processes.')
     .option('--dry-run', 'say what would be removed, change nothing')
     .option('--keep <n>', 'keep only the newest audits (default: all)', parseCount)
+    .option(
+      '--loops <days>',
+      'also simulations that have not ended, and models their trainers left, unchanged for so many days',
+      parseCount,
+    )
     .action(async (flags: GarbageFlags) => {
       const [{ collectGarbage }, workspace] = await Promise.all([
         import('../workspace/collect-garbage.ts'),
         opened(flags),
       ]);
       print(
-        await collectGarbage(workspace, { keepAudits: flags.keep, isDryRun: flags.dryRun }),
+        await collectGarbage(workspace, {
+          keepAudits: flags.keep,
+          loopsIdleForDays: flags.loops,
+          isDryRun: flags.dryRun,
+        }),
         garbageText,
         flags,
         effects,
@@ -109,6 +120,7 @@ function sizeText({
   builds,
   lineage,
   texts,
+  loops,
   abandoned,
 }: WorkspaceSize): readonly string[] {
   const { records, evidence, quarantine } = parts.byTable;
@@ -142,6 +154,11 @@ function sizeText({
           `lineage    ${formatBytes(lineage.sizeBytes)}, ${formatQuantity(lineage.count, 'model, generation or withdrawal', 'models, generations and withdrawals')}`,
         ]
       : []),
+    ...(loops.count > 0
+      ? [
+          `loops      ${formatBytes(loops.sizeBytes)} of ${formatQuantity(loops.count, 'simulation')}, unfinished or with models of trainers: outcross workspace gc --loops DAYS`,
+        ]
+      : []),
     ...(texts.unused.count > 0
       ? [`unused     texts of ${formatBytes(texts.unused.sizeBytes)} that no reference names: outcross workspace gc`]
       : []),
@@ -161,6 +178,7 @@ function garbageText({
   parts,
   texts,
   abandoned,
+  loops,
   auditRunning,
 }: GarbageReport): readonly string[] {
   const what = [
@@ -174,6 +192,9 @@ function garbageText({
       : []),
     ...(abandoned.count > 0
       ? [`${formatQuantity(abandoned.count, 'unfinished file')} (${formatBytes(abandoned.sizeBytes)})`]
+      : []),
+    ...(loops.count > 0
+      ? [`${formatQuantity(loops.count, 'simulation')} and what its trainers left (${formatBytes(loops.sizeBytes)})`]
       : []),
   ];
   return [

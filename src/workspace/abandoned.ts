@@ -1,7 +1,8 @@
-import { readdir, rm, stat } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { deadLeases, isProcessAlive, liveLeases } from './leases.ts';
 import { LINEAGE_FOLDERS } from './lineage-files.ts';
+import { measureEntry } from './measure-entry.ts';
 import type { Workspace } from './workspace.ts';
 
 /** Unfinished work of a process that is gone. */
@@ -37,12 +38,12 @@ export async function findAbandonedWork(
     for (const name of await entries(folder)) {
       const pid = STAGED.exec(name)?.[1];
       if (pid === undefined || isProcessAlive(Number(pid))) continue;
-      const entry = await measure(path.join(folder, name));
+      const entry = await measureEntry(path.join(folder, name));
       if (entry && isOld(entry)) found.push(entry);
     }
   }
   for (const lease of await deadLeases(workspace)) {
-    const entry = await measure(lease);
+    const entry = await measureEntry(lease);
     if (entry && isOld(entry)) found.push(entry);
   }
   return found.map(({ path: file, sizeBytes }) => ({ path: file, sizeBytes }));
@@ -61,7 +62,7 @@ export async function findAbandonedTemporaries(
   const isOld = isOldFor(options);
   const found: AbandonedWork[] = [];
   for (const name of names) {
-    const entry = await measure(path.join(folder, name));
+    const entry = await measureEntry(path.join(folder, name));
     if (entry && isOld(entry) && entry.changedAt < oldestWork)
       found.push({ path: entry.path, sizeBytes: entry.sizeBytes });
   }
@@ -109,21 +110,4 @@ async function foldersWithStagedFiles({ folder }: Workspace): Promise<readonly s
 
 async function entries(folder: string): Promise<readonly string[]> {
   return (await readdir(folder).catch(() => [])).sort();
-}
-
-/** Size and last change of a file, or of all in a folder; undefined where it went in the meantime. */
-async function measure(file: string): Promise<(AbandonedWork & { readonly changedAt: number }) | undefined> {
-  const own = await stat(file).catch(() => undefined);
-  if (!own) return undefined;
-  let sizeBytes = own.isDirectory() ? 0 : own.size;
-  let changedAt = own.mtimeMs;
-  if (own.isDirectory()) {
-    for (const name of await entries(file)) {
-      const inner = await measure(path.join(file, name));
-      if (!inner) continue;
-      sizeBytes += inner.sizeBytes;
-      changedAt = Math.max(changedAt, inner.changedAt);
-    }
-  }
-  return { path: file, sizeBytes, changedAt };
 }

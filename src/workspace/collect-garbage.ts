@@ -3,6 +3,7 @@ import path from 'node:path';
 import { findAbandonedWork, removeAbandonedWork } from './abandoned.ts';
 import { sweepTexts, textStoreInventory } from './block-store-sweep.ts';
 import { snapshotsOfBuilds } from './build-uses.ts';
+import { findIdleLoops } from './idle-loops.ts';
 import { liveLeases, takeLease } from './leases.ts';
 import { stagedPath } from './publish-file.ts';
 import { liveTextSets } from './references.ts';
@@ -15,6 +16,8 @@ const ABANDONED_MS = 60 * 60_000;
 export interface GarbageOptions {
   /** Newest audits to keep. Default: all. */
   readonly keepAudits?: number | undefined;
+  /** Simulations that have not ended, and what their trainers have left, go where nothing changed in them for so many days. Default: none. */
+  readonly loopsIdleForDays?: number | undefined;
   /** Say what would go, remove nothing. */
   readonly isDryRun?: boolean | undefined;
 }
@@ -30,19 +33,21 @@ export interface GarbageReport {
   /** Files of the block store that no reference needs. */
   readonly texts: { readonly count: number; readonly sizeBytes: number };
   readonly abandoned: { readonly count: number; readonly sizeBytes: number };
+  /** Simulations that have not ended, and what their trainers have left. */
+  readonly loops: { readonly count: number; readonly sizeBytes: number };
   /** True where an audit is running: it may take over any part, so snapshots, parts and texts were left. */
   readonly auditRunning: boolean;
 }
 
 /**
  * Frees space: audits beyond the newest `keepAudits`, snapshots no audit and no build names, parts no snapshot names, texts no reference
- * names, and unfinished work of dead processes. Builds, lineage, tombstones and references stay. What is removed goes in an order in which nothing is ever named that is not there.
+ * names, and unfinished work of dead processes; unfinished simulations where that is asked for. Builds, lineage, tombstones and references stay. What is removed goes in an order in which nothing is ever named that is not there.
  *
  * @throws {WorkspaceError} a snapshot, a build or a reference cannot be read, so nobody knows what it needs; nothing is removed then
  */
 export async function collectGarbage(
   workspace: Workspace,
-  { keepAudits, isDryRun = false }: GarbageOptions = {},
+  { keepAudits, loopsIdleForDays, isDryRun = false }: GarbageOptions = {},
 ): Promise<GarbageReport> {
   const auditRunning = (await liveLeases(workspace)).some(({ kind }) => kind === 'audit');
   // Alone where parts are removed; beside an audit only what is surely nobody's goes.
@@ -65,6 +70,7 @@ export async function collectGarbage(
   const live = await liveTextSets(workspace);
   const texts = auditRunning ? [] : (await textStoreInventory(workspace, live)).unused;
   const abandoned = await findAbandonedWork(workspace, { olderThanMs: ABANDONED_MS, ownLease: lease.name });
+  const loops = loopsIdleForDays === undefined ? [] : await findIdleLoops(workspace, { days: loopsIdleForDays });
 
   const sizes = await Promise.all([
     ...audits.map(async ({ folder }) => (await folderSize(folder)).sizeBytes),
@@ -72,12 +78,16 @@ export async function collectGarbage(
   ]);
   const report: GarbageReport = {
     dryRun: isDryRun,
-    removedBytes: sizes.reduce((sum, size) => sum + size, 0) + total(parts) + total(texts) + total(abandoned),
+    removedBytes: sizes.reduce(
+      (sum, size) => sum + size,
+      total(parts) + total(texts) + total(abandoned) + total(loops),
+    ),
     audits: audits.map(({ name }) => name),
     snapshots: snapshots.map(({ id }) => id),
     parts: { count: parts.length, sizeBytes: total(parts) },
     texts: { count: texts.length, sizeBytes: total(texts) },
     abandoned: { count: abandoned.length, sizeBytes: total(abandoned) },
+    loops: { count: loops.length, sizeBytes: total(loops) },
     auditRunning,
   };
   if (isDryRun) return report;
@@ -94,7 +104,7 @@ export async function collectGarbage(
     await rmdir(path.dirname(part.files[0]!.path)).catch(() => undefined);
   }
   if (texts.length > 0) await sweepTexts(workspace, live);
-  await removeAbandonedWork(abandoned);
+  await removeAbandonedWork([...abandoned, ...loops]);
   return report;
 }
 

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { findAbandonedWork } from './abandoned.ts';
 import { textStoreInventory } from './block-store-sweep.ts';
 import { listLines } from './lines.ts';
+import { listSubfolders } from './list-folder.ts';
 import { listReferenceFolders, liveTextSets } from './references.ts';
 import { listResultFolders } from './result-folders.ts';
 import type { Workspace } from './workspace.ts';
@@ -35,6 +36,8 @@ export interface WorkspaceSize {
     readonly sizeBytes: number;
     readonly unused: { readonly count: number; readonly sizeBytes: number };
   };
+  /** Simulations that have not ended, and what their trainers have left. */
+  readonly loops: { readonly count: number; readonly sizeBytes: number };
   /** Unfinished work of processes that are gone. */
   readonly abandoned: { readonly count: number; readonly sizeBytes: number };
 }
@@ -91,6 +94,10 @@ export async function workspaceSize(workspace: Workspace): Promise<WorkspaceSize
       blocks: texts.blocks,
       sizeBytes: texts.sizeBytes,
       unused: { count: texts.unused.length, sizeBytes: sum(texts.unused) },
+    },
+    loops: {
+      count: (await listSubfolders(path.join(workspace.folder, 'loops'))).length,
+      sizeBytes: (await below('loops')).sizeBytes,
     },
     abandoned: { count: abandoned.length, sizeBytes: sum(abandoned) },
   };
