@@ -5,6 +5,7 @@ import * as dedupApi from '../src/dedup/index.ts';
 import * as gateApi from '../src/gate/index.ts';
 import * as api from '../src/index.ts';
 import * as ledgerApi from '../src/ledger/index.ts';
+import * as loopApi from '../src/loop/index.ts';
 import * as originApi from '../src/origin/index.ts';
 import * as rangeApi from '../src/range/index.ts';
 import * as reviewApi from '../src/review/index.ts';
@@ -57,6 +58,7 @@ test('values of the rooms that are exported by themselves', () => {
   const names = {
     dedup: dedupApi,
     ledger: ledgerApi,
+    loop: loopApi,
     gate: gateApi,
     origin: originApi,
     range: rangeApi,
@@ -128,6 +130,35 @@ test('values of the rooms that are exported by themselves', () => {
         "readLedgerEntry",
         "updateLedgerIndex",
         "verifyLedger",
+      ],
+      "loop": [
+        "PRESETS",
+        "effectiveSizeByClass",
+        "effectiveSizeOfSamples",
+        "effectiveSizeOfTrainingSets",
+        "excessLostTypes",
+        "fittedTemperature",
+        "forecastLine",
+        "forecastLoop",
+        "gaussianShrinkage",
+        "generationsForPower",
+        "incrementCovariance",
+        "labOf",
+        "makePlan",
+        "parseLab",
+        "planStrata",
+        "populationMeasures",
+        "presetLab",
+        "readLabFile",
+        "simulate",
+        "strataOfAudit",
+        "strataOfFile",
+        "strataOfReference",
+        "tailThreshold",
+        "temperatureScore",
+        "temperatureScoreOfSamples",
+        "traitShift",
+        "wrightFisherStep",
       ],
       "origin": [
         "DECISION_VERSION",
