@@ -68,8 +68,10 @@ export const reintroduceRegime: RegimeEntry<typeof settings> = {
           rare = kind.take(human.first, places);
         }
         const back = takeFromParts([rare], { kind, amount, isReplaced: false, random }).data;
+        // Whole rows come near to an amount.
+        const left = amount >= size ? 0 : size - amountOf(kind, back);
         return {
-          data: amount >= size ? back : kind.concat([back, await draw(size - amount)]),
+          data: left <= 0 ? back : kind.concat([back, await draw(left)]),
           freshHumanRows: 0,
           replayedHumanRows: kind.count(back),
         };

@@ -13,8 +13,10 @@ export type OutputSampler<Data> = (
   options: { readonly count: number; readonly random: () => number },
 ) => Promise<Data>;
 
-/** Rounds without a single token after which a model of texts has nothing to say any more. */
+/** Rounds in a row with next to no tokens after which a model of texts has nothing to say any more. */
 const MOST_EMPTY_ROUNDS = 20;
+/** Next to none: less than one in so many of those asked for. */
+const LEAST_PART = 100;
 
 export interface SamplerOptions<Data> {
   readonly kind: DataKind<Data>;
@@ -67,20 +69,22 @@ export function outputSampler<Data>({
     const longest = lengths.reduce((most, length) => Math.max(most, length), 0);
     const mean = Math.max(1, lengths.reduce((sum, length) => sum + length, 0) / Math.max(1, lengths.length));
     // Rows that are all alike are not cut off to keep to a number of tokens.
-    const keepsTo = shortest === longest ? undefined : amount;
+    const isCut = shortest !== longest;
     const parts: Data[] = [];
     let total = 0;
     let empty = 0;
     while (total < amount - mean / 2 || parts.length === 0) {
-      const count = Math.max(1, Math.round((amount - total) / mean));
+      const missing = amount - total;
+      const count = Math.max(1, Math.round(missing / mean));
       const part = await fitted.sample({
         count,
-        ...(keepsTo !== undefined && { tokens: Math.round(keepsTo - total) }),
+        ...(isCut && { tokens: Math.round(missing) }),
         random,
         ...common,
       });
       const got = amountOf(kind, part);
-      if (got === 0 && ++empty === MOST_EMPTY_ROUNDS) throw tooFew(total, amount, 'tokens');
+      empty = got < missing / LEAST_PART ? empty + 1 : 0;
+      if (empty === MOST_EMPTY_ROUNDS) throw tooFew(total + got, amount, 'tokens');
       if (got > 0) parts.push(part);
       total += got;
     }

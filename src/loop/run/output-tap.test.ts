@@ -12,12 +12,22 @@ const sized: DataKind<readonly number[]> = {
 };
 const { sizes: _, ...plain } = sized;
 
-function tapOf(kind: DataKind<readonly number[]>, size: number, batches: readonly (readonly number[])[]) {
+function tapOf(
+  kind: DataKind<readonly number[]>,
+  size: number,
+  batches: readonly (readonly number[])[],
+  keepsTaken = true,
+) {
   const asked: number[] = [];
-  const tap = new OutputTap<readonly number[]>(kind, size, async (count) => {
-    asked.push(count);
-    return batches[asked.length - 1]!;
-  });
+  const tap = new OutputTap<readonly number[]>(
+    kind,
+    size,
+    async (count) => {
+      asked.push(count);
+      return batches[asked.length - 1]!;
+    },
+    { keepsTaken },
+  );
   return { tap, asked };
 }
 
@@ -50,4 +60,19 @@ test('of labels, what is asked for first is what was written last', async () => 
   const { tap } = tapOf({ ...(plain as DataKind<readonly number[]>), id: 'labelled' }, 4, [[1, 2, 3, 4], [5]]);
   expect(await tap.take(3)).toEqual([2, 3, 4]);
   expect(await tap.take(2)).toEqual([1, 5]);
+});
+
+test('what nobody will ask for again is not kept', async () => {
+  const { tap } = tapOf(
+    plain as DataKind<readonly number[]>,
+    2,
+    [
+      [1, 2],
+      [3, 4],
+    ],
+    false,
+  );
+  expect(await tap.take(2)).toEqual([1, 2]);
+  expect(await tap.take(2)).toEqual([3, 4]);
+  expect(tap.taken()).toBeUndefined();
 });

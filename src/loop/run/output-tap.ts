@@ -9,13 +9,23 @@ export class OutputTap<Data> {
   readonly #kind: DataKind<Data>;
   readonly #size: number;
   readonly #draw: (count: number) => Promise<Data>;
+  readonly #keepsTaken: boolean;
   readonly #taken: Data[] = [];
   #outputs: Data | undefined;
   /** First row of the outputs that nobody has taken yet. */
   #next = 0;
 
-  /** @param size rows (or tokens) that are measured */
-  constructor(kind: DataKind<Data>, size: number, draw: (count: number) => Promise<Data>) {
+  /**
+   * @param size rows (or tokens) that are measured
+   * @param options.keepsTaken whether `taken` will be asked: a verifier may take a thousand times what it accepts
+   */
+  constructor(
+    kind: DataKind<Data>,
+    size: number,
+    draw: (count: number) => Promise<Data>,
+    { keepsTaken }: { readonly keepsTaken: boolean },
+  ) {
+    this.#keepsTaken = keepsTaken;
     this.#kind = kind;
     this.#size = size;
     this.#draw = draw;
@@ -30,11 +40,11 @@ export class OutputTap<Data> {
   /** Outputs that nobody was given before: rows, or tokens as near as whole rows come. */
   async take(amount: number): Promise<Data> {
     const data = await this.#takeNext(amount);
-    this.#taken.push(data);
+    if (this.#keepsTaken) this.#taken.push(data);
     return data;
   }
 
-  /** Everything that was taken, in order; undefined where nothing was. */
+  /** Everything that was taken, in order; undefined where nothing was, or where it is not kept. */
   taken(): Data | undefined {
     return this.#taken.length < 2 ? this.#taken[0] : this.#kind.concat(this.#taken);
   }

@@ -202,7 +202,7 @@ class Loop {
         memory = model.memory?.save();
         fitted = await fitTo(training, generation);
       }
-      const tap = this.#tap(fitted, sampler, generation);
+      const tap = this.#tap(fitted, sampler, { generation, keepsTaken: regime.remembers > 0 });
       const outputs = await tap.outputs();
       if (!isReplayed) {
         const measured = await measures.measure({
@@ -265,10 +265,14 @@ class Loop {
     return generation === 1 ? 'first' : this.#options.arm.key;
   }
 
-  #tap(fitted: FittedModel<unknown>, sampler: OutputSampler<unknown>, generation: number): OutputTap<unknown> {
+  #tap(
+    fitted: FittedModel<unknown>,
+    sampler: OutputSampler<unknown>,
+    { generation, keepsTaken }: { readonly generation: number; readonly keepsTaken: boolean },
+  ): OutputTap<unknown> {
     const { lab, seed } = this.#options;
     const random = randomStream(lab.seed, this.#armKey(generation), seed, generation, 'sample');
-    return new OutputTap(KINDS[lab.kind].kind, lab.size, (count) => sampler(fitted, { count, random }));
+    return new OutputTap(KINDS[lab.kind].kind, lab.size, (count) => sampler(fitted, { count, random }), { keepsTaken });
   }
 
   #record(
