@@ -68,6 +68,8 @@ describe('outcross plan', () => {
     ];
     expect(await plan(...args, '--human', '20')).toMatchObject({ code: 1, stdout: '' });
     expect(await plan(...args, '--human', '20000')).toMatchObject({ code: 0, stdout: '' });
+    // Enough in each generation, but gone after the first.
+    expect(await plan(...args, '--human', '20000', '--human-total', '1000')).toMatchObject({ code: 1, stdout: '' });
   });
 
   test.each([

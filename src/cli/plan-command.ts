@@ -118,7 +118,9 @@ async function planCommand(flags: PlanFlags, { effects }: CommandContext): Promi
         ),
       );
     }
-    return flags.gate === true && plan.advice !== 'enough' ? NOT_ENOUGH : 0;
+    // Rows that run out on the way are not enough either.
+    const isKept = plan.advice === 'enough' && plan.shopping.rows === 0;
+    return flags.gate === true && !isKept ? NOT_ENOUGH : 0;
   } finally {
     interrupt.dispose();
   }

@@ -45,9 +45,6 @@ function reject(random: () => number, trials: number, probability: number): numb
   const centre = trials * probability + 0.5;
   const squeeze = 0.92 - 4.2 / b;
   const scale = (2.83 + 5.1 / b) * deviation;
-  const logOdds = Math.log(probability / (1 - probability));
-  const mode = Math.floor((trials + 1) * probability);
-  const atMode = logGamma(mode + 1) + logGamma(trials - mode + 1);
   for (;;) {
     const u = random() - 0.5;
     const v = random();
@@ -55,6 +52,10 @@ function reject(random: () => number, trials: number, probability: number): numb
     const count = Math.floor(((2 * a) / distance + b) * u + centre);
     if (distance >= 0.07 && v <= squeeze) return count;
     if (!(count >= 0 && count <= trials)) continue;
+    // Reckoned for the one draw in seven that comes here.
+    const logOdds = Math.log(probability / (1 - probability));
+    const mode = Math.floor((trials + 1) * probability);
+    const atMode = logGamma(mode + 1) + logGamma(trials - mode + 1);
     const height = Math.log((v * scale) / (a / (distance * distance) + b));
     const target = atMode - logGamma(count + 1) - logGamma(trials - count + 1) + (count - mode) * logOdds;
     if (height <= target) return count;

@@ -1,30 +1,22 @@
 import type { CountKernel } from './count-kernel.ts';
+import { STENCIL_NODES, StencilRange } from './stencil-range.ts';
 
 /** Chances below this are taken as none: window edges would otherwise grow for ever. */
 const NOTHING = 1e-14;
 
-/** Nodes of a stencil. */
-const NODES = 4;
-/** Cells below the first one that was asked for, to which a course may still go down. */
-const ROOM = 4096;
-
-/** First of four nodes, and the part that each of them has of a mean. */
-interface Stencil {
-  readonly node: number;
-  readonly a: number;
-  readonly b: number;
-  readonly c: number;
-  readonly d: number;
-}
-
-/** Where nothing is drawn there is one node. */
-const ONLY: Stencil = { node: 0, a: 1, b: 0, c: 0, d: 0 };
-
-/** A distribution over neighbouring cells. */
+/** A distribution over neighbouring cells: weights of `first` and those that follow; what stands behind `length` means nothing. */
 interface Window {
-  readonly first: number;
-  readonly weights: Float64Array;
+  weights: Float64Array;
+  first: number;
+  length: number;
 }
+
+const NONE = new Float64Array(0);
+
+/**
+ * What a chain follows: `all` courses, those that were never below (`held`), or `both`. One of them alone takes half the time.
+ */
+export type Followed = 'all' | 'held' | 'both';
 
 /**
  * The law of one stratum's count from generation to generation: each step is a binomial draw about a mean that the count before decides.
@@ -33,21 +25,34 @@ interface Window {
 export class CountChain {
   readonly #kernel: CountKernel;
   readonly #least: number;
-  readonly #stencils: Stencil[] = [];
-  #stencilFrom = 0;
-  #meanOf: (count: number) => number = () => 0;
-  #all: Window = { first: 0, weights: new Float64Array(0) };
-  #held: Float64Array = new Float64Array(0);
+  readonly #followed: Followed;
+  readonly #stencils: StencilRange;
+  /** Of what is followed, `all` where both are; and of `held`, over the same cells, where both are. */
+  #now: Window = { weights: NONE, first: 0, length: 0 };
+  #held: Float64Array = NONE;
+  // Room for the next step, so that no step asks for memory.
+  #spare: Float64Array = NONE;
+  #spareHeld: Float64Array = NONE;
+  #nodes: Float64Array = NONE;
+  #nodesHeld: Float64Array = NONE;
 
-  /** @param options.least smallest count that is not a loss; whole, 0 or less: none is */
-  constructor(kernel: CountKernel, { least }: { readonly least: number }) {
+  /**
+   * @param options.least smallest count that is not a loss; whole, 0 or less: none is
+   * @param options.followed default `both`
+   */
+  constructor(
+    kernel: CountKernel,
+    { least, followed = 'both' }: { readonly least: number; readonly followed?: Followed },
+  ) {
     this.#kernel = kernel;
     this.#least = least;
+    this.#followed = followed;
+    this.#stencils = new StencilRange(kernel.grid);
   }
 
   /** The first draw, about a known mean. */
   begin(mean: number): void {
-    this.#all = { first: 0, weights: Float64Array.of(1) };
+    this.#now = { weights: Float64Array.of(1), first: 0, length: 1 };
     this.#held = Float64Array.of(1);
     this.step(() => mean);
   }
@@ -58,34 +63,27 @@ export class CountChain {
    * @param meanOf mean count that follows a count; clamped to what can be drawn. The same function as in the step before is taken to say the same
    */
   step(meanOf: (count: number) => number): void {
-    if (meanOf !== this.#meanOf) {
-      this.#meanOf = meanOf;
-      this.#stencils.length = 0;
-    }
-    const { first, weights } = this.#all;
+    const { weights, first, length } = this.#now;
+    const isBoth = this.#followed === 'both';
+    const before = this.#held;
+    this.#stencils.follow(meanOf);
+    this.#stencils.cover(first, length);
+    const { nodes: nodeOf, parts, from } = this.#stencils;
+    const begun = first - from;
     let lowNode = Number.POSITIVE_INFINITY;
     let highNode = -1;
-    for (let index = 0; index < weights.length; index++) {
-      const { node } = this.#stencil(first + index);
+    for (let index = begun; index < begun + length; index++) {
+      const node = nodeOf[index]!;
       if (node < lowNode) lowNode = node;
       if (node > highNode) highNode = node;
     }
-    const nodeCount = weights.length === 0 ? 0 : highNode - lowNode + NODES;
-    const nodes = new Float64Array(nodeCount);
-    const heldNodes = new Float64Array(nodeCount);
-    for (let index = 0; index < weights.length; index++) {
-      const weight = weights[index]!;
-      const held = this.#held[index]!;
-      const { node, a, b, c, d } = this.#stencil(first + index);
-      const at = node - lowNode;
-      nodes[at] = nodes[at]! + weight * a;
-      nodes[at + 1] = nodes[at + 1]! + weight * b;
-      nodes[at + 2] = nodes[at + 2]! + weight * c;
-      nodes[at + 3] = nodes[at + 3]! + weight * d;
-      heldNodes[at] = heldNodes[at]! + held * a;
-      heldNodes[at + 1] = heldNodes[at + 1]! + held * b;
-      heldNodes[at + 2] = heldNodes[at + 2]! + held * c;
-      heldNodes[at + 3] = heldNodes[at + 3]! + held * d;
+    const nodeCount = length === 0 ? 0 : highNode - lowNode + STENCIL_NODES;
+    this.#nodes = roomFor(this.#nodes, nodeCount);
+    const nodes = this.#nodes;
+    spread(nodes, weights, { length, nodeOf, parts, begun, lowNode });
+    if (isBoth) {
+      this.#nodesHeld = roomFor(this.#nodesHeld, nodeCount);
+      spread(this.#nodesHeld, before, { length, nodeOf, parts, begun, lowNode });
     }
     let low = Number.POSITIVE_INFINITY;
     let high = -1;
@@ -95,15 +93,16 @@ export class CountChain {
       low = Math.min(low, row.first);
       high = Math.max(high, row.first + row.weights.length);
     }
-    const all = new Float64Array(Math.max(0, high - low));
-    const held = new Float64Array(all.length);
+    const cells = Math.max(0, high - low);
+    const all = roomFor(this.#spare, cells);
+    const held = isBoth ? roomFor(this.#spareHeld, cells) : NONE;
     for (let at = 0; at < nodeCount; at++) {
       const weight = nodes[at]!;
       if (weight === 0) continue;
-      const heldWeight = heldNodes[at]!;
       const row = this.#kernel.row(lowNode + at);
       const chances = row.weights;
       const offset = row.first - low;
+      const heldWeight = isBoth ? this.#nodesHeld[at]! : 0;
       if (heldWeight === 0) {
         for (let k = 0; k < chances.length; k++) all[offset + k] = all[offset + k]! + weight * chances[k]!;
         continue;
@@ -114,14 +113,16 @@ export class CountChain {
         held[offset + k] = held[offset + k]! + heldWeight * chance;
       }
     }
-    this.#keep(low, all, held);
+    this.#spare = weights;
+    this.#spareHeld = before;
+    this.#keep({ weights: all, first: cells === 0 ? 0 : low, length: cells }, held);
   }
 
-  /** Chance that the count is below `least` now. */
+  /** Chance that the count is below `least` now. Where all are followed. */
   below(): number {
-    const { first, weights } = this.#all;
+    const { weights, first, length } = this.#now;
     let sum = 0;
-    for (let index = 0; index < weights.length; index++) {
+    for (let index = 0; index < length; index++) {
       const part = this.#partBelow(first + index);
       if (part === 0) break;
       sum += weights[index]! * part;
@@ -129,45 +130,37 @@ export class CountChain {
     return Math.min(1, Math.max(0, sum));
   }
 
-  /** Chance that the count has been below `least` now or before. */
+  /** Chance that the count has been below `least` now or before. Where those that held are followed. */
   fallen(): number {
+    const weights = this.#followed === 'both' ? this.#held : this.#now.weights;
     let held = 0;
-    for (const weight of this.#held) held += weight;
+    for (let index = 0; index < this.#now.length; index++) held += weights[index]!;
     return Math.min(1, Math.max(0, 1 - held));
   }
 
-  /** Expected value of a function of the count; of cells of several counts, of their middle. */
-  expect(value: (count: number) => number): number {
-    const { first, weights } = this.#all;
-    let sum = 0;
-    for (let index = 0; index < weights.length; index++) {
+  /** Tells the chance of each count that is possible, of cells of several counts for their middle. Where all are followed. */
+  forEach(tell: (count: number, chance: number) => void): void {
+    const { grid } = this.#kernel;
+    const { weights, first, length } = this.#now;
+    for (let index = 0; index < length; index++) {
       const weight = weights[index]!;
-      if (weight !== 0) sum += weight * value(this.#middle(first + index));
+      if (weight !== 0) tell(grid.middleOf(first + index), weight);
     }
+  }
+
+  /** Expected value of a function of the count; of cells of several counts, of their middle. Where all are followed. */
+  expect(value: (count: number) => number): number {
+    let sum = 0;
+    this.forEach((count, chance) => {
+      sum += chance * value(count);
+    });
     return sum;
   }
 
-  /** Chance that the count is 0. */
+  /** Chance that the count is 0. Where all are followed. */
   absent(): number {
-    const { first, weights } = this.#all;
-    return first === 0 && weights.length > 0 ? Math.min(1, Math.max(0, weights[0]!)) : 0;
-  }
-
-  /** Where the mean that follows a cell lies among the nodes. */
-  #stencil(cell: number): Stencil {
-    const known = this.#stencils[cell - this.#stencilFrom];
-    if (known !== undefined) return known;
-    const { grid } = this.#kernel;
-    const mean = Math.max(0, Math.min(grid.trials, this.#meanOf(this.#middle(cell))));
-    const made = grid.nodeCount === 1 ? ONLY : lagrange(mean, grid.meanOf, grid.stencilOf(mean));
-    if (this.#stencils.length === 0) this.#stencilFrom = Math.max(0, cell - ROOM);
-    if (cell >= this.#stencilFrom) this.#stencils[cell - this.#stencilFrom] = made;
-    return made;
-  }
-
-  #middle(cell: number): number {
-    const { grid } = this.#kernel;
-    return (grid.firstOf(cell) + grid.firstOf(cell + 1) - 1) / 2;
+    const { weights, first, length } = this.#now;
+    return first === 0 && length > 0 ? Math.min(1, Math.max(0, weights[0]!)) : 0;
   }
 
   /** Share of a cell's counts that are below `least`. */
@@ -179,30 +172,60 @@ export class CountChain {
     return this.#least >= next ? 1 : (this.#least - from) / (next - from);
   }
 
-  #keep(first: number, all: Float64Array, held: Float64Array): void {
+  /** Leaves out edges of no weight, and of what is held all that fell. */
+  #keep({ weights, first, length }: Window, held: Float64Array): void {
+    const lost = this.#followed === 'held' ? weights : held;
+    if (this.#followed !== 'all')
+      for (let index = 0; index < length; index++) {
+        const part = this.#partBelow(first + index);
+        if (part === 0) break;
+        lost[index] = lost[index]! * (1 - part);
+      }
     let start = 0;
-    let end = all.length;
-    while (start < end && Math.abs(all[start]!) < NOTHING) start++;
-    while (end > start && Math.abs(all[end - 1]!) < NOTHING) end--;
-    this.#all = { first: first + start, weights: all.subarray(start, end) };
-    this.#held = held.subarray(start, end);
-    for (let index = 0; index < this.#held.length; index++) {
-      const part = this.#partBelow(this.#all.first + index);
-      if (part === 0) break;
-      this.#held[index] = this.#held[index]! * (1 - part);
+    let end = length;
+    while (start < end && Math.abs(weights[start]!) < NOTHING) start++;
+    while (end > start && Math.abs(weights[end - 1]!) < NOTHING) end--;
+    if (start > 0) {
+      weights.copyWithin(0, start, end);
+      if (this.#followed === 'both') held.copyWithin(0, start, end);
     }
+    this.#now = { weights, first: first + start, length: end - start };
+    this.#held = held;
   }
 }
 
-/** Weights of Lagrange's cubic through four nodes, so that means and second and third moments are those of the mean itself. */
-function lagrange(mean: number, meanOf: (node: number) => number, node: number): Stencil {
-  const [n0, n1, n2, n3] = [meanOf(node), meanOf(node + 1), meanOf(node + 2), meanOf(node + 3)];
-  const [d0, d1, d2, d3] = [mean - n0, mean - n1, mean - n2, mean - n3];
-  return {
-    node,
-    a: (d1 * d2 * d3) / ((n0 - n1) * (n0 - n2) * (n0 - n3)),
-    b: (d0 * d2 * d3) / ((n1 - n0) * (n1 - n2) * (n1 - n3)),
-    c: (d0 * d1 * d3) / ((n2 - n0) * (n2 - n1) * (n2 - n3)),
-    d: (d0 * d1 * d2) / ((n3 - n0) * (n3 - n1) * (n3 - n2)),
-  };
+/** Zeros for so many numbers at least: the same array where it is large enough. */
+function roomFor(array: Float64Array, length: number): Float64Array {
+  if (array.length < length) return new Float64Array(length + (length >> 2) + 16);
+  array.fill(0, 0, length);
+  return array;
+}
+
+/** Weights of cells as weights of the nodes about the means that follow them. */
+function spread(
+  nodes: Float64Array,
+  weights: Float64Array,
+  {
+    length,
+    nodeOf,
+    parts,
+    begun,
+    lowNode,
+  }: {
+    readonly length: number;
+    readonly nodeOf: Int32Array;
+    readonly parts: Float64Array;
+    readonly begun: number;
+    readonly lowNode: number;
+  },
+): void {
+  for (let index = 0; index < length; index++) {
+    const weight = weights[index]!;
+    const at = nodeOf[begun + index]! - lowNode;
+    const place = STENCIL_NODES * (begun + index);
+    nodes[at] = nodes[at]! + weight * parts[place]!;
+    nodes[at + 1] = nodes[at + 1]! + weight * parts[place + 1]!;
+    nodes[at + 2] = nodes[at + 2]! + weight * parts[place + 2]!;
+    nodes[at + 3] = nodes[at + 3]! + weight * parts[place + 3]!;
+  }
 }

@@ -13,6 +13,8 @@ export interface CountGrid {
   readonly cellCount: number;
   /** First count of a cell; of `cellCount`, one more than all trials. */
   firstOf(cell: number): number;
+  /** Middle of a cell's counts: the count itself where it has one. */
+  middleOf(cell: number): number;
   /** Cell that holds a count, 0 … trials. */
   cellOf(count: number): number;
   readonly nodeCount: number;
@@ -31,7 +33,9 @@ export function countGrid(trials: number): CountGrid {
   const root = Math.sqrt(trials);
   const nodeCount = trials === 0 ? 1 : Math.max(4, Math.ceil((Math.PI / 2) * root * NODES_PER_ROOT) + 1);
   const nodePitch = nodeCount === 1 ? 0 : Math.PI / 2 / (nodeCount - 1);
-  const meanOf = (node: number) => (node === nodeCount - 1 ? trials : trials * Math.sin(node * nodePitch) ** 2);
+  const meanOf = remembered(nodeCount, (node) =>
+    node === nodeCount - 1 ? trials : trials * Math.sin(node * nodePitch) ** 2,
+  );
   const stencilOf = (mean: number) => {
     if (nodeCount === 1) return 0;
     const angle = Math.asin(Math.sqrt(Math.min(1, Math.max(0, mean / trials))));
@@ -42,6 +46,7 @@ export function countGrid(trials: number): CountGrid {
       trials,
       cellCount: trials + 1,
       firstOf: (cell) => cell,
+      middleOf: (cell) => cell,
       cellOf: (count) => count,
       nodeCount,
       meanOf,
@@ -53,11 +58,13 @@ export function countGrid(trials: number): CountGrid {
   const arcs = Math.floor((high - low) * root * CELLS_PER_ROOT);
   const pitch = (high - low) / arcs;
   const cellCount = SINGLE + arcs + SINGLE + 1;
+  const boundary = remembered(arcs, (arc) => Math.round(trials * Math.sin(low + arc * pitch) ** 2));
   const firstOf = (cell: number) => {
     if (cell < SINGLE) return cell;
     if (cell >= SINGLE + arcs) return trials - SINGLE + (cell - SINGLE - arcs);
-    return Math.round(trials * Math.sin(low + (cell - SINGLE) * pitch) ** 2);
+    return boundary(cell - SINGLE);
   };
+  const middleOf = (cell: number) => (firstOf(cell) + firstOf(cell + 1) - 1) / 2;
   const cellOf = (count: number) => {
     if (count < SINGLE) return count;
     if (count >= trials - SINGLE) return cellCount - 1 - (trials - count);
@@ -68,5 +75,18 @@ export function countGrid(trials: number): CountGrid {
     while (firstOf(cell + 1) <= count) cell++;
     return cell;
   };
-  return { trials, cellCount, firstOf, cellOf, nodeCount, meanOf, stencilOf };
+  return { trials, cellCount, firstOf, middleOf, cellOf, nodeCount, meanOf, stencilOf };
+}
+
+/** A function of places 0 … count - 1 that is reckoned once for each; chains ask for the same few over and over. */
+function remembered(count: number, value: (place: number) => number): (place: number) => number {
+  // 0 stands for what is not known yet; a value of 0 is reckoned each time.
+  const known = new Float64Array(count);
+  return (place) => {
+    const own = known[place]!;
+    if (own !== 0) return own;
+    const made = value(place);
+    known[place] = made;
+    return made;
+  };
 }

@@ -17,8 +17,8 @@ export type Horizon = { readonly kind: 'until'; readonly generations: number } |
 const REST = 0.01;
 
 /**
- * Chances of losses, band by band, the rarest first. Where strata differ in share alone the chance falls as the share rises, so that a rest
- * that cannot matter is bounded by the last chance seen.
+ * Chances of losses, band by band, the rarest first. Where strata differ in share alone, and no temperature above 1 takes from the common ones, the
+ * chance falls as the share rises, so that a rest that cannot matter is bounded by the last chance seen.
  *
  * @param options.fixedOf exact human rows of the strata of a band, where a floor gives them
  * @param options.enough stop as soon as the chance that `of` names is known to be above it: what is given back is then too small
@@ -45,13 +45,15 @@ export function fallRisk(
   let each = 0;
   let joint = 0;
   let left = bands.reduce((sum, { members }) => sum + members.length, 0);
-  const isOrdered = bands.every(
-    (band, index) =>
-      fixedOf(band) === undefined &&
-      band.fitness === bands[0]!.fitness &&
-      band.mean.supply === band.mean.share &&
-      (index === 0 || band.mean.share >= bands[index - 1]!.mean.share),
-  );
+  const isOrdered =
+    loop.field.favoursCommon &&
+    bands.every(
+      (band, index) =>
+        fixedOf(band) === undefined &&
+        band.fitness === bands[0]!.fitness &&
+        band.mean.supply === band.mean.share &&
+        (index === 0 || band.mean.share >= bands[index - 1]!.mean.share),
+    );
   for (const band of bands) {
     const chance = chanceOf({ ...band[which], fixed: fixedOf(band) }, loop, { horizon, kernels, enough });
     each = Math.max(each, chance);

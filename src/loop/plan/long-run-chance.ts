@@ -7,6 +7,8 @@ const BETA_BELOW = 0.004;
 /** Relative distance to the end at which the chain may stop. */
 const NEAR = 0.01;
 const LEAST_STEPS = 20;
+/** Standard deviations at which nothing is left of a binomial tail. */
+const HOPELESS = 12;
 const MOST_STEPS = 6_000;
 
 /**
@@ -24,18 +26,27 @@ export function longRunChance(
   const { synthetic, human, extra, field, isWeighted, keep } = loop;
   const rows = synthetic + human + (isWeighted ? 0 : extra);
   const own = stratum.fixed ?? human * stratum.supply;
-  if (own === 0) return 1;
   const humanShare = (rows - synthetic) / rows;
+  if (own === 0) {
+    // One stratum is left in the end, by drift each with the chance of its share.
+    if (humanShare === 0 && (field.isNeutral || stratum.share === 1)) return 1 - stratum.start;
+    return 1;
+  }
   const mainland = own / (rows - synthetic);
   const hasLaw = field.isNeutral && !(isWeighted && stratum.fixed !== undefined) && mainland < 1;
   if (humanShare < BETA_BELOW && hasLaw)
     return stationaryShareBelow({ size: rows, humanShare, share: mainland, below: Math.min(1, keep * stratum.share) });
-  const chain = new CountChain(kernels.of(law.trials), { least: law.least });
+  const chain = new CountChain(kernels.of(law.trials), { least: law.least, followed: 'all' });
   // What all strata share has come to rest there; where the chain begins does not matter.
-  const atRest = law.meanAfter(field.settledAfter);
+  const atRest = law.meanAfter(Number.POSITIVE_INFINITY);
   chain.begin(law.firstMean);
   let before = chain.below();
   let change = 0;
+  // A chance that is still too small for a number may not have begun to grow: the chain takes its time, 1/m generations, three times. Not where the
+  // spread that drift ends at (7.2) leaves it hopeless.
+  const spread = Math.sqrt((mainland * (1 - mainland)) / (1 + (rows - 1) * humanShare * (2 - humanShare)));
+  const isHopeless = hasLaw && mainland - keep * stratum.share > HOPELESS * spread;
+  const settled = isHopeless ? LEAST_STEPS : Math.max(LEAST_STEPS, Math.ceil(3 / humanShare));
   for (let t = 1; t < MOST_STEPS; t++) {
     chain.step(atRest);
     const now = chain.below();
@@ -45,7 +56,7 @@ export function longRunChance(
     const rest = ratio > 0 && ratio < 1 ? (moved * ratio) / (1 - ratio) : Math.abs(moved) * t;
     before = now;
     change = moved;
-    if (t >= LEAST_STEPS && Math.abs(rest) <= NEAR * Math.max(now, 1e-12))
+    if (t >= (now === 0 ? settled : LEAST_STEPS) && Math.abs(rest) <= NEAR * Math.max(now, 1e-12))
       return Math.min(1, Math.max(0, now + (ratio > 0 && ratio < 1 ? rest : 0)));
   }
   return before;

@@ -82,6 +82,7 @@ test('as many rows as a plan asks for are enough', async () => {
   expect(enough.floors).toBeNull();
   expect(enough.shopping.items).toEqual([]);
   const runsOut = await plan(TAIL, { ...options, human: needed.rows!, humanTotal: 2 * needed.rows! });
+  expect(runsOut.advice).toBe('enough');
   expect(runsOut.lasts).toBe(2);
   // Three of five generations have no fresh rows.
   expect(runsOut.shopping.rows).toBeGreaterThanOrEqual(3 * needed.rows!);
@@ -89,7 +90,7 @@ test('as many rows as a plan asks for are enough', async () => {
 
 test('without human rows everything but one stratum goes, and the plan says what holds it', async () => {
   const { now, needed, advice } = await plan(rowsOf([0.6, 0.4]), { synthetic: 50, generations: 8, replicas: 300 });
-  expect(now.risk!.longRun.each).toBe(1);
+  expect(now.risk!.longRun).toEqual({ each: 0.6, joint: 1 });
   expect(needed.rows).toBeGreaterThan(0);
   expect(['mass', 'floors']).toContain(advice);
 });
@@ -103,6 +104,55 @@ test('temperature: what is held takes more, and simulation follows the field', a
   for (const { expected, simulated } of sharp.now.kept)
     for (const [t, { mean, error }] of simulated!.entries())
       expect(Math.abs(mean - expected[t]!)).toBeLessThan(5 * error + 0.05);
+});
+
+test('only what is needed has to last: more of it that comes is not asked for', async () => {
+  const options = { synthetic: 2000, generations: 5, replicas: 50 };
+  const { needed } = await plan(TAIL, options);
+  const comes = { ...options, human: 4 * needed.rows! };
+  const lasting = await plan(TAIL, { ...comes, humanTotal: 5 * needed.rows! + 100 });
+  expect(lasting).toMatchObject({ advice: 'enough', lasts: 5, shopping: { rows: 0 } });
+  const short = await plan(TAIL, { ...comes, humanTotal: 3 * needed.rows! });
+  expect(short.lasts).toBe(3);
+  expect(short.shopping.rows).toBeGreaterThanOrEqual(2 * needed.rows!);
+  expect(short.shopping.rows).toBeLessThan(2 * needed.rows! + TAIL.length + 1);
+});
+
+test('more rows of a mix that lacks a stratum are not enough where fewer are', async () => {
+  const rows = [
+    { name: 'a', mass: 0.5, fresh: 1 },
+    { name: 'b', mass: 0.3, fresh: 1 },
+    { name: 'c', mass: 0.2, fresh: 0.1 },
+  ];
+  const options = { synthetic: 2000, generations: 5, replicas: 100 };
+  const few = await plan(rows, { ...options, human: 20 });
+  expect(few.advice).toBe('enough');
+  const many = await plan(rows, { ...options, human: 20_000 });
+  // Whole loops fall, all of them.
+  expect(many.now.check!.share).toBe(1);
+  expect(many.advice).toBe('floors');
+  expect(many.floors!.outcome.check!.share).toBeLessThan(0.05);
+  expect(many.notes.some((note) => note.includes('too few of some strata'))).toBe(true);
+});
+
+test('a temperature above 1 takes from the common ones, and is planned for', async () => {
+  const { now, withNeeded } = await plan(rowsOf([0.6, 0.3, 0.08, 0.02]), {
+    synthetic: 5000,
+    human: 500,
+    generations: 8,
+    keep: 0.8,
+    temperature: 1.5,
+    replicas: 300,
+  });
+  expect(now.risk!.until).toEqual({ each: 1, joint: 1 });
+  expect(now.check!.share).toBe(1);
+  expect(withNeeded!.human).toBeGreaterThan(2000);
+  expect(withNeeded!.check!.share).toBeLessThan(0.05 + 4 * Math.sqrt((0.05 * 0.95) / 300));
+});
+
+test('a single stratum cannot fall', async () => {
+  const made = await plan(rowsOf([1]), { synthetic: 100, generations: 5, replicas: 20 });
+  expect(made).toMatchObject({ advice: 'enough', needed: { rows: 0 }, shopping: { rows: 0 } });
 });
 
 test('stock of a stratum is taken off what is to be got', async () => {

@@ -147,6 +147,18 @@ export async function makePlan(options: MakePlanOptions): Promise<Plan> {
     );
 
   await begin('floors');
+  const hasForeignMix = strata.some(({ supply, share }) => supply !== share);
+  const nowRisk = nowOutlook.risk!;
+  const holdsNow = nowRisk.until[of] <= delta && (chosen.longRun === null || nowRisk.longRun[of] <= delta);
+  if (rows !== null && human >= rows && hasForeignMix && !holdsNow) {
+    // More rows of a mix that lacks strata take from these: what holds with few of them need not hold with many.
+    notes.push(
+      `${rows} human rows in this mix would hold all strata, the ${human} that come do not: they are too few of some strata and too many of others`,
+    );
+    rows = null;
+    withNeeded = null;
+    neededOutlook = null;
+  }
   const isEnough = rows !== null && human >= rows;
   const floors = isEnough ? null : floorsOf({ settings, delta, strata, rows, simulated });
 
@@ -157,6 +169,7 @@ export async function makePlan(options: MakePlanOptions): Promise<Plan> {
   await begin('curve');
   const keeps = [...new Set([...CURVE, keep])].sort((a, b) => a - b);
   const curve = keeps.map((own) => {
+    if (own === keep) return { keep, rows: needed.joint.until };
     const found = smallestHumanMass(loops, { keep: own, delta, of: 'joint', horizon: untilHorizon });
     return { keep: own, rows: found?.rows ?? null };
   });
@@ -203,7 +216,7 @@ export async function makePlan(options: MakePlanOptions): Promise<Plan> {
       }),
     ),
     shopping: planShopping(strata, {
-      needed: advice === 'enough' || advice === 'none' ? strata.map(({ supply }) => human * supply) : perStratum,
+      needed: perStratum,
       coming: strata.map(({ supply }) => come * supply),
       generations,
       rows: withFloors === null ? synthetic + (rows ?? human) : withFloors.plan.outcome.rows,
@@ -263,7 +276,7 @@ function settingsOf(options: MakePlanOptions): PlanSettings {
 function requireOutput(loops: PlanLoops): void {
   const { field } = loops.at({ human: 1, keep: 0.5 });
   const drawn = loops.bands.reduce(
-    (sum, { members, mean }) => sum + members.length * field.drawn(mean.start, { group: mean.group, t: 0 }),
+    (sum, { members, mean }) => sum + members.length * field.drawnBy({ group: mean.group, t: 0 })(mean.start),
     0,
   );
   if (drawn > 0) return;
@@ -539,7 +552,7 @@ function recipeOf({
   const why = isFloor
     ? `one floor of ${uniform.rows} human rows for every stratum, ${mass} human rows in all; a floor of its own for each stratum would take ${floors!.found.human + floors!.plan.extra}`
     : rows === null
-      ? 'no amount of human rows keeps the promise under this selection: this holds what comes'
+      ? 'no amount of human rows as they come keeps the promise: this holds what comes'
       : `${mass} fresh human rows in every generation`;
   return planRecipe({
     name: source.name,

@@ -111,11 +111,14 @@ export function outlook(
     ? null
     : {
         until: fallRisk(bands, loop, { horizon: until, ...risks }),
-        longRun: fallRisk(bands, loop, { horizon: { kind: 'long-run' }, ...risks, enough: 0.5 }),
+        // Where strata fall for certain, which of them most surely is not worth the time that each of their chains takes.
+        longRun: fallRisk(bands, loop, { horizon: { kind: 'long-run' }, ...risks, of: 'joint' }),
       };
   const isBanded = bands.some(({ mean, worst }) => mean !== worst);
   const best =
-    risk === null || !isBanded ? undefined : fallRisk(bands, loop, { horizon: until, ...risks, which: 'best' });
+    risk === null || !isBanded
+      ? undefined
+      : fallRisk(bands, loop, { horizon: until, ...risks, which: 'best', of: 'joint' });
   const rows = synthetic + human + (floors?.extra ?? 0);
   return {
     human,

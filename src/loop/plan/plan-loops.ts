@@ -3,7 +3,7 @@ import type { StrataBand } from './strata-bands.ts';
 import { KernelStore, type LoopProcess } from './stratum-course.ts';
 
 /** Fields kept: a search asks for the same amounts of human rows again. */
-const FIELDS_KEPT = 400;
+const FIELDS_KEPT = 64;
 
 /** Loops over the same strata that differ in their human rows. */
 export class PlanLoops {
@@ -42,7 +42,9 @@ export class PlanLoops {
       readonly fixedOf: (band: StrataBand) => number | undefined;
     };
   }): LoopProcess {
-    const { extra = 0, isWeighted = false } = floors ?? {};
+    const { isWeighted = false } = floors ?? {};
+    // Expected rows are no whole ones; training sets have whole ones.
+    const extra = Math.ceil((floors?.extra ?? 0) - 1e-9);
     const rows = this.synthetic + human + (isWeighted ? 0 : extra);
     const make = () =>
       selectionField(

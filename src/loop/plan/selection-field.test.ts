@@ -17,7 +17,7 @@ function settled(shares: readonly number[], m: number, bias: PlanBias, fitness?:
   );
   let q = shares;
   for (let t = 0; t < 400; t++)
-    q = q.map((share, at) => m * shares[at]! + (1 - m) * field.drawn(share, { group: at, t }));
+    q = q.map((share, at) => m * shares[at]! + (1 - m) * field.drawnBy({ group: at, t })(share));
   return q;
 }
 
@@ -57,7 +57,7 @@ test('without selection nothing is changed, and nothing is reckoned', () => {
     bias: { temperature: 1, topP: 1 },
   });
   expect(field.isNeutral).toBe(true);
-  expect(field.drawn(0.123, { group: 0, t: 9 })).toBe(0.123);
+  expect(field.drawnBy({ group: 0, t: 9 })(0.123)).toBe(0.123);
 });
 
 test('top-p cuts off what is rare, and fitness 0 leaves nothing', () => {
@@ -68,6 +68,26 @@ test('top-p cuts off what is rare, and fitness 0 leaves nothing', () => {
     ],
     { synthetic: 90, rows: 100, bias: { temperature: 1, topP: 0.9 } },
   );
-  expect(field.drawn(0.01, { group: 1, t: 0 })).toBe(0);
-  expect(field.drawn(0.9, { group: 0, t: 0 })).toBe(1);
+  expect(field.drawnBy({ group: 1, t: 0 })(0.01)).toBe(0);
+  expect(field.drawnBy({ group: 0, t: 0 })(0.9)).toBe(1);
+});
+
+test('a field comes to rest at the closed form, whatever was asked before', () => {
+  const shares = zipf(30);
+  const make = () =>
+    selectionField(
+      shares.map((share) => ({ strata: 1, share, fitness: 1, humanRows: 2e4 * share })),
+      { synthetic: 98e4, rows: 1e6, bias: { temperature: 0.97, topP: 1 } },
+    );
+  const early = make();
+  const [first, later] = [early.drawnBy({ group: 3, t: 4 })(0.05), early.drawnBy({ group: 3, t: Infinity })(0.05)];
+  const late = make();
+  expect(late.drawnBy({ group: 3, t: Number.POSITIVE_INFINITY })(0.05)).toBe(later);
+  expect(late.drawnBy({ group: 3, t: 4 })(0.05)).toBe(first);
+  const closed = biasedEquilibrium({ shares, humanShare: 0.02, temperature: 0.97 });
+  for (const [group, share] of closed.entries())
+    expect(0.02 * shares[group]! + 0.98 * late.drawnBy({ group, t: Number.POSITIVE_INFINITY })(share)).toBeCloseTo(
+      share,
+      6,
+    );
 });

@@ -21,31 +21,30 @@ export interface FieldGroup {
 /** What a model writes of a stratum, by what it has learnt of it. */
 export interface SelectionField {
   readonly isNeutral: boolean;
+  /** Whether what is rarer loses more: then chances of falls do not rise with the share. Not so where a temperature above 1 flattens shares. */
+  readonly favoursCommon: boolean;
   /**
-   * Share among what generation t's model writes (0 is the model that the loop begins with), of a stratum of a group that has this share of what the model
-   * learnt, the other strata being as expected for what this one leaves them.
+   * For strata of a group: share among what generation t's model writes (0 is the model that the loop begins with; Infinity: one of a time when the field
+   * stands still) by the stratum's share of what the model learnt, the other strata being as expected for what this one leaves them.
    */
-  drawn(share: number, options: { readonly group: number; readonly t: number }): number;
-  /** Generations after which the field stands still, at most. */
-  readonly settledAfter: number;
+  drawnBy(options: { readonly group: number; readonly t: number }): (share: number) => number;
 }
 
 interface FieldStep {
-  /** Sum of all weights. */
-  readonly sum: number;
   /** Share below which nothing is written. */
   readonly least: number;
-  /** Shape [groups]: expected share of each of its strata, and its weight in the sum. */
-  readonly shares: Float64Array;
-  readonly weights: Float64Array;
+  /** Shape [groups]: weight of all other strata over that of one of the group, at the odds of 1 against it. */
+  readonly others: Float64Array;
 }
 
 /** No share moves by more than this part of itself: the field stands still. */
 const STILL = 1e-9;
 const MOST_STEPS = 20_000;
+/** As many as a plan can have generations. */
+const STEPS_KEPT = 500;
 
 /** The field of a loop without selection. */
-const NEUTRAL: SelectionField = { isNeutral: true, drawn: (share) => share, settledAfter: 0 };
+const NEUTRAL: SelectionField = { isNeutral: true, favoursCommon: true, drawnBy: () => (share) => share };
 
 /**
  * The field of a loop: strata are followed by their expected shares, as if there were endlessly many rows, because what all of them share is
@@ -63,10 +62,12 @@ export function selectionField(
   const isEven = groups.every((group) => group.fitness === fitness);
   if (bias.temperature === 1 && bias.topP === 1 && isEven) return NEUTRAL;
   const power = 1 / bias.temperature;
-  const steps: FieldStep[] = [];
   const shares = Float64Array.from(groups, ({ share }) => share);
   const raised = new Float64Array(groups.length);
-  let isStill = false;
+  // The first steps, and the one that all later ones are like: on the way there nothing is kept, which may take thousands of them.
+  const steps: FieldStep[] = [];
+  let rest: FieldStep | undefined;
+  let taken = 0;
   const advance = () => {
     for (let i = 0; i < shares.length; i++) raised[i] = power === 1 ? shares[i]! : shares[i]! ** power;
     const least = bias.topP === 1 ? 0 : nucleusEdge(groups, { shares, raised, topP: bias.topP });
@@ -75,35 +76,41 @@ export function selectionField(
       if (shares[i]! < least) raised[i] = 0;
       sum += group.strata * group.fitness * raised[i]!;
     }
-    steps.push({ sum, least, shares: shares.slice(), weights: raised.map((weight, i) => weight * groups[i]!.fitness) });
+    const others = new Float64Array(groups.length);
     let moved = 0;
     for (const [i, group] of groups.entries()) {
-      const drawn = sum > 0 ? (group.fitness * raised[i]!) / sum : 0;
+      const weight = group.fitness * raised[i]!;
+      // What a stratum has more than expected the others have less: without that a common one would run away from its own sum.
+      const left = 1 - Math.min(shares[i]!, 1 - 1e-12);
+      others[i] = Math.max(0, sum - weight) / (power === 1 ? left : left ** power) / group.fitness;
+      const drawn = sum > 0 ? weight / sum : 0;
       const next = (group.humanRows + synthetic * drawn) / rows;
       moved = Math.max(moved, Math.abs(next - shares[i]!) / Math.max(shares[i]!, 1e-300));
       shares[i] = next;
     }
-    isStill = moved < STILL || steps.length >= MOST_STEPS;
+    const step = { least, others };
+    taken++;
+    if (steps.length < STEPS_KEPT) steps.push(step);
+    if (moved < STILL || taken >= MOST_STEPS) rest = step;
   };
-  const at = (t: number) => {
-    while (steps.length <= t && !isStill) advance();
-    return steps[Math.min(t, steps.length - 1)]!;
+  const at = (t: number): FieldStep => {
+    while (rest === undefined && taken <= t) advance();
+    return t < STEPS_KEPT ? (steps[t] ?? rest!) : rest!;
   };
   return {
     isNeutral: false,
-    drawn(share, { group, t }) {
-      const { sum, least, shares: expected, weights } = at(t);
-      if (share < least || share <= 0) return 0;
-      if (share >= 1) return 1;
-      const weight = groups[group]!.fitness * (power === 1 ? share : share ** power);
-      // What this stratum has more than expected the others have less: without that a common one would run away from its own sum.
-      const left = (1 - share) / (1 - Math.min(expected[group]!, 1 - 1e-12));
-      const others = Math.max(0, sum - weights[group]!) * (power === 1 ? left : left ** power);
-      return weight + others > 0 ? weight / (weight + others) : 0;
-    },
-    get settledAfter() {
-      at(MOST_STEPS);
-      return steps.length;
+    favoursCommon: power >= 1 && isEven,
+    drawnBy({ group, t }) {
+      const { fitness } = groups[group]!;
+      if (fitness === 0) return () => 0;
+      const { least, others } = at(t);
+      const against = others[group]!;
+      return (share) => {
+        if (share < least || share <= 0) return 0;
+        if (share >= 1) return 1;
+        const odds = (1 - share) / share;
+        return 1 / (1 + against * (power === 1 ? odds : odds ** power));
+      };
     },
   };
 }

@@ -199,6 +199,29 @@ test('what a selection takes for good is said, not searched for ever', () => {
   expect(found.rows).toBeGreaterThan(9000);
 });
 
+test('amounts up to a thousand million rows are looked through before none is said to do', () => {
+  const strata = strataOf([1 - 2e-7, 2e-7]);
+  const { rows, risk } = smallestHumanMass(loopsOf(strata, 1_000_000), { ...PROMISE, keep: 0.75 })!;
+  expect(rows).toBeGreaterThan(1e8);
+  expect(risk.joint).toBeLessThanOrEqual(0.05);
+  expect(smallestHumanMass(loopsOf(strataOf([1 - 1e-9, 1e-9]), 1_000_000), { ...PROMISE, keep: 0.75 })).toBeUndefined();
+});
+
+test('fewer rows of a mix that lacks a stratum hold what more do not', () => {
+  const { strata } = planStrata(
+    [
+      { name: 'a', mass: 0.5, fresh: 1 },
+      { name: 'b', mass: 0.3, fresh: 1 },
+      { name: 'c', mass: 0.2, fresh: 0 },
+    ],
+    { place: 'test' },
+  );
+  // Drift alone takes one of four within ten generations of 100 rows; the other two come back.
+  const found = smallestHumanMass(loopsOf(strata, 20_000), { ...PROMISE, from: 50 })!;
+  expect(found.rows).toBe(50);
+  expect(smallestHumanMass(loopsOf(strata, 20_000), { ...PROMISE, from: 40_000 })).toBeUndefined();
+});
+
 test('rows that lack to a floor on average', () => {
   // X of 2 rows with chance 1/2: 0, 1, 2 with 1/4, 1/2, 1/4; E max(0, 2 - X) = 2/4 + 1/2 = 1
   expect(expectedShortfall(2, { trials: 2, chance: 0.5 })).toBeCloseTo(1, 12);

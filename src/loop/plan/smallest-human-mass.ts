@@ -17,13 +17,15 @@ const WHOLE = 100;
 const STEP = 1.01;
 /** More human rows a generation than anybody has: what needs more cannot be promised. */
 const MOST_ROWS = 1e9;
+/** The last step of no more. */
+const LAST = WHOLE + Math.floor(Math.log(MOST_ROWS / WHOLE) / Math.log(STEP));
 
 /**
  * The smallest number of fresh human rows a generation that keeps a promise, by the chains of single strata; of all strata together by the sum
  * of their chances, which is never too small. Found to 1 %, upwards.
  *
  * @param options.from smallest number that is asked about
- * @returns undefined where no amount up to 1e9 rows does: the selection takes more than human rows can give
+ * @returns undefined where no amount up to 1e9 rows does: the selection takes more than human rows can give, or they come in a mix that lacks strata
  */
 export function smallestHumanMass(
   loops: PlanLoops,
@@ -40,9 +42,11 @@ export function smallestHumanMass(
   };
   const holds = (step: number) => riskAt(rowsAt(step))[of] <= delta;
   const first = stepOf(from);
+  const last = Math.max(first, LAST);
   // Five fresh rows of the rarest stratum are a good guess (7.4).
   const rarest = loops.bands.reduce((least, { worst }) => Math.min(least, worst.supply > 0 ? worst.supply : least), 1);
-  let high = Math.max(first, stepOf(5 / rarest));
+  const guess = Math.min(last, Math.max(first, stepOf(5 / rarest)));
+  let high = guess;
   let low = first - 1;
   let width = 16;
   if (holds(high)) {
@@ -58,10 +62,16 @@ export function smallestHumanMass(
   } else {
     for (;;) {
       low = high;
-      high += width;
+      if (high === last) break;
+      high = Math.min(last, high + width);
       width *= 2;
-      if (rowsAt(high) > MOST_ROWS) return undefined;
       if (holds(high)) break;
+    }
+    if (low === last) {
+      // Rows that come in another mix than people write take from strata that they lack: then fewer may hold what more do not.
+      const fewer = loops.bands.every(({ mean }) => mean.supply === mean.share) ? undefined : firstBelow(guess);
+      if (fewer === undefined) return undefined;
+      ({ low, high } = fewer);
     }
   }
   while (high - low > 1) {
@@ -71,6 +81,15 @@ export function smallestHumanMass(
   }
   const rows = rowsAt(high);
   return { rows, risk: riskAt(rows) };
+
+  function firstBelow(end: number): { readonly low: number; readonly high: number } | undefined {
+    let before = first - 1;
+    for (let stride = 1, step = first; step < end; stride *= 2, step += stride) {
+      if (holds(step)) return { low: before, high: step };
+      before = step;
+    }
+    return undefined;
+  }
 }
 
 /** Rows of a step: 0, 1, 2 … 100, and from there on in steps of 1 %. */
@@ -78,9 +97,10 @@ function rowsAt(step: number): number {
   return step <= WHOLE ? step : Math.round(WHOLE * STEP ** (step - WHOLE));
 }
 
-/** The first step of at least so many rows. */
+/** The first step of at least so many rows; of more than anybody has, one beyond. */
 function stepOf(rows: number): number {
   if (rows <= WHOLE) return Math.ceil(rows);
+  if (rows > MOST_ROWS) return LAST + 1;
   let step = WHOLE + Math.max(0, Math.floor(Math.log(rows / WHOLE) / Math.log(STEP)) - 1);
   while (rowsAt(step) < rows) step++;
   return step;

@@ -12,7 +12,7 @@ const NONE: SelectionField = selectionField([], { synthetic: 1, rows: 1, bias: {
 
 /** A rare stratum of this fitness among others that are neutral. */
 function fieldOf(fitness: number): SelectionField {
-  return { isNeutral: false, drawn: (share) => Math.min(1, fitness * share), settledAfter: 0 };
+  return { isNeutral: false, favoursCommon: true, drawnBy: () => (share) => Math.min(1, fitness * share) };
 }
 
 function loopOf(
@@ -109,6 +109,16 @@ test('under the smallest human shares the Beta law goes on where the chain ends'
   );
   expect(below! / above!).toBeGreaterThan(0.95);
   expect(below! / above!).toBeLessThan(1.05);
+});
+
+test('a chance that is no number after twenty generations is waited for', () => {
+  // m = .006, 120 fresh rows: far from the start the Beta law says 1e-5, after twenty generations it is below 1e-14.
+  const [n, m, p] = [20_000_000, 0.006, 1e-3 / 5];
+  const chance = longRunChance(stratumOf(p), loopOf(n, m), { kernels });
+  const beta = stationaryShareBelow({ size: n, humanShare: m, share: p, below: p / 2 });
+  expect(beta).toBeGreaterThan(1e-9);
+  expect(chance / beta).toBeGreaterThan(0.7);
+  expect(chance / beta).toBeLessThan(1.4);
 });
 
 test('chances of falls rise from generation to generation, and are at least those of being below', () => {

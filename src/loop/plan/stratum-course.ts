@@ -71,7 +71,7 @@ export interface CountLaw {
   /** Smallest count that is not a loss. */
   readonly least: number;
   readonly firstMean: number;
-  /** Mean count that follows a count: the same function where nothing changes with time. @param t generation of the model that writes, from 1 */
+  /** Mean count that follows a count: the same function where nothing changes with time. @param t generation of the model that writes, from 1; Infinity: when all has come to rest */
   meanAfter(t: number): (count: number) => number;
   /** Share that a count stands for. */
   shareOf(count: number): number;
@@ -85,13 +85,16 @@ export function countLaw(stratum: StratumProcess, loop: LoopProcess): CountLaw {
   const { synthetic, human, extra, field, isWeighted, keep } = loop;
   const { share, supply, start, group, fixed } = stratum;
   const rows = synthetic + human + (isWeighted ? 0 : extra);
-  const drawn = (own: number, t: number) => field.drawn(own, { group, t });
+  const firstDrawn = synthetic * field.drawnBy({ group, t: 0 })(start);
   if (fixed === undefined) {
     return {
       trials: rows,
       least: leastRows(keep * share * rows),
-      firstMean: human * supply + synthetic * drawn(start, 0),
-      meanAfter: steadily((count, t) => human * supply + synthetic * drawn(count / rows, t), field.isNeutral),
+      firstMean: human * supply + firstDrawn,
+      meanAfter: steadily(field, (t) => {
+        const drawn = field.drawnBy({ group, t });
+        return (count) => human * supply + synthetic * drawn(count / rows);
+      }),
       shareOf: (count) => count / rows,
     };
   }
@@ -101,19 +104,23 @@ export function countLaw(stratum: StratumProcess, loop: LoopProcess): CountLaw {
   return {
     trials: synthetic,
     least: leastRows((isWeighted ? keep * expected : keep * share * rows) - fixed),
-    firstMean: synthetic * drawn(start, 0),
-    meanAfter: steadily((count, t) => synthetic * drawn((fixed + count) * scale, t), field.isNeutral),
+    firstMean: firstDrawn,
+    meanAfter: steadily(field, (t) => {
+      const drawn = field.drawnBy({ group, t });
+      return (count) => synthetic * drawn((fixed + count) * scale);
+    }),
     shareOf: (count) => (fixed + count) * scale,
   };
 }
 
 /** One function of the count for all times where time does not matter: what it says is then reckoned once. */
 function steadily(
-  mean: (count: number, t: number) => number,
-  isSteady: boolean,
+  { isNeutral }: SelectionField,
+  meanAt: (t: number) => (count: number) => number,
 ): (t: number) => (count: number) => number {
-  const always = (count: number) => mean(count, 0);
-  return isSteady ? () => always : (t) => (count) => mean(count, t);
+  if (!isNeutral) return meanAt;
+  const always = meanAt(0);
+  return () => always;
 }
 
 function leastRows(rows: number): number {
@@ -146,12 +153,16 @@ export function stratumCourse(
     course.below[t] = chain.below();
     course.fallen[t] = chain.fallen();
     course.absent[t] = (stratum.fixed ?? 0) > 0 ? 0 : chain.absent();
-    course.mean[t] = chain.expect(law.shareOf);
-    course.square[t] = chain.expect((count) => law.shareOf(count) ** 2);
-    course.entropy[t] = chain.expect((count) => {
+    let [mean, square, entropy] = [0, 0, 0];
+    chain.forEach((count, chance) => {
       const own = law.shareOf(count);
-      return own > 0 ? -own * Math.log(own) : 0;
+      mean += chance * own;
+      square += chance * own ** 2;
+      if (own > 0) entropy -= chance * own * Math.log(own);
     });
+    course.mean[t] = mean;
+    course.square[t] = square;
+    course.entropy[t] = entropy;
   }
   return course;
 }
@@ -173,7 +184,7 @@ export function fallChance(
   const law = countLaw(stratum, loop);
   if (law.least === 0) return 0;
   if (law.least > law.trials) return 1;
-  const chain = new CountChain(kernels.of(law.trials), { least: law.least });
+  const chain = new CountChain(kernels.of(law.trials), { least: law.least, followed: 'held' });
   chain.begin(law.firstMean);
   for (let t = 1; t < generations; t++) {
     if (chain.fallen() > enough) break;

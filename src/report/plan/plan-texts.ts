@@ -34,10 +34,10 @@ export function planHeadline(plan: Plan): string {
   const human = settings.human;
   const have = human === 0 ? 'without human rows' : `with ${formatQuantity(human, 'fresh human row')} a generation`;
   if (advice === 'enough')
-    return `${formatQuantity(human, 'fresh human row')} a generation ${human === 1 ? 'is' : 'are'} enough: it takes ${formatCount(needed.rows ?? 0)}`;
+    return `${formatQuantity(human, 'fresh human row')} a generation ${human === 1 ? 'is' : 'are'} enough: it takes ${formatCount(needed.rows ?? 0)}${plan.shopping.rows === 0 ? '' : `; but there are not as many for ${formatQuantity(settings.generations, 'generation')}`}`;
   const whose = settings.of === 'joint' ? 'some stratum falls' : 'a stratum falls';
   const risk = `${have} ${whose} below ${formatShare(settings.keep)} of its human share with a chance of ${chanceText(now, settings.of)}`;
-  if (advice === 'none') return `${risk}, and no amount of human rows holds it under this selection`;
+  if (advice === 'none') return `${risk}, and no amount of human rows as they come holds it`;
   const mass =
     needed.rows === null
       ? ''
@@ -90,7 +90,7 @@ export function planFindings(plan: Plan): readonly string[] {
         : `${formatQuantity(humanTotal, 'human row')} last ${formatQuantity(lasts, 'generation')} of ${formatCount(generations)}: after that only rows that were trained on before are left`,
     );
   if (needed.joint.until !== null && needed.joint.longRun === null)
-    found.push('in the long run no amount of human rows holds all strata together under this selection');
+    found.push('in the long run no amount of human rows as they come holds all strata together');
   return found;
 }
 
