@@ -2,8 +2,12 @@
  * A language model that learns from itself, on WikiText-2: the n-gram loop under replace and with a share of fresh human text.
  *
  *   node bench/loop-text.ts [--generations 10] [--size 213888] [--order 3] [--human 0.1] [--seed 1]
+ *   node bench/loop-text.ts --arms shares [--size 72000] [--shares 0,0.01,0.05,0.1,0.2,0.5] [--order 3] [--unit characters] [--writing as-seen]
  *
- * Texts are the sample of WikiText-2 in ../shared/data (or OUTCROSS_DATA), in blocks of 64 words. Prints the course of every measure, the histogram
+ * The second holds shares of human text side by side, fresh and replayed, beside everything so far (accumulate) and beside a model that is
+ * trained on the human share alone, once.
+ *
+ * Texts are the sample of WikiText-2 in ../shared/data (or OUTCROSS_DATA), in blocks of 64 words, or of 320 characters. Prints the course of every measure, the histogram
  * of perplexities under the first model, the losses of a model fitted by iterations, and what each arm took.
  */
 import { readFileSync } from 'node:fs';
@@ -15,6 +19,8 @@ import { humanDataOfRows } from '../src/loop/data/human-data-of-rows.ts';
 import { blocksOf } from '../src/loop/data/read-documents.ts';
 import { fixVocabulary } from '../src/loop/data/vocabulary.ts';
 import { nGram } from '../src/loop/models/n-gram/n-gram.ts';
+import { accumulateRegime } from '../src/loop/regimes/accumulate.ts';
+import { humanRows } from '../src/loop/regimes/human-rows.ts';
 import { mixRegime } from '../src/loop/regimes/mix.ts';
 import type { RegimeEntry } from '../src/loop/regimes/regime-entry.ts';
 import { replaceRegime } from '../src/loop/regimes/replace.ts';
@@ -28,15 +34,19 @@ const { values } = parseArgs({
     size: { type: 'string', default: '213888' },
     test: { type: 'string', default: '64000' },
     order: { type: 'string', default: '3' },
+    unit: { type: 'string', default: 'words' },
     writing: { type: 'string', default: 'smoothed' },
     human: { type: 'string', default: '0.1' },
     seed: { type: 'string', default: '1' },
     arms: { type: 'string', default: 'replace,human,iterations' },
+    shares: { type: 'string', default: '0,0.01,0.05,0.1,0.2,0.5' },
     temperature: { type: 'string' },
     'top-p': { type: 'string' },
   },
 });
-const BLOCK = 64;
+const unit = values.unit === 'characters' ? 'characters' : 'words';
+/** About as much text either way. */
+const BLOCK = unit === 'words' ? 64 : 320;
 const generations = Number(values.generations);
 const size = Number(values.size);
 const seed = Number(values.seed);
@@ -49,8 +59,8 @@ const data = path.resolve(process.env.OUTCROSS_DATA ?? path.join(import.meta.dir
 const texts = ['train_sample', 'valid'].map((name) =>
   gunzipSync(readFileSync(path.join(data, `text/wikitext2.${name}.txt.gz`))).toString('utf8'),
 );
-const blocks = blocksOf(texts, { unit: 'words', blockTokens: BLOCK });
-const rows = { texts: blocks, vocabulary: fixVocabulary(blocks, { unit: 'words', blockTokens: BLOCK }) };
+const blocks = blocksOf(texts, { unit, blockTokens: BLOCK });
+const rows = { texts: blocks, vocabulary: fixVocabulary(blocks, { unit, blockTokens: BLOCK }) };
 const human = () =>
   humanDataOfRows({
     ...{ kind: documents, rows, first: size, test: Number(values.test), place: 'WikiText-2' },
@@ -58,7 +68,7 @@ const human = () =>
   });
 
 process.stdout.write(
-  `${describeMachine()}\n\n${blocks.length} blocks of ${BLOCK} words, ${rows.vocabulary.types.length} types; ${size} words a training set, order ${values.order}\n`,
+  `${describeMachine()}\n\n${blocks.length} blocks of ${BLOCK} ${unit}, ${rows.vocabulary.types.length} types; ${size} ${unit} a training set, order ${values.order}\n`,
 );
 const counted = nGram({
   ...{ fitting: 'counting', order: Number(values.order), smoothing: 'kneser-ney', writing: values.writing },
@@ -81,6 +91,7 @@ for (const [id, title, regime, settings] of arms) {
   const seconds = (performance.now() - started) / 1000;
   process.stdout.write(`\n## ${title}: ${seconds.toFixed(1)} s\n\n${table(course)}\n\n${histograms(course)}\n`);
 }
+if (wanted.has('shares')) await holdShares(values.shares.split(',').map(Number));
 if (wanted.has('iterations')) {
   const iterated = nGram({
     ...{ fitting: 'iterations', order: 2, smoothing: 'kneser-ney', writing: values.writing },
@@ -93,6 +104,46 @@ if (wanted.has('iterations')) {
   process.stdout.write(
     `\n## fitted by iterations, replace: ${((performance.now() - started) / 1000).toFixed(1)} s\n\n${losses(course)}\n`,
   );
+}
+
+/** Perplexity on human text by the human share of each training set. */
+async function holdShares(shares: readonly number[]): Promise<void> {
+  const shown = [1, 2, 3, 5, generations - 1, generations].filter((one, at, all) => all.indexOf(one) === at);
+  process.stdout.write(
+    `\n| human share | ${shown.map((one) => `generation ${one}`).join(' | ')} | tail mass at the end | trained on the human share alone |\n| --- |${' ---: |'.repeat(shown.length + 2)}\n`,
+  );
+  const row = async (title: string, regime: RegimeEntry, settings: Record<string, unknown>, alone: string) => {
+    const course = await runCourse({ human: human(), model: counted, regime, settings, size, generations, bias, seed });
+    const at = (generation: number, id: string) => Number(course[generation - 1]!.measured.values[id]!.toPrecision(4));
+    process.stdout.write(
+      `| ${title} | ${shown.map((one) => at(one, 'test_perplexity')).join(' | ')} | ${at(generations, 'tail_mass')} | ${alone} |\n`,
+    );
+  };
+  for (const share of shares) {
+    if (share === 0) {
+      await row('0', replaceRegime as unknown as RegimeEntry, {}, '');
+      continue;
+    }
+    const own = human();
+    const part = humanRows(
+      { share, kind: 'replayed', draw: 'stratified' },
+      { ...{ kind: documents, human: own, size }, random },
+    );
+    const loss = (await counted.fit(part.data!, { random, test: own.test })).losses.at(-1)!.test!;
+    for (const kind of ['fresh', 'replayed'])
+      await row(
+        `${Number((100 * share).toPrecision(3))} %, ${kind}`,
+        mixRegime as unknown as RegimeEntry,
+        { human: { share, kind } },
+        String(Number(Math.exp(loss).toPrecision(4))),
+      );
+  }
+  await row('all batches so far (accumulate)', accumulateRegime as unknown as RegimeEntry, {}, '');
+
+  /** Counting asks for no numbers. */
+  function random(): number {
+    throw new RangeError('a random number was asked for');
+  }
 }
 
 function table(course: readonly CourseGeneration[]): string {
