@@ -14,6 +14,7 @@ export const accumulateSubsampleRegime: RegimeEntry<typeof settings> = {
   id: 'accumulate-subsample',
   about: 'everything so far is kept; each generation trains on a sample of it, as large as the first training set',
   settings,
+  batches: (_, generations) => generations,
   title: ({ replacement }) => `accumulate, subsample${replacement ? ' with replacement' : ''}`,
   create: ({ replacement }) => ({
     remembers: Number.POSITIVE_INFINITY,

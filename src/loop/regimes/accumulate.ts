@@ -8,6 +8,7 @@ export const accumulateRegime: RegimeEntry<typeof settings> = {
   id: 'accumulate',
   about: 'each generation trains on the human data of the start and all outputs since',
   settings,
+  batches: (_, generations) => generations,
   title: () => 'accumulate',
   create: () => ({
     remembers: Number.POSITIVE_INFINITY,

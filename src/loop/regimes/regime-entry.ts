@@ -79,6 +79,8 @@ export interface RegimeEntry<Settings extends z.ZodObject = z.ZodObject> {
   freshRows?(settings: z.output<Settings>, training: TrainingSize): number;
   /** The same that are asked for once, before generation 2. Default 0. */
   freshRowsOnce?(settings: z.output<Settings>, size: number): number;
+  /** Batches of a training set's size that are held in memory at most. Default 1. */
+  batches?(settings: z.output<Settings>, generations: number): number;
   /** Files that it reads, relative to the lab: unfinished work of other contents is not gone on with. Default none. */
   files?(settings: z.output<Settings>): readonly string[];
   check?(settings: z.output<Settings>, facts: RegimeFacts): RegimeProblem | undefined;

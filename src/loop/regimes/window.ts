@@ -15,6 +15,7 @@ export const windowRegime: RegimeEntry<typeof settings> = {
   id: 'window',
   about: 'each generation trains on the last few batches, the newest among them',
   settings,
+  batches: ({ batches }) => batches,
   title: ({ batches }) => `window of ${batches}`,
   create: ({ batches: width }) => ({
     remembers: width - 1,

@@ -195,6 +195,13 @@ test('an arm that is called otherwise goes on from the work of before, under its
 test('sizes that no worker could hold are refused', async () => {
   const wide = { ...LAB, data: { truth: 'normal', dimensions: 200 }, size: 200_000 };
   await expect(run(wide)).rejects.toThrow('are 40000000 numbers a training set');
+  const long = { ...LAB, size: 5000, generations: 50_000, seeds: 1 };
+  await expect(run({ ...long, arms: [{ regime: 'accumulate' }] })).rejects.toThrow(
+    'accumulate: 50000 batches of 5000 rows are 250000000 numbers that stay in memory',
+  );
+  await expect(
+    run({ ...long, arms: [{ regime: 'window', batches: 2 }, { regime: 'accumulate-subsample' }] }),
+  ).rejects.toThrow('accumulate, subsample: 50000 batches');
 });
 
 test('a truth that contradicts itself, or data that no model can be fitted to, is an error and no result', async () => {

@@ -82,6 +82,8 @@ const TASKS_PER_WORKER = 24;
 const WORKER_MEMORY_MB = 3072;
 /** Numbers of a training set at most: 160 MB, of which a worker holds several. */
 const MOST_NUMBERS = 20_000_000;
+/** Numbers of all batches that an arm keeps at most: 1.6 GB. */
+const MOST_KEPT_NUMBERS = 200_000_000;
 const PROGRESS_EVERY_MS = 250;
 const KEEP_EVERY_MS = 1000;
 
@@ -127,7 +129,7 @@ export async function simulate(options: SimulateOptions): Promise<Simulation> {
   const lab = resolveLab(checked, rows);
   // A truth whose settings contradict each other is refused before there are workers.
   const { truth } = loopSource(lab, rows);
-  if (truth !== undefined) requireRoom(lab, truth, file.placeOf(['size']));
+  requireRoom(lab, truth?.parameters ?? (rows as Readonly<Record<string, unknown>>), file.placeOf);
   if (signal?.aborted) throw new CancelledError();
 
   const { folder, identity } = await openFolder(lab, options.workspace);
@@ -222,15 +224,33 @@ export async function simulate(options: SimulateOptions): Promise<Simulation> {
   };
 }
 
-/** @throws {ConfigError} a training set would not fit into a worker several times over */
-function requireRoom({ size }: ResolvedLab, { parameters }: NonNullable<LoopSource['truth']>, place: string): void {
-  const width = Number(parameters.dimensions ?? parameters.features ?? 1);
-  if (size * width <= MOST_NUMBERS) return;
-  throw new ConfigError({
-    place,
-    problem: `${size} rows of ${width} numbers are ${size * width} numbers a training set; at most ${MOST_NUMBERS} are trained on`,
-    hint: `Lower size to ${Math.floor(MOST_NUMBERS / width)} at most.`,
-  });
+/**
+ * @param shape says how many numbers a row has, where it has several
+ * @throws {ConfigError} a training set, or all that an arm keeps, would not fit into a worker several times over
+ */
+function requireRoom(
+  { size, generations, arms }: ResolvedLab,
+  shape: Readonly<Record<string, unknown>>,
+  placeOf: LabFile['placeOf'],
+): void {
+  const width = Number(shape.dimensions ?? shape.features ?? 1);
+  if (size * width > MOST_NUMBERS) {
+    throw new ConfigError({
+      place: placeOf(['size']),
+      problem: `${size} rows of ${width} numbers are ${size * width} numbers a training set; at most ${MOST_NUMBERS} are trained on`,
+      hint: `Lower size to ${Math.floor(MOST_NUMBERS / width)} at most.`,
+    });
+  }
+  for (const [index, { title, regime, settings }] of arms.entries()) {
+    const batches = Math.min(generations, regimeNamed(regime)!.batches?.(settings, generations) ?? 1);
+    const kept = size * width * batches;
+    if (kept <= MOST_KEPT_NUMBERS) continue;
+    throw new ConfigError({
+      place: placeOf(['arms', index]),
+      problem: `${title}: ${batches} batches of ${size} rows are ${kept} numbers that stay in memory; at most ${MOST_KEPT_NUMBERS} do`,
+      hint: `Lower size to ${Math.floor(MOST_KEPT_NUMBERS / width / batches)} at most, or take fewer generations or batches.`,
+    });
+  }
 }
 
 /** Generations as the workers tell of them. */

@@ -60,6 +60,7 @@ export const recipeRegime: RegimeEntry<typeof settings> = {
   title: ({ recipe, human }) =>
     `${recipe === undefined ? 'default recipe' : path.basename(recipe)}, at most ${Number((human.most * 100).toPrecision(6))} % human`,
   freshRows: ({ human }, { size }) => Math.round(size * human.fresh),
+  batches: ({ outputs }, generations) => Math.min(generations, outputs ?? generations),
   files: ({ recipe }) => (recipe === undefined ? [] : [recipe]),
   check(_, { kind }) {
     if (CODECS[kind] !== undefined) return undefined;
