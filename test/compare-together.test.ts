@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { GenerationData, GenerationsAre } from '../src/gate/compare/compare.ts';
+import type { Comparison } from '../src/gate/compare/comparison.ts';
 import { createReference } from '../src/gate/reference/create-reference.ts';
 import { publishComparison } from '../src/report/compare.ts';
 import { comparisonJson, parseComparisonJson } from '../src/report/comparison/comparison-json.ts';
@@ -90,7 +91,7 @@ describe('generations held against each other', { timeout: 240_000 }, () => {
       { cwd: folder },
     );
     expect(run.code, run.stderr).toBe(1);
-    const comparison = parseComparisonJson(run.stdout)!;
+    const comparison = parseComparisonJson(run.stdout) as Comparison;
     // Forgetting writes a comparison again, and must get the same.
     expect(comparisonJson(comparison)).toBe(run.stdout);
     const { stages, generations, reference } = comparison;

@@ -3,19 +3,29 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { ConfigError, OutputError } from '../errors.ts';
 import type { CompareOptions, CompareStep, GenerationData } from '../gate/compare/compare.ts';
+import type { AnyComparison } from '../gate/compare/comparison.ts';
+import type { CompareInteractionsOptions } from '../gate/interactions/compare-interactions.ts';
+import type { ComparisonReport } from '../report/compare.ts';
 import type { CommandContext } from './command-context.ts';
 import { addCompareScoreOptions, type CompareScoreFlags, generationScoresOf } from './compare-score-options.ts';
 import { addDataOptions, addRunOptions, auditOptionsOf, collect, type DataFlags } from './data-options.ts';
 import { type Effects, outputWidth, wantsColor } from './effects.ts';
+import {
+  addInteractionOptions,
+  type InteractionFlags,
+  interactionOptionsOf,
+  refuseFlags,
+  refuseInteractionFlags,
+} from './interaction-options.ts';
 import { parseCount } from './parse-number.ts';
 import { requireOutputFolders } from './require-output-folders.ts';
-import { requireReference } from './require-reference.ts';
+import { requireAnyReference } from './require-reference.ts';
 import { shownPath } from './shown-path.ts';
 import { stopOnInterrupt } from './stop-on-interrupt.ts';
 import { addTogetherOptions, type TogetherFlags, togetherOf } from './together-options.ts';
 import { addOutputOptions, type OutputFlags } from './watch-run.ts';
 
-export interface CompareFlags extends DataFlags, OutputFlags, TogetherFlags, CompareScoreFlags {
+export interface CompareFlags extends DataFlags, OutputFlags, TogetherFlags, CompareScoreFlags, InteractionFlags {
   readonly gate?: boolean;
   readonly field?: readonly string[];
   readonly unit?: string;
@@ -40,6 +50,7 @@ Examples:
   outcross compare letters --stage base=base.jsonl --stage tuned=tuned.jsonl   which step narrowed it?
   outcross compare letters --model a=a.jsonl --model b=b.jsonl         do they converge?
   outcross compare letters answers.jsonl --reserve             confirm a FAIL on the part that was kept back
+  outcross compare viewers shown.csv --gate                    a recommender: what users took, against what people took
 
 Each generation is held against the frozen human reference, not against the last release. PASS: every stratum that was tested has kept
 more than the tolerated share. FAIL: a stratum has lost more, or the range is narrower than people's. INCONCLUSIVE: the data cannot
@@ -76,6 +87,7 @@ export function addCompareCommand(program: Command, context: CommandContext): vo
     'hold against the reserve, which is kept back to confirm a FAIL',
   );
   addCompareScoreOptions(command);
+  addInteractionOptions(command);
   addOutputOptions(command);
   addRunOptions(command)
     .addHelpText('after', HELP)
@@ -113,28 +125,45 @@ async function compareCommand(
   flags: CompareFlags,
   { effects }: CommandContext,
 ): Promise<number> {
+  // Flags are checked before the workspace is: a slip is told whatever is there.
   const options = compareOptionsOf(reference, data, flags, effects);
   await requireOutputFolders({ junit: flags.junit, markdown: flags.markdown }, 'compare');
-  await requireReference(reference, flags.workspace);
+  const listed = await requireAnyReference(reference, flags.workspace);
+  const look = { color: wantsColor(effects, flags.color), width: outputWidth(effects) };
+  if ('kind' in listed.manifest) {
+    const own = interactionCompareOptions(reference, data, flags, effects);
+    const [{ publishInteractionComparison }, { terminalInteractions }] = await Promise.all([
+      import('../report/compare.ts'),
+      import('../report/terminal-interactions.ts'),
+    ]);
+    const report = await watchComparison(flags, effects, (watch) => publishInteractionComparison({ ...own, ...watch }));
+    return tell(report, (shown) => terminalInteractions({ comparison: report.comparison, report: shown }, look), {
+      flags,
+      effects,
+    });
+  }
+  refuseInteractionFlags(flags, 'compare');
   const [{ publishComparison }, { terminalComparison }] = await Promise.all([
     import('../report/compare.ts'),
     import('../report/terminal-comparison.ts'),
   ]);
-  const { comparison, json, markdown, junit, folder } = await watchComparison(flags, effects, (watch) =>
-    publishComparison({ ...options, ...watch }),
-  );
+  const report = await watchComparison(flags, effects, (watch) => publishComparison({ ...options, ...watch }));
+  return tell(report, (shown) => terminalComparison({ comparison: report.comparison, report: shown }, look), {
+    flags,
+    effects,
+  });
+}
+
+/** Writes and prints what was published. @returns the exit code */
+async function tell(
+  { comparison, json, markdown, junit, folder }: ComparisonReport<AnyComparison>,
+  terminal: (report: string) => string,
+  { flags, effects }: { readonly flags: CompareFlags; readonly effects: Effects },
+): Promise<number> {
   if (flags.junit !== undefined) await writeOutput(flags.junit, junit);
   if (flags.markdown !== undefined) await writeOutput(flags.markdown, markdown);
   if (flags.json) effects.stdout.write(json);
-  else if (!flags.quiet) {
-    const report = shownPath(path.join(folder, 'compare.html'));
-    effects.stdout.write(
-      terminalComparison(
-        { comparison, report },
-        { color: wantsColor(effects, flags.color), width: outputWidth(effects) },
-      ),
-    );
-  }
+  else if (!flags.quiet) effects.stdout.write(terminal(shownPath(path.join(folder, 'compare.html'))));
   if (!flags.gate) return 0;
   const outcomes = comparison.generations.map(({ verdict, scores }) => scores?.together ?? verdict.outcome);
   return GATE_CODES[
@@ -164,6 +193,41 @@ export function compareOptionsOf(
     mixesSettings: flags.mixSettings ?? false,
     ignoresPrompts: flags.ignorePrompts ?? false,
     failsOnOverDispersion: flags.failOnWider ?? false,
+  };
+}
+
+/** Flags that are of texts alone. */
+const OF_TEXTS = [
+  ['field', '--field'],
+  ['unit', '--unit'],
+  ['promptColumn', '--prompt-column'],
+  ['stageColumn', '--stage-column'],
+  ['stage', '--stage'],
+  ['model', '--model'],
+  ['mixSettings', '--mix-settings'],
+  ['ignorePrompts', '--ignore-prompts'],
+  ['scores', '--scores'],
+] as const;
+
+function interactionCompareOptions(
+  reference: string,
+  data: readonly string[],
+  flags: CompareFlags,
+  effects: Effects,
+): CompareInteractionsOptions {
+  refuseFlags(flags, OF_TEXTS, {
+    command: 'compare',
+    problem: `${reference} is a reference of interactions, and this is of texts`,
+  });
+  const { data: _, onProgress: __, ...reading } = auditOptionsOf(data, flags, effects);
+  return {
+    ...reading,
+    ...interactionOptionsOf(flags),
+    reference,
+    generations: data.map((argument) => generationOf(argument)),
+    part: flags.reserve ? 'reserve' : 'comparator',
+    failsOnOverDispersion: flags.failOnWider ?? false,
+    splits: flags.splits,
   };
 }
 

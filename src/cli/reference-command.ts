@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
 import { ConfigError } from '../errors.ts';
+import type { CreatedInteractionReference } from '../gate/interactions/create-interaction-reference.ts';
+import type { InteractionManifest } from '../gate/interactions/interaction-manifest.ts';
 import type { CreatedReference, CreateReferenceOptions } from '../gate/reference/create-reference.ts';
-import type { ListedReference } from '../gate/reference/open-reference.ts';
+import type { AnyListedReference, ListedReference } from '../gate/reference/open-reference.ts';
 import type { BridgeStratum, ReferenceBridge } from '../gate/reference/reference-bridge.ts';
 import type { RenewedReference } from '../gate/reference/renew-reference.ts';
 import type { VerifiedReference } from '../gate/reference/verify-reference.ts';
@@ -10,11 +12,19 @@ import { plainText } from '../report/plain-text.ts';
 import type { CommandContext } from './command-context.ts';
 import { addDataOptions, addRunOptions, auditOptionsOf, collect, type DataFlags, requireData } from './data-options.ts';
 import type { Effects } from './effects.ts';
+import {
+  addInteractionOptions,
+  areInteractionsNamed,
+  type InteractionFlags,
+  interactionOptionsOf,
+  refuseFlags,
+} from './interaction-options.ts';
+import { interactionOriginLine, interactionSizeLines, interactionStrataLines } from './interaction-reference-text.ts';
 import { parseCount, parseShare, parseSimilarity } from './parse-number.ts';
 import { shownPath } from './shown-path.ts';
 import { addOutputOptions, type OutputFlags, watchRun } from './watch-run.ts';
 
-interface FreezeFlags extends DataFlags, OutputFlags {
+interface FreezeFlags extends DataFlags, OutputFlags, InteractionFlags {
   readonly field?: readonly string[];
   readonly unit?: string;
   readonly promptColumn?: string;
@@ -43,6 +53,7 @@ Examples:
   outcross reference create letters data/ --group period          freeze human texts as the ruler
   outcross reference create replies chats.jsonl --field "messages[assistant]" --unit thread
   outcross reference create old scans/ --assume-human             nothing says who wrote them; every verdict will say so
+  outcross reference create viewers ratings.csv --at-least 4      who took what: the ruler of recommenders
   outcross reference list
   outcross reference show letters
   outcross reference verify letters                               prove every file and text of it
@@ -51,6 +62,9 @@ Examples:
 A reference is a frozen sample of human writing, divided into a calibration part (what is rare, what is about what), a comparator (what
 generations are held against) and a reserve. Near copies, and texts of one unit, go to one part together. Its texts are kept in the
 workspace, so it outlives the data; outcross forget reaches it. The same data gives the same hash; every verdict names the hash.
+
+A table with a user and an item in each row, and no text, is taken as interactions: users are divided among the parts, and what is rare
+is told by how much they took of each item.
 
 Exit codes: 0 done, 1 damaged (verify), 2 bad input or usage, data that is not known to be human, 3 too little data or could not be done.`;
 
@@ -76,7 +90,7 @@ export function addReferenceCommand(program: Command, context: CommandContext): 
           )
           .option('--assume-human', 'take records as human whose origin is not known; every verdict will say so')
           .option('--words <n>', 'words of each part, about (default 2000000)', parseCount)
-          .option('--documents <n>', 'documents of each part, about (default 50000)', parseCount)
+          .option('--documents <n>', 'documents of each part, or users, about (default 50000)', parseCount)
           .option(
             '--first-words <n>',
             'words of each document that are compared (default: by their lengths)',
@@ -99,9 +113,13 @@ export function addReferenceCommand(program: Command, context: CommandContext): 
       .option('--workspace <dir>', 'folder that keeps results', '.outcross')
       .option('--json', 'print one JSON object');
 
-  freezing('create', 'Freeze human texts as a reference.').action(
+  addInteractionOptions(freezing('create', 'Freeze human texts, or what people took, as a reference.')).action(
     async (name: string, data: readonly string[], flags: FreezeFlags) => {
       requireData(data, `reference create ${name}`);
+      if (await areInteractions(data, flags, effects)) {
+        await createOfInteractions(name, data, flags, effects);
+        return;
+      }
       const { createReference } = await import('../gate/reference/create-reference.ts');
       const options = freezeOptions(name, data, flags, effects);
       const created = await watchRun(flags, effects, (watch) => createReference({ ...options, ...watch }));
@@ -118,21 +136,25 @@ export function addReferenceCommand(program: Command, context: CommandContext): 
     },
   );
   placed('list', 'All references of the workspace.').action(async (flags: PlaceFlags) => {
-    const [{ listReferences }, { openExistingWorkspace }] = await Promise.all([
+    const [{ listAllReferences }, { openExistingWorkspace }] = await Promise.all([
       import('../gate/reference/open-reference.ts'),
       import('../workspace/workspace.ts'),
     ]);
-    print(await listReferences(await openExistingWorkspace(flags.workspace)), listText, flags, effects);
+    print(await listAllReferences(await openExistingWorkspace(flags.workspace)), listText, flags, effects);
   });
   placed('show', 'What a reference holds, and what it can tell.')
     .argument('<name>', 'its name, NAME@HASH, or the beginning of its hash')
     .action(async (name: string, flags: PlaceFlags) => {
-      const [{ findReference }, { readBridge }, { openExistingWorkspace }] = await Promise.all([
+      const [{ findAnyReference, isOfInteractions }, { readBridge }, { openExistingWorkspace }] = await Promise.all([
         import('../gate/reference/open-reference.ts'),
         import('../gate/reference/reference-bridge.ts'),
         import('../workspace/workspace.ts'),
       ]);
-      const reference = await findReference(await openExistingWorkspace(flags.workspace), name);
+      const reference = await findAnyReference(await openExistingWorkspace(flags.workspace), name);
+      if (isOfInteractions(reference)) {
+        print(reference, showInteractionsText, flags, effects);
+        return;
+      }
       const bridge = await readBridge(reference);
       print({ ...reference, ...(bridge && { bridge }) }, showText, flags, effects);
     });
@@ -146,6 +168,50 @@ export function addReferenceCommand(program: Command, context: CommandContext): 
       print(verified, verifyText, flags, effects);
       context.exit(verified.outcome === 'damaged' ? DAMAGED : 0);
     });
+}
+
+/** By the flags where they say so, else by the columns. */
+async function areInteractions(data: readonly string[], flags: FreezeFlags, effects: Effects): Promise<boolean> {
+  if (areInteractionsNamed(flags)) return true;
+  if (OF_TEXTS.some(([key]) => flags[key] !== undefined) || typeof flags.text === 'string') return false;
+  const { looksLikeInteractions } = await import('../gate/interactions/read-interaction-log.ts');
+  return looksLikeInteractions(auditOptionsOf(data, flags, effects));
+}
+
+/** Flags that are of texts alone. */
+const OF_TEXTS = [
+  ['field', '--field'],
+  ['unit', '--unit'],
+  ['promptColumn', '--prompt-column'],
+  ['words', '--words'],
+  ['firstWords', '--first-words'],
+  ['similarAt', '--similar-at'],
+] as const;
+
+async function createOfInteractions(
+  name: string,
+  data: readonly string[],
+  flags: FreezeFlags,
+  effects: Effects,
+): Promise<void> {
+  refuseFlags(flags, [...OF_TEXTS, ...REFUSED], {
+    command: `reference create ${name}`,
+    problem: 'the data are read as interactions, and this is of texts',
+  });
+  const { createInteractionReference } = await import('../gate/interactions/create-interaction-reference.ts');
+  const created = await watchRun(flags, effects, (watch) =>
+    createInteractionReference({
+      ...auditOptionsOf(data, flags, effects),
+      ...interactionOptionsOf(flags),
+      name,
+      ...(flags.assumeHuman && { assumesHuman: true }),
+      ...(flags.documents !== undefined && { usersPerPart: flags.documents }),
+      ...(flags.delta !== undefined && { delta: flags.delta }),
+      ...(flags.seed !== undefined && { seed: flags.seed }),
+      ...watch,
+    }),
+  );
+  print(created, createdInteractionsText, flags, effects);
 }
 
 /** Flags of audits that a reference has no use for: taken silently they would seem to do something. */
@@ -220,18 +286,58 @@ function createdText({ manifest, hash, folder, isNew, comparator, notes }: Creat
   ];
 }
 
+function createdInteractionsText(created: CreatedInteractionReference): readonly string[] {
+  const { manifest, hash, folder, isNew, comparator, notes } = created;
+  return [
+    `${isNew ? 'Frozen' : 'There already, the same'}: ${plainText(manifest.name)}  ${hash.slice(0, DIGITS_SHOWN)}`,
+    '',
+    ...interactionSizeLines(manifest),
+    '',
+    ...interactionStrataLines(manifest, comparator),
+    ...noteLines(notes),
+    '',
+    `kept in ${plainText(shownPath(folder))}`,
+  ];
+}
+
+function showInteractionsText(reference: ListedReference<InteractionManifest>): readonly string[] {
+  const { manifest, hash, createdAt, comparator, notes } = reference;
+  return [
+    `${plainText(manifest.name)}  ${hash}`,
+    ...(createdAt === null ? [] : [`frozen ${createdAt.slice(0, 10)}`]),
+    '',
+    ...interactionSizeLines(manifest),
+    ...interactionOriginLine(manifest),
+    ...useLines(reference, 'user'),
+    '',
+    ...interactionStrataLines(manifest, comparator),
+    ...noteLines(notes),
+  ];
+}
+
+/** What was erased since, and how often it was used. */
+function useLines({ erased, uses }: AnyListedReference, unit: string): readonly string[] {
+  const gone = erased.calibration + erased.comparator + erased.reserve;
+  return [
+    ...(gone > 0 ? [`erased       ${formatQuantity(gone, unit)} since it was frozen`] : []),
+    `used         ${formatQuantity(uses.comparator, 'time')} to measure against${uses.reserve === 0 ? '' : `; the reserve was opened ${formatQuantity(uses.reserve, 'time')}`}`,
+  ];
+}
+
 function renewedText(renewed: RenewedReference): readonly string[] {
   return [...createdText(renewed), '', ...bridgeLines(renewed.bridge)];
 }
 
-function listText(references: readonly ListedReference[]): readonly string[] {
+function listText(references: readonly AnyListedReference[]): readonly string[] {
   if (references.length === 0) return ['There is no reference yet: outcross reference create NAME DATA…'];
   return references.map(({ manifest, hash, createdAt, erased }) => {
     const tested = manifest.strata.filter(({ isTested }) => isTested).length;
     const gone = erased.calibration + erased.comparator + erased.reserve;
     const facts = [
       createdAt?.slice(0, 10) ?? 'date unknown',
-      `${formatQuantity(manifest.n.comparator.documents, 'document')} to compare with`,
+      'kind' in manifest
+        ? `interactions, ${formatQuantity(manifest.n.comparator.users, 'user')} to compare with`
+        : `${formatQuantity(manifest.n.comparator.documents, 'document')} to compare with`,
       `${formatCount(tested)} ${tested === 1 ? 'stratum' : 'strata'} tested`,
       ...(manifest.origin.assumedHuman ? ['assumed to be human'] : []),
       ...(gone > 0 ? [`${formatCount(gone)} erased`] : []),
@@ -240,18 +346,9 @@ function listText(references: readonly ListedReference[]): readonly string[] {
   });
 }
 
-function showText({
-  manifest,
-  hash,
-  createdAt,
-  comparator,
-  notes,
-  erased,
-  uses,
-  bridge,
-}: ListedReference & { readonly bridge?: ReferenceBridge }): readonly string[] {
+function showText(reference: ListedReference & { readonly bridge?: ReferenceBridge }): readonly string[] {
+  const { manifest, hash, createdAt, comparator, notes, bridge } = reference;
   const { origin, dedupe, parent } = manifest;
-  const gone = erased.calibration + erased.comparator + erased.reserve;
   return [
     `${plainText(manifest.name)}  ${hash}`,
     ...(createdAt === null ? [] : [`frozen ${createdAt.slice(0, 10)}`]),
@@ -261,8 +358,7 @@ function showText({
     `repeats      ${formatQuantity(dedupe.removedRecords, 'exact copy', 'exact copies')} left out (${formatShare(dedupe.removedShare)}); near copies from ${dedupe.similarAt} stay together`,
     `embedder     ${manifest.embedder.id}`,
     `surprisal    ${manifest.surprisal.id}`,
-    ...(gone > 0 ? [`erased       ${formatQuantity(gone, 'document')} since it was frozen`] : []),
-    `used         ${formatQuantity(uses.comparator, 'time')} to measure against${uses.reserve === 0 ? '' : `; the reserve was opened ${formatQuantity(uses.reserve, 'time')}`}`,
+    ...useLines(reference, 'document'),
     ...(parent === null ? [] : [`renewed from ${parent.hash.slice(0, DIGITS_SHOWN)}`]),
     '',
     ...strataLines(manifest, comparator),

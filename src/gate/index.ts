@@ -5,7 +5,7 @@ export {
   type Generation,
   type PreparedReference,
 } from './compare/compare-generation.ts';
-export type { Comparison, GenerationComparison, GenerationFacts } from './compare/comparison.ts';
+export type { AnyComparison, Comparison, GenerationComparison, GenerationFacts } from './compare/comparison.ts';
 export { prepareReference } from './compare/prepare-reference.ts';
 export type { ConvergenceAnswer, ConvergingModel } from './convergence/choose-answers.ts';
 export { type ConvergeModelsOptions, convergeModels } from './convergence/converge-models.ts';
@@ -13,6 +13,13 @@ export type { Convergence } from './convergence/convergence.ts';
 export { type ConvergenceInput, measureConvergence } from './convergence/measure-convergence.ts';
 export type { GateDocument } from './gate-document.ts';
 export { measureHouseStyle } from './house-style/measure-house-style.ts';
+export { type CompareInteractionsOptions, compareInteractions } from './interactions/compare-interactions.ts';
+export {
+  type CreateInteractionReferenceOptions,
+  createInteractionReference,
+} from './interactions/create-interaction-reference.ts';
+export type { InteractionComparison, InteractionGeneration } from './interactions/interaction-comparison.ts';
+export type { InteractionManifest, InteractionStratum } from './interactions/interaction-manifest.ts';
 export { appendGeneration } from './line/append-generation.ts';
 export { surveyLine } from './line/survey-line.ts';
 export { contrastExamples } from './panel/contrast.ts';
@@ -20,7 +27,7 @@ export { type GatePanel, type GatePanelInput, measureGatePanel } from './panel/m
 export type { PanelInput } from './panel/panel-input.ts';
 export { type ClassifiedDocument, classifyDocuments } from './reference/classify-document.ts';
 export { type CreateReferenceOptions, createReference } from './reference/create-reference.ts';
-export { listReferences, openReference } from './reference/open-reference.ts';
+export { listAllReferences, listReferences, openReference } from './reference/open-reference.ts';
 export { readGeneration } from './reference/read-generation.ts';
 export type { Reference } from './reference/reference.ts';
 export type { ReferenceManifest, StratumDefinition } from './reference/reference-manifest.ts';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Comparison } from '../gate/compare/comparison.ts';
+import { type Comparison, comparesInteractions } from '../gate/compare/comparison.ts';
 import type { Contrast, ContrastExample, Motif } from '../gate/panel/contrast.ts';
 import type { AuditFolder } from '../workspace/audits.ts';
 import { publishFile } from '../workspace/publish-file.ts';
@@ -32,6 +32,8 @@ export async function forgetInComparison(
     await removeResultFolder(result);
     return 'removed';
   }
+  // Items and counts of users are shown of interactions, and no records.
+  if (comparesInteractions(comparison)) return 'untouched';
   const rewritten = withoutForgotten(comparison, isForgotten);
   if (rewritten === undefined) return 'untouched';
   const { comparisonHtml } = await import('./html/comparison-html.ts');

@@ -97,7 +97,8 @@ function stratumLine({ label, ratio, low, high, outcome, reference, generation }
   return `${plainText(label)}: ${share}, ${outcome}; ${formatCount(generation.count)} of ${formatCount(generation.n)} against ${formatCount(reference.count)} of ${formatCount(reference.n)}`;
 }
 
-function panelLine(result: PanelResult): string {
+/** A measure of the panel in a line. */
+export function panelLine(result: PanelResult): string {
   const { title, ratio, low, high, widerWhen } = result;
   const name = widerWhen === 'smaller' ? `${title} (more is narrower)` : title;
   if (!hasRatio(result)) return `${name}: ${measureRatio(result)}, ${measureFound(result)}`;

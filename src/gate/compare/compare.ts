@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { ConfigError } from '../../errors.ts';
 import { convergePlacedModels } from '../convergence/converge-models.ts';
 import { openReference } from '../reference/open-reference.ts';
@@ -13,6 +12,7 @@ import { attributePlacedStages } from '../stages/compare-stages.ts';
 import { type CompareGenerationOptions, compareGeneration, type Generation } from './compare-generation.ts';
 import type { Comparison, GenerationComparison } from './comparison.ts';
 import { GenerationReader } from './generation-reader.ts';
+import { namesOfGenerations } from './names-of-generations.ts';
 import { placeGenerations } from './place-generations.ts';
 import { prepareReference } from './prepare-reference.ts';
 
@@ -144,28 +144,13 @@ export async function compare(options: CompareOptions): Promise<Comparison> {
 }
 
 function namesOf(generations: readonly GenerationData[], are: GenerationsAre): readonly string[] {
-  if (generations.length === 0) {
-    throw new ConfigError({
-      place: 'compare',
-      problem: 'no generation is named',
-      hint: 'Name what the model wrote: outcross compare REFERENCE GENERATION…',
-    });
-  }
+  const names = namesOfGenerations(generations);
   if (are !== 'apart' && generations.length === 1) {
     const [one, more] = are === 'stages' ? ['stage', 'step'] : ['model', 'convergence'];
     throw new ConfigError({
       place: `${one} ${generations[0]!.name ?? ''}`.trimEnd(),
       problem: `one ${one} alone has no ${more}`,
       hint: `Name another --${one}, or compare it by itself: outcross compare REFERENCE FILE.`,
-    });
-  }
-  const names = generations.map(({ data, name }) => name ?? path.basename(data[0] ?? ''));
-  const twice = names.find((name, at) => names.indexOf(name) !== at);
-  if (twice !== undefined) {
-    throw new ConfigError({
-      place: `generation ${twice}`,
-      problem: 'two generations have this name',
-      hint: 'Give each a name: outcross compare REFERENCE v1=FILE v2=FILE.',
     });
   }
   return names;

@@ -1,5 +1,6 @@
 import type { Convergence } from '../convergence/convergence.ts';
 import type { HouseStyle } from '../house-style/measure-house-style.ts';
+import type { InteractionComparison } from '../interactions/interaction-comparison.ts';
 import type { Contrast } from '../panel/contrast.ts';
 import type { GatePanel } from '../panel/measure-gate-panel.ts';
 import type { AttachedScores } from '../scores/scores-of-generations.ts';
@@ -76,4 +77,12 @@ export interface Comparison {
   readonly stages?: StageComparison | undefined;
   /** How far they converge, where they are models on the same prompts. */
   readonly convergence?: Convergence | undefined;
+}
+
+/** A comparison of texts or of interactions. */
+export type AnyComparison = Comparison | InteractionComparison;
+
+/** Whether logs of who took what were compared, and no texts. */
+export function comparesInteractions(comparison: AnyComparison): comparison is InteractionComparison {
+  return 'kind' in comparison;
 }

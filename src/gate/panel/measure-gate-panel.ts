@@ -1,13 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
 import { CancelledError, SampleTooSmallError } from '../../errors.ts';
-import { minP } from '../../statistics/min-p.ts';
 import type { PanelMeasurement } from '../verdict/verdict.ts';
 import { type AlignedArms, type ArmSample, alignArms } from './align-arms.ts';
 import type { ColumnValues } from './column-values.ts';
 import { type FrozenRulers, GateFacts } from './gate-facts.ts';
 import { GATE_METRICS, type GateMetric, stratumMass } from './gate-metrics.ts';
 import type { PanelInput } from './panel-input.ts';
-import { ratioInterval } from './ratio-interval.ts';
+import { panelMeasurements } from './panel-measurements.ts';
 import { makeRelabellings } from './relabellings.ts';
 
 export interface GatePanelInput extends FrozenRulers {
@@ -68,8 +67,6 @@ export interface GatePanel {
   readonly notMeasured: readonly { readonly id: string; readonly title: string; readonly reason: string }[];
 }
 
-const CONFIDENCE = 0.9;
-
 /**
  * Measures the panel on two arms cut to the same n, with p-values by permutation of blocks and 90 % intervals of the ratios by the
  * delete-a-group jackknife, the groups being the blocks.
@@ -123,41 +120,7 @@ export async function measureGatePanelBlocks(input: GatePanelInput): Promise<Gat
       notMeasured.push({ id, title, reason: error.message });
     }
   }
-  const family = measured.filter(({ metric }) => metric.role === 'range');
-  const towardsNarrow = adjust(family, relabellings.splits, 1);
-  const towardsWide = adjust(family, relabellings.splits, -1);
-  const measurements: PanelMeasurement[] = [];
-  const ratiosById = new Map<string, readonly number[]>();
-  for (const { metric, values, n } of measured) {
-    const { id, title, role, widerWhen, unitOfN } = metric;
-    const reference = values.reference[0]!;
-    const generation = values.generation[0]!;
-    const ratio = ratioOf(generation, reference, n);
-    const leaveOneOut = Array.from({ length: arms.blocks }, (_, block) => {
-      const column = relabellings.splits + block;
-      return values.generation[column]! / values.reference[column]!;
-    });
-    ratiosById.set(id, leaveOneOut);
-    const interval = ratioInterval(ratio, leaveOneOut, { confidence: CONFIDENCE });
-    const place = family.findIndex((other) => other.metric === metric);
-    measurements.push({
-      id,
-      title,
-      role,
-      widerWhen,
-      reference,
-      generation,
-      ratio,
-      low: interval?.low,
-      high: interval?.high,
-      n,
-      unitOfN,
-      p: towardsNarrow?.raw[place],
-      pAdjusted: towardsNarrow?.adjusted[place],
-      pOverAdjusted: towardsWide?.adjusted[place],
-      margin: margins[id] ?? margin,
-    });
-  }
+  const { measurements, leaveOneOut } = panelMeasurements(measured, { relabellings, margin, margins });
   return {
     panel: {
       sample: describeSample(arms, relabellings),
@@ -165,7 +128,7 @@ export async function measureGatePanelBlocks(input: GatePanelInput): Promise<Gat
       diagnostics: diagnose(facts),
       notMeasured,
     },
-    leaveOneOut: ratiosById,
+    leaveOneOut,
   };
 }
 
@@ -177,30 +140,6 @@ function requireFinite(documents: readonly PanelInput[], arm: string): void {
     if (vector !== undefined && !vector.every(Number.isFinite))
       throw new RangeError(`the vector of document ${at} of the ${arm} holds a number that is not finite`);
   }
-}
-
-/** The ratio of two numbers; where the reference shows none it counts as one in n, so that what appeared from nothing has a ratio. */
-function ratioOf(generation: number, reference: number, n: number): number {
-  if (reference !== 0) return generation / reference;
-  return generation === 0 ? 1 : generation * n;
-}
-
-/** Step-down p-values of the family. @param sign 1: towards narrow, -1: towards wide */
-function adjust(
-  family: readonly { readonly metric: GateMetric; readonly values: ColumnValues }[],
-  splits: number,
-  sign: 1 | -1,
-): { readonly raw: Float64Array; readonly adjusted: Float64Array } | undefined {
-  if (family.length === 0 || splits < 2) return undefined;
-  return minP(
-    Array.from({ length: splits }, (_, split) =>
-      family.map(({ metric, values }) => {
-        const loss = values.reference[split]! - values.generation[split]!;
-        if (metric.isTwoSided === true) return Math.abs(loss);
-        return sign * (metric.widerWhen === 'larger' ? loss : -loss);
-      }),
-    ),
-  );
 }
 
 function describeSample(

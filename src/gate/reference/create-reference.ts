@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import path from 'node:path';
-import { CancelledError, ConfigError, InputError, SampleTooSmallError } from '../../errors.ts';
+import { CancelledError, InputError, SampleTooSmallError } from '../../errors.ts';
 import { canonicalJson } from '../../io/canonical-json.ts';
 import { quantiles } from '../../statistics/quantile.ts';
 import { centroidBytes } from '../../strata/centroid-bytes.ts';
@@ -22,13 +22,14 @@ import {
 import { openWorkspace } from '../../workspace/workspace.ts';
 import { onePerUnit } from '../compare/one-per-unit.ts';
 import type { GateDocument } from '../gate-document.ts';
+import { checkReferenceSettings, type ReferenceSettings, referenceSettingError } from './check-reference-settings.ts';
 import { classifyDocuments, strataOf } from './classify-document.ts';
 import { countStrata, type PlacedDocument } from './count-strata.ts';
 import { divideLargeSets } from './divide-large-sets.ts';
 import { firstWords, WORD_RULE } from './first-words.ts';
 import { fitSurprisalModel, type SurprisalUnit } from './fit-surprisal-model.ts';
 import { manifestHash } from './manifest-hash.ts';
-import { listReferences } from './open-reference.ts';
+import { listAllReferences } from './open-reference.ts';
 import {
   groupsTooSmall,
   LEAST_COMPARATOR,
@@ -51,7 +52,7 @@ import {
   referenceManifestSchema,
   type StratumDefinition,
 } from './reference-manifest.ts';
-import { REFERENCE_SALT, referencePart, SPLIT_EDGES } from './reference-split.ts';
+import { referencePart, SPLIT_EDGES } from './reference-split.ts';
 import { SurprisalCounts, type TrigramModel } from './surprisal-model.ts';
 
 export const DEFAULT_WORDS_PER_PART = 2_000_000;
@@ -71,7 +72,6 @@ const SURPRISAL_SHARES: readonly number[] = [0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0
 /** A set of documents that must stay together is told of from this share of all. */
 const LARGE_CLUSTER = 0.05;
 const PROMPTED_SHARE = 0.5;
-const MOST_NAME_LENGTH = 80;
 /** Groups that a note names as too small; the rest are counted. */
 const MOST_GROUPS_NAMED = 10;
 
@@ -235,7 +235,7 @@ export async function createReference(options: CreateReferenceOptions): Promise<
   const comparatorCounts = learnt.comparatorCounts.map((count, at) => ({ id: learnt.strata[at]!.id, ...count }));
   const measured = notesOf({ sample, manifest, independentCounts: learnt.independentCounts, clusters, divided });
   const isThere = await hasReference(workspace, referenceHash);
-  const others = (await listReferences(workspace)).filter(
+  const others = (await listAllReferences(workspace)).filter(
     (own) => own.manifest.name === settings.name && own.hash !== referenceHash,
   );
   const replaced = options.parent === undefined && !isThere ? others.at(-1) : undefined;
@@ -275,59 +275,33 @@ export async function createReference(options: CreateReferenceOptions): Promise<
   };
 }
 
-interface Settings {
-  readonly name: string;
+interface Settings extends ReferenceSettings {
   readonly wordsPerPart: number;
   readonly documentsPerPart: number;
   readonly firstWords: number | undefined;
   readonly similarAt: number;
-  readonly delta: number;
-  readonly alphas: { readonly primary: number; readonly secondary: number };
-  readonly seed: number;
-  readonly salt: string;
 }
 
 function checkedSettings(options: CreateReferenceOptions): Settings {
-  const fail = (problem: string, hint: string) => new ConfigError({ place: 'outcross reference', problem, hint });
+  const settings = checkReferenceSettings(options);
   const {
-    name,
     wordsPerPart = DEFAULT_WORDS_PER_PART,
     documentsPerPart = DEFAULT_DOCUMENTS_PER_PART,
     similarAt = DEFAULT_SIMILAR_AT,
-    delta = 0.2,
-    alphas = { primary: 0.03, secondary: 0.02 },
-    seed = 1,
-    salt = REFERENCE_SALT,
+    firstWords,
   } = options;
-  if (!/^[\p{L}\p{N}][\p{L}\p{N} ._-]*$/u.test(name) || name.length > MOST_NAME_LENGTH) {
-    throw fail(
-      `"${name.slice(0, MOST_NAME_LENGTH)}" is no name for a reference`,
-      `Use letters, digits, spaces, dots, dashes and underscores, at most ${MOST_NAME_LENGTH}.`,
+  const isCount = (value: number) => Number.isSafeInteger(value) && value >= 1;
+  if (!isCount(wordsPerPart) || !isCount(documentsPerPart)) {
+    throw referenceSettingError(
+      'the size of a part is not a whole number above 0',
+      'Name how many words each part may hold.',
     );
   }
-  const isShare = (value: number) => value > 0 && value < 1;
-  const isCount = (value: number) => Number.isSafeInteger(value) && value >= 1;
-  if (!isCount(wordsPerPart) || !isCount(documentsPerPart))
-    throw fail('the size of a part is not a whole number above 0', 'Name how many words each part may hold.');
-  if (options.firstWords !== undefined && !isCount(options.firstWords))
-    throw fail(`${options.firstWords} words cannot be compared`, 'Name a whole number above 0.');
-  if (!isShare(delta)) throw fail(`a tolerated loss of ${delta}`, 'Name a share between 0 and 1, as 0.2.');
+  if (firstWords !== undefined && !isCount(firstWords))
+    throw referenceSettingError(`${firstWords} words cannot be compared`, 'Name a whole number above 0.');
   if (!(similarAt >= 0.4 && similarAt <= 1))
-    throw fail(`texts similar from ${similarAt}`, 'Name a similarity from 0.4 to 1.');
-  if (!isShare(alphas.primary) || !isShare(alphas.secondary))
-    throw fail('alphas are not shares between 0 and 1', 'Name two, as 0.03 and 0.02.');
-  if (!Number.isSafeInteger(seed) || seed < 0) throw fail(`the seed ${seed}`, 'Name a whole number from 0.');
-  return {
-    name,
-    wordsPerPart,
-    documentsPerPart,
-    firstWords: options.firstWords,
-    similarAt,
-    delta,
-    alphas: { primary: alphas.primary, secondary: alphas.secondary },
-    seed,
-    salt,
-  };
+    throw referenceSettingError(`texts similar from ${similarAt}`, 'Name a similarity from 0.4 to 1.');
+  return { ...settings, wordsPerPart, documentsPerPart, firstWords, similarAt };
 }
 
 /** @throws {InputError} the records are not known to be human, and nobody said that they are to be taken as such */

@@ -16,18 +16,19 @@ import {
 } from '../../workspace/references.ts';
 import { openExistingWorkspace, type Workspace } from '../../workspace/workspace.ts';
 import type { GateDocument } from '../gate-document.ts';
+import { type InteractionManifest, interactionManifestSchema } from '../interactions/interaction-manifest.ts';
 import type { Reference } from './reference.ts';
 import { type ReferenceManifest, type ReferencePart, referenceManifestSchema } from './reference-manifest.ts';
 import { TrigramModel } from './surprisal-model.ts';
 
-/** A reference as a workspace lists it. */
-export interface ListedReference {
+/** A reference as a workspace lists it: of texts, unless its manifest is said to be another. */
+export interface ListedReference<Manifest = ReferenceManifest> {
   readonly hash: string;
-  readonly manifest: ReferenceManifest;
+  readonly manifest: Manifest;
   readonly folder: ReferenceFolder;
   /** When it was made; null where its run is not known any more. */
   readonly createdAt: string | null;
-  /** Comparator's documents in each stratum when it was made. */
+  /** Comparator's documents in each stratum when it was made; of interactions its users' events. */
   readonly comparator: readonly { readonly id: string; readonly count: number; readonly n: number }[];
   readonly notes: readonly string[];
   readonly erased: Readonly<Record<ReferencePart, number>>;
@@ -35,15 +36,32 @@ export interface ListedReference {
   readonly uses: { readonly comparator: number; readonly reserve: number };
 }
 
+/** A reference of texts or of interactions. */
+export type AnyListedReference = ListedReference | ListedReference<InteractionManifest>;
+
+/** Whether a reference holds who took what, and no texts. */
+export function isOfInteractions(listed: AnyListedReference): listed is ListedReference<InteractionManifest> {
+  return 'kind' in listed.manifest;
+}
+
 /**
- * All references of a workspace: by name, then the oldest first.
+ * References of texts of a workspace: by name, then the oldest first.
  *
  * @throws {WorkspaceError} one is damaged
  */
 export async function listReferences(workspace: Workspace): Promise<readonly ListedReference[]> {
-  const listed: ListedReference[] = [];
+  return (await listAllReferences(workspace)).flatMap((listed) => (isOfInteractions(listed) ? [] : [listed]));
+}
+
+/**
+ * All references of a workspace, of texts and of interactions: by name, then the oldest first.
+ *
+ * @throws {WorkspaceError} one is damaged
+ */
+export async function listAllReferences(workspace: Workspace): Promise<readonly AnyListedReference[]> {
+  const listed: AnyListedReference[] = [];
   for (const folder of await listReferenceFolders(workspace)) listed.push(await listedReference(workspace, folder));
-  const order = ({ manifest, createdAt, hash: own }: ListedReference) => [manifest.name, createdAt ?? '', own];
+  const order = ({ manifest, createdAt, hash: own }: AnyListedReference) => [manifest.name, createdAt ?? '', own];
   return listed.sort((a, b) => {
     const [x, y] = [order(a), order(b)];
     for (const [at, value] of x.entries()) if (value !== y[at]) return value < y[at]! ? -1 : 1;
@@ -52,12 +70,27 @@ export async function listReferences(workspace: Workspace): Promise<readonly Lis
 }
 
 /**
- * The reference that a name means: the newest of its name, or the one whose hash begins so (`NAME@HASH`, or at least 8 digits).
+ * The reference of texts that a name means: the newest of its name, or the one whose hash begins so (`NAME@HASH`, or at least 8 digits).
+ *
+ * @throws {InputError} there is none, or several, or it is of interactions
+ */
+export async function findReference(workspace: Workspace, wanted: string): Promise<ListedReference> {
+  const found = await findAnyReference(workspace, wanted);
+  if (!isOfInteractions(found)) return found;
+  throw new InputError({
+    path: wanted,
+    problem: 'this reference holds interactions, and texts are asked for',
+    hint: 'Name a reference of texts; what is held against one of interactions is an interaction log: outcross compare.',
+  });
+}
+
+/**
+ * The same, of texts or of interactions.
  *
  * @throws {InputError} there is none, or several
  */
-export async function findReference(workspace: Workspace, wanted: string): Promise<ListedReference> {
-  const all = await listReferences(workspace);
+export async function findAnyReference(workspace: Workspace, wanted: string): Promise<AnyListedReference> {
+  const all = await listAllReferences(workspace);
   const at = wanted.lastIndexOf('@');
   const [name, prefix] = at === -1 ? [wanted, undefined] : [wanted.slice(0, at), wanted.slice(at + 1)];
   let found = all.filter(
@@ -156,13 +189,14 @@ export async function* documentsOf(
   }
 }
 
-async function listedReference(workspace: Workspace, folder: ReferenceFolder): Promise<ListedReference> {
+async function listedReference(workspace: Workspace, folder: ReferenceFolder): Promise<AnyListedReference> {
   const file = path.join(folder.folder, 'manifest.json');
   let text: string;
-  let manifest: ReferenceManifest;
+  let manifest: ReferenceManifest | InteractionManifest;
   try {
     text = await readFile(file, 'utf8');
-    manifest = referenceManifestSchema.parse(JSON.parse(text));
+    const parsed = JSON.parse(text) as object;
+    manifest = 'kind' in parsed ? interactionManifestSchema.parse(parsed) : referenceManifestSchema.parse(parsed);
   } catch (cause) {
     throw damaged(file, (cause as NodeJS.ErrnoException).code === 'ENOENT' ? 'is missing' : 'cannot be read', cause);
   }
@@ -180,7 +214,7 @@ async function listedReference(workspace: Workspace, folder: ReferenceFolder): P
     comparator: used.filter(({ part }) => part === 'comparator').length,
     reserve: used.filter(({ part }) => part === 'reserve').length,
   };
-  return { hash: own, manifest, folder, erased, uses, ...run };
+  return { hash: own, manifest, folder, erased, uses, ...run } as AnyListedReference;
 }
 
 /** What is no part of the hash; a reference is whole without it. */
@@ -195,7 +229,8 @@ async function readRun({
   }
 }
 
-function damaged(file: string, problem: string, cause?: unknown): WorkspaceError {
+/** What is told of a file of a reference that is not as it was frozen. */
+export function damaged(file: string, problem: string, cause?: unknown): WorkspaceError {
   return new WorkspaceError({
     path: file,
     problem,

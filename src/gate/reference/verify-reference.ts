@@ -1,11 +1,12 @@
 import path from 'node:path';
 import { type ReferenceErasure, readErasures, verifyReferenceFolder } from '../../workspace/references.ts';
 import { openExistingWorkspace } from '../../workspace/workspace.ts';
+import { openInteractionReference } from '../interactions/open-interaction-reference.ts';
 import { manifestHash } from './manifest-hash.ts';
-import { findReference, type ListedReference, openListedReference } from './open-reference.ts';
+import { type AnyListedReference, findAnyReference, isOfInteractions, openListedReference } from './open-reference.ts';
 
 export interface VerifiedReference {
-  readonly reference: ListedReference;
+  readonly reference: AnyListedReference;
   /** What is not as it was frozen; nothing where all is well. */
   readonly problems: readonly { readonly file: string; readonly problem: string }[];
   /** What was erased since, stated by tombstones. */
@@ -32,14 +33,16 @@ export async function verifyReference(
   } = {},
 ): Promise<VerifiedReference> {
   const opened = await openExistingWorkspace(path.resolve(cwd, workspace));
-  const reference = await findReference(opened, wanted);
+  const reference = await findAnyReference(opened, wanted);
   const { folder, manifest } = reference;
   const problems = [...(await verifyReferenceFolder(opened, folder, { signal }))];
   if (manifestHash(manifest.strata) !== manifest.strataHash) {
     problems.push({ file: path.join(folder.folder, 'manifest.json'), problem: 'its strata have another hash' });
   }
   try {
-    await openListedReference(opened, reference);
+    await (isOfInteractions(reference)
+      ? openInteractionReference(opened, reference)
+      : openListedReference(opened, reference));
   } catch (error) {
     problems.push({
       file: folder.folder,

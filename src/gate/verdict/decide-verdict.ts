@@ -42,6 +42,8 @@ export interface VerdictInput {
   readonly failOnOverDispersion?: boolean;
   /** Prompts that people answered, where arms are compared prompt by prompt: no generation has more units than these. */
   readonly promptsHeld?: number | undefined;
+  /** Where units are users: those of the reference where the same ones are compared, null where any are. */
+  readonly usersHeld?: number | null | undefined;
 }
 
 /** Preconditions that outputs which repeat each other break by that alone: few different texts are left, and one may be short. */
@@ -77,12 +79,13 @@ export function decideVerdict({
   alphas = GATE_ALPHAS,
   failOnOverDispersion = false,
   promptsHeld,
+  usersHeld,
 }: VerdictInput): Verdict {
   requireAlphas(alphas);
   // Two ways to fail share what one has alone.
   const ways = failOnOverDispersion ? 2 : 1;
   const levels = { primary: alphas.primary / ways, secondary: alphas.secondary / ways };
-  const tested = testStrata(inputs, { delta, alphas: levels, promptsHeld });
+  const tested = testStrata(inputs, { delta, alphas: levels, promptsHeld, usersHeld });
   const strata = tested.map(({ result }) => result);
   const panel = measurements.map((measurement) => judgePanel(measurement, levels.secondary));
   const overDispersion = overDispersionOf(tested, panel, levels.primary * (1 - REPETITION_SHARE));
@@ -160,7 +163,8 @@ function testStrata(
     delta,
     alphas,
     promptsHeld,
-  }: { readonly delta: number; readonly alphas: GateAlphas; readonly promptsHeld: number | undefined },
+    usersHeld,
+  }: { readonly delta: number; readonly alphas: GateAlphas } & Pick<VerdictInput, 'promptsHeld' | 'usersHeld'>,
 ): readonly TestedStratum[] {
   if (new Set(inputs.map(({ id }) => id)).size !== inputs.length) throw new RangeError('two strata have the same id');
   const families = new Map<string, number[]>();
@@ -194,10 +198,14 @@ function testStrata(
         // A thousandth less moves no size by more than its own error.
         failAlpha: alphas.primary / members.length,
       };
-      const inPrompts = (needed: Needed | undefined): Needed | undefined =>
-        needed === undefined || !('n' in needed) || promptsHeld === undefined
+      const inUnits = (needed: Needed | undefined): Needed | undefined =>
+        needed === undefined || !('n' in needed) || (promptsHeld === undefined && usersHeld === undefined)
           ? needed
-          : { n: Math.ceil((needed.n * (paired?.prompts ?? generation.n)) / generation.n), promptsHeld };
+          : {
+              n: Math.ceil((needed.n * (paired?.prompts ?? generation.n)) / generation.n),
+              ...(promptsHeld !== undefined && { promptsHeld }),
+              ...(usersHeld !== undefined && { usersHeld }),
+            };
       results[index] = {
         pOverAdjusted,
         result: {
@@ -208,7 +216,7 @@ function testStrata(
           isTested,
           reference,
           generation,
-          units: {
+          units: paired?.apart ?? {
             reference: paired?.prompts ?? reference.n,
             generation: paired?.prompts ?? generation.n,
           },
@@ -226,9 +234,9 @@ function testStrata(
             isGrowth: pOverAdjusted <= level,
           }),
           outcome,
-          needed: outcome === 'undecided' ? inPrompts(neededToPass(sizes)) : undefined,
-          neededToFail: outcome === 'undecided' ? inPrompts(neededToFail(sizes)) : undefined,
-          test: paired === undefined ? 'exact' : 'sign-flip',
+          needed: outcome === 'undecided' ? inUnits(neededToPass(sizes)) : undefined,
+          neededToFail: outcome === 'undecided' ? inUnits(neededToFail(sizes)) : undefined,
+          test: paired === undefined ? 'exact' : paired.apart === undefined ? 'sign-flip' : 'permutation',
         },
       };
     }

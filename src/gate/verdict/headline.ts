@@ -276,6 +276,7 @@ const DIMENSIONS: Readonly<Record<string, readonly [singular: string, plural: st
   surprisal: ['band of surprisal', 'bands of surprisal'],
   length: ['band of length', 'bands of length'],
   period: ['period', 'periods'],
+  popularity: ['band of items', 'bands of items'],
 };
 
 function singularOf(dimension: string): string {

@@ -26,7 +26,12 @@ export function sayInterval(low: number, high: number | undefined): string {
 /** What would decide, as part of a sentence. */
 export function sayNeeded(needed: Needed): string {
   if (!('n' in needed)) return 'more reference data';
-  const { n, promptsHeld } = needed;
+  const { n, promptsHeld, usersHeld } = needed;
+  if (usersHeld === null) return `a generation of ${sayCount(n)} users, and a reference as many times larger,`;
+  if (usersHeld !== undefined)
+    return n <= usersHeld
+      ? `events of ${sayCount(n)} of the ${sayCount(usersHeld)} users that are compared with`
+      : `${sayCount(n)} users of both people’s log and the generation (the reference compares with ${sayCount(usersHeld)})`;
   if (promptsHeld === undefined) return `a generation of ${sayCount(n)}`;
   return n <= promptsHeld
     ? `answers to ${sayCount(n)} of the ${sayCount(promptsHeld)} prompts that people answered`

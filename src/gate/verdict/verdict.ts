@@ -8,9 +8,12 @@ export interface StratumCount {
 
 /**
  * What would decide an undecided stratum: units of the generation, or a larger reference where no number of them would. Where answers are
- * compared prompt by prompt, `n` are prompts that both arms answer, and `promptsHeld` are those of the reference.
+ * compared prompt by prompt, `n` are prompts that both arms answer, and `promptsHeld` are those of the reference. Of interactions `n` are users:
+ * those of both arms, of whom the reference holds `usersHeld`, or any where that is null.
  */
-export type Needed = { readonly n: number; readonly promptsHeld?: number } | { readonly needs: 'more reference data' };
+export type Needed =
+  | { readonly n: number; readonly promptsHeld?: number; readonly usersHeld?: number | null }
+  | { readonly needs: 'more reference data' };
 
 /** Chances of a stratum tested prompt by prompt, because replies to one prompt are not independent; see `pairedTailTest`. */
 export interface PairedTailTest {
@@ -22,8 +25,10 @@ export interface PairedTailTest {
   readonly pFail: number;
   readonly pPass: number;
   readonly pOver: number;
-  /** Prompts with replies in both arms. */
+  /** Prompts with replies in both arms; of interactions users. */
   readonly prompts: number;
+  /** Units of each arm where they are not pairs, whose labels were permuted and no signs flipped. */
+  readonly apart?: { readonly reference: number; readonly generation: number };
   /** Mean over prompts of the share of their replies that belong to the stratum: each prompt counts once, however many replies it has. */
   readonly shares?: { readonly reference: number; readonly generation: number };
 }
@@ -87,7 +92,8 @@ export interface StratumResult {
   readonly needed: Needed | undefined;
   /** Undecided strata whose ratio lies below the tolerated one: what shows the loss with a chance of 0.9 if that ratio is true. */
   readonly neededToFail: Needed | undefined;
-  readonly test: 'exact' | 'sign-flip';
+  /** `permutation`: of the users of both arms. */
+  readonly test: 'exact' | 'sign-flip' | 'permutation';
 }
 
 /** A number of the panel before it is judged. */

@@ -2,6 +2,12 @@ import * as z from 'zod';
 import { CancelledError, ConfigError, InputError } from '../../errors.ts';
 import { decodeInput } from '../../io/decode-input.ts';
 import { formatNamed } from '../../io/formats.ts';
+import {
+  guessInteractionColumn,
+  type InteractionRole,
+  nameInCell,
+  numberInCell,
+} from '../../io/interaction-columns.ts';
 import { type InventoryEntry, takeInventory } from '../../io/inventory.ts';
 import { nearestName } from '../../io/nearest-name.ts';
 import type { Row } from '../../io/row.ts';
@@ -23,17 +29,8 @@ export const interactionsFileSchema = z.strictObject({
 
 export type InteractionsFile = z.output<typeof interactionsFileSchema>;
 
-/** Names of columns as logs have them, letters and digits alone, the likeliest first. */
-const KNOWN_NAMES = {
-  user: 'user userid uid username customer customerid member memberid visitor visitorid reviewer reviewerid session sessionid',
-  item: 'item itemid iid movie movieid film filmid book bookid product productid asin isbn track trackid song songid artist artistid article articleid',
-  rating: 'rating ratings score stars overall',
-} as const;
-type Role = keyof typeof KNOWN_NAMES;
-
 /** Beyond this a log no longer fits into a loop's memory beside its model. */
 const MOST_EVENTS = 50_000_000;
-const MOST_NAME_LENGTH = 1024;
 
 /**
  * An interaction log as events: one a row, or one a row that is rated `at_least` so. Users and items are numbered in the order of their
@@ -108,13 +105,13 @@ class RowReader {
 
   read({ value }: Row, place: string, events: EventList): void {
     if (this.#rating !== null) {
-      const rating = numberOf(value[this.#rating]);
+      const rating = numberInCell(value[this.#rating]);
       if (rating === undefined) throw wrongCell(place, this.#rating, 'no number');
       if (rating < this.#atLeast) return;
     }
-    const user = nameOf(value[this.#user]);
+    const user = nameInCell(value[this.#user]);
     if (user === undefined) throw wrongCell(place, this.#user, 'no name of a user');
-    const item = nameOf(value[this.#item]);
+    const item = nameInCell(value[this.#item]);
     if (item === undefined) throw wrongCell(place, this.#item, 'no name of an item');
     events.add(user, item, place);
   }
@@ -129,7 +126,7 @@ function wrongCell(place: string, name: string, problem: string): InputError {
 }
 
 function columnOf(
-  role: Role,
+  role: InteractionRole,
   named: string | undefined,
   { row, path }: { readonly row: Row['value']; readonly path: string },
 ): string {
@@ -144,29 +141,13 @@ function columnOf(
       hint: nearest === null ? `Name one of them under ${role}.` : `Did you mean "${nearest}"?`,
     });
   }
-  const plain = new Map(columns.map((name) => [name.toLowerCase().replace(/[^a-z0-9]/g, ''), name]));
-  for (const known of KNOWN_NAMES[role].split(' ')) {
-    const found = plain.get(known);
-    if (found !== undefined) return found;
-  }
+  const found = guessInteractionColumn(role, columns);
+  if (found !== undefined) return found;
   throw new ConfigError({
     place: path,
     problem: `no column looks like the ${role}; there are ${shown}`,
     hint: `Name it: ${role}: ${columns[0] ?? 'COLUMN'}`,
   });
-}
-
-function nameOf(value: unknown): string | undefined {
-  if (typeof value === 'number') return Number.isFinite(value) ? String(value) : undefined;
-  if (typeof value === 'bigint') return String(value);
-  if (typeof value !== 'string' || value.length > MOST_NAME_LENGTH) return undefined;
-  const name = value.trim().toWellFormed();
-  return name === '' ? undefined : name;
-}
-
-function numberOf(value: unknown): number | undefined {
-  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-  return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
 }
 
 /** Events as they come, users and items numbered in the order in which they are met. */

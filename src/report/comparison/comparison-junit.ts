@@ -1,4 +1,4 @@
-import type { Comparison, GenerationComparison } from '../../gate/compare/comparison.ts';
+import type { AnyComparison } from '../../gate/compare/comparison.ts';
 import { keepsPassAway } from '../../gate/verdict/keeps-pass-away.ts';
 import { sayInterval, sayRatio } from '../../gate/verdict/say-number.ts';
 import { type JunitCase, junitSuite, junitSuites } from '../junit.ts';
@@ -9,11 +9,11 @@ import { hasRatio, measureRatio } from './measure-texts.ts';
  * A comparison as JUnit XML, which every CI service shows: a suite a generation, a case a tested stratum and one for the verdict. What has
  * narrowed is a failure, what is undecided is skipped, and so is a stratum that does not decide but keeps a PASS away. Ends with a line feed.
  */
-export function comparisonJunit({ generations, reference }: Comparison): string {
+export function comparisonJunit({ generations, reference }: AnyComparison): string {
   return junitSuites(generations.map((generation) => suite(generation, reference.name)));
 }
 
-function suite({ name, verdict, headline, scores }: GenerationComparison, reference: string): string {
+function suite({ name, verdict, headline, scores }: AnyComparison['generations'][number], reference: string): string {
   const result = { PASS: 'passed', FAIL: 'failed', INCONCLUSIVE: 'skipped' } as const;
   const cases: readonly JunitCase[] = [
     { name: 'verdict', result: result[verdict.outcome], message: `${verdict.outcome}: ${headline.text}` },

@@ -41,7 +41,7 @@ function generationBlocks(generation: GenerationComparison): readonly string[] {
   if (verdict.reasons.length > 0) blocks.push(verdict.reasons.map((reason) => `- ${markdownText(reason)}`).join('\n'));
   if (shown.length > 0) {
     blocks.push(
-      table(
+      markdownTable(
         ['stratum', 'people', 'generation', 'of its human share', ''],
         shown.slice(0, STRATA_SHOWN).map(stratumRow),
       ),
@@ -49,7 +49,7 @@ function generationBlocks(generation: GenerationComparison): readonly string[] {
     if (shown.length > STRATA_SHOWN) blocks.push(`${formatCount(shown.length - STRATA_SHOWN)} more in compare.json.`);
   }
   if (verdict.panel.length > 0)
-    blocks.push(table(['measure', 'people', 'generation', 'ratio', ''], verdict.panel.map(panelRow)));
+    blocks.push(markdownTable(['measure', 'people', 'generation', 'ratio', ''], verdict.panel.map(panelRow)));
   const motifs = contrast?.overProduced.slice(0, MOTIFS_SHOWN) ?? [];
   if (motifs.length > 0)
     blocks.push(
@@ -90,7 +90,8 @@ function stratumRow({
   ];
 }
 
-function panelRow(result: PanelResult): readonly string[] {
+/** A measure of the panel, as cells of `markdownTable`. */
+export function panelRow(result: PanelResult): readonly string[] {
   const { title, role, widerWhen } = result;
   return [
     markdownText(widerWhen === 'smaller' ? `${title} (more is narrower)` : title),
@@ -101,7 +102,7 @@ function panelRow(result: PanelResult): readonly string[] {
   ];
 }
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+export function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }

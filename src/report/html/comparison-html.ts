@@ -58,8 +58,8 @@ const SAYS = {
   INCONCLUSIVE: 'This data cannot tell.',
 } as const;
 
-/** A loss that is plain to see is not put down to the data, even where it is not among what decides. */
-function verdictSays({ outcome, preconditions, strata }: Verdict): string {
+/** What a verdict means, in a sentence. A loss that is plain to see is not put down to the data, even where it is not among what decides. */
+export function verdictSays({ outcome, preconditions, strata }: Verdict): string {
   const isComparable = preconditions.every(({ holds }) => holds);
   return outcome === 'INCONCLUSIVE' && isComparable && strata.some(keepsPassAway)
     ? 'No stratum that decides is shown to have narrowed, but one that is only shown plainly has: it does not pass.'
@@ -151,7 +151,8 @@ function scoresSay({ verdict, headline }: AttachedScores): string {
   return `Its scores, held against people’s: ${verdict.outcome}. ${capital(headline)}.`;
 }
 
-function stratumRow({ label, ratio, low, high, outcome, presence }: StratumResult): RatioRow {
+/** A stratum likewise. */
+export function stratumRow({ label, ratio, low, high, outcome, presence }: StratumResult): RatioRow {
   return {
     name: label,
     ratio,
@@ -162,7 +163,8 @@ function stratumRow({ label, ratio, low, high, outcome, presence }: StratumResul
   };
 }
 
-function panelRow(result: PanelResult): RatioRow {
+/** A measure of the panel as a row of `ratioIntervals`. */
+export function panelRow(result: PanelResult): RatioRow {
   const { ratio, low, high, outcome } = result;
   const isKnown = hasRatio(result);
   return {
@@ -177,7 +179,7 @@ function panelRow(result: PanelResult): RatioRow {
   };
 }
 
-function chartLabel(what: string, rows: readonly RatioRow[]): string {
+export function chartLabel(what: string, rows: readonly RatioRow[]): string {
   const named = rows
     .slice(0, 6)
     .map(({ name, ratio }) => `${name} ${ratio === undefined ? 'without a ratio' : ratio.toFixed(2)}`);
@@ -206,7 +208,7 @@ function strataTable(caption: string, strata: readonly StratumResult[]): SafeHtm
   return table({ caption, columns, rows: strata, elsewhere: ELSEWHERE, isBroad: true });
 }
 
-function panelTable(panel: readonly PanelResult[]): SafeHtml {
+export function panelTable(panel: readonly PanelResult[]): SafeHtml {
   const columns: readonly Column<PanelResult>[] = [
     {
       heading: 'measure',
@@ -332,7 +334,7 @@ function shareText({ count, n }: { readonly count: number; readonly n: number })
   return `${formatShare(n === 0 ? 0 : count / n)} (${formatCount(count)})`;
 }
 
-function chanceText(p: number): string {
+export function chanceText(p: number): string {
   return p < 0.0001 ? 'under 0.0001' : String(Number(p.toPrecision(2)));
 }
 
@@ -342,7 +344,7 @@ function rateText(rate: number): string {
 }
 
 /** Sentences from data begin as they are; ours with a capital. */
-function capital(sentence: string): string {
+export function capital(sentence: string): string {
   return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }
 

@@ -1,3 +1,4 @@
+import { INTERACTION_METRICS } from '../../gate/interactions/interaction-metrics.ts';
 import { GATE_METRICS } from '../../gate/panel/gate-metrics.ts';
 import { html, type SafeHtml } from './safe-html.ts';
 
@@ -25,11 +26,17 @@ const SAYS: Readonly<Record<string, string>> = {
   'vendi-2': 'How many texts with nothing in common would be as varied as these.',
   'vendi-2-centred': 'The same, after what all texts of people have in common is taken away.',
   'cluster-variance': 'How far texts lie from the middle of their topic.',
+  'mean-popularity': 'How popular an item that is taken is among people, on average.',
+  'different-items': 'How many items anybody takes at all, of equally many users with equally many items each.',
+  'effective-items': 'How many items there would be if all were taken alike and what is taken were as varied as it is.',
+  'rarest-seen': 'Share of the rarest items of people that anybody takes.',
+  gini: 'How unequally items are taken: 0 where all are taken alike, near 1 where a few are taken by everybody.',
+  'user-overlap': 'Share of a user’s items that another user, drawn at random, has taken too.',
 };
 
 /** What the measures of these ids are, behind a click: in words, as a formula, and where they mislead. */
 export function gateMeasures(ids: readonly string[]): SafeHtml {
-  const shown = GATE_METRICS.filter(({ id }) => ids.includes(id));
+  const shown = [...GATE_METRICS, ...INTERACTION_METRICS].filter(({ id }) => ids.includes(id));
   return html`<details><summary>What each measure means</summary><dl class="definitions">${shown.map(
     ({ id, title, role, widerWhen, formula, source, failureModes }) =>
       html`<div><dt>${title}</dt><dd>${SAYS[id]} ${role === 'average' ? 'An average: it decides nothing.' : widerWhen === 'smaller' ? 'More of it is narrower.' : 'Less of it is narrower.'} ${failureModes} <code>${formula}</code> (${source})</dd></div>`,

@@ -5,7 +5,7 @@ import type { AuditOptions, AuditProgress } from '../../audit/audit-options.ts';
 import type { AuditChanges, AuditReport, AuditResult, RunFacts } from '../../audit/audit-result.ts';
 import { ConfigError, InputError } from '../../errors.ts';
 import type { CompareOptions } from '../../gate/compare/compare.ts';
-import type { Comparison } from '../../gate/compare/comparison.ts';
+import { type Comparison, comparesInteractions } from '../../gate/compare/comparison.ts';
 import { readManifest } from '../../lineage/manifest.ts';
 import type { PlanDescription } from '../../mix/build/describe-plan.ts';
 import type { BuildProgress } from '../../mix/build/run-build.ts';
@@ -403,10 +403,15 @@ async function comparisonOf(
     const chosen = there.find((one) => one.name === options.comparison);
     const text = chosen && (await readFile(path.join(chosen.folder, 'compare.json'), 'utf8').catch(() => undefined));
     const comparison = text === undefined ? undefined : parseComparisonJson(text);
-    if (chosen === undefined || comparison === undefined) {
+    if (chosen === undefined || comparison === undefined || comparesInteractions(comparison)) {
       throw new InputError({
         path: options.comparison,
-        problem: chosen === undefined ? 'is no comparison of this workspace' : 'cannot be read',
+        problem:
+          chosen === undefined
+            ? 'is no comparison of this workspace'
+            : comparison === undefined
+              ? 'cannot be read'
+              : 'is of interactions, and a refresh is of texts',
         hint: there.length === 0 ? 'Run outcross compare first.' : `The last one is ${there.at(-1)!.name}.`,
       });
     }
