@@ -1,7 +1,7 @@
 import { countExposures } from './count-exposures.ts';
 import { joinParents } from './join-parents.ts';
 import { parquetSql, pathSql } from './parquet-sql.ts';
-import { type PartTask, writePartTasks } from './part-tasks.ts';
+import { type PartTask, TASK_TABLE, writePartTasks } from './part-tasks.ts';
 import type { QueryProcess } from './query-process.ts';
 import { numberedSql, numberFiles } from './row-topics.ts';
 import { type RepeatReasons, settleRepeats } from './settle-repeats.ts';
@@ -362,7 +362,7 @@ export class CandidateSession {
     await writePartTasks(this.#query, tasks);
     await this.#query.run(`COPY (SELECT t.task::INTEGER AS task, c.n::DOUBLE AS n, c.input::INTEGER AS input, (c.part_row + t."offset")::INTEGER AS position, c.row_hash, c.paths
       FROM candidates c JOIN rows r ON r.n = c.n JOIN part_tasks t ON t.snapshot = c.snapshot AND t.part = c.part WHERE r.reason IS NULL
-      ORDER BY t.task, c.input, position) TO ${pathSql(file)} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 20480)`);
+      ORDER BY t.task, c.input, position) TO ${pathSql(file)} ${TASK_TABLE}`);
     return this.#query.run(`SELECT task, count(*) AS rows FROM ${parquetSql([file])} GROUP BY task ORDER BY task`);
   }
 
@@ -589,7 +589,7 @@ export class CandidateSession {
         (c.n IN (SELECT n FROM kept))::INTEGER AS keeps, coalesce(x.arms, 0)::INTEGER AS arms,
         CASE WHEN x.n IS NOT NULL THEN c.content END AS content, CASE WHEN x.n IS NOT NULL THEN c.learned_paths END AS learned_paths
       FROM placed p FULL JOIN range_rows x ON x.n = p.n JOIN candidates c ON c.n = coalesce(p.n, x.n) JOIN rows r ON r.n = c.n JOIN part_tasks t ON t.snapshot = c.snapshot AND t.part = c.part
-      ORDER BY t.task, c.input, position) TO ${pathSql(file)} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 20480)`);
+      ORDER BY t.task, c.input, position) TO ${pathSql(file)} ${TASK_TABLE}`);
     return this.#query.run(`SELECT task, count(*) AS rows FROM ${parquetSql([file])} GROUP BY task ORDER BY task`);
   }
 

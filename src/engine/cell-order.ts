@@ -1,5 +1,5 @@
 import { parquetSql, pathSql } from './parquet-sql.ts';
-import { type PartTask, writePartTasks } from './part-tasks.ts';
+import { type PartTask, TASK_TABLE, writePartTasks } from './part-tasks.ts';
 import type { QueryProcess } from './query-process.ts';
 
 /** A row that was drawn from its cell, to be looked at closely. */
@@ -84,7 +84,7 @@ export async function writeSampled(
   await query.run(`COPY (SELECT t.task::INTEGER AS task, c.n::DOUBLE AS n, c.input::INTEGER AS input, (c.part_row + t."offset")::INTEGER AS position,
       c.row_hash, c.learned_paths AS paths
     FROM candidates c JOIN sampled_rows s ON s.n = c.n JOIN part_tasks t ON t.snapshot = c.snapshot AND t.part = c.part
-    ORDER BY t.task, c.input, position) TO ${pathSql(file)} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 20480)`);
+    ORDER BY t.task, c.input, position) TO ${pathSql(file)} ${TASK_TABLE}`);
   return query.run(`SELECT task, count(*) AS rows FROM ${parquetSql([file])} GROUP BY task ORDER BY task`);
 }
 

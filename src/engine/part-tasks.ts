@@ -1,5 +1,11 @@
 import type { QueryProcess } from './query-process.ts';
 
+/**
+ * How tables are written that tasks read their own rows of: a task unpacks whole row groups, so they are small beside what a task reads. Fast to
+ * write rather than small, for they last as long as the command.
+ */
+export const TASK_TABLE = '(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 8192)';
+
 /** Which task reads the rows of a part of a snapshot, and what is added to their positions in it. */
 export interface PartTask {
   readonly snapshot: number;

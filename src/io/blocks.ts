@@ -15,7 +15,7 @@ export interface BlockOptions {
 }
 
 /**
- * Bytes of a file in blocks. All blocks share one buffer: a block is valid until the next one is asked for. Ends early
+ * Bytes of a file in blocks, read one ahead. Blocks share two buffers: a block is valid until the next one is asked for. Ends early
  * where the file is shorter than `end`.
  *
  * @throws the file system's error where the file cannot be opened or read
@@ -73,12 +73,26 @@ async function* blocksOf(
   handle: FileHandle,
   { start, end, blockBytes }: { readonly start: number; readonly end: number; readonly blockBytes: number },
 ): AsyncIterable<Uint8Array> {
-  const buffer = Buffer.allocUnsafeSlow(blockBytes);
+  const readAt = (buffer: Buffer, from: number) =>
+    from < end ? handle.read(buffer, 0, Math.min(blockBytes, end - from), from) : Promise.resolve({ bytesRead: 0 });
+  // While a block is worked on, the next one comes into the other buffer.
+  let block = Buffer.allocUnsafeSlow(blockBytes);
+  let other = Buffer.allocUnsafeSlow(blockBytes);
   let position = start;
-  while (position < end) {
-    const { bytesRead } = await handle.read(buffer, 0, Math.min(blockBytes, end - position), position);
-    if (bytesRead === 0) return;
-    position += bytesRead;
-    yield buffer.subarray(0, bytesRead);
+  let reading = readAt(block, position);
+  try {
+    for (;;) {
+      const { bytesRead } = await reading;
+      if (bytesRead === 0) return;
+      position += bytesRead;
+      reading = readAt(other, position);
+      // A fault is thrown where its block is asked for.
+      reading.catch(() => {});
+      yield block.subarray(0, bytesRead);
+      [block, other] = [other, block];
+    }
+  } finally {
+    // The file must not be closed under a read.
+    await reading.catch(() => {});
   }
 }

@@ -27,7 +27,7 @@ export interface DecodeOptions {
    * counted, but neither parsed nor given; all that is given is the same, ordinals included, as without this. Default: all.
    */
   readonly wants?: (ordinal: number) => boolean;
-  /** Give rows of JSON Lines their bytes as well, so that they can be copied as they are. Default false. */
+  /** Give rows of JSON Lines their bytes as well, so that they can be copied as they are; valid until the next batch is asked for. Default false. */
   readonly keepsBytes?: boolean;
   /**
    * Whether the blocks ended before their time; asked once they have ended. The reader then leaves out its unfinished

@@ -1,4 +1,5 @@
 import { byteOrderMarkLength } from './byte-order-mark.ts';
+import { ByteSlab } from './byte-slab.ts';
 import { contentHash } from './content-hash.ts';
 import { EventBatch } from './event-batch.ts';
 import type { DecodeOptions, RowFormat } from './format.ts';
@@ -26,6 +27,7 @@ export const jsonl: RowFormat = {
 
   async *decode(blocks, options): AsyncIterable<readonly RowEvent[]> {
     const batch = new EventBatch(options);
+    const kept = options.keepsBytes === true ? new ByteSlab() : undefined;
     let isFirst = options.isFileStart !== false;
     let isEnding = false;
     const cutter = new LineCutter(options.maxRowBytes, {
@@ -34,6 +36,7 @@ export const jsonl: RowFormat = {
         isFirst = false;
         readLine(markLength > 0 ? bytes.subarray(markLength) : bytes, {
           batch,
+          kept,
           isValidUtf8,
           hasMark: markLength > 0,
           isEnding,
@@ -51,11 +54,13 @@ export const jsonl: RowFormat = {
       },
     });
     for await (const block of blocks) {
+      kept?.clear();
       cutter.push(block);
       const events = batch.take();
       if (events.length > 0) yield events;
     }
     isEnding = true;
+    kept?.clear();
     cutter.end();
     const events = batch.take();
     if (events.length > 0) yield events;
@@ -64,6 +69,8 @@ export const jsonl: RowFormat = {
 
 interface LineContext {
   readonly batch: EventBatch;
+  /** Where the bytes of rows are kept while their batch is; undefined: they are not. */
+  readonly kept: ByteSlab | undefined;
   readonly isValidUtf8: boolean;
   readonly hasMark: boolean;
   /** True for a last line without a line feed. */
@@ -71,8 +78,7 @@ interface LineContext {
   readonly options: DecodeOptions;
 }
 
-function readLine(line: Buffer, { batch, isValidUtf8, hasMark, isEnding, options }: LineContext): void {
-  const { keepsBytes = false } = options;
+function readLine(line: Buffer, { batch, kept, isValidUtf8, hasMark, isEnding, options }: LineContext): void {
   const bytes = line[line.length - 1] === CARRIAGE_RETURN ? line.subarray(0, -1) : line;
   const isCut = isEnding && options.isCut?.() === true;
   // Whether a cut line counts is known only once it is parsed; all others do, blank or not.
@@ -102,7 +108,7 @@ function readLine(line: Buffer, { batch, isValidUtf8, hasMark, isEnding, options
     contentHash: hash,
     oddities,
     // The block is written over when the next one is read.
-    bytes: keepsBytes ? new Uint8Array(bytes) : undefined,
+    bytes: kept?.copy(bytes),
   });
 }
 

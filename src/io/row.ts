@@ -23,7 +23,7 @@ export interface Row {
   readonly entry?: string;
   /** Only for rows of archives. */
   readonly inEntry?: EntryPlace;
-  /** The row's own bytes, a copy, where they were asked for and are JSON: see `DecodeOptions.keepsBytes`. */
+  /** The row's own bytes, where they were asked for and are JSON; valid until the next batch is asked for. See `DecodeOptions.keepsBytes`. */
   readonly bytes?: Uint8Array;
   /** Harmless oddities of the row that the reader saw and the parser would hide. */
   readonly oddities: readonly RowOddity[];

@@ -26,7 +26,7 @@ export interface SampledTexts {
   readonly texts: readonly string[];
 }
 
-type BuildRange = NonNullable<BuildManifest['range']>;
+export type BuildRange = NonNullable<BuildManifest['range']>;
 
 /**
  * Measures how wide the language of what was read is and of what was selected, on equal numbers of words: on as many as both have, 2 million
@@ -65,7 +65,9 @@ export async function measureRange(
       ...sizes.map((size) => Math.floor(((size.bytes * level) / size.words) * LEAST_BYTES_SHARE)),
     ),
   }));
-  const tasks: readonly RangeTask[] = arms.map(({ arm, keys, texts }) => ({ arm, keys, texts, levels }));
+  // Where nothing was refused both arms are the same texts, and one measuring tells both.
+  const measured = isSameArm(...arms) ? [arms[0]] : arms;
+  const tasks: readonly RangeTask[] = measured.map(({ arm, keys, texts }) => ({ arm, keys, texts, levels }));
   const panels = new Map<string, RangeResult>();
   await mapTasks<RangeTask, RangeResult>({
     module: buildModule('range-operator'),
@@ -78,7 +80,8 @@ export async function measureRange(
       panels.set(arm, result);
     },
   });
-  const [read, selected] = [panels.get('read')!, panels.get('selected')!];
+  const read = panels.get('read')!;
+  const selected = panels.get('selected') ?? read;
   return {
     ...described,
     reason: null,
@@ -87,16 +90,24 @@ export async function measureRange(
   };
 }
 
-function armOf(
-  samples: readonly SampledTexts[],
-  bit: number,
-): { readonly keys: BigUint64Array; readonly texts: readonly string[] } {
+function armOf(samples: readonly SampledTexts[], bit: number): Arm {
   const found = samples.flatMap(({ arms, content, texts }) =>
     texts.flatMap((text, i) => ((arms[i]! & bit) === 0 ? [] : [{ key: content[i]!, text }])),
   );
   // Different texts with one hash are past all odds; by their letters they are in one order all the same.
   found.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.text < b.text ? -1 : 1));
   return { keys: BigUint64Array.from(found, ({ key }) => key), texts: found.map(({ text }) => text) };
+}
+
+interface Arm {
+  readonly keys: BigUint64Array;
+  readonly texts: readonly string[];
+}
+
+function isSameArm(a: Arm, b: Arm): boolean {
+  return (
+    a.texts.length === b.texts.length && a.texts.every((text, i) => a.keys[i] === b.keys[i] && text === b.texts[i])
+  );
 }
 
 function sizeOf(texts: readonly string[]): { readonly words: number; readonly bytes: number } {

@@ -20,7 +20,6 @@ import type { RecipeFile } from '../recipe/read-recipe.ts';
 import type { Recipe } from '../recipe/recipe.ts';
 import { keepReservoir } from '../reservoir/keep-reservoir.ts';
 import { describePlan, type PlanDescription } from './describe-plan.ts';
-import { measureRange } from './measure-range.ts';
 import { BUILD_QUERY_MEMORY_MB, type BuildPlan, HOLD_OUT, type PlanOptions, planBuild } from './plan-build.ts';
 import { type WrittenShards, writeShards } from './write-shards.ts';
 
@@ -52,7 +51,7 @@ export interface BuildProgress {
   readonly totalBytes: number | undefined;
 }
 
-export type BuildStage = 'list' | 'read' | 'topics' | 'compare' | 'count' | 'write' | 'measure' | 'publish';
+export type BuildStage = 'list' | 'read' | 'topics' | 'compare' | 'count' | 'write' | 'publish';
 
 export interface FinishedBuild {
   readonly name: string;
@@ -107,11 +106,9 @@ export async function runBuild(options: RunBuildOptions): Promise<FinishedBuild>
     onProgress: ({ doneBytes, totalBytes }) => progress({ stage: 'write', doneBytes, totalBytes }),
   });
   signal?.throwIfAborted();
-  progress({ stage: 'measure', doneBytes: 0, totalBytes: undefined });
-  const range = await measureRange(shards.sampled, { workers, signal });
   const kept = await writeReservoir(plan, { workspace, staged, options });
   progress({ stage: 'publish', doneBytes: 0, totalBytes: undefined });
-  const content = manifestOf(description, { shards, rowTable, kept, range });
+  const content = manifestOf(description, { shards, rowTable, kept });
   const card = options.card(content);
   const text = manifestText({ ...content, card: { file: CARD_FILE, sha256: hash('sha256', card) } });
   const { digest } = JSON.parse(text) as { digest: string };
@@ -198,12 +195,10 @@ function manifestOf(
     shards,
     rowTable,
     kept,
-    range,
   }: {
     readonly shards: WrittenShards;
     readonly rowTable: BuildManifest['row_table'];
     readonly kept: string | undefined;
-    readonly range: BuildManifest['range'];
   },
 ): Omit<BuildManifest, 'card'> {
   // Behind the splits stands what is held out.
@@ -231,7 +226,7 @@ function manifestOf(
       as_text: [...shards.asText],
       data: Object.entries(shards.types).map(([name, type]) => ({ name, type })),
     },
-    range,
+    range: shards.range,
     row_table: rowTable,
   };
 }

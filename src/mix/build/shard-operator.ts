@@ -33,6 +33,8 @@ export interface ShardResult {
 
 /** Compresses well at the speed of the rest. */
 const LEVEL = 3;
+/** Of what comes out of the compressor at once: small blocks would be handed on and written one by one. */
+const BLOCK_BYTES = 1024 * 1024;
 
 /** The map operator that puts the rows of a shard into their order and writes them: one frame of zstd, lines of JSON. */
 export function createOperator(): MapOperator<ShardTask, ShardResult> {
@@ -56,6 +58,7 @@ export function createOperator(): MapOperator<ShardTask, ShardResult> {
         await pipeline(
           lines,
           createZstdCompress({
+            chunkSize: BLOCK_BYTES,
             params: { [constants.ZSTD_c_compressionLevel]: LEVEL, [constants.ZSTD_c_checksumFlag]: 1 },
           }),
           async function* (blocks) {
@@ -65,7 +68,7 @@ export function createOperator(): MapOperator<ShardTask, ShardResult> {
               yield block;
             }
           },
-          createWriteStream(file, { flags: 'wx', flush: true }),
+          createWriteStream(file, { flags: 'wx', flush: true, highWaterMark: BLOCK_BYTES }),
         );
       } catch (error) {
         throw asWorkspaceError(file, error);

@@ -5,6 +5,7 @@ import { workerMemoryMb } from '../../audit/worker-memory.ts';
 import { jsonToParquet } from '../../engine/json-to-parquet.ts';
 import { mapTasks } from '../../engine/map.ts';
 import { QueryProcess } from '../../engine/query-process.ts';
+import { runTogether } from '../../engine/run-together.ts';
 import type { SharedCounters } from '../../engine/work-control.ts';
 import { InputError } from '../../errors.ts';
 import { DEFAULT_MAX_ROW_BYTES } from '../../io/format.ts';
@@ -15,7 +16,7 @@ import { keptCard } from '../reservoir/kept-card.ts';
 import { buildModule } from './build-module.ts';
 import { type ColumnType, ColumnTypes, isUniform } from './column-types.ts';
 import { FLAT_COLUMNS, type FlatColumn, flatColumnNames, flatValues } from './flat-columns.ts';
-import type { SampledTexts } from './measure-range.ts';
+import { type BuildRange, measureRange } from './measure-range.ts';
 import { parquetColumns } from './parquet-types.ts';
 import type { BuildPlan, PlannedSplit } from './plan-build.ts';
 import { BUILD_QUERY_MEMORY_MB, HOLD_OUT } from './plan-build.ts';
@@ -46,12 +47,12 @@ export interface WrittenShards {
   readonly asText: readonly string[];
   /** Columns of the data. */
   readonly types: Readonly<Record<string, ColumnType>>;
-  /** Texts of rows that are measured. */
-  readonly sampled: readonly SampledTexts[];
+  /** How wide the language of the rows is that were read, and of those selected. */
+  readonly range: BuildRange;
 }
 
 /**
- * Reads the rows of a plan again and writes them as shards into a folder, in the order of their keys.
+ * Reads the rows of a plan again, writes them as shards into a folder, in the order of their keys, and measures those that are in its samples.
  *
  * @param folder of the build; its folders for shards exist
  * @throws {InputError} a row is no longer as the audit read it: with which
@@ -153,9 +154,21 @@ export async function writeShards(
     if (isSameShape(settings, shapeOf(types)) || readings === MOST_READINGS) break;
     for (const { task } of tasks) await rm(task.file, { force: true });
   }
-  const written = await writeFiles({ results, tasks: tasks.map(({ task }) => task), layout, folder, workers, signal });
+  const own = tasks.map(({ task }) => task);
+  // The compressor leaves the workers waiting for half of their time.
+  const [written, range] = await runTogether(
+    [
+      (stop) => writeFiles({ results, tasks: own, layout, folder, workers, signal: stop }),
+      (stop) =>
+        measureRange(
+          results.map(({ sampled }) => sampled),
+          { workers, signal: stop },
+        ),
+    ],
+    signal,
+  );
   for (const { task } of tasks) await rm(task.file, { force: true });
-  const shards = { splits: written, ...settings, types: types.types(), sampled: results.map(({ sampled }) => sampled) };
+  const shards = { splits: written, ...settings, types: types.types(), range };
   return recipe.output.format === 'parquet'
     ? {
         ...shards,
