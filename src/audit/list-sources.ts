@@ -9,6 +9,7 @@ import { guessMapping } from '../io/guess-mapping.ts';
 import { type Inventory, type InventoryEntry, takeInventory } from '../io/inventory.ts';
 import { nearestName } from '../io/nearest-name.ts';
 import type { SourceCard } from '../record/source-card.ts';
+import { declaresOrigin } from './declares-origin.ts';
 import type { PlannedInput } from './plan-tasks.ts';
 import { FIRST_ROWS, type HeadLimits, readHeadRows, SPREAD_ROWS } from './read-head-rows.ts';
 
@@ -222,11 +223,6 @@ async function guessFor(
 interface LookedAt {
   readonly rows: readonly Readonly<Record<string, unknown>>[];
   readonly lookFurther: () => Promise<readonly Readonly<Record<string, unknown>>[]>;
-}
-
-/** Lines of a mapping that say who wrote the texts, or could: what an audit concludes rests on them, so nobody should have to look for them. */
-function declaresOrigin(line: string): boolean {
-  return line.includes('declares these texts') || line.includes('may declare the origin');
 }
 
 /**

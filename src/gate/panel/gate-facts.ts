@@ -145,8 +145,12 @@ export class GateFacts {
 
   get dimensions(): number {
     const { dimensions } = this.rulers;
-    if (dimensions === undefined)
+    if (dimensions === undefined) {
+      // Texts without vectors lack a measure; vectors whose rulers were forgotten are a slip of the caller.
+      if (this.arms.documents.some(({ vector }) => vector !== undefined))
+        throw new RangeError('documents have vectors, and the rulers name no dimensions: give rulers.dimensions');
       throw new SampleTooSmallError({ quantity: 'a number of vectors', unit: 'dimensions', observed: 0, required: 1 });
+    }
     return dimensions;
   }
 

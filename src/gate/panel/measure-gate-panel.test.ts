@@ -59,6 +59,16 @@ test.each([
   await expect(measuring).rejects.toThrow(message);
 });
 
+test('vectors whose number of dimensions nobody named are a slip, not a measure that is missing', async () => {
+  const { dimensions: _, ...rulers } = options;
+  const measuring = measureGatePanel({
+    ...rulers,
+    reference: arm(1, { documents: 40, words: 24 }),
+    generation: arm(2, { documents: 40, words: 24 }),
+  });
+  await expect(measuring).rejects.toThrow('give rulers.dimensions');
+});
+
 test('a narrower generation is told, number by number', async () => {
   const { measurements, notMeasured, sample, diagnostics } = await measureGatePanel({
     ...options,

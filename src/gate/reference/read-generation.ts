@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { declaresOrigin } from '../../audit/declares-origin.ts';
 import { InputError } from '../../errors.ts';
 import type { CollisionShare } from '../../statistics/collision-test.ts';
 import { takeLease } from '../../workspace/leases.ts';
@@ -124,7 +125,8 @@ export async function readGeneration(
     unreadable: sample.unreadable,
     groupsFromPrompts,
     humanRecords: origins.groups.human,
-    notes: sample.notes,
+    // That a model wrote them is what makes them a generation.
+    notes: sample.notes.filter((note) => !declaresOrigin(note)),
   };
 }
 

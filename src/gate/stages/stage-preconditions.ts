@@ -95,6 +95,6 @@ function unitCondition({ units, people, isPairedWithPeople }: AlignedStages): Pr
   return {
     id: 'enough-units',
     holds: units >= LEAST_UNITS && peopleUnits >= LEAST_UNITS,
-    says: `${units} units of each stage and ${peopleUnits} of people can be compared; it takes ${LEAST_UNITS} of each`,
+    says: `${units} ${units === 1 ? 'unit' : 'units'} of each stage and ${peopleUnits} of people can be compared; it takes ${LEAST_UNITS} of each`,
   };
 }
