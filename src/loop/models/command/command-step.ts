@@ -202,7 +202,7 @@ function failureOf(
 }
 
 function said(lastLines: readonly string[]): string {
-  if (lastLines.length === 0) return '; it wrote nothing';
+  if (lastLines.length === 0) return '; it printed nothing';
   return `; its last lines:\n${lastLines.map((line) => `  ${line}`).join('\n')}`;
 }
 

@@ -239,7 +239,7 @@ describe('commands that write rubbish', () => {
       retries: 0,
     }).fit(data, fitOptions());
     const error = await failure(Promise.resolve(silent.sample(sampleOptions())));
-    expect(error.message).toContain('{output_file} was not written; it wrote nothing');
+    expect(error.message).toContain('{output_file} was not written; it printed nothing');
   });
 });
 
