@@ -124,7 +124,7 @@ export const labSchema = z.strictObject({
     .boolean('expected true or false')
     .default(false)
     .describe(
-      "Whether each generation's outputs are held against a frozen human reference, as outcross compare does. Texts only.",
+      "Whether each generation's outputs are held against a frozen human reference, as outcross compare does. Of texts and of interactions.",
     ),
 });
 

@@ -97,7 +97,7 @@ test.each([
     'by: likelihood',
   ],
   [`${GAUSSIAN}sampling: { keep: { share: 0.5, by: distance } }`, 'by: distance needs a centre', 'Add centre'],
-  [`${GAUSSIAN}gate: true`, 'my/lab.yaml:3:1: the gate holds texts against a reference', 'Leave gate out'],
+  [`${GAUSSIAN}gate: true`, 'my/lab.yaml:3:1: the gate holds texts or interactions against', 'Leave gate out'],
   [
     `${GAUSSIAN}arms: [{ regime: replace }, { regime: replace }]`,
     'arm 2 does the same as arm 1',

@@ -9,6 +9,7 @@ import { mostOfWholeRows, rowLengths } from '../data/row-lengths.ts';
 import { truthNamed } from '../data/truths/truth-registry.ts';
 import { type ChosenModel, chosenModel } from '../models/create-model.ts';
 import type { LoopModel } from '../models/loop-model.ts';
+import { hasGate } from '../regimes/loop-gate.ts';
 import type { RegimeFacts } from '../regimes/regime-entry.ts';
 import { regimeNamed } from '../regimes/regime-registry.ts';
 import { judgementProblem } from '../regimes/row-selection.ts';
@@ -112,11 +113,11 @@ export function checkLab(file: LabFile): CheckedLab {
       hint: 'Give one of them a title of its own.',
     });
   }
-  if (lab.gate && kind !== 'documents') {
+  if (lab.gate && !hasGate(kind)) {
     throw new ConfigError({
       place: placeOf(['gate']),
-      problem: `the gate holds texts against a reference; ${model.entry.title} trains on ${kind}`,
-      hint: 'Leave gate out, or use a model of texts.',
+      problem: `the gate holds texts or interactions against a reference; ${model.entry.title} trains on ${kind}`,
+      hint: 'Leave gate out, or use a model of texts or a recommender.',
     });
   }
   for (const [key, of] of [

@@ -2,7 +2,10 @@ import { expect, test } from 'vitest';
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
 import { randomStream } from '../../statistics/random-stream.ts';
 import type { Documents } from '../data/documents.ts';
+import { type Interactions, interactions, interactionsOfLog } from '../data/interactions.ts';
 import { textTruth } from '../data/truths/text-truth.ts';
+import { createDocumentGate } from './document-gate.ts';
+import { createInteractionGate } from './interaction-gate.ts';
 import { createLoopGate } from './loop-gate.ts';
 
 /** A reference is frozen and a comparison made: each with its query process. */
@@ -15,8 +18,7 @@ const drawn = (documents: number, key: string): Documents =>
 test(
   'outputs that lost all but the commonest words fail',
   async () => {
-    const gate = await createLoopGate({
-      kind: 'documents',
+    const gate = await createDocumentGate({
       human: { test: drawn(420, 'people') },
       folder: await temporaryFolder('gate'),
       seed: 1,
@@ -37,12 +39,43 @@ test(
   SLOW_MS,
 );
 
-test('too few held-out texts, and data that are no texts, are refused', async () => {
+/** 400 users of 25 events each on 500 items, the first ones most: the power says how much. */
+function taken(key: string, power: number): Interactions {
+  const random = randomStream(1, key);
+  const users = Uint32Array.from({ length: 10_000 }, (_, at) => Math.floor(at / 25));
+  const items = users.map(() => Math.floor(500 * random() ** power));
+  const names = (letter: string, count: number) => Array.from({ length: count }, (_, at) => `${letter}${at}`);
+  return interactionsOfLog({ users, items }, { users: names('u', 400), items: names('i', 500) });
+}
+
+test(
+  'interactions that lost what is rare fail, and such as people have do not',
+  async () => {
+    const gate = await createInteractionGate({
+      human: { test: taken('people', 2) },
+      folder: await temporaryFolder('gate'),
+      seed: 1,
+    });
+    expect(await gate.verdict({ generation: 1, outputs: taken('same', 2) })).not.toBe('FAIL');
+    const narrow = await gate.compare({ generation: 2, outputs: taken('narrow', 8) });
+    expect(narrow).toMatchObject({ name: 'generation-2', isPaired: true, verdict: { outcome: 'FAIL' } });
+  },
+  SLOW_MS,
+);
+
+test('too little that is held out, and data that no gate is for, are refused', async () => {
   const folder = await temporaryFolder('gate');
+  await expect(createDocumentGate({ human: { test: drawn(50, 'people') }, folder, seed: 1 })).rejects.toThrow(
+    'the 50 held-out human texts are too few',
+  );
+  const few = interactions.take(
+    taken('people', 2),
+    Uint32Array.from({ length: 200 }, (_, at) => at),
+  );
+  await expect(createLoopGate({ kind: 'interactions', human: { test: few }, folder, seed: 1 })).rejects.toThrow(
+    'the 200 held-out human events are too few',
+  );
   await expect(
-    createLoopGate({ kind: 'documents', human: { test: drawn(50, 'people') }, folder, seed: 1 }),
-  ).rejects.toThrow('the 50 held-out human texts are too few');
-  await expect(
-    createLoopGate({ kind: 'interactions', human: { test: drawn(1, 'people') }, folder, seed: 1 }),
-  ).rejects.toThrow('compares texts, not interactions');
+    createLoopGate({ kind: 'vectors', human: { test: drawn(1, 'people') }, folder, seed: 1 }),
+  ).rejects.toThrow('compares texts or interactions, not vectors');
 });

@@ -2,8 +2,6 @@ import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { CancelledError, OutcrossError, WorkspaceError } from '../../errors.ts';
 import { randomStream } from '../../statistics/random-stream.ts';
-import type { Documents } from '../data/documents.ts';
-import type { HumanData } from '../data/human-data.ts';
 import { KINDS } from '../lab/kind-registry.ts';
 import type { ResolvedArm, ResolvedLab } from '../lab/resolve-lab.ts';
 import type { Measured, MeasureSpec } from '../measures/measure-set.ts';
@@ -126,7 +124,7 @@ class Loop {
     const gate = lab.gate
       ? await (await import('../regimes/loop-gate.ts')).createLoopGate({
           kind: lab.kind,
-          human: human as HumanData<Documents>,
+          human,
           folder,
           seed: lab.seed,
           ...(signal !== undefined && { signal }),
@@ -215,7 +213,7 @@ class Loop {
           random: lazyStream(lab.seed, this.#armKey(generation), seed, generation, 'measure'),
           wantsDetails: seed < SEEDS_WITH_HISTOGRAMS,
         });
-        const verdict = await gate?.verdict({ generation, outputs: outputs as Documents });
+        const verdict = await gate?.verdict({ generation, outputs });
         this.#record(generation, { training, measured, fitted, rows: kind.count(training.data), verdict });
       }
       if (generation >= lab.generations) break;
