@@ -11,6 +11,7 @@ export interface CourseUnderRegime {
   readonly law: 'replace' | 'accumulate' | 'accumulate-subsample' | 'window' | 'mix';
   readonly share: number;
   readonly kind: HumanAnchor['kind'];
+  readonly draw: HumanAnchor['draw'];
   /** Shape [generations], from generation 1. */
   readonly course: readonly GaussianExpectation[];
 }
@@ -28,10 +29,10 @@ export function courseUnderRegime(
   { factor, ddof }: { readonly factor: number; readonly ddof: 0 | 1 },
 ): CourseUnderRegime | undefined {
   const loop = { size, generations, factor, ddof };
-  const none = { share: 0, kind: 'fresh' } as const;
+  const none = { share: 0, kind: 'fresh', draw: 'stratified' } as const;
   switch (regime) {
     case 'replace':
-      return { ...none, law: regime, course: gaussianAnchor({ ...loop, ...none, draw: 'stratified' }) };
+      return { ...none, law: regime, course: gaussianAnchor({ ...loop, ...none }) };
     case 'accumulate':
       return { ...none, law: regime, course: gaussianAccumulate(loop) };
     case 'accumulate-subsample': {
@@ -46,7 +47,7 @@ export function courseUnderRegime(
       // Exact counts are whole.
       const share = human.draw === 'stratified' ? Math.round(size * human.share) / size : human.share;
       const { kind, draw } = human;
-      return { law: regime, share, kind, course: gaussianAnchor({ ...loop, share, kind, draw }) };
+      return { law: regime, share, kind, draw, course: gaussianAnchor({ ...loop, share, kind, draw }) };
     }
     default:
       return undefined;

@@ -14,7 +14,7 @@ export function formsOfCategorical(arm: ArmSettings): readonly ClosedFormCurve[]
     return [];
   const found = courseUnderRegime(arm, { factor: 1, ddof: 0 });
   if (found === undefined) return [];
-  const { law, share, kind, course } = found;
+  const { law, share, kind, draw, course } = found;
   const diversity = 1 - shares.reduce((sum, one) => sum + one * one, 0);
   const curves: ClosedFormCurve[] = [
     {
@@ -25,7 +25,7 @@ export function formsOfCategorical(arm: ArmSettings): readonly ClosedFormCurve[]
       values: course.map(({ meanVariance }) => diversity * meanVariance),
     },
   ];
-  const types = typesUnder(found.law, { shares, size, share, kind, generations });
+  const types = typesUnder(found.law, { shares, size, share, kind, draw, generations });
   if (types !== undefined)
     curves.push({ arm: arm.arm, measure: 'types', form: share > 0 ? '7.3' : 'C3', of: 'mean', values: types });
   return curves;
@@ -38,17 +38,19 @@ function typesUnder(
     size,
     share,
     kind,
+    draw,
     generations,
   }: {
     readonly shares: readonly number[];
     readonly size: number;
     readonly share: number;
     readonly kind: 'fresh' | 'replayed';
+    readonly draw: 'stratified' | 'independent';
     readonly generations: number;
   },
 ): readonly number[] | undefined {
   if (law === 'replace' || (law === 'mix' && (kind === 'fresh' || share === 0)))
-    return livingTypes({ shares, size, humanShare: share, generations });
+    return livingTypes({ shares, size, humanShare: share, draw, generations });
   // What is kept loses no type, and models write no other.
   if (law === 'accumulate')
     return new Array<number>(generations).fill(livingTypes({ shares, size, humanShare: 0, generations: 1 })[0]!);

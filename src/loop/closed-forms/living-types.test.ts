@@ -5,24 +5,32 @@ import { expect, test } from 'vitest';
 import { zipfShares } from '../../../test/support/zipf-shares.ts';
 import { multinomialDraw } from '../../statistics/multinomial-draw.ts';
 import { randomStream } from '../../statistics/random-stream.ts';
+import { wrightFisherStep } from '../population/wright-fisher-step.ts';
 import { livingTypes } from './living-types.ts';
 
 const DATA = process.env.OUTCROSS_DATA ?? path.resolve(import.meta.dirname, '../../../../shared/data');
 const VALIDATION = path.join(DATA, 'text/wikitext2.valid.txt.gz');
 const hasText = existsSync(VALIDATION);
 
-function simulate(shares: Float64Array, { size, humanShare }: { size: number; humanShare: number }, replicas: number) {
+function simulate(
+  shares: Float64Array,
+  { size, humanShare, draw = 'independent' }: { size: number; humanShare: number; draw?: 'stratified' | 'independent' },
+  replicas: number,
+) {
   const random = randomStream(13, size, humanShare);
-  const course = new Float64Array(60);
+  const means = new Float64Array(60);
+  const squares = new Float64Array(60);
   for (let replica = 0; replica < replicas; replica++) {
-    let q = shares;
-    for (let t = 0; t < course.length; t++) {
-      const mixed = q.map((share, type) => humanShare * shares[type]! + (1 - humanShare) * share);
-      q = multinomialDraw(random, { trials: size, weights: mixed }).map((count) => count / size);
-      course[t]! += q.reduce((alive, share) => alive + (share > 0 ? 1 : 0), 0) / replicas;
+    let counts = multinomialDraw(random, { trials: size, weights: shares });
+    for (let t = 0; t < means.length; t++) {
+      if (t > 0) counts = wrightFisherStep(random, counts, { size, humanShare, mainland: shares, humanRows: draw });
+      const alive = counts.reduce((sum, count) => sum + (count > 0 ? 1 : 0), 0);
+      means[t]! += alive / replicas;
+      squares[t]! += alive ** 2 / replicas;
     }
   }
-  return course;
+  const errors = means.map((mean, t) => Math.sqrt(Math.max(0, squares[t]! - mean ** 2) / replicas));
+  return { means, errors };
 }
 
 test('Zipf 2,000, 5,000 rows, replace: the printed course, and 20 replicas within 1 %', () => {
@@ -41,7 +49,7 @@ test('Zipf 2,000, 5,000 rows, replace: the printed course, and 20 replicas withi
   ]);
   // The first is exact here, by Poisson counts it is 1071.6.
   expect(Math.abs(expected[0]! - 1071.6)).toBeLessThan(0.1);
-  const seen = simulate(zipfShares(2_000), loop, 20);
+  const { means: seen } = simulate(zipfShares(2_000), loop, 20);
   for (const t of [0, 1, 2, 4, 9, 29]) expect(Math.abs(seen[t]! / expected[t]! - 1)).toBeLessThan(0.01);
 });
 
@@ -49,19 +57,46 @@ test('the same with 10 % fresh human rows, 60 replicas', () => {
   const loop = { size: 5_000, humanShare: 0.1 };
   const expected = livingTypes({ shares: zipfShares(2_000), ...loop, generations: 60 });
   expect([4, 9, 59].map((t) => expected[t]!.toFixed(1))).toEqual(['704.1', '647.4', '631.3']);
-  const seen = simulate(zipfShares(2_000), loop, 60);
+  const { means: seen } = simulate(zipfShares(2_000), loop, 60);
   for (const t of [0, 4, 9, 59]) expect(Math.abs(seen[t]! / expected[t]! - 1)).toBeLessThan(0.01);
 });
 
-test('few rows over many generations: the whole cannot die out, 4,000 replicas within 8 %', () => {
-  const shares = zipfShares(20);
-  const loop = { size: 30, humanShare: 0 };
-  const expected = livingTypes({ shares, ...loop, generations: 60 });
-  const seen = simulate(shares, loop, 4_000);
-  // 6.5 % too few at the tenth and twentieth. Without the chance that all counts are 0 at once the fortieth is 22 % off.
-  for (const t of [0, 4, 9, 19, 29, 39]) expect(Math.abs(seen[t]! / expected[t]! - 1)).toBeLessThan(0.08);
-  // In the end one is left.
-  expect(livingTypes({ shares, ...loop, generations: 20_000 }).at(-1)).toBeCloseTo(1, 2);
+test.each([
+  { humanShare: 0, draw: 'independent' },
+  { humanShare: 0.1, draw: 'independent' },
+  { humanShare: 0.1, draw: 'stratified' },
+] as const)(
+  'few rows over many generations are followed exactly: %o, 2,000 replicas within 4 standard errors',
+  (setting) => {
+    const shares = zipfShares(20);
+    const loop = { size: 30, ...setting };
+    const expected = livingTypes({ shares, ...loop, generations: 60 });
+    const { means, errors } = simulate(shares, loop, 2_000);
+    for (const t of [0, 1, 4, 9, 19, 29, 39, 59])
+      expect(Math.abs(means[t]! - expected[t]!), `generation ${t + 1}`).toBeLessThan(4 * errors[t]!);
+  },
+);
+
+test('in the end one type is left, whether it is followed there or not', () => {
+  const loop = { shares: zipfShares(20), size: 30, humanShare: 0 };
+  expect(livingTypes({ ...loop, generations: 2_000 }).at(-1)).toBeCloseTo(1, 9);
+  expect(livingTypes({ ...loop, generations: 200_000 }).at(-1)).toBeCloseTo(1, 3);
+});
+
+test('a chain of two rows by hand', () => {
+  // Two types of one half, two rows: both are there with 1/2, and stay with 1/2 a generation.
+  const types = livingTypes({ shares: [0.5, 0.5], size: 2, humanShare: 0, generations: 4 });
+  for (const [t, expected] of [1.5, 1.25, 1.125, 1.0625].entries()) expect(types[t]!).toBeCloseTo(expected, 12);
+  // One human row and one of the model: from both there or one alone the other comes back with 1/4 or 1/2.
+  const held = livingTypes({ shares: [0.5, 0.5], size: 2, humanShare: 0.5, draw: 'stratified', generations: 60 });
+  for (const both of held) expect(both).toBeCloseTo(1.5, 12);
+  expect(livingTypes({ shares: [1], size: 3, humanShare: 0.2, generations: 2 })).toEqual([1, 1]);
+});
+
+test('where rows are too many to be followed the formula goes on from there', () => {
+  const loop = { shares: zipfShares(50), humanShare: 0.1, generations: 12 };
+  const [followed, told] = [1_024, 1_025].map((size) => livingTypes({ ...loop, size }));
+  for (let t = 0; t < 12; t++) expect(Math.abs(followed![t]! / told![t]! - 1)).toBeLessThan(0.005);
 });
 
 test('many types over many generations are reckoned in groups, with next to nothing lost', () => {
