@@ -190,14 +190,16 @@ function rowsOf({ names, columns }: QueryTable): readonly Record<string, unknown
 }
 
 function queryFailed(message: string): EngineError {
-  const isOutOfSpace = /No space left|out of disk|max_temp_directory_size/i.test(message);
+  const isOutOfSpace = /No space left|Disk quota|out of disk|max_temp_directory_size/i.test(message);
   const isOutOfMemory = /Out of Memory/i.test(message);
   return new EngineError({
     message: `a query failed: ${message.split('\n')[0]}`,
     hint: isOutOfSpace
       ? 'Free disk space or name another place with --workspace DIR; what has been read is kept.'
-      : isOutOfMemory
-        ? 'Give it more memory with --memory MB.'
-        : 'This should not happen; please report it with the command you ran.',
+      : /File too large/i.test(message)
+        ? 'Raise the limit on the size of files (ulimit -f); what has been read is kept.'
+        : isOutOfMemory
+          ? 'Give it more memory with --memory MB.'
+          : 'This should not happen; please report it with the command you ran.',
   });
 }

@@ -201,6 +201,28 @@ describe('allocate', () => {
     });
   });
 
+  test('leaves the budget alone where a smaller one would only hide how far shares lie off', () => {
+    const problem = {
+      cells: [cell('human', 800), cell('synthetic', 600)],
+      rules: [
+        rule('human.floor', [0], { min: 0.9 }),
+        rule('caps.source.human', [0], { max: 0.4 }),
+        rule('caps.source.synthetic', [1], { max: 0.4 }),
+        rule('mix.synthetic', [1], { min: 0.7, max: 0.7 }),
+      ],
+      total: 400,
+      prefer: [],
+    };
+    expect(solveAllocation(solver, problem)).toMatchObject({
+      kind: 'infeasible',
+      nearest: [
+        { rule: 'human.floor', bound: 'min', asked: 0.9, nearest: 0.4 },
+        { rule: 'caps.source.synthetic', bound: 'max', asked: 0.4, nearest: 0.6 },
+        { rule: 'mix.synthetic', bound: 'min', asked: 0.7, nearest: 0.6 },
+      ],
+    });
+  });
+
   test('calls rules that allow nothing at all a clash, also where everything may be taken', () => {
     const problem = {
       cells: [cell('synthetic', 10)],

@@ -33,7 +33,13 @@ export function nearestValues(
   { total, clash, isMet }: { total: number | null; clash: Clash; isMet: (changes: readonly NearestValue[]) => boolean },
 ): { readonly nearest: readonly NearestValue[]; readonly alternatives: readonly NearestValue[] } {
   const all = new Set(model.rows.map(({ rule }) => rule));
-  const nearest = changed(solver, model, { total, isMet, may: { rules: all, budget: total !== null } }) ?? [];
+  // Shares of a small selection are broken by little mass: what the budget gives away must not make the rest look cheap.
+  const [nearest = []] = (total === null ? [false] : [false, true])
+    .flatMap((budget) => {
+      const found = changed(solver, model, { total, isMet, may: { rules: all, budget } });
+      return found === null ? [] : [found];
+    })
+    .toSorted((a, b) => relativeChange(model, a, total) - relativeChange(model, b, total));
   const single: Changeable[] = [
     ...clash.rules.map((rule) => ({ rules: new Set([rule]), budget: false })),
     ...(clash.budget ? [{ rules: new Set<number>(), budget: true }] : []),
@@ -44,6 +50,15 @@ export function nearestValues(
   });
   // What is enough alone is enough.
   return { nearest: nearest.length > 0 ? nearest : alternatives.slice(0, 1), alternatives };
+}
+
+/** Sum of changes, each by its value; of values near nothing by the least that counts as a value. */
+function relativeChange(model: AllocationModel, changes: readonly NearestValue[], total: number | null): number {
+  const ofRule = new Map(model.problem.rules.map(({ id, of }) => [id, of]));
+  return changes.reduce((sum, { rule, asked, nearest }) => {
+    const isMass = rule === 'budget' || ofRule.get(rule) === 'absolute';
+    return sum + Math.abs(nearest - asked) / Math.max(asked, LEAST_ASKED * (isMass ? (total ?? model.capacity) : 1));
+  }, 0);
 }
 
 function changed(
