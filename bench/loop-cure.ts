@@ -23,7 +23,7 @@ import { blocksOf } from '../src/loop/data/read-documents.ts';
 import { fixVocabulary } from '../src/loop/data/vocabulary.ts';
 import { documentsMeasures } from '../src/loop/measures/documents-measures.ts';
 import { nGram } from '../src/loop/models/n-gram/n-gram.ts';
-import { createLoopGate } from '../src/loop/regimes/loop-gate.ts';
+import { createDocumentGate } from '../src/loop/regimes/document-gate.ts';
 import { mixRegime } from '../src/loop/regimes/mix.ts';
 import { recipeRegime } from '../src/loop/regimes/recipe/recipe.ts';
 import type { RegimeEntry } from '../src/loop/regimes/regime-entry.ts';
@@ -115,8 +115,8 @@ try {
   );
   let isKept = kept('replace', 'tail_mass') <= LOST && kept('default recipe', 'tail_mass') >= KEPT;
   if (!values['no-gate']) {
-    const gate = await createLoopGate({
-      ...{ kind: 'documents', human: human(), folder, seed, mostDocuments: Number(values.compared) },
+    const gate = await createDocumentGate({
+      ...{ human: human(), folder, seed, mostDocuments: Number(values.compared) },
     });
     const verdicts = new Map<string, string>();
     for (const [title, one] of [
