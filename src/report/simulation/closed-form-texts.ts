@@ -10,7 +10,7 @@ export const CLOSED_FORM_TEXTS: Readonly<Record<string, string>> = {
   G8: 'A kernel density with a fixed bandwidth h that is drawn from again and again widens by h² a generation under replace, and by a harmonic sum under accumulate.',
   C1: 'The chance that two draws differ falls by 1/n in each generation under replace, by 1/(n i²) in step i under accumulate.',
   C2: 'A category is the only one left in the end with the chance of its share at the start.',
-  C3: 'Types that are alive after t generations of n draws: the sum over types of 1 − exp(−n p g), over 1 − exp(−n g), where g begins at 1 and becomes 1 − exp(−g) in each generation.',
+  C3: 'Types that are alive after t generations of n draws: of few rows by the chain of each type’s count; of many the sum over types of 1 − exp(−n p g), over 1 − exp(−n g), where g begins at 1 and becomes 1 − exp(−g) in each generation.',
   C4: 'Bounds of the chance that a model is not yet fixed on one value.',
   R1: 'The error of a regression that is refitted to its own labels grows by the same amount in each generation under replace, and by 1/i² of it in step i under accumulate: never beyond π²/6.',
   R2: 'The weight of real rows that keeps the error of a mean least is (√(k² + 4k) − k)/2, with k the real over the made-up rows.',
@@ -20,7 +20,7 @@ export const CLOSED_FORM_TEXTS: Readonly<Record<string, string>> = {
   '7.2':
     'Categories as a population: drift takes a share 1/n of the diversity in each generation, fresh human rows bring some back, and where both balance it stays at x/(1 + x) of the human one, with x = (n − 1) m (2 − m).',
   '7.3':
-    'With a share m of fresh human rows a type of human share p is absent with the chance exp(−n m p S), where S adds up how long one appearance lasts; types alive are the sum of the rest.',
+    'With a share m of fresh human rows a type of human share p is absent with the chance exp(−n m p S), where S adds up how long one appearance lasts, or of few rows as the chain of its count says; types alive are the sum of the rest.',
   '7.6':
     'Diversity falls by one over the effective size in each generation: n under replace, n ((w + 1)/2)² with a window of w batches, n i² in step i of accumulate.',
 };
