@@ -153,6 +153,25 @@ test.each([
   expect(stderr).toContain(problem);
 });
 
+test('what cannot be written, and a recipe that is not there, are told before anything runs', async () => {
+  const folder = await temporaryFolder('simulate-early');
+  const lab = path.join(folder, 'lab.yaml');
+  await writeFile(lab, LAB);
+  const taken = path.join(folder, 'taken');
+  await writeFile(taken, '');
+  const unwritable = await cli(['simulate', lab, '--seeds', '1000000', '--out', taken]);
+  expect(unwritable).toMatchObject({ code: 3, stdout: '' });
+  expect(unwritable.stderr).toContain('taken: cannot be written (ENOTDIR)');
+
+  await writeFile(
+    lab,
+    'data: { truth: made-up-text }\nmodel: { id: n-gram }\narms:\n  - regime: replace\n  - { regime: recipe, recipe: nowhere.yaml }\n',
+  );
+  const missing = await cli(['simulate', lab, '--workspace', path.join(folder, 'ws')]);
+  expect(missing).toMatchObject({ code: 2, stdout: '' });
+  expect(missing.stderr).toContain('nowhere.yaml: cannot be read (ENOENT)');
+});
+
 const PROGRESS = {
   stage: 'run',
   done: 50,

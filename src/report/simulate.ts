@@ -1,10 +1,11 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { access, constants, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { OutputError } from '../errors.ts';
 import { generationsTable } from '../loop/run/generations-table.ts';
 import { type SimulateOptions, type Simulation, simulate } from '../loop/run/simulate.ts';
 import { simulationJson } from '../loop/run/simulation-json.ts';
 import { publishResultFolder } from '../workspace/audits.ts';
+import { makeFolder } from '../workspace/make-folder.ts';
 import { openWorkspace } from '../workspace/workspace.ts';
 
 export interface SimulationReport extends Simulation {
@@ -29,6 +30,8 @@ export async function publishSimulation({
   readonly now?: () => Date;
 }): Promise<SimulationReport> {
   const started = now();
+  // Before minutes are spent on what should stand there.
+  if (out !== undefined) await writableFolder(out);
   const simulation = await simulate(options);
   const files = await filesOf(simulation, { started, ended: now() });
   if (out !== undefined) {
@@ -83,14 +86,27 @@ async function* chunks<Chunk extends string | Uint8Array>(parts: Iterable<Chunk>
 
 async function writeFiles(folder: string, files: Files): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true });
     for (const [name, content] of Object.entries(files)) await writeFile(path.join(folder, name), content);
   } catch (cause) {
-    throw new OutputError({
-      path: folder,
-      problem: `cannot be written (${(cause as NodeJS.ErrnoException).code ?? 'unknown cause'})`,
-      hint: 'Name a folder you may write to with --out DIR.',
-      cause,
-    });
+    throw cannotWrite(folder, cause);
   }
+}
+
+/** @throws {OutputError} the folder cannot be made or written to */
+async function writableFolder(folder: string): Promise<void> {
+  try {
+    await makeFolder(folder);
+    await access(folder, constants.W_OK);
+  } catch (cause) {
+    throw cannotWrite(folder, cause);
+  }
+}
+
+function cannotWrite(folder: string, cause: unknown): OutputError {
+  return new OutputError({
+    path: folder,
+    problem: `cannot be written (${(cause as NodeJS.ErrnoException).code ?? 'unknown cause'})`,
+    hint: 'Name a folder you may write to with --out DIR.',
+    cause,
+  });
 }

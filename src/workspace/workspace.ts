@@ -1,7 +1,8 @@
-import { mkdir, readFile, stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
 import { InputError, WorkspaceError } from '../errors.ts';
+import { makeFolder } from './make-folder.ts';
 import { asWorkspaceError, publishFile } from './publish-file.ts';
 
 const FORMAT_VERSION = 1;
@@ -53,7 +54,7 @@ export async function openWorkspace(folder: string): Promise<Workspace> {
   });
   if (existing === undefined) {
     try {
-      await mkdir(absolute, { recursive: true });
+      await makeFolder(absolute);
     } catch (error) {
       throw asWorkspaceError(absolute, error);
     }

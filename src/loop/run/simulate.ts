@@ -14,6 +14,7 @@ import type { LabFile } from '../lab/read-lab.ts';
 import { checkLab, type ResolvedLab, resolveLab, shownLab } from '../lab/resolve-lab.ts';
 import type { MeasureSpec } from '../measures/measure-set.ts';
 import { FitError } from '../models/fit-error.ts';
+import { requireRecipes } from '../regimes/recipe/require-recipes.ts';
 import { regimeNamed } from '../regimes/regime-registry.ts';
 import { FinishedSeeds, openTasks } from './finished-seeds.ts';
 import type { LiveMessage, LoopAnswer, LoopParams, LoopTask } from './loop-operator.ts';
@@ -119,6 +120,7 @@ export async function simulate(options: SimulateOptions): Promise<Simulation> {
     measures: [],
     reference: {},
   });
+  await requireRecipes(checked.arms, { labFolder: file.folder });
   const rows =
     'truth' in checked.data
       ? undefined
