@@ -69,7 +69,7 @@ test('watch forecast says what may come, what is given, and what it cannot tell'
   await updateLine(workspace, 'chat', () => released(1, [530, 800]));
   const early = await cli(['watch', 'forecast', 'chat', ...ws]);
   expect(early).toMatchObject({ code: 3, stderr: '' });
-  expect(early.stdout).toContain('2 are needed');
+  expect(early.stdout).toContain('2 neighbours are needed');
   for (const [index, counts] of [
     [460, 730],
     [380, 640],

@@ -9,13 +9,14 @@ export function lineForecastJson({ line, dimensions, left }: LineForecast): stri
   return `${JSON.stringify(snakeKeys(value), null, 2)}\n`;
 }
 
-function dimensionValue({ dimension, strata, releases, drift, forecast }: DimensionForecast) {
+function dimensionValue({ dimension, strata, releases, isFromStart, drift, forecast }: DimensionForecast) {
   const { settings, entangled, generations, tailBelow } = forecast;
   const last = releases.at(-1)!;
   const seen = releases.length;
   return {
     dimension,
     releases,
+    isFromStart,
     tailBelow,
     drift: { ...drift, size: bounded(drift.size), low: bounded(drift.low), high: bounded(drift.high) },
     settings,

@@ -10,7 +10,7 @@ const SETTING_NAMES = {
 } as const;
 
 /** The loop behind one dimension, a sentence each: effective size, settings, and which of them cannot be told apart. */
-export function sayLoopSettings({ drift, releases, forecast }: DimensionForecast): readonly string[] {
+export function sayLoopSettings({ drift, releases, isFromStart, forecast }: DimensionForecast): readonly string[] {
   const { settings, entangled } = forecast;
   const told = (name: keyof typeof SETTING_NAMES, text: string) => {
     const { isKnown, isTold } = settings[name];
@@ -23,11 +23,16 @@ export function sayLoopSettings({ drift, releases, forecast }: DimensionForecast
     `drift from release ${releases[0]} to ${releases.at(-1)}: ${
       Number.isFinite(drift.size)
         ? `that of training sets of ${formatCount(drift.size)} rows, 90 % interval ${formatCount(drift.low)} to ${saySize(drift.high)}, were nothing but chance at work`
-        : `no more than sampling gives; training sets of at least ${saySize(drift.low)} rows, were nothing but chance at work`
+        : `no more than sampling gives: ${Number.isFinite(drift.low) ? `that of training sets of at least ${formatCount(drift.low)} rows` : 'training sets may be of any size'}, were nothing but chance at work`
     }`,
     told('size', `effective size ${sayCounts(size)}`),
     told('humanShare', `human share ${sayShares(share)}`),
     told('temperature', `temperature ${sayNumbers(temperature)}`),
+    ...(isFromStart
+      ? []
+      : [
+          `release ${releases[0]} is the first of neighbours that count all strata: what releases before it lost is taken for lost in it at once, which makes training sets look smaller than they are`,
+        ]),
     ...entangled.map(
       ({ settings: [one, other], correlation }) =>
         `${SETTING_NAMES[one]} and ${SETTING_NAMES[other]} cannot be told apart by these releases (correlation ${correlation.toFixed(2).replace('-', '−')}): who knows one should give it`,

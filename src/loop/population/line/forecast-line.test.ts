@@ -8,8 +8,8 @@ import { forecastLine } from './forecast-line.ts';
 const RULER = 'c'.repeat(64);
 const AT = '2026-11-22T10:00:00Z';
 
-/** A line of two dimensions: languages, and a length of which all texts are. */
-function lineOf(releases: readonly (readonly [number, number])[]): LineState {
+/** A line of two dimensions: languages, and a length of which all texts are. Releases without a first number do not count the first stratum. */
+function lineOf(releases: readonly (readonly [number | undefined, number])[]): LineState {
   const stratum = (id: string, dimension: string, count: number, isTail: boolean) => ({
     id,
     label: id.toUpperCase(),
@@ -44,7 +44,7 @@ function lineOf(releases: readonly (readonly [number, number])[]): LineState {
       referenceHash: RULER,
       outcome: 'PASS',
       alphas: alphasOfRelease(index + 1),
-      strata: [counted('is', is), counted('fo', fo), counted('all', 8000)],
+      strata: [...(is === undefined ? [] : [counted('is', is)]), counted('fo', fo), counted('all', 8000)],
       panel: [],
       isOverDispersed: false,
     });
@@ -92,8 +92,41 @@ test('a line that holds is forecast to hold, nearly', () => {
   expect(last.shares![0]!.high).toBeGreaterThan(533 / 8000);
 });
 
+test('releases that do not count all strata part those that do: the last neighbours are forecast from', () => {
+  const whole = lineOf([
+    [530, 800],
+    [450, 700],
+    [370, 600],
+  ]);
+  const parted = lineOf([
+    [590, 890],
+    [undefined, 850],
+    [530, 800],
+    [450, 700],
+    [370, 600],
+  ]);
+  const [own] = forecastLine(whole, { releases: 2 }).dimensions;
+  const [last] = forecastLine(parted, { releases: 2 }).dimensions;
+  expect(own).toMatchObject({ releases: [1, 2, 3], isFromStart: true });
+  expect(last).toMatchObject({ releases: [3, 4, 5], isFromStart: false });
+  expect(last!.forecast).toEqual(own!.forecast);
+  // The last one does not count them: the neighbours before it are the last.
+  const stale = lineOf([
+    [530, 800],
+    [450, 700],
+    [undefined, 600],
+  ]);
+  expect(forecastLine(stale, { releases: 2 }).dimensions[0]!.releases).toEqual([1, 2]);
+  const alone = lineOf([
+    [530, 800],
+    [undefined, 700],
+    [370, 600],
+  ]);
+  expect(forecastLine(alone).left[0]!.reason).toContain('2 neighbours are needed');
+});
+
 test('too few releases, or too many ahead', () => {
   expect(forecastLine(lineOf([[500, 800]])).dimensions).toEqual([]);
-  expect(forecastLine(lineOf([[500, 800]])).left[0]!.reason).toContain('2 are needed');
+  expect(forecastLine(lineOf([[500, 800]])).left[0]!.reason).toContain('2 neighbours are needed');
   expect(() => forecastLine(lineOf([]), { releases: 0 })).toThrow(RangeError);
 });

@@ -30,8 +30,10 @@ export interface DimensionForecast {
   readonly dimension: string;
   /** The last one stands for all that is in no stratum, where there is something. */
   readonly strata: readonly ForecastStratum[];
-  /** Releases that it rests on, from 1. */
+  /** Releases that it rests on, from 1: neighbours among those that stand. */
   readonly releases: readonly number[];
+  /** False where earlier releases stand that do not count all strata: what was lost in them is taken for lost in the first of these at once. */
+  readonly isFromStart: boolean;
   /** By the first and the last of these releases, as if no human rows were added and nothing was selected; Infinity where drift does not show. */
   readonly drift: SampledEffectiveSize;
   /** Generations are counted from the first of these releases, generation 0; `shares` are those of `strata`. */
@@ -67,11 +69,12 @@ export function forecastLine(
   for (const dimension of names) {
     const strata = state.strata.filter((stratum) => stratum.dimension === dimension);
     const points = strata.map(({ series }) => new Map(series.map((point) => [point.generation, point])));
-    const seen = standing.filter((generation) => points.every((each) => each.has(generation)));
+    const run = lastRun(standing.map((generation) => points.every((each) => each.has(generation))));
+    const seen = standing.slice(run.from, run.end);
     if (seen.length < 2) {
       left.push({
         dimension,
-        reason: `${seen.length} of its releases ${seen.length === 1 ? 'counts' : 'count'} all its strata; 2 are needed`,
+        reason: `${seen.length} of its releases ${seen.length === 1 ? 'counts' : 'count'} all its strata; 2 neighbours are needed`,
       });
       continue;
     }
@@ -114,6 +117,7 @@ export function forecastLine(
         ...(hasRest ? [{ id: '', label: 'all others', human: sample.at(-1)! / people, trend: undefined }] : []),
       ],
       releases: seen.map((generation) => generation + 1),
+      isFromStart: run.from === 0,
       drift: effectiveSizeOfSamples({
         first: { counts: own[0]! },
         last: { counts: own.at(-1)! },
@@ -142,4 +146,16 @@ function withRest(counts: readonly number[], rows: number): Float64Array | undef
   // Rounding may add half a row a stratum.
   if (total > rows + counts.length / 2) return undefined;
   return Float64Array.from([...whole, Math.max(0, rows - total)]);
+}
+
+/** Places of the last neighbours that are two or more, else of the last one; from 0, `end` one behind. */
+function lastRun(isIn: readonly boolean[]): { readonly from: number; readonly end: number } {
+  const runs: { readonly from: number; readonly end: number }[] = [];
+  for (let from = 0; from < isIn.length; ) {
+    let end = from;
+    while (isIn[end] === true) end++;
+    if (end > from) runs.push({ from, end });
+    from = end + 1;
+  }
+  return runs.findLast(({ from, end }) => end - from > 1) ?? runs.at(-1) ?? { from: 0, end: 0 };
 }
