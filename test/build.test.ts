@@ -335,6 +335,10 @@ test('what is kept back, unverified, withdrawn or in an evaluation set stays out
     'verified.self': 1,
     decontaminate: 1,
   });
+  expect((await explain('web/w10', own))[0]!.reason).toEqual({
+    id: 'withdrawn',
+    says: 'withdrawn by its id: the author asked',
+  });
   expect((await readBuild(folder, manifest)).train!.map(idOf).sort()).toEqual([
     'web/w1',
     'web/w11',

@@ -157,6 +157,8 @@ export const buildManifestSchema = z.strictObject({
         values: z.record(z.string(), z.string()),
         rare: z.boolean(),
         human: sharesSchema,
+        /** Human rows that no rule refuses and that are not held out: of these floors ask a part. Absent: the build is of an earlier version. */
+        human_admitted: z.strictObject(amounts).optional(),
         all: sharesSchema,
       }),
     ),
@@ -355,7 +357,7 @@ export async function readManifest(folder: string): Promise<SignedManifest> {
     throw new WorkspaceError({
       path: file,
       problem: `was changed after it was written: its content has the digest ${found.slice(0, 16)}…, it says ${digest.slice(0, 16)}…`,
-      hint: 'Trust nothing in this folder; build again from the recipe, or restore it from a copy.',
+      hint: 'Trust nothing in this folder: restore it from a copy, or remove it and build again from the recipe.',
     });
   }
   return manifest;

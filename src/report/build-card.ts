@@ -7,8 +7,15 @@ import { choiceTexts } from './build-choice.ts';
 import { rangeLines } from './build-range.ts';
 import { formatBytes, formatCount, formatShare } from './format-number.ts';
 import { markdownText } from './markdown-text.ts';
-import { PERFORMANCE_METHOD, ruleCostText, rulePerformanceText, ruleProtectsText } from './rule-price-text.ts';
+import {
+  PERFORMANCE_METHOD,
+  ruleCost,
+  ruleCostText,
+  rulePerformanceText,
+  ruleProtectsText,
+} from './rule-price-text.ts';
 import { shoppingHeadline } from './shopping-text.ts';
+import { stratumName } from './stratum-name.ts';
 
 type CardContent = Omit<BuildManifest, 'card'>;
 
@@ -90,11 +97,14 @@ export function buildCard(manifest: CardContent, erasures?: BuildErasures): stri
             .filter(({ rare }) => rare)
             .slice(0, ROWS_SHOWN)
             .map(({ values, human }) => [
-              Object.values(values).join(', '),
+              stratumName({ values }, strata.by),
               formatCount(human.before.words),
               formatCount(human.after.words),
             ]),
         )
+      : null,
+    strata.listed.filter(({ rare }) => rare).length > ROWS_SHOWN
+      ? `${formatCount(strata.listed.filter(({ rare }) => rare).length - ROWS_SHOWN)} more in \`manifest.json\`.`
       : null,
     rules.length === 0 ? null : '## Rules',
     rules.length === 0
@@ -102,7 +112,7 @@ export function buildCard(manifest: CardContent, erasures?: BuildErasures): stri
       : table(
           ['rule', 'selected', 'price', 'protects', 'average performance'],
           rules
-            .toSorted((a, b) => Math.max(b.price, b.moved) - Math.max(a.price, a.moved))
+            .toSorted((a, b) => ruleCost(b, budget) - ruleCost(a, budget))
             .slice(0, ROWS_SHOWN)
             .map((rule) => [
               rule.says,

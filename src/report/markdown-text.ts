@@ -4,7 +4,7 @@ import { plainText } from './plain-text.ts';
 const MARKUP = /[\\`*_[\]|~^$&<>]/g;
 
 /** What starts a list, a heading or a rule at the beginning of a line. */
-const AT_START = /^(?:[-+#=]|\d{1,9}[.)])/;
+const AT_START = /^(?:[-+#=]|\d{1,9}[.)](?=\s|$))/;
 
 /** What common extensions turn into links. */
 const ADDRESS = /:(?=\/\/)|(?<=www)\./gi;

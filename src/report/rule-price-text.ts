@@ -4,20 +4,28 @@ import { formatCount, formatQuantity, formatShare } from './format-number.ts';
 /** A rule of a plan or a manifest. */
 export type PricedRule = PlanDescription['rules'][number];
 
-/** What a rule costs, in rows and in the unit of the budget: text where as much is wanted as there may be, else which text. */
+type Budget = Readonly<{ unit: string; asked: number | null }>;
+
+/** What a rule costs, in the unit of the budget: text where as much is wanted as there may be; else which text, for as much is selected anyway. */
+export function ruleCost(
+  { price, moved }: Pick<PricedRule, 'price' | 'moved'>,
+  { asked }: Pick<Budget, 'asked'>,
+): number {
+  return asked === null ? Math.max(price, moved) : Math.round(moved);
+}
+
+/** The same in words, with rows. */
 export function ruleCostText(
   { price, price_rows: rows, moved, moved_rows: movedRows, not_priced: isNotPriced }: PricedRule,
-  { unit, asked }: { readonly unit: string; readonly asked: number | null },
+  { unit, asked }: Budget,
 ): string {
   if (isNotPriced) return 'not priced: of so many rules only those are that hold most';
   const amount = (mass: number, own: number | undefined) =>
     unit === 'rows' || own === undefined
       ? `${formatCount(mass)} ${unit}`
       : `${formatQuantity(own, 'row')}, ${formatCount(mass)} ${unit}`;
-  const more = `without it ${amount(price, rows)} more`;
-  if (asked === null && price > 0) return more;
-  if (Math.round(moved) > 0) return `moves ${amount(moved, movedRows)}`;
-  return price > 0 ? `${more} could be had` : 'costs nothing';
+  if (asked === null && price > 0) return `without it ${amount(price, rows)} more`;
+  return Math.round(moved) > 0 ? `moves ${amount(moved, movedRows)}` : 'costs nothing';
 }
 
 /** What a rule protects, with it and without it; null: it binds nothing. */

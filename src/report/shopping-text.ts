@@ -6,7 +6,7 @@ const CLASHES_SHOWN = 8;
 
 function someOf(rules: readonly string[]): string {
   const more = rules.length - CLASHES_SHOWN;
-  return `${rules.slice(0, CLASHES_SHOWN).join(', ')}${more > 0 ? ` and ${formatQuantity(more, 'more rule')}` : ''}`;
+  return `${rules.slice(0, CLASHES_SHOWN).join('; ')}${more > 0 ? ` and ${formatQuantity(more, 'more rule')}` : ''}`;
 }
 
 /** What all of it comes to; null: every floor is met, and nothing is to be commissioned. */

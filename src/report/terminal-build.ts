@@ -9,8 +9,9 @@ import { choiceTexts, rowChoiceText } from './build-choice.ts';
 import { mainLines, pairLines, rangeLines } from './build-range.ts';
 import { formatCount, formatQuantity, formatShare } from './format-number.ts';
 import { plainText } from './plain-text.ts';
-import { ruleCostText, rulePerformanceText, ruleProtectsText } from './rule-price-text.ts';
+import { ruleCost, ruleCostText, rulePerformanceText, ruleProtectsText } from './rule-price-text.ts';
 import { shoppingHeadline, shoppingItemText } from './shopping-text.ts';
+import { stratumName } from './stratum-name.ts';
 import { terminalBlock } from './terminal-block.ts';
 import { wrapText } from './wrap-text.ts';
 
@@ -110,20 +111,18 @@ export function terminalBuild(
   block('range', rangeTexts(build.range ?? null, place === null));
   const rare = strata.listed.filter((stratum) => stratum.rare);
   if (rare.length > 0) {
-    const kept = rare.reduce((sum, { human }) => sum + human.after.words, 0);
-    const before = rare.reduce((sum, { human }) => sum + human.before.words, 0);
     block('rare', [
-      `${formatQuantity(rare.length, 'rare group')} keep ${formatShare(before === 0 ? 1 : Math.min(1, kept / before))} of their human words`,
+      rareText(rare),
       ...rare
         .slice(0, STRATA_SHOWN)
         .map(
           ({ values, human }) =>
-            `${plainText(Object.values(values).join(', '))}: ${formatCount(human.after.words)} of ${formatCount(human.before.words)}`,
+            `${plainText(stratumName({ values }, strata.by))}: ${formatCount(human.after.words)} of ${formatCount(human.before.words)}`,
         ),
       ...(rare.length > STRATA_SHOWN ? [`${formatCount(rare.length - STRATA_SHOWN)} more with --json`] : []),
     ]);
   }
-  const costly = rules.toSorted((a, b) => Math.max(b.price, b.moved) - Math.max(a.price, a.moved));
+  const costly = rules.toSorted((a, b) => ruleCost(b, budget) - ruleCost(a, budget));
   if (rules.length > 0) {
     block('rules', [
       ...costly.slice(0, RULES_SHOWN).flatMap((rule) => {
@@ -141,6 +140,17 @@ export function terminalBuild(
   if (place === null) lines.push('A plan: nothing was written.');
   else lines.push(`${isNew === false ? 'the same as' : 'build'}  ${cyan(plainText(place))}`);
   return `${lines.join('\n').replaceAll('\u00a0', ' ')}\n`;
+}
+
+/** How much of their human text rare groups keep: of what may be selected, and of all where that is something else. */
+function rareText(rare: ShownBuild['strata']['listed']): string {
+  const sum = (wordsOf: (one: (typeof rare)[number]) => number) => rare.reduce((all, one) => all + wordsOf(one), 0);
+  const kept = sum(({ human }) => human.after.words);
+  const read = sum(({ human }) => human.before.words);
+  const admitted = sum(({ human, human_admitted: own }) => (own ?? human.before).words);
+  const share = (of: number) => formatShare(of === 0 ? 1 : Math.min(1, kept / of));
+  const groups = `${formatQuantity(rare.length, 'rare group')} keep ${share(admitted)} of their human words`;
+  return admitted === read ? groups : `${groups} that are not refused or held out, ${share(read)} of all`;
 }
 
 /** How much of the human text is fresh, and how often the rest was trained on; nothing where no build was trained on. */

@@ -8,6 +8,9 @@ export interface Reason {
   readonly says: string;
 }
 
+/** Reason of rows whose own id was withdrawn. */
+export const WITHDRAWN_BY_ID = 'withdrawn';
+
 /** The reasons of a build, in the order in which they are looked at: the first that holds is the row's. */
 export class BuildReasons {
   readonly #reasons: Reason[] = [];
@@ -60,7 +63,7 @@ export function rowReasons(
   const outside = reasons.position('sources', 'not among the rows of the sources that are looked at');
   const twice = reasons.position('sources.twice', 'read in another audit of this recipe as well');
   const forgotten = reasons.position('forgotten', 'forgotten on request');
-  const withdrawnIds = reasons.position('withdrawn', 'withdrawn by its id');
+  const withdrawnIds = reasons.position(WITHDRAWN_BY_ID, 'withdrawn by its id');
   const firstRule = reasons.all.length;
   for (const { id, says } of admission) reasons.position(id, says);
   const contaminated = reasons.position('decontaminate', 'stands in an evaluation set, or resembles a row of one');
@@ -75,7 +78,7 @@ export function rowReasons(
     'kept by earlier builds, and not among the rows of its group that this one asks for',
   );
   const heldOut = reasons.position('hold_out', `held out${holdOut?.locked === false ? '' : ' for good'}`);
-  const keptAway = reasons.position('hold_out.near', 'like a row that is held out');
+  const keptAway = reasons.position('hold_out.near', 'held out by an earlier build, or like a row that is held out');
   return {
     outside,
     twice,

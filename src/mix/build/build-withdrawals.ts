@@ -6,8 +6,8 @@ import type { Workspace } from '../../workspace/workspace.ts';
 
 /** What was withdrawn from the workspace, as a build leaves it out. */
 export interface BuildWithdrawals {
-  /** Ids of rows, or of records in them. */
-  readonly ids: readonly string[];
+  /** Ids of rows, or of records in them, and why; null: nobody said. */
+  readonly ids: ReadonlyMap<string, string | null>;
   readonly rules: readonly Withdrawal[];
 }
 
@@ -28,10 +28,10 @@ export async function buildWithdrawals(
   workspace: Workspace,
   groupColumns: readonly string[],
 ): Promise<BuildWithdrawals> {
-  const ids: string[] = [];
+  const ids = new Map<string, string | null>();
   const rules: Withdrawal[] = [];
   for (const { name, target, reason } of await readLineage(workspace, 'withdrawals')) {
-    if (target.kind === 'record') ids.push(target.record);
+    if (target.kind === 'record') ids.set(target.record, reason);
     else if (target.kind === 'source')
       rules.push({
         name,

@@ -246,10 +246,14 @@ function mixWeights({ recipe, groups, kinds }: BuildPlan): BuildManifest['mix'] 
 
 function manifestStrata({ strata, dimensions, groups, kinds, rare }: BuildPlan): BuildManifest['strata'] {
   const empty = (): Shares => ({ before: { rows: 0, words: 0 }, after: { rows: 0, words: 0 } });
-  const found = new Map<number, { human: Shares; all: Shares }>();
+  const found = new Map<number, { human: Shares; human_admitted: Shares['before']; all: Shares }>();
   for (const { group, taken } of groups) {
-    const own = found.get(group.stratum) ?? { human: empty(), all: empty() };
+    const own = found.get(group.stratum) ?? { human: empty(), human_admitted: empty().before, all: empty() };
     found.set(group.stratum, own);
+    if (group.reason === null && kinds.get(group.kind)!.group === 'human') {
+      own.human_admitted.rows += group.rows;
+      own.human_admitted.words += group.words;
+    }
     for (const shares of kinds.get(group.kind)!.group === 'human' ? [own.human, own.all] : [own.all]) {
       shares.before.rows += group.rows;
       shares.before.words += group.words;

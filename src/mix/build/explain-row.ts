@@ -1,5 +1,7 @@
 import { type Contamination, parseContamination } from '../../engine/contamination.ts';
 import { originGroup } from '../../record/origin.ts';
+import { rowIdsOfTarget } from '../withdraw/withdrawal-target.ts';
+import { type Reason, WITHDRAWN_BY_ID } from './build-reasons.ts';
 import type { RowChoice } from './choose-by-coverage.ts';
 import type { BuildPlan } from './plan-build.ts';
 import { labelOf } from './rare-strata.ts';
@@ -57,7 +59,7 @@ export async function explainRow(plan: BuildPlan, id: string): Promise<readonly 
       id: row.id,
       split: row.split === null ? null : splits[row.split]!.name,
       copies: row.copies,
-      reason: position === null ? null : reasons.all[position]!,
+      reason: position === null ? null : reasonOf(plan, row.id, reasons.all[position]!),
       source: kind.source,
       class: kind.class,
       status: kind.status,
@@ -82,4 +84,11 @@ export async function explainRow(plan: BuildPlan, id: string): Promise<readonly 
       verifier: kind.verifier,
     };
   });
+}
+
+/** Of a row that was withdrawn by its id also why: the waterfall counts them together. */
+function reasonOf({ withdrawnIds }: BuildPlan, row: string, reason: Reason): Reason {
+  if (reason.id !== WITHDRAWN_BY_ID) return reason;
+  const because = [...withdrawnIds].find(([id]) => rowIdsOfTarget(id).includes(row))?.[1] ?? null;
+  return because === null ? reason : { ...reason, says: `${reason.says}: ${because}` };
 }

@@ -167,6 +167,8 @@ export interface BuildPlan extends AsyncDisposable {
   sampleRange(): Promise<void>;
   /** Rows that stay out for standing in evaluation sets, by set. */
   readonly contaminated: Awaited<ReturnType<typeof listContaminated>>;
+  /** Ids that were withdrawn, of rows or of records in them, and why; null: nobody said. */
+  readonly withdrawnIds: ReadonlyMap<string, string | null>;
   /** Folder for temporary files. */
   readonly folder: string;
   /** Ends the query process; the session can be asked no more. */
@@ -327,7 +329,7 @@ export async function planBuild(options: PlanOptions): Promise<BuildPlan> {
       dimensions: await stratumDimensions(query, { dimensions, files, groupColumns, placeOf }),
       reasons: positions,
       removesRepeats: recipe.repeats.remove,
-      withdrawnIds: withdrawals.ids,
+      withdrawnIds: [...withdrawals.ids.keys()],
       mostExposures: recipe.exposure.most === undefined ? undefined : recipe.exposure.most - 1,
       exposures: earlier.trained,
       heldOut: HOLD_OUT,
@@ -426,6 +428,7 @@ export async function planBuild(options: PlanOptions): Promise<BuildPlan> {
       reservoirUse,
       kept: kept?.rows ?? [],
       contaminated,
+      withdrawnIds: withdrawals.ids,
       folder,
       sampleRange: async () => {
         await sampleRangeRows(owned, {
@@ -806,7 +809,8 @@ function reasonOfCell(
   let best: { readonly id: string; readonly says: string; readonly mass: number } | undefined;
   for (const [position, { id, says, cells, max }] of problem.rules.entries()) {
     const price = allocation.prices[position]!;
-    const mass = Math.max(price.mass, price.moved);
+    // Where so much is asked for, a rule keeps rows away only if others came in for them.
+    const mass = problem.total === 'all' ? Math.max(price.mass, price.moved) : price.moved;
     if (max === undefined || mass <= 0 || (best !== undefined && best.mass >= mass) || !cells.includes(cell)) continue;
     best = { id, says, mass };
   }
@@ -860,10 +864,16 @@ function clash(
   return new ConfigError({
     place: 'recipe',
     problem: `these cannot all be met: ${someOf(ids.map(says), 'rules')}`,
-    hint:
-      alternatives.length > 0
-        ? `Any one of these would do: ${someOf(alternatives.map(value), 'values')}.`
-        : `Nearest values that can be met together: ${someOf(nearest.map(value), 'values')}.`,
+    hint: [
+      ...(alternatives.length === 0
+        ? []
+        : [
+            `${alternatives.length === 1 ? 'This' : 'Any one of these'} would do: ${someOf(alternatives.map(value), 'values')}.`,
+          ]),
+      ...(alternatives.length > 0 && nearest.length < 2
+        ? []
+        : [`Nearest values that can be met together: ${someOf(nearest.map(value), 'values')}.`]),
+    ].join(' '),
   });
 }
 

@@ -22,7 +22,7 @@ export function rowBars(
   const isWide = width >= WIDE;
   const noteWidth = Math.ceil(Math.max(...rows.map((row) => labelPixels(row.note)))) + 8;
   const nameWidth = isWide
-    ? Math.min(width * 0.3, Math.ceil(Math.max(...rows.map((row) => labelPixels(row.name)))) + 12)
+    ? Math.min(width * 0.42, Math.ceil(Math.max(...rows.map((row) => labelPixels(row.name)))) + 12)
     : 0;
   const pitch = isWide ? 26 : 42;
   const barWidth = isWide ? width - nameWidth - noteWidth : width;

@@ -16,11 +16,13 @@ import { table } from '../html/table.ts';
 import {
   PERFORMANCE_METHOD,
   type PricedRule,
+  ruleCost,
   ruleCostText,
   rulePerformanceText,
   ruleProtectsText,
 } from '../rule-price-text.ts';
 import { shoppingHeadline } from '../shopping-text.ts';
+import { stratumName } from '../stratum-name.ts';
 import type { RefreshState } from './refresh-state.ts';
 import { chosenText, newsTexts, nextCommand, refreshHeadline, type StepRow, stepRows } from './refresh-texts.ts';
 
@@ -172,7 +174,7 @@ ${
         columns: [
           {
             heading: 'Group',
-            cell: ({ values }: (typeof rare)[number]) => dataName(Object.values(values).join(', ')),
+            cell: ({ values }: (typeof rare)[number]) => dataName(stratumName({ values }, strata.by)),
           },
           { heading: 'Read', cell: ({ human }) => formatCount(human.before.words), numeric: true },
           { heading: 'Selected', cell: ({ human }) => formatCount(human.after.words), numeric: true },
@@ -231,6 +233,11 @@ ${
 }`;
 }
 
+/** Hundreds of floors begin alike: what tells them apart is their group. */
+function barName({ id }: PricedRule): string {
+  return id.replace(/^rare\.(?:floor|rows)\./, '');
+}
+
 /** What became of a row, as people say it. */
 function stateText(state: string): string {
   return state === 'absent' ? 'not there' : state;
@@ -239,12 +246,12 @@ function stateText(state: string): string {
 function whatItCost({ plan }: RefreshState, document: Document): SafeHtml {
   if (plan === null) return quiet('Nothing is planned yet.');
   const { rules, budget, rules_total: total, shopping_list: shopping } = plan;
-  const costly = rules.filter(({ price, moved }) => price > 0 || Math.round(moved) > 0);
+  const costly = rules.filter((rule) => ruleCost(rule, budget) > 0);
   const isMore = budget.asked === null;
   const amount = (rule: PricedRule) =>
     isMore && rule.price > 0 ? (rule.price_rows ?? rule.price) : (rule.moved_rows ?? rule.moved);
   const bars = costly
-    .map((rule): BarRow => ({ name: rule.id, value: amount(rule), note: formatQuantity(amount(rule), 'row') }))
+    .map((rule): BarRow => ({ name: barName(rule), value: amount(rule), note: formatQuantity(amount(rule), 'row') }))
     .filter(({ value }) => value > 0)
     .sort((a, b) => b.value - a.value);
   const headline = shopping === undefined ? null : shoppingHeadline(shopping);

@@ -1,6 +1,12 @@
 import { formatCount } from '../format-number.ts';
 import { markdownText } from '../markdown-text.ts';
-import { PERFORMANCE_METHOD, ruleCostText, rulePerformanceText, ruleProtectsText } from '../rule-price-text.ts';
+import {
+  PERFORMANCE_METHOD,
+  ruleCost,
+  ruleCostText,
+  rulePerformanceText,
+  ruleProtectsText,
+} from '../rule-price-text.ts';
 import { shoppingHeadline, shoppingItemText } from '../shopping-text.ts';
 import type { RefreshState } from './refresh-state.ts';
 import { chosenText, newsTexts, nextCommand, refreshHeadline, stepRows } from './refresh-texts.ts';
@@ -94,7 +100,7 @@ function chosenBlocks(state: RefreshState): readonly string[] {
 
 function costBlocks({ plan }: RefreshState): readonly string[] {
   if (plan === null) return [];
-  const costly = plan.rules.filter(({ price, moved }) => price > 0 || Math.round(moved) > 0);
+  const costly = plan.rules.filter((rule) => ruleCost(rule, plan.budget) > 0);
   const headline = plan.shopping_list === undefined ? null : shoppingHeadline(plan.shopping_list);
   return [
     '## What did it cost?',
