@@ -1,14 +1,14 @@
 /**
  * What the default recipe keeps of a language model that learns from itself, beside training on its own outputs alone.
  *
- *   node bench/loop-cure.ts [--generations 10] [--size 352000] [--people 128000] [--compared 500] [--human 0.2] [--fresh 0.2] [--seed 1] [--no-gate]
+ *   node bench/loop-cure.ts [--generations 10] [--size 352000] [--people 128000] [--compared 500] [--human 0.2] [--fresh 0.2] [--seed 1] [--recipe FILE] [--no-gate]
  *
  * People are an author whose law is known: a bigram model of WikiText-2 (../shared/data, or OUTCROSS_DATA) writes the human texts, so that a
  * bigram model trained on them is wrong by its sample alone, and a verdict is about the loop, not about what bigrams cannot say. Each arm
  * trains on the same number of words: outputs of the last model alone; or what `outcross build` chooses by the default recipe, at most a fifth
  * human, from the first training set, a fifth of new human text a generation, and all outputs so far; beside them the new human text alone with outputs of the last
  * model, without a build (with --fresh 0: a fifth replayed). `outcross compare` holds the last generation's outputs against human texts that nobody
- * trained on. Ends with 1 where the promise does not hold: of the tail mass that human text of the same size holds, the recipe keeps 0.9
+ * trained on. A recipe of your own takes the place of the default one (--recipe). Ends with 1 where the promise does not hold: of the tail mass that human text of the same size holds, the recipe keeps 0.9
  * and the other at most 0.5; the gate fails the one and passes the other.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -42,6 +42,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     order: { type: 'string', default: '2' },
     writing: { type: 'string', default: 'smoothed' },
+    recipe: { type: 'string' },
     compared: { type: 'string', default: '500' },
     'no-gate': { type: 'boolean', default: false },
   },
@@ -88,6 +89,7 @@ try {
   });
   await run('default recipe', recipeRegime as unknown as RegimeEntry, {
     human: { most: Number(values.human), fresh: Number(values.fresh) },
+    ...(values.recipe !== undefined && { recipe: path.resolve(values.recipe) }),
   });
   const reference = arms.get('replace')![0]!;
   const { measured } = reference;
