@@ -97,6 +97,14 @@ export function parseLocatedYaml<T extends z.ZodType>(
       hint: `Add it: "${String(path.at(-1))}: ${only}".`,
     });
   }
+  if (isObjectExpected(issue)) {
+    const known = knownKeys(schema, path, value);
+    throw new ConfigError({
+      place: position,
+      problem: `${path.length === 0 ? '' : `${pathText(path)}: `}expected keys and values`,
+      hint: `Write them below it${known.length === 0 ? '' : `: ${known.join(', ')}`}.`,
+    });
+  }
   const message = (
     issue.message === 'Invalid input' || 'discriminator' in issue ? choicesOf(issue) : issue.message
   ).replace(/^Invalid input: /, '');

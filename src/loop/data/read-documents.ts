@@ -86,10 +86,11 @@ export async function readDocuments({
       ? blocksOf(texts, { unit, blockTokens })
       : (rows === 'lines' ? texts.flatMap(linesOf) : texts).filter(isText);
   if (cut.length === 0) {
+    const hasText = texts.some(isText);
     throw new InputError({
       path,
-      problem: rows === 'blocks' ? `its texts hold fewer than ${blockTokens} ${unit}` : 'it holds no text',
-      hint: rows === 'blocks' ? 'Name more text, or smaller blocks.' : 'Name files with text in them.',
+      problem: hasText && rows === 'blocks' ? `its texts hold fewer than ${blockTokens} ${unit}` : 'it holds no text',
+      hint: hasText && rows === 'blocks' ? 'Name more text, or smaller blocks.' : 'Name files with text in them.',
     });
   }
   return { texts: cut, vocabulary: fixVocabulary(cut, { unit, ...(rows === 'blocks' && { blockTokens }) }) };

@@ -161,3 +161,13 @@ test('the same rows have the same digest, other rows another', () => {
   expect(digest(rowsOf(100))).toBe(digest(rowsOf(100)));
   expect(digest(rowsOf(100))).not.toBe(digest({ ...rowsOf(100), dimensions: 2 }));
 });
+
+test('a value where keys belong is told which keys', () => {
+  expect(problemOf('data: { truth: normal }\nmodel: gaussian\n')).toMatch(
+    /^my\/lab.yaml:2:8: model: expected keys and values \| Write them below it/,
+  );
+  expect(problemOf(`${GAUSSIAN}arms:\n  - { regime: mix, human: 10% }\n`)).toBe(
+    'my/lab.yaml:4:27: arms[0].human: expected keys and values | Write them below it: draw, kind, share.',
+  );
+  expect(problemOf('- a\n- b\n')).toMatch(/^my\/lab.yaml:1:1: expected keys and values \| .*data.*model/);
+});

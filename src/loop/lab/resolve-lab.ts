@@ -322,7 +322,10 @@ export function resolveLab({ file, kind, data, model, arms }: CheckedLab, rows: 
     throw new ConfigError({
       place: placeOf(['size']),
       problem: `${all} human ${unit}s, of which ${test} are held out; the first training set takes ${Math.max(2, size)}`,
-      hint: `Lower size to at most ${Math.max(0, all - test)}, hold out less (test), or add data.`,
+      hint:
+        all - test < 2
+          ? 'Add data: a training set takes 2 at least, and one or more are held out.'
+          : `Lower size to at most ${all - test}, hold out less (test), or add data.`,
     });
   }
   if (all - test < needed) {

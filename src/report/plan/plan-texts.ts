@@ -55,7 +55,7 @@ export function planFindings(plan: Plan): readonly string[] {
   const weakest = weakestStratum(plan);
   if (advice !== 'enough' && weakest !== undefined)
     found.push(
-      `the first to go is ${weakest.name}: ${rowsText(weakest.humanRows)} a generation, and a chance of ${sayChance(weakest.fallen)} to fall below what it is to keep within ${formatQuantity(generations, 'generation')}`,
+      `the first to go is ${weakest.name}${weakest.fitness === 1 ? '' : `, of fitness ${weakest.fitness}`}: ${rowsText(weakest.humanRows)} a generation, and a chance of ${sayChance(weakest.fallen)} to fall below what it is to keep within ${formatQuantity(generations, 'generation')}`,
     );
   const last = now.diversity.length - 1;
   found.push(

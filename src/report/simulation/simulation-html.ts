@@ -73,10 +73,12 @@ function lastGeneration({ generations }: SimulationResult): number {
   return generations.reduce((most, { generation }) => Math.max(most, generation), 0);
 }
 
-function scaleText({ arms, generations }: SimulationResult): string {
+function scaleText({ arms, generations, lab }: SimulationResult): string {
   const seeds = new Set(generations.map(({ seed }) => seed)).size;
   const sizes = generations.filter(({ generation }) => generation === 1).map(({ trainingRows }) => trainingRows);
-  const rows =
-    sizes.length === 0 ? '' : ` · first trained on ${formatCount(sizes.reduce((a, b) => Math.max(a, b)))} rows`;
+  const count = sizes.reduce((a, b) => Math.max(a, b), 0);
+  // Texts are trained on by their tokens, however many rows they are cut into.
+  const size = lab.kind === 'documents' && typeof lab.size === 'number' ? `${formatCount(lab.size)} tokens in ` : '';
+  const rows = count === 0 ? '' : ` · first trained on ${size}${formatQuantity(count, 'row')}`;
   return `${formatQuantity(arms.length, 'arm')} · ${formatQuantity(seeds, 'seed')} each${rows}`;
 }

@@ -90,6 +90,13 @@ describe('what to do', () => {
     expect(advice({ replace: [10], mix: [80, 99] })[0]).toMatch(/for mix; in replace it does not/);
     expect(advice({ replace: [10], mix: [80, 99], human: [100] })[0]).toMatch(/^Train as in human/);
   });
+  test('one generation is no loop', () => {
+    const result = made({ replace: [30] });
+    const first = { ...result, generations: result.generations.filter(({ generation }) => generation === 1) };
+    expect(adviceOf(keptByArm(first, measure)!)).toEqual([
+      'Nothing was trained on outputs yet: generation 1 trains on human data alone. Raise generations',
+    ]);
+  });
   test('wider than the data is no success', () => {
     const found = advice({ kernel: [171] });
     expect(found).toHaveLength(1);

@@ -121,6 +121,8 @@ export function adviceOf({ measure, arms }: KeptByArm, beside?: KeptByArm): read
   const named = (outcome: Kept['outcome']) =>
     arms.filter((one) => one.outcome === outcome && !lost.has(one.arm)).map(({ arm }) => armName(arm));
   const [held, narrowed, wider, unclear] = [named('held'), named('narrowed'), named('wider'), named('unclear')];
+  if (arms.every(({ last: { generation } }) => generation === 1))
+    return ['Nothing was trained on outputs yet: generation 1 trains on human data alone. Raise generations'];
   const advice: string[] = [];
   if (beside !== undefined)
     advice.push(
