@@ -20,10 +20,20 @@ afterAll(async () => {
 
 async function sample(
   parts: readonly (readonly MadeRecord[])[],
-  { mostGroups = 10, mostWords = 1000 }: { mostGroups?: number; mostWords?: number } = {},
+  {
+    mostGroups = 10,
+    mostWords = 1000,
+    sliceRecords,
+  }: { mostGroups?: number; mostWords?: number; sliceRecords?: number } = {},
 ) {
   const files = await makeParts({ folder: await temporaryFolder('groups') }, parts, 1);
-  const { groups, total } = await sampleGroups(query, { parts: files, column: 'g0', mostGroups, mostWords });
+  const { groups, total } = await sampleGroups(query, {
+    parts: files,
+    column: 'g0',
+    mostGroups,
+    mostWords,
+    ...(sliceRecords !== undefined && { sliceRecords }),
+  });
   const idOf = ([part, row]: readonly [number, number]) => parts[part]![row]!.id;
   return { total, groups: groups.map(({ places, ...group }) => ({ ...group, ids: places.map(idOf) })) };
 }
@@ -66,6 +76,18 @@ test('takes texts in the order of their content hashes until there are enough wo
   expect(some.groups[0]!.ids, 'the tenth text passes 95 words').toEqual(all.groups[0]!.ids.slice(0, 10));
   const divided = await sample([records.slice(25).toReversed(), records.slice(0, 25)], { mostWords: 95 });
   expect(divided).toEqual(some);
+});
+
+test('the same, however few records are looked at together', async () => {
+  const records = Array.from({ length: 60 }, (_, i) =>
+    record(`r${i}`, ['ada', 'bob', 'cleo'][i % 3]!, { words: 1 + (i % 7), content: `text ${i % 50}` }),
+  );
+  for (const mostWords of [12, 1000]) {
+    const whole = await sample([records], { mostGroups: 2, mostWords });
+    expect(whole.groups.map(({ ids }) => ids.length).every((length) => length > 0)).toBe(true);
+    for (const sliceRecords of [9, 30])
+      expect(await sample([records], { mostGroups: 2, mostWords, sliceRecords }), `${sliceRecords}`).toEqual(whole);
+  }
 });
 
 test('values and names need no care in SQL', async () => {
