@@ -24,6 +24,14 @@ const ROWS_DRAWN = 7;
 const LOW_END = 0.05;
 const HIGH_END = 0.95;
 
+const TITLES: Readonly<Record<string, string>> = {
+  perplexity: 'perplexity under the first generation’s model',
+  loss_under_first: 'loss under the first generation’s model, nats',
+  distance: 'distance from the true mean, in standard deviations',
+  true_share: 'share that their type has among people',
+  popularity: 'popularity of their items among people',
+};
+
 /** How outputs are spread over a value, such as their perplexity, generation by generation; null where a result has no histograms. */
 export function histogramsPart(
   result: SimulationResult,
@@ -35,7 +43,7 @@ export function histogramsPart(
 }
 
 function histogramPart(result: SimulationResult, name: string, document: Document): SafeHtml {
-  const title = capital(name.replaceAll('_', ' '));
+  const title = capital(TITLES[name] ?? name.replaceAll('_', ' '));
   const arms = histogramsOf(result, name);
   const drawn = withoutEmptyEnds(
     arms.slice(0, ARMS_DRAWN).map((arm) => ({ ...arm, rows: thinned(arm.rows, ROWS_DRAWN) })),
@@ -52,7 +60,7 @@ ${chartWithTable({
       label: `${title} of outputs, a histogram for each of ${formatCount(drawn[0]?.rows.length ?? 0)} generations of ${formatQuantity(drawn.length, 'arm')}; medians go ${drawn.map(mediansText).join('; ')}.`,
       format: (value) => measureTick(value, ''),
     }),
-  caption: html`A row a generation${isThinned ? ', some left out' : ''}, of ${formatQuantity(seeds, 'seed')} together. The broken outline is the first generation.${arms.length > drawn.length ? ` The first ${drawn.length} of ${arms.length} arms are drawn.` : ''}`,
+  caption: html`A row a generation${isThinned ? ', some left out' : ''}, of ${seeds === 1 ? 'one seed' : `${formatCount(seeds)} seeds together`}. The broken outline is the first generation.${arms.length > drawn.length ? ` The first ${drawn.length} of ${arms.length} arms are drawn.` : ''}`,
   data: histogramTable(title, arms),
 })}
 `;

@@ -100,7 +100,8 @@ export function terminalSimulation(
   lines.push('');
   block('expected', measure === undefined ? [] : formSentences(result, measure));
   block('gate', gateSentences(result));
-  if (report !== null) block('report', [shellWord(report)]);
+  // On one line, however long: a path that is broken cannot be copied.
+  if (report !== null) lines.push(`${bold('report')}     ${plainText(shellWord(report))}`);
   while (lines.at(-1) === '') lines.pop();
   return `${lines.join('\n')}\n`;
 }
