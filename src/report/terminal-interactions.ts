@@ -64,7 +64,7 @@ function stratumLine(stratum: StratumResult): string {
   const { label, ratio, low, high, outcome } = stratum;
   const { people, generation } = sharesText(stratum);
   const share = ratio === undefined ? 'not in the reference' : `${sayRatio(ratio)} (${sayInterval(low, high)})`;
-  return `${plainText(label)}: ${share}, ${outcome}; ${generation} of a user’s events against ${people}`;
+  return `${plainText(label)}: ${share}, ${outcome}; ${generation} of the events against ${people}`;
 }
 
 function itemLines({ items }: InteractionGeneration): readonly string[] {

@@ -9,11 +9,11 @@ export const ITEM_BANDS = ['head', 'middle', 'tail', 'rarest', 'unseen'] as cons
 export type ItemBand = (typeof ITEM_BANDS)[number];
 
 const interactionStratumSchema = z.strictObject({
-  /** 'items:head', 'items:rarest+unseen', 'country:=is', 'country:rare'. */
+  /** 'items:head', 'items:rarest+unseen', 'users:items:head', 'country:=is', 'country:rare'. */
   id: z.string().min(1),
   /** For people: "tail items", "country is". */
   label: z.string().min(1),
-  /** 'popularity', or a group column. */
+  /** 'popularity', 'popularity by user', or a group column. */
   dimension: z.string().min(1),
   /** What belongs to it: events on items of some bands, or with values of a group column. */
   rule: z.discriminatedUnion('kind', [
@@ -26,6 +26,8 @@ const interactionStratumSchema = z.strictObject({
       isAllBut: z.literal(true).optional(),
     }),
   ]),
+  /** Whether each event counts once, or each user by the share of its events. */
+  counts: z.enum(['events', 'users']),
   isTail: z.boolean(),
   /** In the primary family. */
   isTested: z.boolean(),

@@ -1,53 +1,72 @@
-import { pairedTailTest } from '../verdict/paired-tail-test.ts';
-import type { StratumInput } from '../verdict/verdict.ts';
+import { pairedRatioTest } from '../verdict/paired-ratio-test.ts';
+import type { PairedTailTest, StratumInput } from '../verdict/verdict.ts';
 import type { InteractionStratum } from './interaction-manifest.ts';
 import type { PlacedUser } from './place-user.ts';
-import { sharesOf } from './plan-interaction-strata.ts';
+import { userShares } from './user-share.ts';
 import { userSharesTest } from './user-shares-test.ts';
 
+/** Users of both arms. */
+interface Arms {
+  readonly reference: readonly PlacedUser[];
+  readonly generation: readonly PlacedUser[];
+}
+
 /**
- * Strata as the verdict tests them, by users, because events of one user hang together: each user's share of events with itself where both
- * arms hold the same users, between users otherwise.
+ * Strata as the verdict tests them, by users, because events of one user hang together: each user with itself where both arms hold the same
+ * users, between users otherwise. Where each event counts, a user of both arms counts for its events among people: how much a recommender
+ * shows to whom is no matter of range.
  *
  * @param arms where they are paired, both hold the same users in the same order
  * @returns without strata of which an arm cannot tell
  */
 export function interactionStrataInputs(
   strata: readonly InteractionStratum[],
-  { reference, generation }: { readonly reference: readonly PlacedUser[]; readonly generation: readonly PlacedUser[] },
+  arms: Arms,
   { isPaired, seed, delta }: { readonly isPaired: boolean; readonly seed: number; readonly delta: number },
 ): readonly StratumInput[] {
-  return strata.flatMap(({ id, label, dimension, isTail, isTested }, at): readonly StratumInput[] => {
-    const input = { id, label, dimension, isTail, isTested };
-    if (isPaired) {
-      const pairs = reference.flatMap((own, place) => {
-        const other = generation[place]!;
-        if (own.known[at] === 0 || other.known[at] === 0) return [];
-        return [{ reference: countOf(own, at), generation: countOf(other, at) }];
-      });
-      if (pairs.length === 0) return [];
-      const total = (arm: 'reference' | 'generation') => ({
-        count: pairs.reduce((sum, pair) => sum + pair[arm].count, 0),
-        n: pairs.reduce((sum, pair) => sum + pair[arm].n, 0),
-      });
-      const paired = pairedTailTest(pairs, { seed: seed + at, delta });
-      return [{ ...input, reference: total('reference'), generation: total('generation'), paired }];
-    }
-    const [people, model] = [sharesOf(reference, at), sharesOf(generation, at)];
+  return strata.flatMap((stratum, at): readonly StratumInput[] => {
+    const { id, label, dimension, isTail, isTested } = stratum;
+    const known = isPaired ? knownInBoth(arms, at) : arms;
+    const [people, model] = [userShares(known.reference, at, stratum), userShares(known.generation, at, stratum)];
     if (people.length < 2 || model.length < 2) return [];
+    const test = isPaired
+      ? pairedTest(people, model, { seed: seed + at, delta })
+      : userSharesTest({ reference: people, generation: model }, { seed: seed + at, delta });
     return [
       {
-        ...input,
-        reference: totalOf(reference, at),
-        generation: totalOf(generation, at),
-        paired: userSharesTest({ reference: people, generation: model }, { seed: seed + at, delta }),
+        ...{ id, label, dimension, isTail, isTested },
+        reference: totalOf(known.reference, at),
+        generation: totalOf(known.generation, at),
+        paired: test,
       },
     ];
   });
 }
 
-function countOf({ counts, known }: PlacedUser, at: number): { readonly count: number; readonly n: number } {
-  return { count: counts[at]!, n: known[at]! };
+function knownInBoth({ reference, generation }: Arms, at: number): Arms {
+  const places = [...reference.keys()].filter(
+    (place) => reference[place]!.known[at]! > 0 && generation[place]!.known[at]! > 0,
+  );
+  return { reference: places.map((place) => reference[place]!), generation: places.map((place) => generation[place]!) };
+}
+
+/** Signs are flipped user by user; a user weighs in both arms what it weighs among people. */
+function pairedTest(
+  people: ReturnType<typeof userShares>,
+  model: ReturnType<typeof userShares>,
+  options: { readonly seed: number; readonly delta: number },
+): PairedTailTest {
+  const amounts = {
+    reference: people.map(({ share, weight }) => share * weight),
+    generation: model.map(({ share }, user) => share * people[user]!.weight),
+  };
+  const sum = (values: readonly number[]) => values.reduce((all, value) => all + value, 0);
+  const weights = sum(people.map(({ weight }) => weight));
+  return {
+    ...pairedRatioTest(amounts, options),
+    prompts: people.length,
+    shares: { reference: sum(amounts.reference) / weights, generation: sum(amounts.generation) / weights },
+  };
 }
 
 function totalOf(users: readonly PlacedUser[], at: number): { readonly count: number; readonly n: number } {

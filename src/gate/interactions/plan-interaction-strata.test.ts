@@ -21,10 +21,18 @@ const tested = (strata: readonly { readonly id: string; readonly isTested: boole
 
 test('what users tell of a share is its mean over its error, squared', () => {
   // Mean .2, variance .01 (two of .1, two of .3, by n - 1: .04/3): 4 (.2)² / (.04/3) = 12.
-  expect(effectiveUsers([0.1, 0.3, 0.1, 0.3])).toBeCloseTo(12, 9);
-  expect(effectiveUsers([0.1, 0.3, 0.1, 0.3], 400)).toBeCloseTo(1200, 9);
-  expect(effectiveUsers([0, 0, 0])).toBe(0);
-  expect(effectiveUsers([0.5, 0.5])).toBe(Number.POSITIVE_INFINITY);
+  const alike = (shares: readonly number[]) => shares.map((share) => ({ share, weight: 5 }));
+  expect(effectiveUsers(alike([0.1, 0.3, 0.1, 0.3]))).toBeCloseTo(12, 9);
+  expect(effectiveUsers(alike([0.1, 0.3, 0.1, 0.3]), 400)).toBeCloseTo(1200, 9);
+  expect(effectiveUsers(alike([0, 0, 0]))).toBe(0);
+  expect(effectiveUsers(alike([0.5, 0.5]))).toBe(Number.POSITIVE_INFINITY);
+  // Weights 1 and 3: mean .25, error² 2 ((.15)² + (.15)²)/16 = .005625: .0625/.005625.
+  expect(
+    effectiveUsers([
+      { share: 0.1, weight: 1 },
+      { share: 0.3, weight: 3 },
+    ]),
+  ).toBeCloseTo(100 / 9, 9);
 });
 
 test('rare bands are merged, the rarest first, until the comparator can tell of them', () => {
@@ -41,6 +49,7 @@ test('rare bands are merged, the rarest first, until the comparator can tell of 
     'items:unseen',
     'items:rarest',
     'items:tail',
+    'users:items:tail+rarest+unseen',
   ]);
 });
 

@@ -3,6 +3,7 @@ import { LEAST_COMPARATOR, LEAST_EXPECTED, MOST_TESTED } from '../reference/plan
 import { effectiveUsers } from './effective-users.ts';
 import { type InteractionStratum, ITEM_BANDS, type ItemBand } from './interaction-manifest.ts';
 import type { PlacedUser } from './place-user.ts';
+import { userShares } from './user-share.ts';
 
 /** Bands that are rare, the rarest first. */
 const TAIL: readonly ItemBand[] = ['unseen', 'rarest', 'tail'];
@@ -25,7 +26,8 @@ export interface CalibrationUser {
 }
 
 /**
- * Divides events into strata, by what the calibration part says alone: bands of items by popularity, and values of group columns. Rare
+ * Divides events into strata, by what the calibration part says alone: bands of items by popularity, and values of group columns. Events
+ * decide, for what is rare lies mostly with users who take much; the rare bands with each user counting once are shown beside them. Rare
  * bands are merged, the rarest first, until the comparator can be expected to tell a loss of them by its users' shares; large ones stand for
  * themselves. All bands are shown.
  *
@@ -38,7 +40,10 @@ export function planInteractionStrata(
 ): readonly InteractionStratum[] {
   const expected = (bands: readonly ItemBand[]) =>
     effectiveUsers(
-      calibration.map((user) => bands.reduce((sum, band) => sum + user.bands[band], 0) / user.events),
+      calibration.map((user) => ({
+        share: bands.reduce((sum, band) => sum + user.bands[band], 0) / user.events,
+        weight: user.events,
+      })),
       comparator,
     );
   const packs: ItemBand[][] = [];
@@ -61,7 +66,8 @@ export function planInteractionStrata(
   );
   const bands = [...tails, ...large, ...shown];
   const room = MOST_TESTED - bands.filter(({ isTested }) => isTested).length;
-  return [...bands, ...groupStrata(calibration, { comparator, groupColumns, room })];
+  const byUser = tails.map(eachUserOnce);
+  return [...bands, ...byUser, ...groupStrata(calibration, { comparator, groupColumns, room })];
 }
 
 /**
@@ -74,7 +80,7 @@ export function settleInteractionStrata(
   strata: readonly InteractionStratum[],
   comparator: readonly PlacedUser[],
 ): readonly { readonly stratum: InteractionStratum; readonly effective: number }[] {
-  const told = strata.map((_, at) => effectiveUsers(sharesOf(comparator, at)));
+  const told = strata.map((stratum, at) => effectiveUsers(userShares(comparator, at, stratum)));
   const isEnough = strata.map(
     ({ isTested, rule }, at) =>
       isTested && told[at]! >= LEAST_COMPARATOR && (rule.kind === 'bands' || !isOfUsers(comparator, at)),
@@ -89,13 +95,20 @@ export function settleInteractionStrata(
   }));
 }
 
-/** Share of each user's events that are of a stratum; users of whom nothing is known there are left out. */
-export function sharesOf(users: readonly PlacedUser[], at: number): readonly number[] {
-  return users.flatMap(({ counts, known }) => (known[at]! === 0 ? [] : [counts[at]! / known[at]!]));
+function isOfUsers(users: readonly PlacedUser[], at: number): boolean {
+  return userShares(users, at, { counts: 'users' }).every(({ share }) => share === 0 || share === 1);
 }
 
-function isOfUsers(users: readonly PlacedUser[], at: number): boolean {
-  return sharesOf(users, at).every((share) => share === 0 || share === 1);
+/** A stratum with each user counting once: what is kept by those who take much may be gone for all others. */
+function eachUserOnce(stratum: InteractionStratum): InteractionStratum {
+  return {
+    ...stratum,
+    id: `users:${stratum.id}`,
+    label: `${stratum.label}, each user counting once`,
+    dimension: `${stratum.dimension} by user`,
+    counts: 'users',
+    isTested: false,
+  };
 }
 
 function bandStratum(
@@ -109,6 +122,7 @@ function bandStratum(
     label: `${names} items`,
     dimension: 'popularity',
     rule: { kind: 'bands', bands: [...inOrder] },
+    counts: 'events',
     isTail,
     isTested,
   };
@@ -148,7 +162,7 @@ function groupStrata(
           all += events;
           if (isIn(value)) own += events;
         }
-        return all === 0 ? [] : [own / all];
+        return all === 0 ? [] : [{ share: own / all, weight: all }];
       });
       return effectiveUsers(shares, comparator);
     };
@@ -171,6 +185,7 @@ function groupStrata(
         label: `rare values of ${column}`,
         dimension: column,
         rule: { kind: 'group', column, values: [...isAlone].sort(), isAllBut: true },
+        counts: 'events',
         isTail: true,
         isTested: expected((value) => !isAlone.has(value)) >= LEAST_EXPECTED && take(),
       });
@@ -182,6 +197,7 @@ function groupStrata(
         label: `${column} ${value}`,
         dimension: column,
         rule: { kind: 'group', column, values: [value] },
+        counts: 'events',
         isTail: !isAlone.has(value),
         isTested: isAlone.has(value) && events <= MOST_GROUP_MASS * total && take(),
       });

@@ -4,10 +4,15 @@ import { userSharesTest } from './user-shares-test.ts';
 
 /** Shares that differ much from user to user: a tenth on average, most of them near 0. */
 const shares = (users: number, random: () => number, scale = 1) =>
-  Array.from({ length: users }, () => Math.min(1, scale * 0.1 * -Math.log(1 - random())));
+  Array.from({ length: users }, () => ({
+    share: Math.min(1, scale * 0.1 * -Math.log(1 - random())),
+    // Some take much more than others.
+    weight: 1 + Math.floor(-20 * Math.log(1 - random())),
+  }));
+const alike = (values: readonly number[]) => values.map((share) => ({ share, weight: 3 }));
 
 test('few users by hand: of all ways to divide four shares', () => {
-  const test = userSharesTest({ reference: [0.5, 0.5], generation: [0, 0] }, { seed: 1, draws: 999 });
+  const test = userSharesTest({ reference: alike([0.5, 0.5]), generation: alike([0, 0]) }, { seed: 1, draws: 999 });
   // Of the 6 ways one is as extreme: a sixth of the draws, and the observed one.
   expect(test.pFail).toBeGreaterThan(0.12);
   expect(test.pFail).toBeLessThan(0.21);
@@ -31,9 +36,21 @@ test('at the tolerated loss it fails and passes as often as it may', () => {
   expect(fails + passes).toBeGreaterThan(10);
 });
 
+test('users count for their weights', () => {
+  const users = [
+    { share: 0.1, weight: 9 },
+    { share: 0.6, weight: 1 },
+  ];
+  // (0.9 + 0.6) / 10.
+  expect(userSharesTest({ reference: users, generation: users }, { seed: 1, draws: 99 }).shares).toEqual({
+    reference: 0.15,
+    generation: 0.15,
+  });
+});
+
 test('a loss of half is found, nothing lost is kept, and many users take the same test without draws', () => {
   const random = randomStream(1, 'large');
-  for (const users of [600, 4000]) {
+  for (const users of [900, 4000]) {
     const people = shares(users, random);
     const half = userSharesTest({ reference: people, generation: shares(users, random, 0.5) }, { seed: 1 });
     expect(half.pFail).toBeLessThan(0.001);
@@ -47,8 +64,12 @@ test('a loss of half is found, nothing lost is kept, and many users take the sam
 });
 
 test('shares without any spread, and none at all, decide nothing by accident', () => {
-  const none = userSharesTest({ reference: [0, 0, 0], generation: [0, 0, 0] }, { seed: 1 });
+  const none = userSharesTest({ reference: alike([0, 0, 0]), generation: alike([0, 0, 0]) }, { seed: 1 });
   expect(none).toMatchObject({ ratio: undefined, pFail: 1, pPass: 1, low: 0, high: undefined });
-  expect(() => userSharesTest({ reference: [0.1], generation: [0.1, 0.2] }, { seed: 1 })).toThrow('it takes 2');
-  expect(() => userSharesTest({ reference: [0.1, 2], generation: [0.1, 0.2] }, { seed: 1 })).toThrow('no share');
+  expect(() => userSharesTest({ reference: alike([0.1]), generation: alike([0.1, 0.2]) }, { seed: 1 })).toThrow(
+    'it takes 2',
+  );
+  expect(() => userSharesTest({ reference: alike([0.1, 2]), generation: alike([0.1, 0.2]) }, { seed: 1 })).toThrow(
+    'no share',
+  );
 });

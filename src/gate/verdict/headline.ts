@@ -277,6 +277,7 @@ const DIMENSIONS: Readonly<Record<string, readonly [singular: string, plural: st
   length: ['band of length', 'bands of length'],
   period: ['period', 'periods'],
   popularity: ['band of items', 'bands of items'],
+  'popularity by user': ['band of items of most users', 'bands of items of most users'],
 };
 
 function singularOf(dimension: string): string {

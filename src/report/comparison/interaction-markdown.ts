@@ -33,7 +33,7 @@ function generationBlocks(generation: InteractionGeneration): readonly string[] 
     ...(shown.length > 0
       ? [
           markdownTable(
-            ['stratum', 'of a user’s events, people', 'generation', 'of its human share', ''],
+            ['stratum', 'of the events, people', 'generation', 'of its human share', ''],
             shown.map(stratumRow),
           ),
         ]

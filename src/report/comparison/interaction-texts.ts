@@ -13,7 +13,7 @@ export const BAND_SAYS: Readonly<Record<ItemBand, string>> = {
   unseen: 'items that nobody of the calibration part took',
 };
 
-/** Share of a user's events in people's log and in the generation; each user counts once. */
+/** Share of the events in people's log and in the generation, as they were weighed. */
 export function sharesText({ unitShares, reference, generation }: StratumResult): {
   readonly people: string;
   readonly generation: string;

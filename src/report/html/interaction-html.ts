@@ -70,7 +70,7 @@ ${
             label: chartLabel('tested strata', tested.map(stratumRow)),
             tolerated: Number((1 - delta).toFixed(6)),
           }),
-        caption: html`Share of each stratum in a user’s events over its share in people’s, with 90 % intervals; strata in the accent colour have narrowed. The line at × ${String(Number((1 - delta).toFixed(6)))} is the loss that is tolerated. These decide.`,
+        caption: html`Share of each stratum in the events over its share in people’s, with 90 % intervals; strata in the accent colour have narrowed. The line at × ${String(Number((1 - delta).toFixed(6)))} is the loss that is tolerated. These decide.`,
         data: strataTable('Strata that decide', tested),
       })
 }
@@ -84,7 +84,7 @@ ${
             width,
             label: chartLabel('other strata', shown.map(stratumRow)),
           }),
-        caption: html`Other strata. Shown, not decided by.`,
+        caption: html`Other strata, rare bands with each user counting once among them. Shown, not decided by; where one has plainly narrowed nothing passes.`,
         data: strataTable('Strata that are shown', shown),
       })
 }
@@ -116,7 +116,7 @@ ${facts.notes.length === 0 ? null : html`<ul>${facts.notes.map((note) => html`<l
 function strataTable(caption: string, strata: readonly StratumResult[]): SafeHtml {
   const columns: readonly Column<StratumResult>[] = [
     { heading: 'stratum', cell: ({ label, isTail }) => (isTail ? html`${label}<div class="quiet">tail</div>` : label) },
-    { heading: 'of a user’s events, people', cell: (stratum) => sharesText(stratum).people, numeric: true },
+    { heading: 'of the events, people', cell: (stratum) => sharesText(stratum).people, numeric: true },
     { heading: 'generation', cell: (stratum) => sharesText(stratum).generation, numeric: true },
     { heading: 'users', cell: ({ units }) => unitsText(units), numeric: true },
     {
@@ -193,8 +193,8 @@ function factList({ facts, reference, isPaired }: InteractionGeneration): SafeHt
 function method({ reference, generations }: InteractionComparison): SafeHtml {
   const { alphas } = generations[0]!.verdict;
   return joinHtml([
-    html`<p>Items are divided into bands by how much people took them in the calibration part of the reference, whose users are not compared: the head makes up half of the events, the middle the next 30 %, the tail 15 %, the rarest the last 5 %; what nobody took there is unseen. Events of one user hang together, so that each user counts once, by the share of its events.</p>`,
-    html`<p>A stratum <em>fails</em> where users’ shares show that more than ${formatShare(reference.delta)} of its human share is gone, with all tested strata adjusted together (Holm) at ${formatShare(alphas.primary)}; it is <em>kept</em> where they show that less is gone, at 5 %. Where both arms hold the same users each is compared with itself, and signs are flipped user by user; otherwise users are permuted.</p>`,
+    html`<p>Items are divided into bands by how much people took them in the calibration part of the reference, whose users are not compared: the head makes up half of the events, the middle the next 30 %, the tail 15 %, the rarest the last 5 %; what nobody took there is unseen. Events of one user hang together, so that chances are those of users. What is rare lies mostly with users who take much: events decide, each user weighing what it takes among people. The rare bands with each user counting once are shown beside them.</p>`,
+    html`<p>A stratum <em>fails</em> where users show that more than ${formatShare(reference.delta)} of its human share is gone, with all tested strata adjusted together (Holm) at ${formatShare(alphas.primary)}; it is <em>kept</em> where they show that less is gone, at 5 %. Where both arms hold the same users each is compared with itself, and signs are flipped user by user; otherwise users are permuted.</p>`,
     html`<p>The panel is measured on equally many users with equally many different items each, and tested by permuting blocks of users (minP, ${formatShare(alphas.secondary)}); a measure fails only where it is also beyond its margin.</p>`,
     html`<p>The verdict is against people, never against the last release: losses of a few percent a release cannot be seen from one to the next.</p>`,
   ]);
