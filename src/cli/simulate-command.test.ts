@@ -146,6 +146,7 @@ test.each([
   [['simulate', '--preset', 'nature-gaussian', '--html', 'no-such-folder/page.html'], 'no-such-folder'],
   [['simulate', '--preset', 'nature-gaussian', '--seed', '-1'], 'Expected a whole number from 0'],
   [['simulate', '--preset', 'nature-gaussian', '--data', 'no-such-table.csv'], 'no-such-table.csv'],
+  [['simulate', '--preset', 'nature-gaussian', '--size', '99999999'], 'preset nature-gaussian, size: 99999999 rows'],
 ])('refuses %j', async (args, problem) => {
   const { code, stdout, stderr } = await cli(args);
   expect(code).toBe(2);

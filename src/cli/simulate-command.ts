@@ -206,7 +206,9 @@ async function watched<Result>(
         onProgress: (progress: SimulationProgress) => {
           if (flags.progress === 'json') {
             const { stage, done, total, elapsedMs } = progress;
-            effects.stderr.write(`${JSON.stringify({ type: 'stage-progress', stage, done, total, elapsedMs })}\n`);
+            effects.stderr.write(
+              `${JSON.stringify({ type: 'stage-progress', stage, done, total, elapsedMs: Math.round(elapsedMs) })}\n`,
+            );
           } else display.update(progress);
         },
       }),

@@ -69,6 +69,17 @@ and why. Those names stay, so name a role where a person should not stand there.
 Exit codes: 0 done; append --gate: 1 FAIL of the release or alarm of the line, 3 INCONCLUSIVE; 2 bad input or usage, another
 reference; 3 the generation cannot be compared, or could not be done.`;
 
+const FORECAST_HELP = `
+Examples:
+  outcross watch forecast chat                                       if all goes on as it is
+  outcross watch forecast chat --human-share 20% --temperature 0.9   what you know need not be estimated, and intervals narrow
+  outcross watch forecast chat --releases 3 --json
+
+Releases of the line have to follow each other, each model trained on outputs of the one before; two are needed, four are better.
+docs/forecast.md says how it is reckoned and how well it holds.
+
+Exit codes: 0 done, 2 bad input or usage, 3 nothing can be forecast yet.`;
+
 export function addWatchCommand(program: Command, context: CommandContext): void {
   const { effects } = context;
   const command = program
@@ -124,6 +135,7 @@ export function addWatchCommand(program: Command, context: CommandContext): void
     .option('--human-share <share>', 'share of fresh human rows in each training set, 0 to 1', parseShare)
     .option('--temperature <t>', 'temperature at which outputs are drawn', parseAmount)
     .option('--seed <n>', 'seed of the forecast (default 1)', parseCount)
+    .addHelpText('after', FORECAST_HELP)
     .action(async (line: string, flags: ForecastFlags) => {
       const { forecastLine } = await import('../loop/population/line/forecast-line.ts');
       const { size, humanShare, temperature, releases, seed = 1 } = flags;

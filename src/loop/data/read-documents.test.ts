@@ -53,3 +53,13 @@ describe('what cannot be meant is refused', () => {
     expect(() => documentsFileSchema.parse({ path: 'a', colunm: 'text' })).toThrow('colunm');
   });
 });
+
+test('a table whose text column nobody can guess: the remedy is a key of the lab', async () => {
+  const file = await fileOf('numbers.csv', 'x,y\n1,2\n3,4\n');
+  await expect(read({ path: file })).rejects.toMatchObject({
+    message: expect.stringContaining('no column of a known name; the row has x, y'),
+    hint: 'Name the column that holds the text: data: { path: …, text: COLUMN }.',
+  });
+  const empty = await fileOf('empty.txt', ' \n ');
+  await expect(read({ path: empty })).rejects.toMatchObject({ message: expect.stringMatching(/no text/) });
+});

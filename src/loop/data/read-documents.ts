@@ -55,7 +55,7 @@ export async function readDocuments({
   let characters = 0;
   // The readers of an audit are much code: loops without files start without it.
   const { readTexts } = await import('../../audit/read-texts.ts');
-  const { unreadable } = await readTexts(
+  const reading = readTexts(
     [path],
     {
       ...(column !== undefined && { columns: { text: [column] } }),
@@ -73,6 +73,16 @@ export async function readDocuments({
       texts.push(text);
     },
   );
+  const { unreadable } = await reading.catch((error: unknown) => {
+    // Labs have a key where commands have a flag.
+    if (!(error instanceof InputError) || !error.hint.includes('--columns')) throw error;
+    throw new InputError({
+      path: error.path,
+      problem: error.message.slice(error.path.length + 2),
+      hint: 'Name the column that holds the text: data: { path: …, text: COLUMN }.',
+      cause: error,
+    });
+  });
   if (signal?.aborted) throw new CancelledError();
   if (unreadable > MOST_UNREADABLE * (texts.length + unreadable)) {
     throw new InputError({

@@ -33,13 +33,14 @@ export function parseLab(
   return { lab: value as unknown as Lab, place, folder, sha256: hash('sha256', text), placeOf };
 }
 
-/** The same for a lab given as data. */
+/** The same for a lab given as data: problems that show later name the key, for there are no lines. */
 export function labOf(
   value: Readonly<Record<string, unknown>>,
   { place, folder = '.' }: { readonly place: string; readonly folder?: string },
 ): LabFile {
   // JSON is YAML: the same reader, the same messages.
-  return parseLab(JSON.stringify(value), { place, folder });
+  const file = parseLab(JSON.stringify(value), { place, folder });
+  return { ...file, placeOf: (path) => [place, path.map(String).join('.')].filter((part) => part !== '').join(', ') };
 }
 
 /** @throws {ConfigError} when the file cannot be read or says what cannot be meant */
