@@ -49,7 +49,7 @@ export function terminalLineForecast(
     block('strata', [...strata, ...(more > 0 ? [`${formatCount(more)} more with --json`] : [])]);
     block('loop', sayLoopSettings(each));
     block('rests on', [
-      `releases ${each.releases.map(formatCount).join(', ')}, held against people; the first is taken for a model trained on people’s data, each later one for trained on outputs of the one before. In brackets 90 % intervals.`,
+      `releases ${each.releases.map(formatCount).join(', ')}, held against people; the first is taken for a model trained on people’s data, each later one for trained on outputs of the one before; their texts for drawn at temperature 1. In brackets 90 % intervals.`,
     ]);
     lines.push('');
   }

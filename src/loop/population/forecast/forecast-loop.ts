@@ -91,7 +91,11 @@ export function forecastLoop(observation: LoopObservation, options: ForecastOpti
     observation,
     options,
   );
-  const levels = drawLevels({ seen: observation.seen, isKnown: unknown.length === 0 });
+  const levels = drawLevels({
+    seen: observation.seen,
+    isKnown: unknown.length === 0,
+    areStrata: observation.hasUnseenTypes === false,
+  });
   const generations = measures[0]!.map((_, step): ForecastGeneration => {
     const spans = FORECAST_QUANTITIES.map((quantity) => {
       const values = measures.map((each) => each[step]![quantity]);
@@ -102,7 +106,7 @@ export function forecastLoop(observation: LoopObservation, options: ForecastOpti
       ...(Object.fromEntries(spans) as Record<ForecastQuantity, Span>),
       ...(shares !== undefined && {
         shares: Array.from(patternOf, (pattern) =>
-          pattern < 0 ? undefined : spanOf(shares[step]![pattern]!, [0.05, 0.95]),
+          pattern < 0 ? undefined : spanOf(shares[step]![pattern]!, levels.shares),
         ),
       }),
     };

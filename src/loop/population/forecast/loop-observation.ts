@@ -4,7 +4,7 @@ export interface LoopObservation {
   readonly human: ArrayLike<number>;
   /** Counts by generation, from generation 0, whose training set is human: shape [generations][types], at least 2 generations. */
   readonly generations: readonly ArrayLike<number>[];
-  /** Whether these are whole training sets, or samples drawn anew from each generation's model. */
+  /** Whether these are whole training sets, or samples drawn anew from each generation's model as it has learnt, at temperature 1. */
   readonly seen: 'whole' | 'samples';
   /** Whether people use types that stand in none of these counts; default true. False for strata that are all known. */
   readonly hasUnseenTypes?: boolean;
