@@ -15,6 +15,7 @@ import { FORMATS } from '../src/io/formats.ts';
 import { QUARANTINE_REASONS } from '../src/io/row.ts';
 import { parseSourceFile } from '../src/io/source-cards.ts';
 import { parseLab } from '../src/loop/lab/read-lab.ts';
+import { parseRecipe } from '../src/mix/recipe/read-recipe.ts';
 import { DECISION_RULES } from '../src/origin/decide.ts';
 import { EMBEDDING_METRICS } from '../src/range/embedding/embedding-metrics.ts';
 import * as range from '../src/range/index.ts';
@@ -240,6 +241,7 @@ describe('YAML examples', () => {
     if (file === 'outcross.yaml') expect(parseConfig(content).sources.length).toBeGreaterThan(0);
     else if (file === 'SOURCE.yaml') expect(parseSourceFile(content).card.origin).toBeDefined();
     else if (file === 'policy.yaml') expect(parsePolicy(content).defaults).toBeDefined();
+    else if (file === 'october.yaml') expect(parseRecipe(content).recipe.recipe).toBe('october-refresh');
     else if (file === 'LAB.yaml') expect(parseLab(content).lab.arms.length).toBeGreaterThan(0);
     else if (file === '.github/workflows/gate.yml') expect(parseYaml(content).jobs.gate.steps).toHaveLength(3);
     else expect.fail(`${page}: name the file in the first line of the block`);
