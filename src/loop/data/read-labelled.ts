@@ -3,7 +3,7 @@ import { ConfigError, InputError } from '../../errors.ts';
 import type { Labelled } from './labelled.ts';
 import { NumberList } from './number-list.ts';
 import { columnSchema, requireDistinct } from './read-vectors.ts';
-import { cellOf, isMissing, numberIn, numberOfCell, said, type TableRow, tableRows } from './table-rows.ts';
+import { cellOf, isMissing, numberColumns, numberIn, said, type TableRow, tableRows } from './table-rows.ts';
 
 /** Keys of a lab that say how a table is read as features and labels. */
 export const labelledFileSchema = z.strictObject({
@@ -40,12 +40,10 @@ export async function readLabelled({
   if (named !== undefined) requireDistinct([...named, label], path);
   const x = new NumberList(path);
   const y = new NumberList(path);
-  let columns = named;
+  let columns: readonly string[] | undefined = named;
   let positives = 0;
   for await (const row of tableRows(path, { signal })) {
-    columns ??= Object.keys(row.value).filter(
-      (column) => column !== label && numberOfCell(cellOf(row, column)) !== undefined,
-    );
+    columns ??= numberColumns(row, { except: label });
     if (columns.length === 0)
       throw new ConfigError({
         place: row.place,

@@ -57,6 +57,14 @@ describe('a table as rows of numbers', () => {
     await expect(readVectors({ path: table })).rejects.toThrow(message);
   });
 
+  test('is refused where the first row leaves open which columns are of numbers, unless they are named', async () => {
+    const table = await file('t.csv', 'a,b\n1,NaN\n3,4\n');
+    await expect(readVectors({ path: table })).rejects.toThrow(/t\.csv:row 1.*"b" has no value in the first row/);
+    expect(await readVectors({ path: table, columns: ['a'] })).toMatchObject({ dimensions: 1 });
+    const labelled = await file('l.csv', 'y,a,b\n0,1,\n1,3,4\n');
+    await expect(readLabelled({ path: labelled, label: 'y' })).rejects.toThrow(/"b" has no value in the first row/);
+  });
+
   test('counts lines of JSON Lines as an editor does', async () => {
     const table = await file('t.jsonl', '{"a":1}\n\n{"a":null}\n');
     await expect(readVectors({ path: table })).rejects.toThrow(/t\.jsonl:line 3.*"a" has no value/);

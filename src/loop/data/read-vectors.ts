@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { ConfigError, InputError } from '../../errors.ts';
 import { NumberList } from './number-list.ts';
-import { cellOf, numberIn, numberOfCell, tableRows } from './table-rows.ts';
+import { numberColumns, numberIn, tableRows } from './table-rows.ts';
 import type { Vectors } from './vectors.ts';
 
 export const columnSchema = z.string().min(1).max(1024);
@@ -33,9 +33,9 @@ export async function readVectors({
 }: VectorsFile & { readonly signal?: AbortSignal }): Promise<Vectors> {
   if (named !== undefined) requireDistinct(named, path);
   const values = new NumberList(path);
-  let columns = named;
+  let columns: readonly string[] | undefined = named;
   for await (const row of tableRows(path, { signal })) {
-    columns ??= Object.keys(row.value).filter((column) => numberOfCell(cellOf(row, column)) !== undefined);
+    columns ??= numberColumns(row);
     if (columns.length === 0)
       throw new ConfigError({ place: row.place, problem: 'no column holds a number', hint: 'Name another table.' });
     for (const column of columns) values.push(numberIn(row, column));

@@ -102,6 +102,25 @@ export function numberIn(row: TableRow, column: string): number {
   });
 }
 
+/**
+ * Columns of numbers where nobody names them: those that hold one in this row, the first of the table.
+ *
+ * @param options.except a column that is none of them
+ * @throws {InputError} where a column holds nothing in this row: whether it is one of numbers cannot be told, and a column that is left out
+ * without a word is found too late
+ */
+export function numberColumns(row: TableRow, { except }: { readonly except?: string } = {}): readonly string[] {
+  const others = Object.keys(row.value).filter((column) => column !== except);
+  const silent = others.find((column) => isMissing(cellOf(row, column)));
+  if (silent !== undefined)
+    throw new InputError({
+      path: row.place,
+      problem: `column "${shorten(silent, SHOWN_LENGTH)}" has no value in the first row: nobody can tell whether it is one of numbers`,
+      hint: 'Name the columns to be read, or begin the table with a row that has them all.',
+    });
+  return others.filter((column) => numberOfCell(cellOf(row, column)) !== undefined);
+}
+
 /** Whether a cell says nothing: empty, null, or one of the usual marks of absence. */
 export function isMissing(cell: unknown): boolean {
   if (cell === null || cell === undefined) return true;
