@@ -163,6 +163,8 @@ export const buildManifestSchema = z.strictObject({
       }),
     ),
     total: count,
+    /** Of all strata, listed or not, how many are rare; absent: the build is of an earlier version. */
+    rare_total: count.optional(),
   }),
   rules: z.array(
     z.strictObject({

@@ -112,7 +112,7 @@ export function terminalBuild(
   const rare = strata.listed.filter((stratum) => stratum.rare);
   if (rare.length > 0) {
     block('rare', [
-      rareText(rare),
+      rareText(strata),
       ...rare
         .slice(0, STRATA_SHOWN)
         .map(
@@ -143,13 +143,18 @@ export function terminalBuild(
 }
 
 /** How much of their human text rare groups keep: of what may be selected, and of all where that is something else. */
-function rareText(rare: ShownBuild['strata']['listed']): string {
+function rareText({ listed, rare_total: total }: ShownBuild['strata']): string {
+  const rare = listed.filter((one) => one.rare);
+  const which =
+    total !== undefined && total > rare.length
+      ? `the ${formatCount(rare.length)} largest of ${formatQuantity(total, 'rare group')}`
+      : formatQuantity(rare.length, 'rare group');
   const sum = (wordsOf: (one: (typeof rare)[number]) => number) => rare.reduce((all, one) => all + wordsOf(one), 0);
   const kept = sum(({ human }) => human.after.words);
   const read = sum(({ human }) => human.before.words);
   const admitted = sum(({ human, human_admitted: own }) => (own ?? human.before).words);
   const share = (of: number) => formatShare(of === 0 ? 1 : Math.min(1, kept / of));
-  const groups = `${formatQuantity(rare.length, 'rare group')} keep ${share(admitted)} of their human words`;
+  const groups = `${which} keep ${share(admitted)} of their human words`;
   return admitted === read ? groups : `${groups} that are not refused or held out, ${share(read)} of all`;
 }
 

@@ -272,5 +272,5 @@ function manifestStrata({ strata, dimensions, groups, kinds, rare }: BuildPlan):
       rare: rare.rare.has(stratum),
       ...shares,
     }));
-  return { by: [...dimensions], rare_below: rare.below, listed, total: found.size };
+  return { by: [...dimensions], rare_below: rare.below, listed, total: found.size, rare_total: rare.rare.size };
 }

@@ -170,7 +170,7 @@ ${
   rare.length === 0
     ? null
     : html`<h3>What is rare</h3>${table({
-        caption: html`Human words of ${formatQuantity(rare.length, 'rare group')}`,
+        caption: html`Human words of ${formatQuantity(strata.rare_total ?? rare.length, 'rare group')}`,
         columns: [
           {
             heading: 'Group',
@@ -180,6 +180,7 @@ ${
           { heading: 'Selected', cell: ({ human }) => formatCount(human.after.words), numeric: true },
         ],
         rows: rare,
+        total: strata.rare_total ?? rare.length,
         limit: 12,
         elsewhere: MANIFEST,
       })}`
@@ -245,8 +246,9 @@ function stateText(state: string): string {
 
 function whatItCost({ plan }: RefreshState, document: Document): SafeHtml {
   if (plan === null) return quiet('Nothing is planned yet.');
-  const { rules, budget, rules_total: total, shopping_list: shopping } = plan;
+  const { rules, budget, rules_total: total, rules_binding: bindingTotal, shopping_list: shopping } = plan;
   const costly = rules.filter((rule) => ruleCost(rule, budget) > 0);
+  const binding = bindingTotal ?? costly.length;
   const isMore = budget.asked === null;
   const amount = (rule: PricedRule) =>
     isMore && rule.price > 0 ? (rule.price_rows ?? rule.price) : (rule.moved_rows ?? rule.moved);
@@ -258,7 +260,7 @@ function whatItCost({ plan }: RefreshState, document: Document): SafeHtml {
   return html`${
     costly.length === 0
       ? html`<p>${total === 0 ? 'The recipe has no rule about shares.' : 'Nothing: every rule is met without giving anything up.'}</p>`
-      : html`<p>${formatQuantity(costly.length, 'rule')} of ${formatCount(total)} ${costly.length === 1 ? 'binds' : 'bind'}: without ${costly.length === 1 ? 'it' : 'them'} other rows, or more, would have been selected.</p>
+      : html`<p>${formatQuantity(binding, 'rule')} of ${formatCount(total)} ${binding === 1 ? 'binds' : 'bind'}: without ${binding === 1 ? 'it' : 'them'} other rows, or more, would have been selected.</p>
 ${chartWithTable({
   chart: (width) =>
     bars.length < 2
@@ -271,7 +273,7 @@ ${chartWithTable({
             .map(({ name, note }) => `${name} ${note}`)
             .join('; ')}.`,
         }),
-  caption: html`Rows that each rule keeps away, or moves to others${bars.length > BARS_DRAWN ? `: ${BARS_DRAWN} of ${formatCount(bars.length)}` : ''}`,
+  caption: html`Rows that each rule keeps away, or moves to others${bars.length > BARS_DRAWN ? `: ${BARS_DRAWN} of ${formatCount(binding)}` : ''}`,
   data: rulesTable(costly, plan),
 })}
 <h3>What it protects</h3>
@@ -314,7 +316,10 @@ ${
 }`;
 }
 
-function rulesTable(rules: readonly PricedRule[], { budget }: NonNullable<RefreshState['plan']>): SafeHtml {
+function rulesTable(
+  rules: readonly PricedRule[],
+  { budget, rules_binding: total }: NonNullable<RefreshState['plan']>,
+): SafeHtml {
   return table({
     caption: 'Rules that bind',
     columns: [
@@ -323,6 +328,7 @@ function rulesTable(rules: readonly PricedRule[], { budget }: NonNullable<Refres
       { heading: 'Price', cell: (rule) => ruleCostText(rule, budget) },
     ],
     rows: rules,
+    total: total ?? rules.length,
     elsewhere: MANIFEST,
   });
 }

@@ -71,6 +71,8 @@ export const refreshSchema = z.strictObject({
       strata: planPart('strata'),
       rules: planPart('rules'),
       rules_total: count,
+      /** Of all rules, kept here or not, those that cost something; absent: the refresh is of an earlier version. */
+      rules_binding: count.optional(),
       shopping_list: planPart('shopping_list'),
       exposure: planPart('exposure'),
     })

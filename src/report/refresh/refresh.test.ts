@@ -152,3 +152,47 @@ test('what the gate said stands on the page with its chart, and undone steps tak
   expect(undoneFrom(compared, 'comparison')).toMatchObject({ comparison: null, model: { name: 'small-1' } });
   expect(undoneFrom(compared, 'build')).toMatchObject({ comparison: null, model: null });
 });
+
+test('a page that keeps the first of many rules and groups says how many there are', () => {
+  const none = { rows: 0, words: 0 };
+  const shares = { before: { rows: 9, words: 90 }, after: { rows: 9, words: 90 } };
+  const rules = Array.from({ length: 50 }, (_, i) => ({
+    ...{
+      id: `rare.floor.language l${i}`,
+      says: `keep the human text of language l${i}`,
+      min: 1,
+      max: null,
+      selected: 9,
+    },
+    ...{ price: 0, price_rows: 0, moved: 90 - i, moved_rows: 90 - i },
+  }));
+  const page = refreshHtml({
+    ...BEGUN,
+    plan: {
+      at: '2026-11-22T10:00:00Z',
+      against: null,
+      budget: { unit: 'words', asked: 100, selected: 100 },
+      rows: { read: none, selected: none, held_out: none, refused: [] },
+      splits: [],
+      hold_out: null,
+      composition: { group: [], class: [], depth: [], family: [], source: [], language: [] },
+      strata: {
+        ...{ by: ['language'], rare_below: 1, total: 400, rare_total: 190 },
+        listed: [{ values: { language: 'is' }, rare: true, human: shares, all: shares }],
+      },
+      rules,
+      rules_total: 410,
+      rules_binding: 123,
+      shopping_list: undefined,
+      exposure: [],
+    },
+  });
+  const { document } = parseHTML(page);
+  expect(document.querySelector('#cost')!.textContent).toContain('123\u00a0rules of 410 bind');
+  expect(document.querySelector('#cost')!.textContent).toContain('8 of 123');
+  expect(document.querySelector('#chosen')!.textContent).toContain('Human words of 190\u00a0rare groups');
+  expect(document.querySelector('#chosen tfoot')!.textContent).toBe('189 more, in the manifest of the build');
+  expect(document.querySelector('#cost svg')!.textContent, 'bars are told apart by their groups').toContain(
+    'language l1',
+  );
+});

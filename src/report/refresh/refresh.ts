@@ -22,6 +22,7 @@ import { diffBuilds, plan as planBuild, build as runBuild } from '../build.ts';
 import { publishComparison } from '../compare.ts';
 import { parseComparisonJson } from '../comparison/comparison-json.ts';
 import { addModel } from '../lineage.ts';
+import { ruleCost } from '../rule-price-text.ts';
 import { refreshHtml } from './refresh-html.ts';
 import { refreshMarkdown } from './refresh-markdown.ts';
 import {
@@ -302,7 +303,7 @@ async function planStep(state: RefreshState, context: StepContext): Promise<Refr
 /** What a page shows of a plan, bounded. */
 function keptPlan(plan: PlanDescription): Omit<NonNullable<RefreshState['plan']>, 'at' | 'against'> {
   const { budget, rows, splits, hold_out, composition, strata, rules, shopping_list: list, exposure } = plan;
-  const cost = ({ price, moved }: (typeof rules)[number]) => Math.max(price, moved);
+  const cost = (rule: (typeof rules)[number]) => ruleCost(rule, budget);
   return {
     budget,
     rows,
@@ -312,6 +313,7 @@ function keptPlan(plan: PlanDescription): Omit<NonNullable<RefreshState['plan']>
     strata: { ...strata, listed: strata.listed.filter(({ rare }) => rare).slice(0, STRATA_KEPT) },
     rules: rules.toSorted((a, b) => cost(b) - cost(a)).slice(0, RULES_KEPT),
     rules_total: rules.length,
+    rules_binding: rules.filter((rule) => cost(rule) > 0).length,
     shopping_list: list && { ...list, items: list.items.slice(0, ITEMS_KEPT) },
     exposure,
   };
