@@ -1,14 +1,27 @@
 import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib';
 import type { Compressors } from 'hyparquet';
 import { compressors as portable } from 'hyparquet-compressors';
+import { snappyUncompressor } from 'hysnappy';
 
 /** Node's own decompressors where it has them: several times faster than portable ones. */
 const DECOMPRESSORS: Readonly<Record<string, Compressors[keyof Compressors]>> = {
   ...portable,
+  SNAPPY: unsnap,
   GZIP: (input, outputLength) => gunzipSync(input, { maxOutputLength: outputLength }),
   BROTLI: (input, outputLength) => brotliDecompressSync(input, { maxOutputLength: outputLength }),
   ZSTD: (input, outputLength) => zstdDecompressSync(input, { maxOutputLength: outputLength }),
 };
+
+/** The memory of a decompressor grows with its largest page and never shrinks: one that had a larger page than this is given up. */
+const KEPT_SNAPPY_BYTES = 256 * 1024 * 1024;
+let keptSnappy: ReturnType<typeof snappyUncompressor> | undefined;
+
+/** With one decompressor for many pages: one made for each would leave its memory, twice the page, to the collector. */
+function unsnap(input: Uint8Array, outputLength: number): Uint8Array {
+  const uncompress = keptSnappy ?? snappyUncompressor();
+  keptSnappy = input.length + outputLength > KEPT_SNAPPY_BYTES ? undefined : uncompress;
+  return uncompress(input, outputLength);
+}
 
 /**
  * The bytes of a page in a buffer of their own, which holds nothing else.

@@ -43,6 +43,8 @@ export class ParquetColumn {
   readonly #codec: string;
   readonly #bytes: ChunkBytes;
   readonly #decoder: Decoder;
+  /** Whether values stay bytes until they are taken: the texts of a page would else lie in memory twice. */
+  readonly #isTextLater: boolean;
   #nextPage = 0;
   #dictionary: DecodedArray | undefined;
   /** Decoded rows; those of a repeated column are one part, because a row may go on in the next page. */
@@ -86,6 +88,7 @@ export class ParquetColumn {
       codec: 'UNCOMPRESSED',
       parsers,
     };
+    this.#isTextLater = leaf.schemaPath.length === 2 && leaf.maxRepetitionLevel === 0 && isText(leaf);
   }
 
   /**
@@ -105,13 +108,19 @@ export class ParquetColumn {
         throw new Error(`a column ends ${rowCount - this.#readyRows()} rows before its row group`);
       if (page.valueCount > 0) await this.#readData(page, blockBytes);
     }
-    return this.#cut(rowCount);
+    const rows = this.#cut(rowCount);
+    return this.#isTextLater ? this.#asTexts(rows) : rows;
   }
 
   /** @throws where values are left when all rows have been taken */
   checkEnd(): void {
     const isUnread = this.pages.data.slice(this.#nextPage).some(({ valueCount }) => valueCount > 0);
     if (this.#rowsLeft > 0 || isUnread) throw new Error('a column has more rows than its row group');
+  }
+
+  #asTexts(rows: DecodedArray): DecodedArray {
+    const { stringFromBytes } = this.#decoder.parsers;
+    return Array.from(rows, (value: unknown) => (value instanceof Uint8Array ? stringFromBytes(value) : value));
   }
 
   /** Rows decoded in full and not taken; of a repeated column the last may go on in the next page. */
@@ -186,7 +195,10 @@ export class ParquetColumn {
     const { definitionLevels, repetitionLevels, dataPage } = readDataPage(bytes, header, this.#decoder);
     if (this.#dictionary !== undefined && encoding.endsWith('_DICTIONARY')) checkIndices(dataPage, this.#dictionary);
     else checkDecimals(dataPage, leaf);
-    const values = convertWithDictionary(dataPage, this.#dictionary, encoding, this.#decoder);
+    const values =
+      this.#isTextLater && !encoding.endsWith('_DICTIONARY')
+        ? dataPage
+        : convertWithDictionary(dataPage, this.#dictionary, encoding, this.#decoder);
     if (leaf.maxRepetitionLevel === 0) {
       const rows = assembleLists([], definitionLevels, repetitionLevels, values, leaf.schemaPath);
       this.#parts.push(rows);
@@ -256,6 +268,10 @@ export class ParquetColumn {
     });
     return encoding;
   }
+}
+
+function isText({ type, element }: ParquetLeaf): boolean {
+  return type === 'BYTE_ARRAY' && (element.converted_type === 'UTF8' || element.logical_type?.type === 'STRING');
 }
 
 function levelsUpTo(maxValue: number): { readonly bitWidth: number; readonly maxValue: number } {

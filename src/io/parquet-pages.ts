@@ -204,8 +204,15 @@ export class ChunkBytes {
       const end = Math.min(this.#place.end, start + Math.max(length, blockBytes));
       this.#block = new Uint8Array(await this.#file.slice(start, end));
       this.#blockStart = start;
-      return this.#block.subarray(0, length);
+      return this.#given(0, length);
     }
-    return this.#block.subarray(from, from + length);
+    return this.#given(from, length);
+  }
+
+  /** Bytes of the block; one that was given to its end is let go, for a page may be large. */
+  #given(from: number, length: number): Uint8Array<ArrayBuffer> {
+    const bytes = this.#block.subarray(from, from + length);
+    if (from + length === this.#block.length) this.#block = new Uint8Array();
+    return bytes;
   }
 }

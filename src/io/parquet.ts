@@ -10,6 +10,7 @@ import { PARQUET_MAGIC, type ParquetFooter, readParquetFooter } from './parquet-
 import { ParquetGroupReader } from './parquet-group-reader.ts';
 import type { RowEvent } from './row.ts';
 import type { StreamFault } from './stream-fault.ts';
+import { Utf8Scratch } from './utf8-scratch.ts';
 
 /** Rows given at a time. */
 const BATCH_ROWS = 1024;
@@ -100,6 +101,7 @@ async function* decodeGroup({
   // A dictionary names long texts again and again for a few bits.
   const guard = new ExpansionGuard(options);
   guard.readInput(reader.uncompressedBytes);
+  const scratch = new Utf8Scratch();
   for (let from = 0; from < rowCount; from += reader.sliceRows) {
     // Slices before a wanted row are read: behind a damaged one nothing is given.
     if (batch.passesOver(rowCount - from)) return;
@@ -112,7 +114,7 @@ async function* decodeGroup({
       return;
     }
     for (let row = 0; row < sliceRows; row++) {
-      const fault = guard.giveOutput(readRow(row, { columns, cells, batch, options }));
+      const fault = guard.giveOutput(readRow(row, { columns, cells, batch, scratch, options }));
       if (fault !== undefined && from + row + 1 < rowCount) {
         yield lose(from + row + 1, fault);
         return;
@@ -146,11 +148,12 @@ interface SliceContext {
   readonly columns: readonly Column[];
   readonly cells: readonly ArrayLike<unknown>[];
   readonly batch: EventBatch;
+  readonly scratch: Utf8Scratch;
   readonly options: DecodeOptions;
 }
 
 /** @returns bytes of the row, 0 where it is not wanted */
-function readRow(row: number, { columns, cells, batch, options }: SliceContext): number {
+function readRow(row: number, { columns, cells, batch, scratch, options }: SliceContext): number {
   if (batch.passesOver()) return 0;
   const value: Record<string, unknown> = Object.create(null);
   let badColumn: string | undefined;
@@ -160,7 +163,7 @@ function readRow(row: number, { columns, cells, batch, options }: SliceContext):
     value[name] = cell;
     if (!mayHoldBytes && holdsBytes(cell)) badColumn ??= name;
   }
-  const canonical = Buffer.from(canonicalJson(value));
+  const canonical = scratch.encode(canonicalJson(value));
   const hash = contentHash(canonical);
   if (!batch.keeps(hash)) return canonical.length;
   if (badColumn !== undefined) {
