@@ -30,6 +30,7 @@ a.term:hover,a.term:focus-visible{color:var(--oc-accent);text-decoration:underli
 nav{margin:2rem 0 0}
 nav ul{list-style:none;margin:0;padding:0;display:flex;flex-wrap:wrap;gap:.35rem 1.25rem}
 .answer{font-size:1.25rem;line-height:1.45;margin:1.75rem 0 0;text-wrap:pretty}
+.answer+.quiet{margin:.5rem 0 0}
 .skip{position:absolute;left:-999px}
 .skip:focus{left:1rem;top:1rem;background:var(--oc-paper);padding:.5rem}
 code,pre{font-family:${MONO};font-size:.8125rem}
