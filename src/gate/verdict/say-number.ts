@@ -27,7 +27,7 @@ export function sayInterval(low: number, high: number | undefined): string {
 export function sayNeeded(needed: Needed): string {
   if (!('n' in needed)) return 'more reference data';
   const { n, promptsHeld, usersHeld } = needed;
-  if (usersHeld === null) return `a generation of ${sayCount(n)} users, and a reference as many times larger,`;
+  if (usersHeld === null) return `a generation of ${sayCount(n)} users, and as many times more of people,`;
   if (usersHeld !== undefined)
     return n <= usersHeld
       ? `events of ${sayCount(n)} of the ${sayCount(usersHeld)} users that are compared with`

@@ -34,7 +34,7 @@ export async function createDocumentGate({
   await writeTexts(path.join(own, REFERENCE), texts, ['origin: human', 'kind: archive']);
   await gateTooSmall(
     () => createReference({ ...options, name: REFERENCE, data: [REFERENCE], seed, documentsPerPart: texts.length }),
-    `${texts.length} held-out human texts`,
+    { rows: `${texts.length} held-out human texts`, hint: 'Hold out more: test in the lab says how much.' },
   );
   const compareOutputs = async ({
     generation,

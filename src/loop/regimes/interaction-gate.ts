@@ -11,10 +11,11 @@ const REFERENCE = 'people';
 const WORKSPACE = 'workspace';
 
 /**
- * Freezes the held-out human events as a reference, with the code of `outcross reference create`; outputs are compared with that of `outcross
- * compare`. Users are the same ones, so that each is held against itself.
+ * Freezes the whole human log as a reference, with the code of `outcross reference create`; outputs are compared with that of `outcross
+ * compare`. Users are the same ones, so that each is held against itself; what is rare takes all their events to tell, and a share of events
+ * held out would tell of no rare item.
  *
- * @throws {ConfigError} the held-out events are of too few users
+ * @throws {ConfigError} the log is of too few users
  * @throws {CancelledError} `signal` aborted
  */
 export async function createInteractionGate({
@@ -27,8 +28,8 @@ export async function createInteractionGate({
 }): Promise<LoopGate<Interactions, InteractionGeneration>> {
   const own = path.join(folder, 'gate');
   const options = { cwd: own, workspace: WORKSPACE, ...(signal !== undefined && { signal }) };
-  const { test } = human;
-  await writeEvents(path.join(own, REFERENCE), test, 'origin: human');
+  const { catalogue } = human.test;
+  await writeEvents(path.join(own, REFERENCE), { catalogue, ...catalogue.log }, 'origin: human');
   await gateTooSmall(
     () =>
       createInteractionReference({
@@ -36,9 +37,9 @@ export async function createInteractionGate({
         name: REFERENCE,
         data: [REFERENCE],
         seed,
-        usersPerPart: test.catalogue.users.length,
+        usersPerPart: catalogue.users.length,
       }),
-    `${test.users.length} held-out human events`,
+    { rows: `${catalogue.users.length} users of the human log`, hint: 'Name a log of more users, or leave gate out.' },
   );
   const compareOutputs = async ({
     generation,

@@ -2,14 +2,14 @@ import { expect, test } from 'vitest';
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
 import { randomStream } from '../../statistics/random-stream.ts';
 import type { Documents } from '../data/documents.ts';
-import { type Interactions, interactions, interactionsOfLog } from '../data/interactions.ts';
+import { type Interactions, interactionsOfLog } from '../data/interactions.ts';
 import { textTruth } from '../data/truths/text-truth.ts';
 import { createDocumentGate } from './document-gate.ts';
 import { createInteractionGate } from './interaction-gate.ts';
 import { createLoopGate } from './loop-gate.ts';
 
 /** A reference is frozen and a comparison made: each with its query process. */
-const SLOW_MS = 60_000;
+const SLOW_MS = 120_000;
 const BLOCK = 40;
 const truth = textTruth({ types: 3000, classes: 5, exponent: 1, blockTokens: BLOCK }, randomStream(1, 'truth'));
 const drawn = (documents: number, key: string): Documents =>
@@ -39,13 +39,13 @@ test(
   SLOW_MS,
 );
 
-/** 400 users of 25 events each on 500 items, the first ones most: the power says how much. */
-function taken(key: string, power: number): Interactions {
+/** Users of 25 events each on 500 items, the first ones most: the power says how much. */
+function taken(key: string, power: number, userCount = 400): Interactions {
   const random = randomStream(1, key);
-  const users = Uint32Array.from({ length: 10_000 }, (_, at) => Math.floor(at / 25));
+  const users = Uint32Array.from({ length: 25 * userCount }, (_, at) => Math.floor(at / 25));
   const items = users.map(() => Math.floor(500 * random() ** power));
   const names = (letter: string, count: number) => Array.from({ length: count }, (_, at) => `${letter}${at}`);
-  return interactionsOfLog({ users, items }, { users: names('u', 400), items: names('i', 500) });
+  return interactionsOfLog({ users, items }, { users: names('u', userCount), items: names('i', 500) });
 }
 
 test(
@@ -63,19 +63,20 @@ test(
   SLOW_MS,
 );
 
-test('too little that is held out, and data that no gate is for, are refused', async () => {
-  const folder = await temporaryFolder('gate');
-  await expect(createDocumentGate({ human: { test: drawn(50, 'people') }, folder, seed: 1 })).rejects.toThrow(
-    'the 50 held-out human texts are too few',
-  );
-  const few = interactions.take(
-    taken('people', 2),
-    Uint32Array.from({ length: 200 }, (_, at) => at),
-  );
-  await expect(createLoopGate({ kind: 'interactions', human: { test: few }, folder, seed: 1 })).rejects.toThrow(
-    'the 200 held-out human events are too few',
-  );
-  await expect(
-    createLoopGate({ kind: 'vectors', human: { test: drawn(1, 'people') }, folder, seed: 1 }),
-  ).rejects.toThrow('compares texts or interactions, not vectors');
-});
+test(
+  'too little that is held out, and data that no gate is for, are refused',
+  async () => {
+    const folder = await temporaryFolder('gate');
+    await expect(createDocumentGate({ human: { test: drawn(50, 'people') }, folder, seed: 1 })).rejects.toThrow(
+      'the 50 held-out human texts are too few',
+    );
+    const few = taken('people', 2, 40);
+    await expect(createLoopGate({ kind: 'interactions', human: { test: few }, folder, seed: 1 })).rejects.toThrow(
+      'the 40 users of the human log are too few',
+    );
+    await expect(
+      createLoopGate({ kind: 'vectors', human: { test: drawn(1, 'people') }, folder, seed: 1 }),
+    ).rejects.toThrow('compares texts or interactions, not vectors');
+  },
+  SLOW_MS,
+);

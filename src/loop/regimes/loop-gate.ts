@@ -4,7 +4,7 @@ import type { Documents } from '../data/documents.ts';
 import type { HumanData } from '../data/human-data.ts';
 import type { Interactions } from '../data/interactions.ts';
 
-/** The gate of a loop: a reference frozen from the held-out human rows once, that each generation's outputs are held against. */
+/** The gate of a loop: a reference frozen from human rows once, that each generation's outputs are held against. */
 export interface LoopGate<Data, Compared> {
   /** @returns the verdict, and all that it rests on */
   compare(options: { readonly generation: number; readonly outputs: Data }): Promise<Compared>;
@@ -55,16 +55,19 @@ export async function createLoopGate({
   });
 }
 
-/** @throws {ConfigError} where what is held out is too little to freeze */
-export async function gateTooSmall(freeze: () => Promise<unknown>, heldOut: string): Promise<void> {
+/** @throws {ConfigError} where there are too few rows to freeze */
+export async function gateTooSmall(
+  freeze: () => Promise<unknown>,
+  { rows, hint }: { readonly rows: string; readonly hint: string },
+): Promise<void> {
   try {
     await freeze();
   } catch (error) {
     if (!(error instanceof SampleTooSmallError)) throw error;
     throw new ConfigError({
       place: 'gate',
-      problem: `the ${heldOut} are too few to compare with: ${error.message}`,
-      hint: 'Hold out more: test in the lab says how much.',
+      problem: `the ${rows} are too few to compare with: ${error.message}`,
+      hint,
       cause: error,
     });
   }

@@ -148,7 +148,7 @@ function bandsTable({ items }: InteractionGeneration): SafeHtml {
     },
   ];
   return html`<p class="quiet">Items that are still taken, of arms as they are: a larger log holds more of them, so that these counts decide nothing.</p>
-${table({ caption: 'Items by band', columns, rows: items.bands.filter(({ taken }) => taken > 0), elsewhere: ELSEWHERE, isBroad: true })}`;
+${table({ caption: 'Items by band', columns, rows: items.bands.filter(({ taken }) => taken > 0), elsewhere: ELSEWHERE, isBroad: true, fitsPhone: false })}`;
 }
 
 function changes({ items }: InteractionGeneration): SafeHtml | null {

@@ -18,7 +18,7 @@ const data = interactionsOfLog(
 
 test('rows come back as the events they were', () => {
   const rows = [...interactionRows.rows(data)];
-  expect(rows[0]).toEqual({ text: '0', user: 'user 0', item: '0', band: 'head' });
+  expect(rows[0]).toEqual({ text: '0', user: 'user 0', item: '0', band: 'head', popularity: 'head' });
   expect(interactionRows.data(rows, data)).toEqual(data);
   const some = interactions.take(data, Uint32Array.of(999, 3));
   expect(interactionRows.data([...interactionRows.rows(some)], data)).toEqual(some);
@@ -42,4 +42,23 @@ test('rows of a build that were changed are refused', () => {
 
 test('its recipe is one', () => {
   expect(recipeSchema.safeParse({ ...interactionRows.recipe, recipe: 'loop' }).success).toBe(true);
+});
+
+test('a balanced recipe gives a band as much more as the last outputs lacked of it, and rows of people where outputs have none', () => {
+  // Of 1,000 human events the head holds 400 (item 0), the middle 400, the tail 150 and the rarest 50. The outputs are of item 0 alone.
+  const shown = interactions.take(data, new Uint32Array(COUNT));
+  const balanced = interactionRows.balance!({
+    trained: data,
+    shown,
+    human: [data],
+    outputs: [shown],
+    size: COUNT,
+    most: 500,
+  });
+  const recipe = recipeSchema.parse({ ...interactionRows.recipe, ...balanced, recipe: 'loop' });
+  const shares = Object.fromEntries(recipe.shares.map(({ of, min, max }) => [of, [min, max]]));
+  // People may give 500 rows, and outputs have nothing but the head: it keeps the other half.
+  expect(Object.keys(shares)).toEqual(['head', 'middle', 'tail', 'rarest'].map((band) => `popularity = ${band}`));
+  expect(shares['popularity = head']).toEqual([0.485, 0.515]);
+  expect(recipe.rare).toMatchObject({ by: ['band'] });
 });

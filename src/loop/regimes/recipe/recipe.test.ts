@@ -86,7 +86,7 @@ test(
     expect(second.freshHumanRows + second.replayedHumanRows).toBe(BLOCKS / 2);
     expect(second.freshHumanRows).toBeGreaterThan(0);
     const saved = regime.memory!.save();
-    expect(structuredClone(saved)).toHaveLength(1);
+    expect((structuredClone(saved) as { fresh: unknown[] }).fresh).toHaveLength(1);
     const resumed = await regimeIn(folder, { human: { most: '50%', fresh: '40%' }, outputs: 1 });
     resumed.memory!.restore(structuredClone(saved));
     expect(resumed.memory!.save()).toEqual(saved);

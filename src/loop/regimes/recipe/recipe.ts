@@ -95,6 +95,7 @@ async function createRecipeRegime(
   ]);
   const given = file === undefined ? undefined : (await readRecipeFile(path.resolve(labFolder, file))).recipe;
   let fresh: unknown[] = [];
+  let last: unknown;
   return {
     remembers: outputs === undefined ? Number.POSITIVE_INFINITY : outputs - 1,
 
@@ -103,33 +104,56 @@ async function createRecipeRegime(
       const amount = Math.round(size * share.fresh);
       if (amount > 0) fresh.push(human.fresh({ count: amount, random }));
       const seed = Math.floor(random() * 2 ** 32);
-      const { rows, digest } = await buildTrainingSet(await sourcesOf(context, { codec, fresh }), {
+      const newest = await context.draw(size);
+      const balanced =
+        given === undefined
+          ? codec.balance?.({
+              trained: last ?? human.first,
+              shown: newest,
+              human: [human.first, ...fresh],
+              outputs: [...context.batches.filter((batch) => batch.generation > 0).map(({ data }) => data), newest],
+              size,
+              most: Math.floor(size * share.most),
+            })
+          : undefined;
+      const { rows, digest } = await buildTrainingSet(sourcesOf(context, { newest, codec, fresh }), {
         recipe: (audit) =>
-          loopRecipe(given, { audit, seed, most: share.most, budget: codec.budget(size, human.first), codec, schema }),
+          loopRecipe(given, {
+            ...{ audit, seed, most: share.most, budget: codec.budget(size, human.first), codec, schema },
+            balanced,
+          }),
         generation,
         folder: path.join(folder, 'recipe'),
         groups: codec.groups,
         signal,
       });
-      return { ...trainingSetOf(rows, codec.data(rows, human.first)), build: digest };
+      const data = codec.data(rows, human.first);
+      // Texts need no balance, and are large.
+      if (codec.balance !== undefined) last = data;
+      return { ...trainingSetOf(rows, data), build: digest };
     },
 
     memory: {
-      save: () => [...fresh],
+      save: () => ({ fresh: [...fresh], last }),
       restore(saved) {
-        fresh = [...(saved as unknown[])];
+        const kept = saved as { readonly fresh: readonly unknown[]; readonly last: unknown };
+        fresh = [...kept.fresh];
+        last = kept.last;
       },
     },
   };
 }
 
 /** Human rows, and what each generation wrote, the newest outputs among them. */
-async function sourcesOf(
-  { batches, draw, generation, size, human }: RegimeContext<unknown>,
-  { codec, fresh }: { readonly codec: RowCodec<unknown>; readonly fresh: readonly unknown[] },
-): Promise<readonly LoopSource[]> {
-  const newest = { generation: generation - 1, data: await draw(size) };
-  const written = [...batches.filter((batch) => batch.generation > 0), newest];
+function sourcesOf(
+  { batches, generation, human }: RegimeContext<unknown>,
+  {
+    newest,
+    codec,
+    fresh,
+  }: { readonly newest: unknown; readonly codec: RowCodec<unknown>; readonly fresh: readonly unknown[] },
+): readonly LoopSource[] {
+  const written = [...batches.filter((batch) => batch.generation > 0), { generation: generation - 1, data: newest }];
   const people: LoopSource = {
     name: HUMAN_SOURCE,
     card: ['origin: human', 'kind: archive'],
@@ -175,6 +199,7 @@ function loopRecipe(
     budget,
     codec,
     schema,
+    balanced = {},
   }: {
     readonly audit: string;
     readonly seed: number;
@@ -182,11 +207,19 @@ function loopRecipe(
     readonly budget: { readonly rows: number } | { readonly words: number };
     readonly codec: RowCodec<unknown>;
     readonly schema: typeof recipeSchema;
+    /** Rules of the default recipe for this training set. */
+    readonly balanced?: Partial<RecipeInput> | undefined;
   },
 ): Recipe {
   const limit = { of: 'origin = human', max: most, because: 'all the human text that the loop has' };
   const own = { seed, sources: [{ audit }], budget } satisfies Partial<RecipeInput>;
-  const fallback = schema.parse({ ...codec.recipe, ...own, recipe: 'loop', shares: [limit] });
+  const fallback = schema.parse({
+    ...codec.recipe,
+    ...balanced,
+    ...own,
+    recipe: 'loop',
+    shares: [...(balanced.shares ?? []), limit],
+  });
   if (given === undefined) return fallback;
   const { sources, budget: amount, splits, output } = fallback;
   const { hold_out: _, ...rules } = given;

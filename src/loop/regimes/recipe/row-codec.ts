@@ -9,6 +9,23 @@ export interface RowCodec<Data> {
   readonly recipe: Partial<RecipeInput>;
   /** Columns that strata of a recipe may be made of: group columns of the audit. Default: none. */
   readonly groups?: readonly string[];
+  /**
+   * Rules of the default recipe that are made anew for each training set, in place of those of `recipe`; absent: there are none.
+   *
+   * @param options.trained what the last model was trained on
+   * @param options.shown what it put out
+   * @param options.human rows of people, and `outputs` of models, that a build may draw on
+   * @param options.size rows of the training set
+   * @param options.most rows of people in it at most
+   */
+  balance?(options: {
+    readonly trained: Data;
+    readonly shown: Data;
+    readonly human: readonly Data[];
+    readonly outputs: readonly Data[];
+    readonly size: number;
+    readonly most: number;
+  }): Partial<RecipeInput>;
   /** Columns of each row beside its `id`. */
   rows(data: Data): Iterable<JsonRow>;
   /**
