@@ -1,7 +1,10 @@
+import { hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { runAudit } from '../../../audit/run-audit.ts';
+import { canonicalJson } from '../../../io/canonical-json.ts';
+import type { SignedManifest } from '../../../lineage/manifest.ts';
 import { readShardLines } from '../../../lineage/read-shard-lines.ts';
 import { runBuild } from '../../../mix/build/run-build.ts';
 import type { Recipe } from '../../../mix/recipe/recipe.ts';
@@ -23,6 +26,7 @@ export interface LoopSource {
 interface BuiltTrainingSet {
   /** Rows of the split for training, in its order. */
   readonly rows: readonly JsonRow[];
+  /** Of everything that decided about them and came of it: the same wherever the loop is run. */
   readonly digest: string;
 }
 
@@ -79,7 +83,15 @@ export async function buildTrainingSet(
   for (const { file } of train?.shards ?? [])
     for await (const line of readShardLines(path.join(built.folder, file), { signal }))
       rows.push(JSON.parse(line.toString('utf8')) as JsonRow);
-  return { rows, digest: built.manifest.digest };
+  return { rows, digest: digestOf(built.manifest) };
+}
+
+/**
+ * SHA-256 of what a build's manifest says, but for its snapshots: these are named by places and times of files on one disk, and the same loop is
+ * to give the same result on any.
+ */
+function digestOf({ digest: _, inputs, ...manifest }: SignedManifest): string {
+  return hash('sha256', canonicalJson({ ...manifest, inputs: inputs.map(({ snapshot: __, ...input }) => input) }));
 }
 
 /** Writes what is not there or differs: an audit reads only what changed. */
