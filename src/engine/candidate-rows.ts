@@ -6,6 +6,7 @@ import type { RecordCondition } from './record-condition.ts';
 import { RECORD_ID_SQL, ROW_ID_SQL } from './record-id-sql.ts';
 import type { RecordOverlays } from './record-overlays.ts';
 import type { PartFiles } from './record-session.ts';
+import { textHashSql } from './text-hash-sql.ts';
 
 /** What is known of all records of one use beside its decision. */
 export interface UseFacts {
@@ -342,7 +343,7 @@ function rowsSql({
   const same = USE_COLUMNS.split(', ').map((column) => `d.${column} = r.${column}`);
   const records = `SELECT r.part, r.input, r.part_row, r.first_of_row, r.row_hash, r.source, ${ROW_ID_SQL} AS row_id, r.words, r.row_bytes,
       r.language, r.date, r.length_band AS length, r.licence, r.generator, r.sha256_raw IS NULL AS is_gone,
-      (md5_number_lower(coalesce(hex(coalesce(r.sha256_norm, r.sha256_raw)), '')) >> 1)::BIGINT AS content,
+      ${textHashSql("coalesce(hex(coalesce(r.sha256_norm, r.sha256_raw)), '')", 'lower')} AS content,
       d.is_prompt, d.class_bit, d.status_rank, d.depth_min, d.depth_max, d.families, d.p_synthetic
       ${groups.map((name) => `, r.${name}`).join('')}
       , ${conditions.only ?? 'true'} AS is_inside
@@ -395,10 +396,10 @@ function rowsSql({
     FROM (${records}) ${isSingle ? '' : 'GROUP BY part, input, part_row'}`;
   const own = groupNumbers.map((number) => `own${number}`);
   return `SELECT ${snapshot}::BIGINT AS snapshot, k.position AS part, x.* EXCLUDE (${['part', ...own].join(', ')})${groupNumbers.map((number) => `, x.own${number} AS g${number}`).join('')},
-      (md5_number_upper(${textSql(seed)} || x.row_id) >> 1)::BIGINT AS order_key,
+      ${textHashSql(`${textSql(seed)} || x.row_id`)} AS order_key,
       CASE WHEN t.copies IS NULL OR t.copies = x.records THEN t.survivor END AS survivor,
-      (md5_number_upper('unit' || coalesce(x.cluster, x.row_id)) >> 1)::BIGINT AS unit_key,
-      (md5_number_lower('unit' || coalesce(x.cluster, x.row_id)) >> 1)::BIGINT AS split_key
+      ${textHashSql("'unit' || coalesce(x.cluster, x.row_id)")} AS unit_key,
+      ${textHashSql("'unit' || coalesce(x.cluster, x.row_id)", 'lower')} AS split_key
     FROM (${rows}) x JOIN candidate_parts k ON k.part = x.part
     LEFT JOIN repeated_places t ON t.part = x.part AND t.input = x.input AND t.part_row = x.part_row`;
 }

@@ -5,6 +5,7 @@ import { type PartTask, TASK_TABLE, writePartTasks } from './part-tasks.ts';
 import type { QueryProcess } from './query-process.ts';
 import { numberedSql, numberFiles } from './row-topics.ts';
 import { type RepeatReasons, settleRepeats } from './settle-repeats.ts';
+import { textHashSql } from './text-hash-sql.ts';
 
 /** Rows that are alike in all that says where they come from. */
 export interface CandidateKind {
@@ -584,7 +585,7 @@ export class CandidateSession {
   ): Promise<readonly { readonly task: number; readonly rows: number }[]> {
     await writePartTasks(this.#query, tasks);
     await this.#query.run(`COPY (SELECT t.task::INTEGER AS task, c.input::INTEGER AS input, (c.part_row + t."offset")::INTEGER AS position, c.row_hash,
-        (md5_number_lower(${textSql(seed)} || c.row_id) >> 1)::BIGINT AS order_key,
+        ${textHashSql(`${textSql(seed)} || c.row_id`, 'lower')} AS order_key,
         coalesce(p.split, -1)::INTEGER AS split, r.kind, coalesce(p.copies, 0)::INTEGER AS copies, c.row_id, c.n::DOUBLE AS n,
         (c.n IN (SELECT n FROM kept))::INTEGER AS keeps, coalesce(x.arms, 0)::INTEGER AS arms,
         CASE WHEN x.n IS NOT NULL THEN c.content END AS content, CASE WHEN x.n IS NOT NULL THEN c.learned_paths END AS learned_paths

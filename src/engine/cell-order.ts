@@ -1,6 +1,7 @@
 import { parquetSql, pathSql } from './parquet-sql.ts';
 import { type PartTask, TASK_TABLE, writePartTasks } from './part-tasks.ts';
 import type { QueryProcess } from './query-process.ts';
+import { textHashSql } from './text-hash-sql.ts';
 
 /** A row that was drawn from its cell, to be looked at closely. */
 export interface SampledRow {
@@ -129,7 +130,7 @@ export async function orderByWeight(
   );
   await query.run(`CREATE OR REPLACE TEMP TABLE ordered_rows AS
     WITH drawn AS (SELECT c.n, c.mass, c.cell, w.weight,
-        CASE WHEN i.copy = 0 THEN c.order_key ELSE (md5_number_lower(c.order_key || ' ' || i.copy) >> 1)::BIGINT END AS chance
+        CASE WHEN i.copy = 0 THEN c.order_key ELSE ${textHashSql("c.order_key || ' ' || i.copy", 'lower')} END AS chance
       FROM cell_rows c JOIN rows r ON r.n = c.n JOIN kind_weights w ON w.cell = c.cell AND w.kind = r.kind, range(${Math.trunc(copies)}) i(copy)),
       placed AS (SELECT n, mass, cell, count(*) OVER (PARTITION BY cell) AS entries,
         row_number() OVER (PARTITION BY cell ORDER BY round(-ln((chance + 0.5) / 9223372036854775808.0) / (weight / ${WEIGHT_ONE}.0) * ${LOG_STEPS}), chance, n) AS place FROM drawn)

@@ -1,5 +1,6 @@
 import type { QueryProcess } from './query-process.ts';
 import { rowKeySql } from './record-id-sql.ts';
+import { textHashSql } from './text-hash-sql.ts';
 
 /**
  * Joins the units (rows that are alike) of rows that name the same parent, and that of the parent itself, over as many steps as there are: makes
@@ -10,7 +11,7 @@ import { rowKeySql } from './record-id-sql.ts';
  * @param columns of the candidates that name parents, at least one
  */
 export async function joinParents(query: QueryProcess, columns: readonly string[]): Promise<void> {
-  const key = (text: string) => `(md5_number_upper('unit' || ${text}) >> 1)::BIGINT`;
+  const key = (text: string) => textHashSql(`'unit' || ${text}`);
   const named = columns
     .map((column) => `SELECT unit_key, source, trim(${column}) AS parent FROM candidates WHERE trim(${column}) <> ''`)
     .join(' UNION ALL ');
@@ -44,6 +45,6 @@ export async function joinParents(query: QueryProcess, columns: readonly string[
     await query.run('ALTER TABLE next_labels RENAME TO unit_labels');
   }
   // The least of many keys is a low one, and low ones are held out first: the key is drawn anew.
-  await query.run(`CREATE OR REPLACE TEMP TABLE joint_units AS SELECT node, (md5_number_upper('joint' || label) >> 1)::BIGINT AS unit_key,
-      (md5_number_lower('joint' || label) >> 1)::BIGINT AS split_key FROM unit_labels`);
+  await query.run(`CREATE OR REPLACE TEMP TABLE joint_units AS SELECT node, ${textHashSql("'joint' || label")} AS unit_key,
+      ${textHashSql("'joint' || label", 'lower')} AS split_key FROM unit_labels`);
 }

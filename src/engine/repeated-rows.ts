@@ -31,12 +31,15 @@ export class RepeatedRows {
       parts.length === 0
         ? 'CREATE TEMP TABLE IF NOT EXISTS repeated_rows (part VARCHAR, source VARCHAR, row_key VARCHAR, input BIGINT, part_row BIGINT, given BIGINT, ordinal BIGINT)'
         : `CREATE TEMP TABLE IF NOT EXISTS repeated_rows AS WITH
-        first_records AS (SELECT source, row_key, row_hash, sha256_raw, input, part_row, given, parse_filename(filename, true) AS part
+        first_records AS NOT MATERIALIZED (SELECT source, row_key, row_hash, sha256_raw, input, part_row, given, parse_filename(filename, true) AS part
           FROM ${parquetSql(parts.map(({ records }) => records))} WHERE first_of_row = 1),
-        repeated AS (SELECT source, row_key FROM first_records GROUP BY source, row_key HAVING count(*) > 1)
+        -- Numbers are grouped first: few keys share theirs with another, and only these are compared.
+        suspects AS (SELECT hash(source, row_key) AS h FROM first_records GROUP BY h HAVING count(*) > 1),
+        suspected AS MATERIALIZED (SELECT * FROM first_records WHERE hash(source, row_key) IN (SELECT h FROM suspects)),
+        repeated AS (SELECT source, row_key FROM suspected GROUP BY source, row_key HAVING count(*) > 1)
       SELECT part, source, row_key, input, part_row, given,
         row_number() OVER (PARTITION BY source, row_key ORDER BY row_hash, sha256_raw, part, part_row, input) - 1 AS ordinal
-      FROM first_records JOIN repeated USING (source, row_key)`,
+      FROM suspected JOIN repeated USING (source, row_key)`,
     );
     return new RepeatedRows(query);
   }
