@@ -29,7 +29,9 @@ const settings = z.object({
     .string()
     .min(1)
     .optional()
-    .describe('Recipe file, relative to the lab. Default: what recipes do by default.'),
+    .describe(
+      'Recipe file, relative to the lab. Default: what recipes do by default; of interactions with shares of bands of items.',
+    ),
   human: z
     .strictObject({
       most: shareSchema.default(0.2).describe('Share of each training set that may be human at most. Default 0.2.'),
