@@ -10,6 +10,9 @@ const LEAST_STEPS = 20;
 /** Standard deviations at which nothing is left of a binomial tail. */
 const HOPELESS = 12;
 const MOST_STEPS = 6_000;
+/** Generations that are far from the start, times the human share, and as many at least. */
+const FAR = 12;
+const MOST_LEAST = 200;
 
 /**
  * Chance that a stratum has less than it is to keep in one generation far from the start: the chain until it comes to rest; under the smallest
@@ -47,7 +50,9 @@ export function longRunChance(
   const spread = Math.sqrt((mainland * (1 - mainland)) / (1 + (rows - 1) * humanShare * (2 - humanShare)));
   const isHopeless = hasLaw && mainland - keep * stratum.share > HOPELESS * spread;
   const settled = isHopeless ? LEAST_STEPS : Math.max(LEAST_STEPS, Math.ceil(3 / humanShare));
-  for (let t = 1; t < MOST_STEPS; t++) {
+  // Drift and migration are at rest after some 1/m generations. A stratum at the edge of a nucleus goes on to leave it for ever so long after that.
+  const last = Math.min(MOST_STEPS, Math.max(MOST_LEAST, Math.ceil(FAR / humanShare)));
+  for (let t = 1; t < last; t++) {
     chain.step(atRest);
     const now = chain.below();
     const moved = now - before;

@@ -60,16 +60,36 @@ test('without selection nothing is changed, and nothing is reckoned', () => {
   expect(field.drawnBy({ group: 0, t: 9 })(0.123)).toBe(0.123);
 });
 
-test('top-p cuts off what is rare, and fitness 0 leaves nothing', () => {
+test('top-p cuts off what is rare', () => {
   const field = selectionField(
     [
       { strata: 1, share: 0.9, fitness: 1, humanRows: 9 },
       { strata: 10, share: 0.01, fitness: 1, humanRows: 0.1 },
     ],
-    { synthetic: 90, rows: 100, bias: { temperature: 1, topP: 0.9 } },
+    { synthetic: 90, rows: 100, bias: { temperature: 1, topP: 0.85 } },
   );
   expect(field.drawnBy({ group: 1, t: 0 })(0.01)).toBe(0);
   expect(field.drawnBy({ group: 0, t: 0 })(0.9)).toBe(1);
+});
+
+test('a stratum leaves the nucleus where those that are commoner fill it, not where it is rarer than expected', () => {
+  const field = selectionField(
+    [
+      { strata: 1, share: 0.6, fitness: 1, humanRows: 6 },
+      { strata: 1, share: 0.3, fitness: 1, humanRows: 3 },
+      { strata: 1, share: 0.1, fitness: 1, humanRows: 1 },
+    ],
+    { synthetic: 90, rows: 100, bias: { temperature: 1, topP: 0.95 } },
+  );
+  // The other two are 1 - x of all, and 0.95 of it where x is 0.05.
+  const rarest = field.drawnBy({ group: 2, t: 0 });
+  expect(rarest(0.07)).toBeCloseTo(0.07, 9);
+  expect(rarest(0.0501)).toBeCloseTo(0.0501, 9);
+  expect(rarest(0.0499)).toBe(0);
+  // Rarer than the rarest, the second is written as long as these two do not reach it: 1 - x again.
+  const second = field.drawnBy({ group: 1, t: 0 });
+  expect(second(0.06)).toBeGreaterThan(0.05);
+  expect(second(0.0499)).toBe(0);
 });
 
 test('a field comes to rest at the closed form, whatever was asked before', () => {

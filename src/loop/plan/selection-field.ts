@@ -31,8 +31,8 @@ export interface SelectionField {
 }
 
 interface FieldStep {
-  /** Share below which nothing is written. */
-  readonly least: number;
+  /** Share of a stratum of a group below which nothing of it is written. */
+  leastOf(group: number): number;
   /** Shape [groups]: weight of all other strata over that of one of the group, at the odds of 1 against it. */
   readonly others: Float64Array;
 }
@@ -76,6 +76,8 @@ export function selectionField(
       if (shares[i]! < least) raised[i] = 0;
       sum += group.strata * group.fitness * raised[i]!;
     }
+    const leastOf =
+      bias.topP === 1 ? () => 0 : nucleusLeasts(groups, { shares: shares.slice(), power, topP: bias.topP });
     const others = new Float64Array(groups.length);
     let moved = 0;
     for (const [i, group] of groups.entries()) {
@@ -88,7 +90,7 @@ export function selectionField(
       moved = Math.max(moved, Math.abs(next - shares[i]!) / Math.max(shares[i]!, 1e-300));
       shares[i] = next;
     }
-    const step = { least, others };
+    const step = { leastOf, others };
     taken++;
     if (steps.length < STEPS_KEPT) steps.push(step);
     if (moved < STILL || taken >= MOST_STEPS) rest = step;
@@ -103,7 +105,8 @@ export function selectionField(
     drawnBy({ group, t }) {
       const { fitness } = groups[group]!;
       if (fitness === 0) return () => 0;
-      const { least, others } = at(t);
+      const { leastOf, others } = at(t);
+      const least = leastOf(group);
       const against = others[group]!;
       return (share) => {
         if (share < least || share <= 0) return 0;
@@ -130,4 +133,42 @@ function nucleusEdge(
     if (mass >= topP * total * (1 - 1e-12)) return shares[i]! * (1 - 1e-9);
   }
   return 0;
+}
+
+/**
+ * Of a group the share at which one of its strata leaves the nucleus: where what is commoner than it reaches `topP` of all, the others standing as
+ * expected for what it leaves them. The commonest that are outside come before it once it is rarer than they are.
+ */
+function nucleusLeasts(
+  groups: readonly FieldGroup[],
+  { shares, power, topP }: { readonly shares: Float64Array; readonly power: number; readonly topP: number },
+): (group: number) => number {
+  let sorted: { readonly order: readonly number[]; readonly raised: Float64Array; readonly total: number } | undefined;
+  const sort = () => {
+    const raised = shares.map((share) => share ** power);
+    let total = 0;
+    for (const [i, { strata }] of groups.entries()) total += strata * raised[i]!;
+    return { order: [...groups.keys()].sort((a, b) => shares[b]! - shares[a]! || a - b), raised, total };
+  };
+  return (group) => {
+    // Most steps on the way to the end are never asked.
+    sorted ??= sort();
+    const { order, raised, total } = sorted;
+    const all = total - raised[group]!;
+    const left = 1 - Math.min(shares[group]!, 1 - 1e-12);
+    let commoner = 0;
+    for (const [place, other] of order.entries()) {
+      commoner += (groups[other]!.strata - (other === group ? 1 : 0)) * raised[other]!;
+      const beyond = commoner - topP * all;
+      // As long as all others that are commoner do not reach it, no share is too small.
+      if (beyond <= 1e-12 * all) continue;
+      // (commoner - P all) ((1 - x)/left)^power = P x^power
+      const odds = (beyond / topP) ** (1 / power) / left;
+      const least = odds / (1 + odds);
+      if (least >= shares[other]!) return shares[other]! * (1 - 1e-9);
+      const next = order[place + 1];
+      if (next === undefined || least >= shares[next]!) return least * (1 - 1e-9);
+    }
+    return 0;
+  };
 }

@@ -186,6 +186,20 @@ test('bands bound what they stand for', () => {
   expect(banded.rows / exact.rows).toBeLessThan(1.1);
 });
 
+test('a nucleus asks for as many rows as it takes: fewer do not hold in whole loops', () => {
+  const strata = strataOf([1, 1 / 2, 1 / 3, 1 / 4, 1 / 5]);
+  const bias = { temperature: 1.14, topP: 0.97 };
+  const promise = { keep: 0.59, delta: 0.2, of: 'joint', horizon: until(12) } as const;
+  const { rows } = smallestHumanMass(loopsOf(strata, 309, bias), promise)!;
+  const fallen = (human: number) =>
+    simulateLoops({
+      ...{ strata, groups: [], synthetic: 309, human, bias },
+      ...{ keep: 0.59, generations: 12, replicas: 1000, seed: 12 },
+    }).fallenReplicas / 1000;
+  expect(fallen(rows)).toBeLessThan(0.2 + 4 * error(0.2, 1000));
+  expect(fallen(Math.round(0.6 * rows))).toBeGreaterThan(0.2);
+});
+
 test('what a selection takes for good is said, not searched for ever', () => {
   const strata = planStrata(
     [
