@@ -426,38 +426,6 @@ export const COLLAPSE_EXPERIMENTS: readonly CollapseExperiment[] = [
         )}; human text of the same size ${short(result.reference.tail_mass!)}; t = ${last}; ${seedCount(result)}`;
     },
   },
-  {
-    id: 'recipe-cure-recommender',
-    part: 'cure',
-    needsData: true,
-    what: 'Recommender on MovieLens, temperature .8, 20,000 events: replace, a fifth of replayed human events, and the default recipe with at most a fifth of human events; equal training size',
-    published: '–',
-    command: 'outcross simulate LAB.yaml',
-    difference:
-      'the tail comes to lie above that of people: the recipe holds rare groups from below, and nothing holds them from above.',
-    async run() {
-      const result = await runLab({
-        data: { path: MOVIELENS },
-        model: { id: 'recommender' },
-        sampling: { temperature: 0.8 },
-        size: 20_000,
-        generations: 10,
-        seeds: 1,
-        arms: [
-          { regime: 'replace' },
-          { regime: 'mix', human: { share: 0.2, kind: 'replayed' } },
-          { regime: 'recipe', human: { most: 0.2 } },
-        ],
-      });
-      const last = lastOf(result);
-      return `${result.arms
-        .map(({ title }) => {
-          const course = (measure: string) => courseText(result, { arm: title, measure, generations: [1, last] });
-          return `${title}: tail mass of what users took ${course('tail_mass')}, of the training set ${course('training_tail_mass')}, test loss ${course('test_loss')} nats an event`;
-        })
-        .join('; ')}; human tail mass ${short(result.reference.tail_mass!)}; t = 1 → ${last}; ${seedCount(result)}`;
-    },
-  },
 ];
 
 function lastOf({ generations }: SimulationResult): number {
