@@ -15,6 +15,7 @@ import {
 } from './parquet-pages.ts';
 import { scanRuns } from './parquet-runs.ts';
 import { checkValues, lengthPrefixed } from './parquet-values.ts';
+import { release } from './release.ts';
 
 /** A slice of rows is planned to be far smaller; where it is not, values are spread so unevenly that it is an attack. */
 const TAKE_LIMIT_BYTES = 1024 * 1024 * 1024;
@@ -52,6 +53,8 @@ export class ParquetColumn {
   /** Rows of the first part that were taken already. */
   #taken = 0;
   #rowsLeft = 0;
+  /** Pages that values which are still bytes lie in. */
+  #pagesOfTexts: ArrayBuffer[] = [];
   /** Values and bytes decoded since the last rows were taken. */
   #cells = 0;
   #decodedBytes = 0;
@@ -118,9 +121,21 @@ export class ParquetColumn {
     if (this.#rowsLeft > 0 || isUnread) throw new Error('a column has more rows than its row group');
   }
 
+  #textsOf(page: Uint8Array<ArrayBuffer>, values: DecodedArray): DecodedArray {
+    this.#pagesOfTexts.push(page.buffer);
+    return values;
+  }
+
   #asTexts(rows: DecodedArray): DecodedArray {
     const { stringFromBytes } = this.#decoder.parsers;
-    return Array.from(rows, (value: unknown) => (value instanceof Uint8Array ? stringFromBytes(value) : value));
+    const texts = Array.from(rows, (value: unknown) => (value instanceof Uint8Array ? stringFromBytes(value) : value));
+    // What is no UTF-8 stays bytes of its page.
+    if (texts.some((value) => value instanceof Uint8Array)) this.#pagesOfTexts = [];
+    if (this.#rowsLeft === 0) {
+      for (const page of this.#pagesOfTexts) release(page);
+      this.#pagesOfTexts = [];
+    }
+    return texts;
   }
 
   /** Rows decoded in full and not taken; of a repeated column the last may go on in the next page. */
@@ -190,6 +205,7 @@ export class ParquetColumn {
       page.levels === undefined
         ? decompressPage(body, this.#codec, page.uncompressedBytes)
         : this.#withPrefixedLevels(body, page, page.levels);
+    if (bytes.buffer !== body.buffer) this.#bytes.giveUp(body);
     const encoding = this.#checkPage(bytes, page);
     const header = { num_values: page.valueCount, encoding } as DataPageHeader;
     const { definitionLevels, repetitionLevels, dataPage } = readDataPage(bytes, header, this.#decoder);
@@ -197,7 +213,7 @@ export class ParquetColumn {
     else checkDecimals(dataPage, leaf);
     const values =
       this.#isTextLater && !encoding.endsWith('_DICTIONARY')
-        ? dataPage
+        ? this.#textsOf(bytes, dataPage)
         : convertWithDictionary(dataPage, this.#dictionary, encoding, this.#decoder);
     if (leaf.maxRepetitionLevel === 0) {
       const rows = assembleLists([], definitionLevels, repetitionLevels, values, leaf.schemaPath);

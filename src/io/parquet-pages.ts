@@ -3,6 +3,7 @@ import { Encodings } from 'hyparquet/src/constants.js';
 import { deserializeTCompactProtocol } from 'hyparquet/src/thrift.js';
 import type { ChunkPlace, ParquetLeaf } from './parquet-footer.ts';
 import { thriftStructEnd } from './parquet-thrift.ts';
+import { release } from './release.ts';
 
 /** One page, uncompressed; writers aim at 1 MiB, and a dictionary seldom passes 64 MiB. */
 export const PAGE_LIMIT_BYTES = 512 * 1024 * 1024;
@@ -207,6 +208,11 @@ export class ChunkBytes {
       return this.#given(0, length);
     }
     return this.#given(from, length);
+  }
+
+  /** Bytes that `read` gave are needed no more; the block that they lie in is let go, where it was given to its end. */
+  giveUp(bytes: Uint8Array<ArrayBuffer>): void {
+    if (bytes.buffer !== this.#block.buffer) release(bytes.buffer);
   }
 
   /** Bytes of the block; one that was given to its end is let go, for a page may be large. */

@@ -74,7 +74,7 @@ const AS_IT_IS = { asText: new Set<string>() };
 /** Split of rows that are measured and in no split. */
 const NO_SPLIT = -1;
 /** Bytes of rows held before they are written to the file. */
-const HELD_BYTES = 24 * 1024 * 1024;
+const HELD_BYTES = 12 * 1024 * 1024;
 /** Of each entry: its key and the length of its line. */
 export const SPILL_HEADER_BYTES = 12;
 const KEY_BITS = 63n;
