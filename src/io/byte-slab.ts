@@ -1,4 +1,5 @@
-const SLAB_BYTES = 1024 * 1024;
+/** Holds the rows of a block of 1 MiB and one that began in the block before. */
+const SLAB_BYTES = 2 * 1024 * 1024;
 
 /**
  * Room for copies of short runs of bytes that are all given up at once: an `ArrayBuffer` each would cost the collector more than the copying.

@@ -207,6 +207,8 @@ const BYTES_A_UNIT = 3;
 class SpillFile {
   readonly #handle: FileHandle;
   #held = Buffer.allocUnsafeSlow(HELD_BYTES);
+  /** The same lines, sorted. */
+  #sorted = Buffer.alloc(0);
   #heldBytes = 0;
   /** Of each entry held: where it begins. */
   #starts: number[] = [];
@@ -257,7 +259,8 @@ class SpillFile {
     const [held, starts, buckets] = [this.#held, this.#starts, this.#buckets];
     const endOf = (entry: number) => starts[entry + 1] ?? this.#heldBytes;
     const order = Uint32Array.from(starts.keys()).sort((a, b) => buckets[a]! - buckets[b]! || a - b);
-    const bytes = Buffer.allocUnsafe(this.#heldBytes);
+    if (this.#sorted.length < this.#heldBytes) this.#sorted = Buffer.allocUnsafeSlow(this.#held.length);
+    const bytes = this.#sorted.subarray(0, this.#heldBytes);
     let at = 0;
     for (let start = 0, end = 0; start < order.length; start = end) {
       const from = at;
