@@ -146,9 +146,9 @@ export class GateFacts {
   get dimensions(): number {
     const { dimensions } = this.rulers;
     if (dimensions === undefined) {
-      // Texts without vectors lack a measure; vectors whose rulers were forgotten are a slip of the caller.
-      if (this.arms.documents.some(({ vector }) => vector !== undefined))
-        throw new RangeError('documents have vectors, and the rulers name no dimensions: give rulers.dimensions');
+      // Who has no rulers for vectors lacks a measure; rulers that cannot be read are a slip of the caller.
+      if (this.rulers.anchors !== undefined || this.rulers.centroids !== undefined)
+        throw new RangeError('there are rulers of vectors, and they name no dimensions: give rulers.dimensions');
       throw new SampleTooSmallError({ quantity: 'a number of vectors', unit: 'dimensions', observed: 0, required: 1 });
     }
     return dimensions;
