@@ -5,7 +5,7 @@ import type { ParquetFooter } from './parquet-footer.ts';
 import { PARQUET_PARSERS } from './parquet-parsers.ts';
 
 /** A row group is read in slices of rows, each of about this much at most. */
-const SLICE_BYTES = 128 * 1024 * 1024;
+const SLICE_BYTES = 8 * 1024 * 1024;
 const SLICE_CELLS = 1 << 24;
 const SLICE_ROWS = 1_000_000;
 /** Read ahead of the pages decoded, all columns together, and for one column. */

@@ -28,6 +28,14 @@ test('what is not text becomes its JSON in columns of two types; null stays null
   expect(text(openRow(row('{"id":"5"}'), { asText }))).toBe('{"id":"5"');
 });
 
+test('plain rows are written as all others are', () => {
+  const value = { text: 'grün "x"\n', n: -0.5, none: null, yes: true, odd: Number.NaN, gone: undefined };
+  expect(rowJson(value)).toBe(JSON.stringify(value));
+  expect(rowJson({ ...value, half: '\ud800' })).toBe(JSON.stringify({ ...value, half: '\ufffd' }));
+  const toJson = { toJSON: () => 'said' };
+  expect(rowJson({ toJson })).toBe(JSON.stringify({ toJson }));
+});
+
 test('rows of other formats: whole numbers in full, bytes as base64', () => {
   const value = {
     big: 2n ** 60n,

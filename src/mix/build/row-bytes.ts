@@ -1,4 +1,5 @@
 import type { Row } from '../../io/row.ts';
+import { Utf8Scratch } from '../../io/utf8-scratch.ts';
 
 const CLOSING_BRACE = 125;
 const OPENING_BRACE = 123;
@@ -14,10 +15,13 @@ export interface RowShape {
  * A row as one line of JSON without its closing brace, to which further columns are added. The bytes of JSON Lines are copied as they are,
  * so that no number is rounded and no escape is changed; other formats are written as JSON, binary columns as base64. Rows that other
  * readers would refuse (a key twice, half a surrogate pair) are written anew from what they say.
+ *
+ * @param scratch room for rows that are written anew: what is returned is valid until it is used again
  */
 export function openRow(
   { bytes, value, oddities }: Pick<Row, 'bytes' | 'value' | 'oddities'>,
   { asText }: RowShape,
+  scratch = new Utf8Scratch(),
 ): Uint8Array {
   const isChanged = asText.size > 0 && hasAny(value, asText);
   if (bytes !== undefined && !isChanged && !oddities.includes('duplicate-key') && !mayHoldLoneSurrogate(bytes)) {
@@ -25,12 +29,28 @@ export function openRow(
     if (end > 0) return bytes.subarray(startOf(bytes), end);
   }
   const json = rowJson(isChanged ? withText(value, asText) : value);
-  return Buffer.from(json.slice(0, -1), 'utf8');
+  return scratch.encode(json.slice(0, -1));
 }
 
 /** The row as JSON: whole numbers beyond 2^53 in full, bytes as base64, half surrogate pairs as U+FFFD. */
 export function rowJson(value: unknown): string {
-  return JSON.stringify(value, plainMember);
+  // Asking for each member costs as much again as writing the row.
+  return JSON.stringify(value, isPlain(value) ? undefined : plainMember);
+}
+
+/** An object of well-formed texts, numbers, booleans and nulls: JSON says them as they are. */
+function isPlain(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  for (const name in value) {
+    const member = (value as Readonly<Record<string, unknown>>)[name];
+    if (typeof member === 'string' ? !member.isWellFormed() : typeof member === 'bigint' || isObject(member))
+      return false;
+  }
+  return true;
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
 }
 
 function plainMember(this: Readonly<Record<string, unknown>>, name: string, member: unknown): unknown {

@@ -31,8 +31,8 @@ export interface ShardResult {
   readonly sha256: string;
 }
 
-/** Compresses well at the speed of the rest. */
-const LEVEL = 3;
+/** Twice as fast as level 3, which would take half as long as all the rest together and save a seventh of the room. */
+const LEVEL = 1;
 /** Of what comes out of the compressor at once: small blocks would be handed on and written one by one. */
 const BLOCK_BYTES = 1024 * 1024;
 

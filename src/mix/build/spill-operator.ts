@@ -3,6 +3,7 @@ import type { MapOperator } from '../../engine/map.ts';
 import { contentHash } from '../../io/content-hash.ts';
 import type { DecodableInput, InputPart } from '../../io/decode-input.ts';
 import type { Row } from '../../io/row.ts';
+import { Utf8Scratch } from '../../io/utf8-scratch.ts';
 import { asWorkspaceError } from '../../workspace/publish-file.ts';
 import { readParquetFile } from '../../workspace/read-parquet-file.ts';
 import { type ColumnType, ColumnTypes } from './column-types.ts';
@@ -105,6 +106,7 @@ export async function createOperator(params: SpillParams): Promise<MapOperator<S
       // Few and short: how many rows a build keeps is bounded, and so are their bytes.
       const kept: string[] = [];
       const sampled = new TextCollector();
+      const scratch = new Utf8Scratch();
       const spill = params.lookedAt === null ? await SpillFile.create(task.file) : undefined;
       try {
         const take = (row: Row, one: SelectedRow) => {
@@ -112,7 +114,7 @@ export async function createOperator(params: SpillParams): Promise<MapOperator<S
           if (one.split === NO_SPLIT) return undefined;
           types.add(row.value);
           if (spill === undefined) return undefined;
-          const opened = openRow(row, { asText });
+          const opened = openRow(row, { asText }, scratch);
           if (one.keeps === 1) kept.push(`${one.n}\t${Buffer.from(openRow(row, AS_IT_IS)).toString('utf8')}}\n`);
           const id = `${opened.length > 1 ? name : name.slice(1)}${JSON.stringify(one.row_id)}`;
           const { firstBucket, buckets } = params.splits[one.split]!;
